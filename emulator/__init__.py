@@ -1,0 +1,13 @@
+"""A local Twilio that keeps Elastic SIP Trunks in one SQLite file: ``python -m emulator``.
+
+Its rooms, from the outside in:
+
+- ``urls``: which path belongs to which handler;
+- ``handlers``: read the request, call the backend, write JSON, decide nothing;
+- ``forms`` and ``wire``: from Twilio's form parameters to values, from records to Twilio's JSON;
+- ``backend``: the truth and its rules, which knows no HTTP, with ``rules`` for what a single value may be;
+- ``database``: the SQLite file and its tables;
+- ``errors``: one class an API error.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,81 @@
+"""The ASGI application for one data file."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from emulator.backend import Backend
+from emulator.database import open_database
+from emulator.errors import ApiError, InternalError, MethodNotAllowed
+from emulator.handlers import resource
+from emulator.observation import TwilioHeaders
+from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, Settings
+from emulator.urls import ROUTES
+
+DEFAULT_ACCOUNTS = {DEFAULT_ACCOUNT_SID: DEFAULT_AUTH_TOKEN}
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    data: str,
+    *,
+    accounts: Mapping[str, str] = DEFAULT_ACCOUNTS,
+    settings: Settings | None = None,
+    now: Callable[[], datetime] = _utc_now,
+) -> Starlette:
+    """Make the application; the data file is opened when it starts, in the thread that serves it, and closed when it ends.
+
+    Args:
+        data: path of the SQLite file, or ``:memory:``.
+        accounts: account SIDs with their tokens; they join those that the file knows already.
+        settings: the disputed behaviour; each switch has a default.
+        now: the clock that dates are taken from.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        with closing(open_database(data)) as connection:
+            app.state.backend = Backend(connection, settings or Settings(), now)
+            app.state.backend.ensure_accounts(accounts)
+            yield
+
+    app = Starlette(
+        routes=ROUTES,
+        middleware=[Middleware(TwilioHeaders)],
+        exception_handlers={
+            ApiError: _answer_api_error,
+            HTTPException: _answer_http_error,
+            Exception: _answer_bug,
+        },
+        lifespan=lifespan,
+    )
+    app.state.data = data
+    return app
+
+
+async def _answer_api_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101 - Starlette's signature is wider than what it calls with
+    headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if error.status == 401 else None  # noqa: PLR2004 - RFC 9110, 15.5.2
+    return JSONResponse(error.body(resource(request)), error.status, headers)
+
+
+async def _answer_http_error(request: Request, error: Exception) -> Response:
+    """Starlette's own: the one that can reach here is a method that a handler does not have."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's signature is wider than what it calls with
+    refusal = MethodNotAllowed()
+    return JSONResponse(refusal.body(resource(request)), refusal.status, error.headers)
+
+
+async def _answer_bug(request: Request, error: Exception) -> Response:
+    del error  # the server logs it
+    bug = InternalError()
+    return JSONResponse(bug.body(resource(request)), bug.status)

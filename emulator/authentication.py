@@ -1,0 +1,19 @@
+"""Who is asking: HTTP's Basic scheme, as Twilio's API wants it on every request."""
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from emulator.forms import read_credentials
+
+
+class Authentication:
+    """Let requests with an account's credentials through, with the account's SID in their state."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        credentials = read_credentials(request.headers.get("Authorization", ""))
+        request.state.account_sid = request.app.state.backend.authenticate(*credentials)
+        await self._app(scope, receive, send)

@@ -1,0 +1,211 @@
+"""The SQLite file: its layout, and the few statements that every table needs.
+
+One connection, used from one thread. Every statement outside a transaction is its own, and with ``synchronous=FULL`` a
+write is on the disk before it is acknowledged.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+from emulator.settings import IN_MEMORY
+
+LAYOUTS = (
+    """
+    CREATE TABLE accounts (
+        sid TEXT PRIMARY KEY,
+        auth_token TEXT NOT NULL
+    );
+    CREATE TABLE trunks (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        sid TEXT NOT NULL UNIQUE,
+        account_sid TEXT NOT NULL REFERENCES accounts (sid),
+        friendly_name TEXT,
+        domain_name TEXT COLLATE NOCASE UNIQUE,
+        disaster_recovery_url TEXT,
+        disaster_recovery_method TEXT,
+        transfer_mode TEXT NOT NULL,
+        transfer_caller_id TEXT NOT NULL,
+        secure INTEGER NOT NULL,
+        cnam_lookup_enabled INTEGER NOT NULL,
+        recording_mode TEXT NOT NULL,
+        recording_trim TEXT NOT NULL,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL
+    );
+    CREATE INDEX trunks_of_account ON trunks (account_sid, position);
+    CREATE TABLE origination_urls (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        sid TEXT NOT NULL UNIQUE,
+        account_sid TEXT NOT NULL,
+        trunk_sid TEXT NOT NULL REFERENCES trunks (sid) ON DELETE CASCADE,
+        friendly_name TEXT NOT NULL,
+        sip_url TEXT NOT NULL,
+        priority INTEGER NOT NULL,
+        weight INTEGER NOT NULL,
+        enabled INTEGER NOT NULL,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL
+    );
+    CREATE INDEX origination_urls_of_trunk ON origination_urls (trunk_sid, position);
+    CREATE TABLE phone_numbers (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        sid TEXT NOT NULL UNIQUE,
+        account_sid TEXT NOT NULL,
+        trunk_sid TEXT REFERENCES trunks (sid) ON DELETE SET NULL,
+        phone_number TEXT NOT NULL,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL
+    );
+    CREATE INDEX phone_numbers_of_trunk ON phone_numbers (trunk_sid, position);
+    """,
+)
+"""One script a layout, each leading from the one before; a file's ``user_version`` counts those that it has seen."""
+
+Value = str | int | bool | None
+Changes = Mapping[str, Value]
+Record = TypeVar("Record")
+
+
+class DataFileError(Exception):
+    """The data file cannot be used; the text says why and what to do."""
+
+
+def open_database(data: str) -> sqlite3.Connection:
+    """Open *data* (a path, or ``:memory:``) with its folder and in the present layout, for this process alone.
+
+    Raises:
+        DataFileError: the file is not the emulator's, is newer than this emulator, or is in use.
+    """
+    if data != IN_MEMORY:
+        Path(data).parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(data, isolation_level=None, timeout=1)
+    try:
+        _prepare(connection)
+        _bring_up_to_date(connection, data)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise DataFileError(_reason(data, error)) from error
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """An exclusive lock keeps a second emulator away; the journal mode must come after it."""
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, data: str) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(LAYOUTS):
+        raise DataFileError(
+            f"{data} was written by a newer emulator (layout {version}, this one knows {len(LAYOUTS)})"
+        )
+    for number, layout in enumerate(LAYOUTS[version:], start=version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {layout} PRAGMA user_version = {number}; COMMIT;")
+
+
+def _reason(data: str, error: sqlite3.Error) -> str:
+    if "locked" in str(error):
+        return f"{data} is in use by another program: stop it, or choose another file with --data"
+    return f"{data} cannot be used as the emulator's data ({error}): choose another file with --data"
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the block, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list: just after, or just before, the row at *position*."""
+
+    side: Literal["after", "before"]
+    position: int
+
+
+@dataclass(frozen=True)
+class Slice(Generic[Record]):
+    """Some consecutive records of a list, and where its neighbours begin, if there are any."""
+
+    records: list[Record]
+    previous: Cursor | None
+    next: Cursor | None
+
+
+class Table(Generic[Record]):
+    """One table of records; the keyword arguments *where* are columns that must be equal."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str, record: type[Record]) -> None:
+        self._connection = connection
+        self._name = name
+        self._record = record
+
+    def insert(self, record: Record) -> Record:
+        row = asdict(record)  # type: ignore[call-overload]  # every record is a dataclass
+        marks = ", ".join(f":{column}" for column in row)
+        self._run(f"INSERT INTO {self._name} ({', '.join(row)}) VALUES ({marks})", row)  # noqa: S608 - our own column names
+        return record
+
+    def find(self, **where: Value) -> Record | None:
+        row = self._run(f"SELECT * FROM {self._name} WHERE {_equal(where)}", where).fetchone()  # noqa: S608 - our own column names
+        return self._read(row) if row else None
+
+    def count(self, **where: Value) -> int:
+        row = self._run(f"SELECT count(*) FROM {self._name} WHERE {_equal(where)}", where).fetchone()  # noqa: S608 - our own column names
+        return int(row[0])
+
+    def update(self, sid: str, changes: Changes) -> None:
+        columns = ", ".join(f"{column} = :{column}" for column in changes)
+        self._run(f"UPDATE {self._name} SET {columns} WHERE sid = :sid", {**changes, "sid": sid})  # noqa: S608 - our own column names
+
+    def delete(self, sid: str) -> None:
+        self._run(f"DELETE FROM {self._name} WHERE sid = :sid", {"sid": sid})  # noqa: S608 - the table's name
+
+    def slice(self, size: int, cursor: Cursor | None, *, descending: bool, **where: Value) -> Slice[Record]:
+        """The *size* records after or before *cursor*, or the first ones."""
+        backwards = cursor is not None and cursor.side == "before"
+        rows = self._rows(size, cursor.position if cursor else None, descending is not backwards, where)
+        if backwards:
+            rows.reverse()
+        if not rows:
+            return Slice([], None, None)
+        first, last = rows[0]["position"], rows[-1]["position"]
+        return Slice(
+            [self._read(row) for row in rows],
+            Cursor("before", first) if self._rows(1, first, not descending, where) else None,
+            Cursor("after", last) if self._rows(1, last, descending, where) else None,
+        )
+
+    def _rows(self, size: int, start: int | None, descending: bool, where: Changes) -> list[sqlite3.Row]:  # noqa: FBT001 - private
+        beyond = f"position {'<' if descending else '>'} :start" if start is not None else "1"
+        order = "DESC" if descending else "ASC"
+        query = f"SELECT * FROM {self._name} WHERE {_equal(where)} AND {beyond} ORDER BY position {order} LIMIT :size"  # noqa: S608 - our own column names
+        return self._run(query, {**where, "start": start, "size": size}).fetchall()
+
+    def _run(self, statement: str, values: Mapping[str, Any]) -> sqlite3.Cursor:
+        return self._connection.execute(statement, values)
+
+    def _read(self, row: sqlite3.Row) -> Record:
+        """SQLite has no booleans: they are turned back by the record's own types."""
+        known = fields(self._record)  # type: ignore[arg-type]  # every record is a dataclass
+        return self._record(**{f.name: bool(row[f.name]) if f.type is bool else row[f.name] for f in known})
+
+
+def _equal(where: Changes) -> str:
+    return " AND ".join(f"{column} = :{column}" for column in where)

@@ -1,0 +1,58 @@
+"""What a person may choose: the accounts, and the behaviour where Twilio's is unknown or disputed."""
+
+from dataclasses import dataclass
+
+DEFAULT_ACCOUNT_SID = "AC" + "0123456789abcdef0123456789abcdef"
+DEFAULT_AUTH_TOKEN = "emulator-token-not-a-secret"  # noqa: S105 - it opens nothing but a local emulator
+DEFAULT_PORT = 8045
+DEFAULT_DATA = ".emulator/local.sqlite"
+IN_MEMORY = ":memory:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The emulator's switches; each default is the most probable reading of Twilio, with its source."""
+
+    trunks_per_account: int = 100
+    """Trunks that one account may hold; one more is 21244.
+
+    Source: https://www.twilio.com/docs/sip-trunking/scale-and-limits (a trial account: 1).
+    """
+
+    origination_urls_per_trunk: int = 10
+    """Origination URLs that one trunk may hold; one more is 21249. Source: https://www.twilio.com/docs/sip-trunking."""
+
+    delete_trunk_with_origination_urls: bool = True
+    """Whether a trunk may be deleted while it has origination URLs, which then go with it.
+
+    Twilio's pages name no rule against it; the twilio-feature-factory skill says that Twilio refuses.
+    """
+
+    minimum_weight: int = 0
+    """Least weight of an origination URL.
+
+    Twilio's OpenAPI description says 1; RJPearson94/terraform-provider-twilio's acceptance tests, run against Twilio, create
+    URLs with weight 0.
+    """
+
+    sips_uris: bool = True
+    """Whether a ``sips:`` URI is accepted.
+
+    Twilio's OpenAPI description says that it is not; the twilio-feature-factory skill saw the API accept it.
+    """
+
+    friendly_name_limit: int = 0
+    """Most characters in a friendly name, 0 for no limit.
+
+    Twilio's OpenAPI description says 64; the twilio-feature-factory skill saw 65 and more accepted.
+    """
+
+    attached_number_moves: bool = False
+    """Whether attaching a number that is on a trunk moves it here; else it is 21245.
+
+    No source tells. A number belongs to one trunk at a time (https://www.twilio.com/docs/sip-trunking), and 21245 is the code for
+    a list that is already associated with a trunk.
+    """
+
+    newest_first: bool = True
+    """Whether lists begin with the newest; no page of Twilio's promises an order for trunking, so rely on none."""
