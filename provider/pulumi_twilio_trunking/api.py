@@ -1,0 +1,190 @@
+"""Twilio's trunking verbs as methods: typed records in and out, over the official `twilio` SDK.
+
+Twilio's CamelCase and the SDK's shapes stop here. https://www.twilio.com/docs/sip-trunking/api
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib import metadata
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from pulumi_twilio_trunking.credentials import Credentials
+from pulumi_twilio_trunking.errors import NoAnswerError, NotFoundError, TrunkingError, TwilioError
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
+
+PAGE = 1000
+"""The largest page that Twilio gives."""
+
+NOT_SERVED = {404, 405, 501}
+"""What answers where the phone numbers of a trunk are not served, as in region ie1."""
+
+T = TypeVar("T")
+OrNone = Annotated[T | None, BeforeValidator(lambda value: value or None)]
+"""Twilio clears a text to null in some places and to "" in others: both are none."""
+
+
+class Recording(BaseModel):
+    """Whether and how Twilio records the calls of a trunk."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mode: str = "do-not-record"
+    trim: str = "do-not-trim"
+
+
+class Trunk(BaseModel):
+    """A trunk as Twilio holds it. Fields that an answer leaves out have the value of a new trunk."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    sid: str
+    friendly_name: Annotated[str, BeforeValidator(lambda value: value or "")] = ""
+    secure: Annotated[bool, BeforeValidator(bool)] = False
+    domain_name: OrNone[str] = None
+    transfer_mode: Annotated[str, BeforeValidator(lambda value: value or "disable-all")]
+    transfer_caller_id: Annotated[str, BeforeValidator(lambda value: value or "from-transferee")]
+    cnam_lookup_enabled: Annotated[bool, BeforeValidator(bool)]
+    disaster_recovery_url: OrNone[str] = None
+    disaster_recovery_method: OrNone[str] = None
+    recording: Annotated[Recording, BeforeValidator(lambda value: value or {})]
+    auth_type: OrNone[str] = None
+    symmetric_rtp_enabled: Annotated[bool, BeforeValidator(bool)]
+
+
+class OriginationUrl(BaseModel):
+    """One origination URL of a trunk as Twilio holds it."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    sid: str
+    sip_url: str
+    priority: int
+    weight: int
+    enabled: bool
+    friendly_name: Annotated[str, BeforeValidator(lambda value: value or "")]
+
+
+class PhoneNumber(BaseModel):
+    """A phone number that rings on a trunk."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    sid: str
+    phone_number: str
+
+
+class TrunkingApi:
+    """Twilio's trunking API for one account.
+
+    Every method raises `TwilioError` when Twilio refuses, `NotFoundError` for a SID that it does not know, and
+    `NoAnswerError` when it does not answer; each says what was tried.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._trunks = client.trunking.v1.trunks
+
+    def list_trunks(self) -> list[Trunk]:
+        with trying("list the trunks of the account"):
+            return [Trunk.model_validate(trunk) for trunk in self._trunks.list(page_size=PAGE)]
+
+    def create_trunk(self, fields: Mapping[str, Any]) -> Trunk:
+        with trying(f"create trunk {fields.get('friendly_name', '')!r}"):
+            return Trunk.model_validate(self._trunks.create(**fields))
+
+    def read_trunk(self, sid: str) -> Trunk:
+        with trying(f"read trunk {sid}"):
+            return Trunk.model_validate(self._trunks(sid).fetch())
+
+    def update_trunk(self, sid: str, fields: Mapping[str, Any]) -> Trunk:
+        with trying(f"update {', '.join(fields)} of trunk {sid}"):
+            return Trunk.model_validate(self._trunks(sid).update(**fields))
+
+    def delete_trunk(self, sid: str) -> None:
+        """Delete a trunk. One that is gone already is as good as deleted."""
+        with trying(f"delete trunk {sid}"), gone_is_fine():
+            self._trunks(sid).delete()
+
+    def update_recording(self, trunk_sid: str, recording: Recording) -> Recording:
+        with trying(f"set the recording of trunk {trunk_sid} to {recording.mode}"):
+            answer = self._trunks(trunk_sid).recordings().update(mode=recording.mode, trim=recording.trim)
+            return Recording(mode=answer.mode, trim=answer.trim)
+
+    def list_phone_numbers(self, trunk_sid: str) -> list[PhoneNumber]:
+        """The numbers on a trunk; none where this region of Twilio does not serve them (ie1)."""
+        with trying(f"list the phone numbers of trunk {trunk_sid}"):
+            try:
+                numbers = self._trunks(trunk_sid).phone_numbers.list(page_size=PAGE)
+            except TwilioError as error:
+                if error.status in NOT_SERVED:
+                    return []
+                raise
+            return [PhoneNumber.model_validate(number) for number in numbers]
+
+    def list_origination_urls(self, trunk_sid: str) -> list[OriginationUrl]:
+        with trying(f"list the origination URLs of trunk {trunk_sid}"):
+            urls = self._trunks(trunk_sid).origination_urls.list(page_size=PAGE)
+            return [OriginationUrl.model_validate(url) for url in urls]
+
+    def create_origination_url(self, trunk_sid: str, fields: Mapping[str, Any]) -> OriginationUrl:
+        with trying(f"create origination URL {fields['friendly_name']!r} on trunk {trunk_sid}"):
+            return OriginationUrl.model_validate(self._trunks(trunk_sid).origination_urls.create(**fields))
+
+    def update_origination_url(self, trunk_sid: str, sid: str, fields: Mapping[str, Any]) -> OriginationUrl:
+        with trying(f"update {', '.join(fields)} of origination URL {sid} on trunk {trunk_sid}"):
+            return OriginationUrl.model_validate(
+                self._trunks(trunk_sid).origination_urls(sid).update(**fields)
+            )
+
+    def delete_origination_url(self, trunk_sid: str, sid: str) -> None:
+        """Delete an origination URL. One that is gone already is as good as deleted."""
+        with trying(f"delete origination URL {sid} of trunk {trunk_sid}"), gone_is_fine():
+            self._trunks(trunk_sid).origination_urls(sid).delete()
+
+
+@contextmanager
+def trying(what: str) -> Iterator[None]:
+    """Put *what* was tried on the error that comes out."""
+    try:
+        yield
+    except TrunkingError as error:
+        error.tried = error.tried or what
+        raise
+    except ValueError as problem:  # pydantic's, for an answer that lacks a SID
+        unreadable = NoAnswerError(
+            "Twilio's answer lacks what it should have. Check twilio:baseUrl if it is set."
+        )
+        unreadable.tried = what
+        raise unreadable from problem
+
+
+def gone_is_fine() -> suppress:
+    return suppress(NotFoundError)
+
+
+@functools.lru_cache
+def connect(credentials: Credentials) -> TrunkingApi:
+    """The API for these credentials, one for the whole process, so that all share its connections."""
+    # Imported at the first request: it takes a tenth of a second that a preview without requests need not wait.
+    from twilio.rest import Client  # noqa: PLC0415
+
+    from pulumi_twilio_trunking.http_client import HttpClient  # noqa: PLC0415
+
+    client = Client(  # type: ignore[no-untyped-call]
+        credentials.username,
+        credentials.password,
+        credentials.account_sid,
+        region=credentials.region,
+        edge=credentials.edge,
+        http_client=HttpClient(credentials),
+        # An empty mapping would make the SDK complete what is missing from os.environ.
+        environment={"": ""},
+        user_agent_extensions=[f"pulumi-twilio-trunking/{metadata.version('pulumi-twilio-trunking')}"],
+    )
+    return TrunkingApi(client)

@@ -1,0 +1,67 @@
+"""How a provider's verbs reach Twilio: credentials found at the first need, one API for the whole process."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.api import TrunkingApi, connect
+from pulumi_twilio_trunking.credentials import Credentials, find
+from pulumi_twilio_trunking.errors import ConfigurationError
+from pulumi_twilio_trunking.lost_answers import TrunkMaker
+
+
+class Config(Protocol):
+    """What the SDK hands to a provider's `configure`."""
+
+    def get(self, key: str) -> Any: ...
+
+
+class Connection:
+    """The account that a provider works in. Making one needs no credentials; a preview never asks for them."""
+
+    def __init__(self, config: Config | None = None) -> None:
+        self._config = config
+
+    @property
+    def credentials(self) -> Credentials:
+        return find(lambda key: None if self._config is None else self._config.get(key))
+
+    @property
+    def home(self) -> dict[str, str]:
+        """`account_sid` and `region` as the outputs of what is made here keep them."""
+        return self.credentials.home
+
+    @property
+    def api(self) -> TrunkingApi:
+        """Twilio's API. An address that is not Twilio's is named in a warning, once."""
+        ours = self.credentials
+        if ours.base_url is not None:
+            plugin.warn_once(
+                f"twilio:baseUrl sends every request, with its credentials, to {ours.base_url} and not to Twilio"
+            )
+        return connect(ours)
+
+    @property
+    def maker(self) -> TrunkMaker:
+        """What creates trunks, one for each API of the process."""
+        return _maker(self.api)
+
+    def refuse_strangers(self, thing: str, outputs: Mapping[str, Any]) -> None:
+        """Stop where *outputs* say that *thing* lives in another account or region than ours.
+
+        Raises:
+            WrongAccountError: it does.
+        """
+        try:
+            ours = self.credentials
+        except ConfigurationError:
+            return  # a preview works without; what needs them says so itself
+        ours.refuse_strangers(thing, outputs)
+
+
+@functools.lru_cache
+def _maker(api: TrunkingApi) -> TrunkMaker:
+    return TrunkMaker(api)

@@ -1,0 +1,196 @@
+"""Where requests go and with which credentials: the stack's config first, then the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from pulumi_twilio_trunking.errors import ConfigurationError, WrongAccountError
+
+US1 = "us1"
+"""The region that plain trunking.twilio.com processes in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """An account at Twilio, what authenticates to it, and the address of the API. Its repr shows no secret.
+
+    Attributes:
+        account_sid: the account's SID, `AC…`.
+        username: the account SID, or the SID of an API key, `SK…`.
+        password: the auth token, or the API key's secret.
+        region: where Twilio processes, for example `ie1`; None is `us1`.
+        edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
+        base_url: an address that takes every request in place of Twilio's hosts; None is Twilio itself.
+    """
+
+    account_sid: str
+    username: str
+    password: str = field(repr=False)
+    region: str | None = None
+    edge: str | None = None
+    base_url: str | None = None
+
+    @property
+    def home(self) -> dict[str, str]:
+        """The account and region that a resource made with these credentials lives in, as its outputs keep them."""
+        return {"account_sid": self.account_sid, "region": self.region or US1}
+
+    def refuse_strangers(self, thing: str, outputs: Mapping[str, Any]) -> None:
+        """Stop before a stack that is pointed at another account forgets, silently, everything that it made.
+
+        Raises:
+            WrongAccountError: *outputs* name another account or region than these credentials.
+        """
+        for key, ours in self.home.items():
+            theirs = outputs.get(key)
+            if theirs and theirs != ours:
+                raise WrongAccountError(
+                    f"{thing} was made in {_HOME_WORDS[key]} {theirs}, but the credentials in force are for {ours}. "
+                    f"Nothing was changed. Point {_HOME_KEYS[key]} back at {theirs}, or use a stack of its own for {ours}."
+                )
+
+
+_HOME_WORDS = {"account_sid": "account", "region": "region"}
+_HOME_KEYS = {"account_sid": "twilio:accountSid and its token", "region": "twilio:region and twilio:edge"}
+
+
+class Place(NamedTuple):
+    """Somewhere that settings stand, and the names that they have there."""
+
+    get: Callable[[str], str | None]
+    account_sid: str
+    auth_token: str
+    api_key: str
+    api_secret: str
+    region: str
+    edge: str
+
+    def has_secret(self) -> bool:
+        return any(self.get(name) for name in (self.auth_token, self.api_key, self.api_secret))
+
+    def has_region(self) -> bool:
+        return any(self.get(name) for name in (self.region, self.edge))
+
+
+def _config(get: Callable[[str], str | None]) -> Place:
+    names = ("accountSid", "authToken", "apiKey", "apiSecret", "region", "edge")
+    return Place(get, *(f"twilio:{name}" for name in names))
+
+
+def _environment(environ: Mapping[str, str]) -> Place:
+    names = ("ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "REGION", "EDGE")
+    return Place(environ.get, *(f"TWILIO_{name}" for name in names))
+
+
+def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.environ) -> Credentials:
+    """Find the credentials in the stack's config (*get*) or else in the environment.
+
+    Config: `twilio:accountSid` with `twilio:authToken`, or with `twilio:apiKey` and `twilio:apiSecret`;
+    `twilio:region` with `twilio:edge`; `twilio:baseUrl`. Environment: `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and so
+    on. A secret is never paired with an account or a region from elsewhere: where config holds the secret, it holds all;
+    where the environment holds it, config may name the account and the region.
+
+    Raises:
+        ConfigurationError: something is missing or contradictory; the message names the keys to set.
+    """
+    config, environment = _config(get), _environment(environ)
+    if config.has_secret():
+        account = region = secret = config
+    else:
+        secret = environment
+        account = config if get(config.account_sid) else environment
+        region = config if config.has_region() else environment
+    account_sid = account.get(account.account_sid)
+    if not account_sid or not secret.has_secret():
+        raise ConfigurationError(_missing(account_sid, secret))
+    username, password = _login(account_sid, secret)
+    region_name, edge = _region(region)
+    base_url = get("twilio:baseUrl") or environ.get("TWILIO_BASE_URL") or None
+    return Credentials(
+        account_sid=account_sid,
+        username=username,
+        password=password,
+        region=region_name,
+        edge=edge,
+        base_url=None if base_url is None else checked_base_url(base_url),
+    )
+
+
+def _missing(account_sid: str | None, secret: Place) -> str:
+    what = (
+        "credentials"
+        if not account_sid and not secret.has_secret()
+        else "account SID"
+        if not account_sid
+        else "secret"
+    )
+    return (
+        f"no Twilio {what} found. Set it for this stack: `pulumi config set twilio:accountSid AC…` and "
+        "`pulumi config set --secret twilio:authToken …`, or `twilio:apiKey` and `--secret twilio:apiSecret`. Or set "
+        "TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN, or with TWILIO_API_KEY and TWILIO_API_SECRET, in the environment."
+    )
+
+
+def _login(account_sid: str, place: Place) -> tuple[str, str]:
+    token, key, secret = (place.get(name) for name in (place.auth_token, place.api_key, place.api_secret))
+    if bool(key) != bool(secret):
+        absent, present = (place.api_key, place.api_secret) if secret else (place.api_secret, place.api_key)
+        raise ConfigurationError(
+            f"{present} is set without {absent}. Set both, or neither and {place.auth_token}."
+        )
+    if key and secret:
+        return key, secret
+    assert token  # noqa: S101 - has_secret() and the lines above leave nothing else
+    return account_sid, token
+
+
+def _region(place: Place) -> tuple[str | None, str | None]:
+    region, edge = place.get(place.region) or None, place.get(place.edge) or None
+    if bool(region) != bool(edge):
+        absent, present = (place.region, place.edge) if edge else (place.edge, place.region)
+        raise ConfigurationError(
+            f"{present} is set without {absent}. Twilio's hosts need both or neither, for example ie1 with dublin, "
+            "au1 with sydney: https://www.twilio.com/docs/global-infrastructure/api-domain-migration-guide"
+        )
+    return region, edge
+
+
+def checked_base_url(text: str) -> str:
+    """Give *text* back without a trailing slash.
+
+    Raises:
+        ConfigurationError: it is no http(s) address, or is plain http to anything but this machine.
+    """
+    parts = urlsplit(text)
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
+        raise ConfigurationError(
+            f"twilio:baseUrl {text!r} is no address: write https://HOST or http://127.0.0.1:PORT."
+        )
+    if parts.scheme == "http" and not is_loopback(text):
+        raise ConfigurationError(
+            f"twilio:baseUrl {text!r} would send the credentials in clear: plain http goes to this machine only. "
+            f"Write {'https' + text.removeprefix('http')!r}."
+        )
+    return text.rstrip("/")
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether *url* leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

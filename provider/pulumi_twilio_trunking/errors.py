@@ -1,0 +1,158 @@
+"""Everything that goes wrong, each as one clear paragraph.
+
+TrunkingError                   what callers catch
+├── ConfigurationError          credentials or address missing, half given or contradictory
+├── WrongAccountError           the resource lives in another account or region than the credentials in force
+├── RefusedError                we do not do this, since it would lose something; nothing was sent
+├── NoAnswerError               Twilio did not answer, or not in words that can be read
+├── PlainUriError               a SIP URI in the program that is not TLS
+└── TwilioError                 Twilio answered with an error: HTTP status, Twilio's code, request id
+    ├── NotFoundError           404: no such trunk or origination URL
+    ├── UnauthorizedError       401: the credentials are not accepted
+    └── ThrottledError          429: too many requests at once
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pulumi
+
+SERVER_ERROR = 500
+DOCS = "https://www.twilio.com/docs/api/errors"
+
+ADVICE = {
+    20003: "Check the account SID and the auth token, or the API key and its secret, and that they belong to the region "
+    "in use. After a rotation run a plain `pulumi up` first, which stores the new ones, or use `--run-program`.",
+    20005: "The account is suspended or closed: see its status and balance in the Twilio Console.",
+    20403: "The API key has no permission for this: use a standard key, or give a restricted one the trunking permissions.",
+    20429: "Too many requests at once on this account: run again, with a smaller `pulumi up --parallel` if it persists.",
+    21244: "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio for more.",
+    21245: "A domain name ends in .pstn.twilio.com and belongs to one trunk. If a trunk of yours has it because its resource "
+    "was renamed or replaced, give the new resource `aliases`, or remove the domain from the old trunk first.",
+    21247: "Other trunks use sub-domains of this domain: change or delete those first.",
+    21248: "Domain names are unique over all of Twilio: choose another. If a trunk of yours has it because its resource was "
+    "renamed or replaced, give the new resource `aliases`, or remove the domain from the old trunk first.",
+    21249: "A trunk takes 10 origination URLs: remove one that is no longer used.",
+    21634: "Phone numbers with emergency calling are on this trunk: move them to another trunk first.",
+}
+"""What to do about a code of Twilio's, for those where its own text leaves the reader alone."""
+
+
+class TrunkingError(Exception):
+    """What callers catch: every error that this package raises on purpose.
+
+    Attributes:
+        tried: what was attempted on which thing, for example "create trunk 'voice-agent'"; "" where nothing was.
+        left: what a failure half way left behind and how to deal with it; "" where nothing is left.
+        maybe_done: True where Twilio may have carried out what was tried all the same.
+    """
+
+    tried = ""
+    left = ""
+    maybe_done = False
+
+    @property
+    def reason(self) -> str:
+        return super().__str__()
+
+    def __str__(self) -> str:
+        could_not = f"could not {self.tried}: " if self.tried else ""
+        return " ".join(filter(None, [could_not + self.reason, self.left]))
+
+
+class ConfigurationError(TrunkingError):
+    """Credentials, region, edge or base URL are missing, half given, or contradict each other."""
+
+
+class WrongAccountError(TrunkingError):
+    """The resource was made in another account or region than the credentials in force belong to."""
+
+
+class RefusedError(TrunkingError):
+    """What was asked for would lose something. Nothing was sent to Twilio."""
+
+
+class PlainUriError(TrunkingError, pulumi.RunError):
+    """A SIP URI in the program is not TLS. As a RunError of Pulumi's it ends the program without a traceback."""
+
+
+class NoAnswerError(TrunkingError):
+    """Twilio did not answer in time, could not be reached, or answered in a form that cannot be read."""
+
+
+class TwilioError(TrunkingError):
+    """Twilio answered with an error.
+
+    Attributes:
+        status: the HTTP status.
+        code: Twilio's error code, or the HTTP status where the body names none.
+        request_id: Twilio's name for this request, to give to its support; "" where it told none.
+    """
+
+    def __init__(self, status: int, code: int, message: str, request_id: str = "") -> None:
+        self.status, self.code, self.request_id = status, code, request_id
+        self.maybe_done = status >= SERVER_ERROR
+        known = code != status
+        error = f", error {code}" if known else ""
+        link = f" See {DOCS}/{code}." if known else ""
+        request = f" (request {request_id})" if request_id else ""
+        text = message.rstrip(".") or "no message"
+        advice = f" {ADVICE[code]}" if code in ADVICE else ""
+        super().__init__(f"Twilio answered {status}{error}: {text}{request}.{link}{advice}")
+
+
+class NotFoundError(TwilioError):
+    """404: Twilio knows no such trunk or origination URL in this account and region."""
+
+
+class UnauthorizedError(TwilioError):
+    """401: Twilio does not accept the credentials."""
+
+
+class ThrottledError(TwilioError):
+    """429: too many requests at once. Twilio did not process this one."""
+
+
+_BY_STATUS: dict[int, type[TwilioError]] = {401: UnauthorizedError, 404: NotFoundError, 429: ThrottledError}
+
+for _error in [
+    TrunkingError,
+    ConfigurationError,
+    WrongAccountError,
+    RefusedError,
+    PlainUriError,
+    NoAnswerError,
+    TwilioError,
+    NotFoundError,
+    UnauthorizedError,
+    ThrottledError,
+]:
+    # Python prints an exception with its module's path, unless it is a built-in one. Users see the name alone.
+    _error.__module__ = "builtins"
+
+
+def from_answer(status: int, body: str, request_id: str = "") -> TwilioError:
+    """Turn an HTTP answer of 3xx, 4xx or 5xx into the error to raise.
+
+    Twilio writes `{"code", "message", "more_info", "status"}`, elsewhere RFC 9457 with `code` and `title`; what stands
+    between us and Twilio may write HTML.
+    """
+    said = _object(body)
+    code = said.get("code")
+    message = (
+        said.get("message")
+        or said.get("title")
+        or f"an answer that is no JSON object, of {len(body)} characters"
+    )
+    error = _BY_STATUS.get(status, TwilioError)
+    return error(status, code if isinstance(code, int) else status, str(message), request_id)
+
+
+def _object(body: str) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}

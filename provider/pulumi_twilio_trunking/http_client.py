@@ -1,0 +1,126 @@
+"""The HTTP client under Twilio's SDK: where requests go, how long they may take, what is tried again.
+
+An answer that is no success leaves here as one of our own errors, so that the SDK's exceptions, which lose the request
+id and differ from call to call, are never met.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from urllib3 import Retry
+
+from pulumi_twilio_trunking.credentials import Credentials, is_loopback
+from pulumi_twilio_trunking.errors import NoAnswerError, from_answer
+
+TIMEOUT_S = 30.0
+"""How long one attempt may wait for Twilio's answer, in seconds."""
+
+ATTEMPTS = 5
+LONGEST_PAUSE_S = 20
+CONNECTIONS = 8
+"""Pulumi's SDK calls a provider on four threads at once."""
+
+TOO_MANY_REQUESTS = 429
+
+
+class SafeRetry(Retry):
+    """Tries again only what cannot do harm twice.
+
+    429 for every method, since Twilio has not processed such a request (https://www.twilio.com/docs/api/errors/20429);
+    a connection that was never made, for every method; a 5xx or a lost answer only for GET and DELETE.
+    """
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
+        return status_code == TOO_MANY_REQUESTS or super().is_retry(method, status_code, has_retry_after)
+
+
+def retries() -> SafeRetry:
+    """At most `ATTEMPTS` attempts, with pauses of 0.5, 1, 2, 4 seconds and up to one more, or as Retry-After says."""
+    return SafeRetry(
+        total=ATTEMPTS - 1,
+        allowed_methods={"GET", "DELETE"},
+        status_forcelist={500, 502, 503, 504},
+        backoff_factor=0.5,
+        backoff_jitter=1.0,
+        backoff_max=LONGEST_PAUSE_S,
+        retry_after_max=LONGEST_PAUSE_S,
+        raise_on_status=False,
+    )
+
+
+class HttpClient(TwilioHttpClient):
+    """Twilio's own client with a base URL, a time-out, bounded retries and one kind of error."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        super().__init__(timeout=TIMEOUT_S)
+        self._base_url = credentials.base_url
+        self.session = requests.Session()
+        adapter = HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=retries())
+        self.session.mount("https://", adapter)
+        self.session.mount("http://", adapter)
+        if self._base_url and is_loopback(self._base_url):
+            self.session.trust_env = False  # no proxy on the way to this machine
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override] # the SDK passes the rest as it likes
+        """Send one request and give back its answer, a success with a JSON object unless it was a DELETE.
+
+        Raises:
+            TwilioError: Twilio answered with an error.
+            NoAnswerError: there was no answer, or none that can be read.
+        """
+        url = self._rerouted(url)
+        try:
+            response = super().request(method, url, *args, **kwargs)
+        except requests.RequestException as error:
+            raise _no_answer(method, url, error) from error
+        if not requests.codes.ok <= response.status_code < requests.codes.multiple_choices:
+            request_id = (response.headers or {}).get("Twilio-Request-Id", "")
+            raise from_answer(response.status_code, response.text, request_id)
+        if method != "DELETE":
+            _require_object(method, url, response)
+        return response
+
+    def _rerouted(self, url: str) -> str:
+        if self._base_url is None:
+            return url
+        parts = urlsplit(url)
+        return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _no_answer(method: str, url: str, error: requests.RequestException) -> NoAnswerError:
+    host = urlsplit(url).netloc
+    never_sent = isinstance(error, requests.ConnectTimeout) or "Failed to establish a new connection" in str(
+        error
+    )
+    certificate = isinstance(error, requests.exceptions.SSLError)
+    maybe_done = method == "POST" and not never_sent and not certificate
+    what = "cannot be reached" if never_sent else "did not answer"
+    if certificate:
+        what = "showed a certificate that is not trusted"
+    uncertain = " Twilio may have carried it out all the same." if maybe_done else ""
+    problem = NoAnswerError(
+        f"{host} {what} ({type(error).__name__}).{uncertain} Check the network, HTTPS_PROXY, and twilio:baseUrl if it is set."
+    )
+    problem.maybe_done = maybe_done
+    return problem
+
+
+def _require_object(method: str, url: str, response: Response) -> None:
+    try:
+        said: Any = json.loads(response.text)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        problem = NoAnswerError(
+            f"{urlsplit(url).netloc} answered {response.status_code} with something that is no JSON object. "
+            "Check that twilio:baseUrl, if it is set, leads to Twilio's API."
+        )
+        problem.maybe_done = method == "POST"
+        raise problem

@@ -1,0 +1,100 @@
+"""A POST whose answer is lost may have been carried out. It is never repeated blindly: look first.
+
+What is found is taken over only inside the very call whose answer was lost, only if it was not there before, only if it
+has the fields that were sent, and only if no other create of this process made it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from pulumi_twilio_trunking.api import Trunk, TrunkingApi
+from pulumi_twilio_trunking.errors import TrunkingError
+
+
+class HasSid(Protocol):
+    @property
+    def sid(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=HasSid)
+
+
+def create_or_find(create: Callable[[], Thing], look: Callable[[], Iterable[Thing]]) -> Thing:
+    """Create a thing; where the answer is lost, give back the one that *look* finds, if it is exactly one.
+
+    Args:
+        create: sends the POST.
+        look: lists what the POST may have made, and nothing that it cannot have made.
+
+    Raises:
+        TrunkingError: the one of *create*; its `left` says what may be left behind.
+    """
+    try:
+        return create()
+    except TrunkingError as error:
+        if not error.maybe_done:
+            raise
+        found = _look_after(error, look)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            error.left = (
+                f"One of {', '.join(thing.sid for thing in found)} may come of it: delete what nothing uses."
+            )
+        raise
+
+
+def _look_after(error: TrunkingError, look: Callable[[], Iterable[Thing]]) -> list[Thing]:
+    try:
+        return list(look())
+    except TrunkingError as second:
+        error.left = f"Whether it was carried out cannot be seen, since Pulumi {second} Look in the Twilio Console first."
+        raise error from None
+
+
+class TrunkMaker:
+    """Creates the trunks of one process, so that one resource is one trunk and no trunk belongs to two."""
+
+    def __init__(self, trunking: TrunkingApi) -> None:
+        self._trunking = trunking
+        self._before: set[str] | None = None
+        self._made: set[str] = set()
+        self._lock = threading.Lock()
+        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def create(self, fields: Mapping[str, Any]) -> Trunk:
+        """Create a trunk with *fields*, once.
+
+        Raises:
+            TrunkingError: Twilio refused, or its answer was lost and no such trunk is there.
+        """
+        before = self._trunks_before()
+        # Two creates of the same fields take turns: after a lost answer, the trunk of one looks like that of the other.
+        with self._turn_of(fields):
+            trunk = create_or_find(
+                lambda: self._trunking.create_trunk(fields),
+                lambda: [
+                    trunk for trunk in self._trunking.list_trunks() if self._is_new(trunk, before, fields)
+                ],
+            )
+            self._made.add(trunk.sid)
+            return trunk
+
+    def _trunks_before(self) -> set[str]:
+        with self._lock:
+            if self._before is None:
+                self._before = {trunk.sid for trunk in self._trunking.list_trunks()}
+            return self._before
+
+    def _turn_of(self, fields: Mapping[str, Any]) -> threading.Lock:
+        with self._lock:
+            return self._turns[json.dumps(fields, sort_keys=True)]
+
+    def _is_new(self, trunk: Trunk, before: set[str], fields: Mapping[str, Any]) -> bool:
+        known = trunk.sid in before or trunk.sid in self._made
+        return not known and all(getattr(trunk, name) == value for name, value in fields.items())

@@ -1,0 +1,74 @@
+"""What it takes to be a good guest in Pulumi's plugin process: clean errors, and warnings that the CLI shows."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import pulumi
+from pulumi.runtime import Settings, configure
+
+from pulumi_twilio_trunking.errors import TrunkingError
+
+TRACEBACK_SWITCH = "PULUMI_TWILIO_TRACEBACK"
+"""Set this environment variable to any value to see Python's tracebacks."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class InternalError(Exception):
+    """A mistake in this package."""
+
+
+InternalError.__module__ = "builtins"  # printed without a module path, as in errors.py
+
+
+def quieten() -> None:
+    """Have uncaught exceptions reach the user as their message alone: the SDK sends the whole traceback otherwise."""
+    if not os.environ.get(TRACEBACK_SWITCH):
+        sys.tracebacklimit = 0
+
+
+def verb(method: Callable[P, R]) -> Callable[P, R]:
+    """Let nothing but one clear message out of a provider's verb (check, diff, create, read, update, delete)."""
+
+    @functools.wraps(method)
+    def clean(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(*args, **kwargs)
+        except TrunkingError as error:
+            if os.environ.get(TRACEBACK_SWITCH):
+                raise
+            raise error from None
+        except Exception as error:
+            if os.environ.get(TRACEBACK_SWITCH):
+                raise
+            raise InternalError(
+                f"this is a bug in pulumi-twilio-trunking: {type(error).__name__}: {error} in {method.__qualname__}. "
+                f"Please report it with the traceback that {TRACEBACK_SWITCH}=1 brings."
+            ) from None
+
+    return clean
+
+
+def warn(message: str) -> None:
+    """Show *message* as a warning of the running preview, update or refresh."""
+    engine = sys.argv[1] if _in_plugin() else None
+    if engine is not None:
+        configure(Settings(project=os.environ.get("PULUMI_PROJECT", "project"), stack="stack", engine=engine))
+    pulumi.log.warn(message)
+
+
+@functools.cache
+def warn_once(message: str) -> None:
+    """Show *message* once in the life of this process."""
+    warn(message)
+
+
+def _in_plugin() -> bool:
+    """The SDK starts the plugin as `-m pulumi.dynamic ENGINE`, and tells the engine's address nowhere else."""
+    return len(sys.argv) > 1 and sys.argv[0].endswith(os.path.join("pulumi", "dynamic", "__main__.py"))  # noqa: PTH118

@@ -1,0 +1,377 @@
+"""SecureTrunk: a Twilio Elastic SIP Trunk with Secure Trunking (TLS signalling and SRTP media) switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypedDict
+
+from pulumi import Input, Output, ResourceOptions
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    Resource,
+    ResourceProvider,
+    UpdateResult,
+)
+from pydantic import BeforeValidator, Field, ValidationError
+
+from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.api import Recording, Trunk, TrunkingApi
+from pulumi_twilio_trunking.connection import Connection
+from pulumi_twilio_trunking.errors import NotFoundError, RefusedError, TrunkingError
+from pulumi_twilio_trunking.inputs import (
+    Boolean,
+    DomainName,
+    HttpsUrl,
+    Inputs,
+    Unknowable,
+    failures,
+    is_unknown,
+    one_of,
+    text,
+    without_none,
+)
+from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT
+
+LONGEST_NAME = 64
+RECORDING_MODES = (
+    "do-not-record",
+    "record-from-ringing",
+    "record-from-answer",
+    "record-from-ringing-dual",
+    "record-from-answer-dual",
+)
+RECORDING_TRIMS = ("do-not-trim", "trim-silence")
+TRANSFER_MODES = ("disable-all", "enable-all", "sip-only")
+TRANSFER_CALLER_IDS = ("from-transferee", "from-transferor")
+
+
+# Inputs
+
+
+class RecordingInputs(Inputs):
+    """Recording of every call of the trunk, both directions. https://www.twilio.com/docs/sip-trunking#recording"""
+
+    mode: Unknowable[Annotated[str, one_of(*RECORDING_MODES)]] = "do-not-record"
+    trim: Unknowable[Annotated[str, one_of(*RECORDING_TRIMS)]] = "do-not-trim"
+
+
+class SecureTrunkInputs(Inputs):
+    """What a SecureTrunk takes. Every input can be changed in place; one that is removed goes back to its default.
+
+    Sources: https://www.twilio.com/docs/sip-trunking/api/trunk-resource and Twilio's OpenAPI description.
+    """
+
+    friendly_name: Unknowable[Annotated[str, text(LONGEST_NAME)]] = ""
+    secure: Unknowable[Boolean] = True
+    domain_name: Unknowable[DomainName] | None = None
+    transfer_mode: Unknowable[Annotated[str, one_of(*TRANSFER_MODES)]] = "disable-all"
+    transfer_caller_id: Unknowable[Annotated[str, one_of(*TRANSFER_CALLER_IDS)]] = "from-transferee"
+    cnam_lookup_enabled: Unknowable[Boolean] = False
+    disaster_recovery_url: Unknowable[HttpsUrl] | None = None
+    disaster_recovery_method: Unknowable[Annotated[str, one_of("GET", "POST")]] | None = None
+    recording: Unknowable[
+        Annotated[
+            RecordingInputs, BeforeValidator(lambda v: without_none(v) if isinstance(v, Mapping) else v)
+        ]
+    ] = Field(default_factory=RecordingInputs)
+    force_delete: Unknowable[Boolean] = False
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The trunk's own fields as the API takes them: an empty text clears, and recording is a call of its own."""
+        fields = self.model_dump(exclude={"recording", "force_delete"})
+        if self.disaster_recovery_method is None:
+            del fields[
+                "disaster_recovery_method"
+            ]  # it has no empty value, and without a URL it has no effect
+        return {name: "" if value is None else value for name, value in fields.items()}
+
+
+_DEFAULTS = SecureTrunkInputs(secure=False).fields
+"""What a new trunk is at Twilio: `secure` is false there. https://www.twilio.com/docs/sip-trunking/api/trunk-resource"""
+
+
+def _parse(props: Mapping[str, Any]) -> SecureTrunkInputs:
+    """Typed inputs from checked props."""
+    return SecureTrunkInputs.model_validate(without_none(props))
+
+
+def _held(outputs: Mapping[str, Any]) -> SecureTrunkInputs:
+    """The inputs within *outputs*, taken as they are: what somebody set in the Console need not pass our check."""
+    held = {
+        key: value for key, value in without_none(outputs).items() if key in SecureTrunkInputs.model_fields
+    }
+    recording = RecordingInputs.model_construct(**without_none(held.pop("recording", {})))
+    return SecureTrunkInputs.model_construct(**held, recording=recording)
+
+
+# Outputs
+
+
+def _inputs_of(trunk: Trunk, *, force_delete: bool) -> SecureTrunkInputs:
+    """The inputs that a program would have to give to get the trunk as it is."""
+    held = _held({**trunk.model_dump(), "force_delete": force_delete})
+    return held if held.disaster_recovery_url else held.model_copy(update={"disaster_recovery_method": None})
+
+
+def _outputs(trunk: Trunk, home: Mapping[str, str], *, force_delete: bool) -> dict[str, Any]:
+    domain, transport = trunk.domain_name, ";transport=tls" if trunk.secure else ""
+    return {
+        **_inputs_of(trunk, force_delete=force_delete).to_props(),
+        **home,
+        "auth_type": trunk.auth_type or "",
+        "symmetric_rtp_enabled": trunk.symmetric_rtp_enabled,
+        "termination_uri": f"sip:{domain}{transport}" if domain else None,
+        "termination_host": domain,
+        "termination_port": (TLS_PORT if trunk.secure else PLAIN_PORT) if domain else None,
+    }
+
+
+# Check, diff, create, read, update, delete
+
+
+class SecureTrunkProvider(ResourceProvider):
+    """The verbs of SecureTrunk. Its path is in every stack's state: never move or rename it."""
+
+    serialize_as_secret_always = False  # nothing secret is on it, and the state stays readable
+
+    _twilio = Connection()
+
+    def configure(self, req: ConfigureRequest) -> None:
+        plugin.quieten()
+        self._twilio = Connection(req.config)
+
+    @plugin.verb
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        try:
+            inputs = SecureTrunkInputs.model_validate(without_none(news))
+        except ValidationError as error:
+            return CheckResult(news, failures(error, SecureTrunkInputs))
+        return CheckResult(_with_method(inputs).to_props(), _contradictions(inputs))
+
+    @plugin.verb
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        self._twilio.refuse_strangers(f"trunk {_id}", _olds)
+        old, new = _held(_olds), _parse(_news)
+        _warn_of_consequences(_id, old, new)
+        return DiffResult(changes=old != new, replaces=[], delete_before_replace=False)
+
+    @plugin.verb
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        inputs = _parse(props)
+        trunk = self._twilio.maker.create(_changed(_DEFAULTS, inputs.fields))
+        if inputs.recording != RecordingInputs():
+            trunk = _with_recording_or_not_at_all(self._twilio.api, trunk, inputs.recording)
+        outputs = _outputs(trunk, self._twilio.home, force_delete=inputs.force_delete)
+        return CreateResult(trunk.sid, outputs)
+
+    @plugin.verb
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        self._twilio.refuse_strangers(f"trunk {id_}", props)
+        try:
+            trunk = self._twilio.api.read_trunk(id_)
+        except NotFoundError:
+            return ReadResult("", {})  # how the SDK says "gone"
+        force_delete = bool(props.get("force_delete"))
+        outputs = _outputs(trunk, self._twilio.home, force_delete=force_delete)
+        return ReadResult(id_, outputs, _inputs_of(trunk, force_delete=force_delete).to_props())
+
+    @plugin.verb
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        self._twilio.refuse_strangers(f"trunk {_id}", _olds)
+        old, new = _held(_olds), _parse(_news)
+        changed = _changed(old.fields, new.fields)
+        trunk = self._twilio.api.update_trunk(_id, changed) if changed else self._twilio.api.read_trunk(_id)
+        if old.recording != new.recording:
+            recording = self._twilio.api.update_recording(_id, _recording(new.recording))
+            trunk = trunk.model_copy(update={"recording": recording})
+        return UpdateResult(_outputs(trunk, self._twilio.home, force_delete=new.force_delete))
+
+    @plugin.verb
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        self._twilio.refuse_strangers(f"trunk {_id}", _props)
+        if not _props.get("force_delete"):
+            _refuse_with_numbers(self._twilio.api, _id)
+        self._twilio.api.delete_trunk(_id)
+
+
+# The public class
+
+
+class RecordingArgs(TypedDict, total=False):
+    """Recording of every call of a trunk, as a mapping."""
+
+    mode: Input[str]
+    """`do-not-record` (default), `record-from-ringing`, `record-from-answer`, or the last two with `-dual`."""
+    trim: Input[str]
+    """`do-not-trim` (default) or `trim-silence`."""
+
+
+class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
+    """A Twilio Elastic SIP Trunk whose calls are encrypted: TLS for signalling and SRTP for media, both required.
+
+    Its id is the trunk's SID, `TK…`. What it covers is the hop between Twilio and your side, not the phone network
+    behind Twilio.
+    """
+
+    friendly_name: Output[str]
+    secure: Output[bool]
+    domain_name: Output[str | None]
+    transfer_mode: Output[str]
+    transfer_caller_id: Output[str]
+    cnam_lookup_enabled: Output[bool]
+    disaster_recovery_url: Output[str | None]
+    disaster_recovery_method: Output[str | None]
+    recording: Output[Mapping[str, str]]
+    force_delete: Output[bool]
+    account_sid: Output[str]
+    """The SID of the account that the trunk was made in, `AC…`."""
+    region: Output[str]
+    """The region that the trunk was made in: `us1`, `ie1` or `au1`."""
+    auth_type: Output[str]
+    """What callers towards Twilio must pass: "" (nothing gets in), `IP_ACL`, `CREDENTIAL_LIST`, or both with a comma."""
+    symmetric_rtp_enabled: Output[bool]
+    """Whether Twilio sends media to where it comes from. Off is the safer state; the Console alone changes it."""
+    termination_uri: Output[str | None]
+    """The URI that your PBX dials, `sip:{domain_name};transport=tls`, or None without a domain."""
+    termination_host: Output[str | None]
+    """The host of `termination_uri`."""
+    termination_port: Output[int | None]
+    """The port of `termination_uri`: 5061 (TLS) for a secure trunk, 5060 otherwise."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: ResourceOptions | None = None,
+        *,
+        friendly_name: Input[str] | None = None,
+        secure: Input[bool] | None = None,
+        domain_name: Input[str] | None = None,
+        transfer_mode: Input[str] | None = None,
+        transfer_caller_id: Input[str] | None = None,
+        cnam_lookup_enabled: Input[bool] | None = None,
+        disaster_recovery_url: Input[str] | None = None,
+        disaster_recovery_method: Input[str] | None = None,
+        recording: Input[RecordingArgs] | Input[Mapping[str, Any]] | None = None,
+        force_delete: Input[bool] | None = None,
+    ) -> None:
+        """Declare a trunk. Every input can be changed in place, and goes back to its default when it is removed.
+
+        Args:
+            resource_name: the resource's name in the Pulumi program.
+            opts: Pulumi's resource options.
+            friendly_name: what the Twilio Console shows, up to 64 characters. Default: *resource_name*.
+            secure: Secure Trunking: TLS and SRTP, and calls without them are refused. Default True. Changing it on a live
+                trunk makes calls fail until the far side matches (32207, 32208, 32209).
+                https://www.twilio.com/docs/sip-trunking#securetrunking
+            domain_name: the domain that your PBX dials to reach the phone network (termination), ending in
+                `.pstn.twilio.com`, unique over all of Twilio. Default: none, the trunk only receives calls. Once changed or
+                removed, the old name is free for others. https://www.twilio.com/docs/sip-trunking#termination
+            transfer_mode: what SIP REFER may do: `disable-all` (default), `sip-only`, or `enable-all` (phone numbers too,
+                which costs and can be abused). https://www.twilio.com/docs/sip-trunking/call-transfer
+            transfer_caller_id: whose number the target of a transfer sees: `from-transferee` (default) or
+                `from-transferor`.
+            cnam_lookup_enabled: look up the caller's name, US and Canada, billed per look-up. Default False.
+            disaster_recovery_url: an absolute https URL whose TwiML runs when no destination answers. Default: none.
+                https://www.twilio.com/docs/sip-trunking#disaster-recovery
+            disaster_recovery_method: how that URL is fetched: `POST` (default) or `GET`; only with the URL.
+            recording: a mapping with `mode` (`do-not-record`, the default, `record-from-ringing`, `record-from-answer`, and
+                the last two with `-dual`) and `trim` (`do-not-trim`, the default, or `trim-silence`).
+                https://www.twilio.com/docs/sip-trunking#recording
+            force_delete: delete the trunk even while phone numbers are on it, which then ring nowhere. Default False:
+                such a delete is refused. It counts once an `up` has stored it.
+
+        What is not accepted is refused in `pulumi preview`, all of it at once.
+        """
+        props = {
+            "friendly_name": resource_name if friendly_name is None else friendly_name,
+            "secure": True if secure is None else secure,
+            "domain_name": domain_name,
+            "transfer_mode": transfer_mode,
+            "transfer_caller_id": transfer_caller_id,
+            "cnam_lookup_enabled": cnam_lookup_enabled,
+            "disaster_recovery_url": disaster_recovery_url,
+            "disaster_recovery_method": disaster_recovery_method,
+            "recording": recording,
+            "force_delete": force_delete,
+            # Outputs: the SDK makes attributes only of what stands here.
+            "account_sid": None,
+            "region": None,
+            "auth_type": None,
+            "symmetric_rtp_enabled": None,
+            "termination_uri": None,
+            "termination_host": None,
+            "termination_port": None,
+        }
+        super().__init__(SecureTrunkProvider(), resource_name, props, opts)
+
+
+# Helpers
+
+
+def _with_method(inputs: SecureTrunkInputs) -> SecureTrunkInputs:
+    """Twilio fetches a disaster recovery URL by POST unless told otherwise."""
+    if inputs.disaster_recovery_url is None or inputs.disaster_recovery_method is not None:
+        return inputs
+    return inputs.model_copy(update={"disaster_recovery_method": "POST"})
+
+
+def _contradictions(inputs: SecureTrunkInputs) -> list[CheckFailure]:
+    if inputs.disaster_recovery_method is None or inputs.disaster_recovery_url is not None:
+        return []
+    reason = "has no effect without disaster_recovery_url: give that too, or remove this"
+    return [CheckFailure("disaster_recovery_method", reason)]
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in new.items() if value != old.get(name)}
+
+
+def _recording(inputs: RecordingInputs) -> Recording:
+    return Recording(mode=inputs.mode, trim=inputs.trim)
+
+
+def _with_recording_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, recording: RecordingInputs) -> Trunk:
+    """Twilio takes the recording only in a second call. If that fails, no trunk stays behind: Pulumi knows of none."""
+    try:
+        return trunk.model_copy(
+            update={"recording": trunking.update_recording(trunk.sid, _recording(recording))}
+        )
+    except TrunkingError as error:
+        try:
+            trunking.delete_trunk(trunk.sid)
+        except TrunkingError as second:
+            error.left = f"Trunk {trunk.sid} was made before that and is left at Twilio, since Pulumi {second}: delete it by hand."
+        raise
+
+
+def _refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
+    try:
+        numbers = trunking.list_phone_numbers(sid)
+    except NotFoundError:
+        return
+    if numbers:
+        names = ", ".join(number.phone_number for number in numbers)
+        raise RefusedError(
+            f"trunk {sid} still has phone numbers, which would ring nowhere: {names}. Move them to another trunk first, "
+            "or set force_delete=True, run `pulumi up`, and delete then."
+        )
+
+
+def _warn_of_consequences(sid: str, old: SecureTrunkInputs, new: SecureTrunkInputs) -> None:
+    if old.secure != new.secure and not is_unknown(new.secure):
+        plugin.warn_once(
+            f"trunk {sid} ({old.friendly_name}): secure changes from {old.secure} to {new.secure}. Calls fail until the far "
+            "side matches (Twilio's errors 32207, 32208, 32209). Safer: declare a second trunk, move the numbers to it, "
+            "and move them back if calls fail."
+        )
+    if old.domain_name and old.domain_name != new.domain_name and not is_unknown(new.domain_name):
+        plugin.warn_once(
+            f"trunk {sid} ({old.friendly_name}): domain_name changes from {old.domain_name} to {new.domain_name or 'none'}. "
+            "Every PBX that dials the old name breaks at once, and the old name is free for other customers of Twilio."
+        )

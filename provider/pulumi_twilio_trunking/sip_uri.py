@@ -1,0 +1,210 @@
+"""The SIP URI of RFC 3261, and why one is or is not TLS. Pure: no network, nothing of Pulumi or Twilio."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import unquote
+
+EDGES = (
+    "ashburn",
+    "umatilla",
+    "dublin",
+    "frankfurt",
+    "singapore",
+    "tokyo",
+    "sao-paulo",
+    "sydney",
+    "ashburn-ix",
+    "san-jose-ix",
+    "london-ix",
+    "frankfurt-ix",
+    "singapore-ix",
+    "tokyo-ix",
+    "sydney-ix",
+    "sao-paulo-ix",
+)
+"""Where Twilio can send a call from, as `;edge=`: https://www.twilio.com/docs/sip-trunking#origination"""
+
+TLS_PORT = 5061
+"""The port of SIP over TLS where a URI names none: RFC 3261, section 19.1.2."""
+
+PLAIN_PORT = 5060
+HIGHEST_PORT = 65535
+PATTERN = "sip:HOST;transport=tls"
+
+# RFC 3261, section 25.1. The names are the grammar's.
+_ESCAPED = r"%[0-9A-Fa-f]{2}"
+_UNRESERVED = r"[A-Za-z0-9\-_.!~*'()]"
+_USER = rf"(?:{_UNRESERVED}|{_ESCAPED}|[&=+$,;?/])+"
+_PASSWORD = rf"(?:{_UNRESERVED}|{_ESCAPED}|[&=+$,])*"
+_HOSTNAME = r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)*[A-Za-z](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.?"
+_PARAMCHAR = rf"(?:{_UNRESERVED}|{_ESCAPED}|[\[\]/:&+$])"
+_HEADERCHAR = rf"(?:{_UNRESERVED}|{_ESCAPED}|[\[\]/?:+$])"
+_SIP_URI = re.compile(
+    rf"(?P<scheme>sips?):"
+    rf"(?:(?P<user>{_USER})(?::(?P<password>{_PASSWORD}))?@)?"
+    rf"(?P<host>{_HOSTNAME}|[0-9.]+|\[[0-9A-Fa-f:.]+\])"
+    rf"(?::(?P<port>[0-9]+))?"
+    rf"(?P<parameters>(?:;{_PARAMCHAR}+(?:={_PARAMCHAR}+)?)*)"
+    rf"(?:\?(?P<headers>{_HEADERCHAR}+={_HEADERCHAR}*(?:&{_HEADERCHAR}+={_HEADERCHAR}*)*))?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SipUri:
+    """One SIP URI, taken apart. `str()` gives it back as it was written.
+
+    The fields are RFC 3261's (section 19.1.1); `parameters` and `headers` are kept in order and as written.
+    """
+
+    text: str
+    scheme: str
+    user: str | None
+    password: str | None
+    host: str
+    port: int | None
+    parameters: tuple[tuple[str, str | None], ...]
+    headers: str | None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Take a SIP URI apart.
+
+        Raises:
+            ValueError: *text* is no SIP URI by RFC 3261, section 25.1; the message says what to write.
+        """
+        found = _SIP_URI.fullmatch(text)
+        if found is None:
+            raise ValueError(_why_unreadable(text))
+        parts = found.groupdict()
+        return cls(
+            text=text,
+            scheme=parts["scheme"].lower(),
+            user=parts["user"],
+            password=parts["password"],
+            host=_host(parts["host"]),
+            port=_port(parts["port"]),
+            parameters=tuple(_parameter(p) for p in parts["parameters"].split(";")[1:]),
+            headers=parts["headers"],
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def transports(self) -> list[tuple[str, str | None]]:
+        """Every parameter that a reader may take for `transport`, percent-encoded ones included."""
+        return [(name, value) for name, value in self.parameters if unquote(name).lower() == "transport"]
+
+    def why_not_tls(self) -> str | None:
+        """Say why Twilio would not speak TLS to this URI, or None where it would.
+
+        TLS is exactly one `transport` parameter that reads `tls` in any case (RFC 3261, section 19.1.1; without
+        one Twilio takes UDP: https://www.twilio.com/docs/sip-trunking#origination).
+        """
+        if self.scheme == "sips":
+            return "Twilio does not support the sips: scheme as such and advises against it"
+        if not self.transports:
+            return "it has no transport parameter, and Twilio then uses UDP"
+        if len(self.transports) > 1:
+            return f"it has {len(self.transports)} transport parameters"
+        [(name, value)] = self.transports
+        if "%" in name or "%" in (value or ""):
+            return "its transport parameter is percent-encoded, so that what Twilio makes of it is not known"
+        if (value or "").lower() != "tls":
+            return f"its transport is {value or 'empty'}, not tls"
+        return None
+
+    def over_tls(self) -> str:
+        """The same URI with `;transport=tls`, all else kept.
+
+        An explicit port 5060 is dropped, since 5061 follows from TLS. Any other port stays.
+        """
+        port = "" if self.port in (None, PLAIN_PORT) else f":{self.port}"
+        others = [(n, v) for n, v in self.parameters if (n, v) not in self.transports]
+        parameters = "".join(
+            f";{n}" if v is None else f";{n}={v}" for n, v in [*others, ("transport", "tls")]
+        )
+        return (
+            f"sip:{self._userinfo(self.password)}{self.host}{port}{parameters}{self._headers(self.headers)}"
+        )
+
+    def how_to_encrypt(self) -> str:
+        """The correction as a sentence to show: the URI to write, and the question that only its owner can answer."""
+        question = ""
+        if self.port not in (None, PLAIN_PORT, TLS_PORT):
+            question = f" (and make sure that {self.port} is the port on which that host speaks TLS)"
+        return f"write {self.over_tls()!r}{question}"
+
+    @property
+    def shown(self) -> str:
+        """The URI without what may be secret in it: no password, no header values. For messages and logs."""
+        masked = self.text
+        if self.headers is not None:
+            masked = masked[: -len(self.headers)] + "…"
+        if self.password:
+            masked = masked.replace(f":{self.password}@", ":…@", 1)
+        return masked
+
+    @property
+    def target(self) -> str:
+        """Host, port and edge: two URIs with equal targets are no fail-over for each other."""
+        edge = self.parameter("edge")
+        return f"{self.host.lower()}:{self.port or TLS_PORT}" + (f" from {edge}" if edge else "")
+
+    def parameter(self, name: str) -> str | None:
+        """The value of the first parameter called *name* in any case, or None."""
+        return next((value for key, value in self.parameters if key.lower() == name), None)
+
+    def edge_problem(self) -> str | None:
+        """Say what is wrong with `;edge=`, or None. Twilio ignores a misspelt edge without a word."""
+        edge = self.parameter("edge")
+        if edge is None or edge in EDGES:
+            return None
+        nearest = difflib.get_close_matches(edge.lower(), EDGES, n=1)
+        meant = f"did you mean {nearest[0]!r}? " if nearest else ""
+        return f"unknown edge {edge!r}: {meant}Twilio ignores an edge that it does not know. Known: {', '.join(EDGES)}"
+
+    def _userinfo(self, password: str | None) -> str:
+        if self.user is None:
+            return ""
+        return f"{self.user}@" if password is None else f"{self.user}:{password}@"
+
+    @staticmethod
+    def _headers(headers: str | None) -> str:
+        return "" if headers is None else f"?{headers}"
+
+
+def _host(text: str) -> str:
+    if text.startswith("["):
+        ipaddress.IPv6Address(text[1:-1])
+    elif text[0].isdigit() and re.fullmatch(r"[0-9.]+", text):
+        ipaddress.IPv4Address(text)
+    return text
+
+
+def _port(text: str | None) -> int | None:
+    if text is None:
+        return None
+    port = int(text)
+    if not 1 <= port <= HIGHEST_PORT:
+        raise ValueError(f"port {text} is out of range: a port is 1 to {HIGHEST_PORT}")
+    return port
+
+
+def _parameter(text: str) -> tuple[str, str | None]:
+    name, equals, value = text.partition("=")
+    return name, value if equals else None
+
+
+def _why_unreadable(text: str) -> str:
+    if text != text.strip():
+        return f"it has white space around it; write {text.strip()!r}"
+    if _SIP_URI.fullmatch(f"sip:{text}"):
+        return f"it has no scheme; write {SipUri.parse(f'sip:{text}').over_tls()!r}"
+    return f"it is no SIP URI (RFC 3261, section 19.1); write {PATTERN!r}, for example 'sip:sip.example.com;transport=tls'"
