@@ -1,32 +1,57 @@
 """A uvicorn server on the loopback interface, for the command line and for tests."""
 
+import errno
+import shlex
 import socket
 import sys
-import threading
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from emulator.process import identify
+
 HOST = "127.0.0.1"
 
 
+class PortTakenError(Exception):
+    """The text says by whom, and what to do."""
+
+
 def listen(port: int) -> socket.socket:
-    """A bound socket, *port* 0 for any free one. Raises OSError when the port is taken."""
+    """A bound socket, *port* 0 for any free one.
+
+    Raises:
+        PortTakenError: something else listens there, or the system keeps the port to itself.
+    """
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if sys.platform != "win32":  # there it would share a port that is taken
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((HOST, port))
-    except BaseException:
+    except OSError as error:
         bound.close()
-        raise
+        raise PortTakenError(_who_has(port, error)) from error
     return bound
 
 
-class Server(uvicorn.Server):
-    """Tells when it has tried to start; ``started`` says whether that went well."""
+def _who_has(port: int, error: OSError) -> str:
+    advice = "choose another port with --port (with make: EMULATOR_PORT=…)"
+    if error.errno != errno.EADDRINUSE:
+        return f"port {port} cannot be used ({error.strerror}): {advice}"
+    other = identify(port)
+    if not other:
+        return f"port {port} is taken by another program: stop that, or {advice}"
+    stop = f"python -m emulator --stop --data {shlex.quote(other.data)}"
+    return f"port {port} is taken by the emulator of {other.data} (pid {other.pid}): stop it with '{stop}', or {advice}"
 
-    def __init__(self, app: ASGIApp, *, log_config: dict[str, object] | None = None) -> None:
+
+class Server(uvicorn.Server):
+    """Calls *when_serving* as soon as it accepts requests."""
+
+    def __init__(
+        self, app: ASGIApp, *, when_serving: Callable[[], None], log_config: dict[str, object] | None = None
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -40,8 +65,9 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=1,
             )
         )
-        self.tried = threading.Event()
+        self._when_serving = when_serving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self.tried.set()
+        if self.started:
+            self._when_serving()

@@ -1,6 +1,7 @@
 """What a person may choose: the accounts, and the behaviour where Twilio's is unknown or disputed."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 DEFAULT_ACCOUNT_SID = "AC" + "0123456789abcdef0123456789abcdef"
 DEFAULT_AUTH_TOKEN = "emulator-token-not-a-secret"  # noqa: S105 - it opens nothing but a local emulator
@@ -56,3 +57,34 @@ class Settings:
 
     newest_first: bool = True
     """Whether lists begin with the newest; no page of Twilio's promises an order for trunking, so rely on none."""
+
+    @classmethod
+    def names(cls) -> list[str]:
+        return [field.name for field in fields(cls)]
+
+    @classmethod
+    def parse(cls, pairs: Iterable[str]) -> "Settings":
+        """Read ``name=value`` pairs; booleans are ``true`` and ``false``, the rest are numbers.
+
+        Raises:
+            ValueError: there is no such switch, or no such value for it.
+        """
+        types = {field.name: field.type for field in fields(cls)}
+        values: dict[str, int | bool] = {}
+        for name, _, value in (pair.partition("=") for pair in pairs):
+            if name not in types:
+                raise ValueError(f"there is no setting {name!r}: choose from {', '.join(types)}")
+            values[name] = _boolean(name, value) if types[name] is bool else _number(name, value)
+        return cls(**values)  # type: ignore[arg-type]  # by the types that were just looked up
+
+
+def _boolean(name: str, value: str) -> bool:
+    if value not in {"true", "false"}:
+        raise ValueError(f"{name} must be true or false, not {value!r}")
+    return value == "true"
+
+
+def _number(name: str, value: str) -> int:
+    if not value.isdecimal():
+        raise ValueError(f"{name} must be a whole number, not {value!r}")
+    return int(value)

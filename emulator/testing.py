@@ -7,6 +7,7 @@
         assert ("POST", "/v1/Trunks", 201) in twilio.requests
 """
 
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -102,7 +103,8 @@ def running(
     with listen(port) as bound:
         emulator = RunningEmulator(f"http://{HOST}:{bound.getsockname()[1]}", account_sid, auth_token)
         wrapped = middleware(app) if middleware else app
-        with _serving(Server(Journal(wrapped, emulator.requests, OWN_PREFIX)), bound, path):
+        open_database(path).close()  # a file that cannot be used says so here
+        with _serving(Journal(wrapped, emulator.requests, OWN_PREFIX), bound, path):
             try:
                 yield emulator
             finally:
@@ -110,20 +112,22 @@ def running(
 
 
 @contextmanager
-def _serving(server: Server, bound: Any, data: str) -> Iterator[None]:
-    thread = threading.Thread(target=_run, args=(server, bound), name=f"emulator of {data}", daemon=True)
+def _serving(app: ASGIApp, bound: socket.socket, data: str) -> Iterator[None]:
+    decided = threading.Event()
+    server = Server(app, when_serving=decided.set)
+
+    def run() -> None:
+        with suppress(SystemExit):  # uvicorn's way to say that the application did not start
+            server.run([bound])
+        decided.set()
+
+    thread = threading.Thread(target=run, name=f"emulator of {data}", daemon=True)
     thread.start()
     try:
-        if not server.tried.wait(TIMEOUT_S) or not server.started:
-            open_database(data).close()  # says why, if the data file is the reason
+        decided.wait(TIMEOUT_S)
+        if not server.started:
             raise DataFileError(f"the emulator of {data} did not start")
         yield
     finally:
         server.should_exit = True
         thread.join(TIMEOUT_S)
-
-
-def _run(server: Server, bound: Any) -> None:
-    with suppress(SystemExit):  # uvicorn's way to say that the application did not start
-        server.run(sockets=[bound])
-    server.tried.set()

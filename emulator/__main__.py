@@ -1,0 +1,212 @@
+"""``python -m emulator``: serve in the foreground, start in the background, stop."""
+
+import argparse
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn, TextIO
+
+from emulator import __version__, background
+from emulator.app import DEFAULT_ACCOUNTS, create_app
+from emulator.database import DataFileError, open_database
+from emulator.server import HOST, PortTakenError, Server, listen
+from emulator.settings import (
+    DEFAULT_ACCOUNT_SID,
+    DEFAULT_AUTH_TOKEN,
+    DEFAULT_DATA,
+    DEFAULT_PORT,
+    IN_MEMORY,
+    Settings,
+)
+
+LOG_CONFIG: dict[str, object] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(message)s"}},
+    "handlers": {
+        "out": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stdout"}
+    },
+    "loggers": {
+        "uvicorn.access": {"handlers": ["out"], "level": "INFO", "propagate": False},
+        "uvicorn.error": {"handlers": ["out"], "level": "ERROR", "propagate": False},
+    },
+}
+
+DESCRIPTION = """\
+A local Twilio for Elastic SIP Trunks. It keeps trunks, their origination URLs, recording settings and phone
+numbers in one SQLite file, and answers as trunking.twilio.com/v1 does, errors and paging included. It listens
+on this machine only, and makes no calls."""
+
+EPILOG = f"""\
+point at it:
+  Pulumi       pulumi config set twilio:baseUrl http://{HOST}:{DEFAULT_PORT}
+  environment  TWILIO_BASE_URL=http://{HOST}:{DEFAULT_PORT}
+  account      TWILIO_ACCOUNT_SID={DEFAULT_ACCOUNT_SID}
+               TWILIO_AUTH_TOKEN={DEFAULT_AUTH_TOKEN}
+
+examples:
+  python -m emulator                            serve {DEFAULT_DATA} on port {DEFAULT_PORT} until Ctrl-C
+  python -m emulator --background               the same, out of the way; a second time changes nothing
+  python -m emulator --stop                     end that one
+  python -m emulator --data :memory: --port 0   forget everything at the end, on any free port
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.data == IN_MEMORY and (options.background or options.stop):
+        parser.error(
+            "--background and --stop find the emulator by its data file, so --data cannot be :memory:"
+        )
+    try:
+        return _run(options)
+    except (background.CannotStartError, DataFileError, PortTakenError) as error:
+        _say(f"emulator: {error}", sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m emulator",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=DEFAULT_PORT,
+        help=f"where to listen on {HOST}, 0 for any free port (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--data",
+        type=_data,
+        default=_data(DEFAULT_DATA),
+        metavar="FILE",
+        help=f"where everything is kept, made if missing; {IN_MEMORY} keeps nothing (default: {DEFAULT_DATA})",
+    )
+    parser.add_argument(
+        "--account",
+        type=_account,
+        action="append",
+        metavar="SID:TOKEN",
+        help="an account that may log in, instead of the default one; may be repeated, each sees its own trunks only",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="settings",
+        help=f"a switch for behaviour on which sources disagree: {', '.join(Settings.names())}; docs/emulator.md explains them",
+    )
+    verbs = parser.add_mutually_exclusive_group()
+    verbs.add_argument(
+        "--background",
+        action="store_true",
+        help="start and come back as soon as it answers; log beside the data",
+    )
+    verbs.add_argument("--stop", action="store_true", help="end the one that serves this data file")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:  # noqa: PLR2004 - the largest TCP port
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, a number from 0 to 65535")
+    return int(text)
+
+
+def _data(text: str) -> str:
+    return text if text == IN_MEMORY else str(Path(text).resolve())
+
+
+def _account(text: str) -> tuple[str, str]:
+    sid, _, token = text.partition(":")
+    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", sid) or not token:
+        raise argparse.ArgumentTypeError(
+            "expected SID:TOKEN, where the SID is 'AC' and 32 hexadecimal digits"
+        )
+    return sid, token
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.stop:
+        return _stop(options.data)
+    if options.background:
+        return _start(options)
+    return _serve(options)
+
+
+def _stop(data: str) -> int:
+    stopped = background.stop(data)
+    _say(
+        f"stopped: pid {stopped.pid}, port {stopped.port}, data {data}"
+        if stopped
+        else f"none runs for {data}"
+    )
+    return 0
+
+
+def _start(options: argparse.Namespace) -> int:
+    accounts = [f"--account={sid}:{token}" for sid, token in options.account or []]
+    settings = [f"--set={setting}" for setting in options.settings]
+    _settings(options)  # a mistake here is better told now than in the log
+    arguments = [f"--port={options.port}", f"--data={options.data}", *accounts, *settings]
+    running, is_new = background.start(options.data, options.port, arguments)
+    verb = "started" if is_new else "already running"
+    _say(
+        f"{verb}: http://{HOST}:{running.port}, data {options.data}, pid {running.pid}, log {background.log_of(options.data)}"
+    )
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    accounts = dict(options.account) if options.account else DEFAULT_ACCOUNTS
+    app = create_app(options.data, accounts=accounts, settings=_settings(options))
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    background.refuse_second(options.data)
+    with listen(options.port) as bound:
+        port = bound.getsockname()[1]
+        open_database(options.data).close()  # a file that cannot be used ends here, without a traceback
+        with background.noted(options.data, port):
+            Server(app, log_config=LOG_CONFIG, when_serving=lambda: _greet(port, options.data, accounts)).run(
+                [bound]
+            )
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    try:
+        return Settings.parse(options.settings)
+    except ValueError as error:
+        raise background.CannotStartError(str(error)) from error
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """End without a traceback; while the server runs, it catches the signal itself and sends it on when it is done."""
+    del number, frame
+    raise SystemExit(0)
+
+
+def _greet(port: int, data: str, accounts: dict[str, str]) -> None:
+    known = " ".join(
+        f"{sid}:{token}" if sid == DEFAULT_ACCOUNT_SID else sid for sid, token in accounts.items()
+    )
+    url = f"http://{HOST}:{port}"
+    _say(f"Twilio emulator {__version__} on {url}, data {data}")
+    _say(f"  account {known}")
+    _say(f"  point at it with twilio:baseUrl or TWILIO_BASE_URL set to {url}")
+
+
+def _say(text: str, where: TextIO | None = None) -> None:
+    print(text, file=where, flush=True)  # noqa: T201 - the program's output
+
+
+if __name__ == "__main__":
+    sys.exit(main())

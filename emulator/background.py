@@ -1,0 +1,139 @@
+"""Start an emulator that outlives its starter, and stop it again.
+
+A running emulator writes a note beside its data (``local.sqlite.running``): its process and its port. A note may be stale, for
+instance after kill -9, so it counts only as long as the emulator that it names answers and says the same of itself.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from emulator.process import identify
+from emulator.server import listen
+from emulator.settings import IN_MEMORY
+
+PATIENCE_S = 30.0
+_BETWEEN_LOOKS_S = 0.02
+_LOG_LINES_SHOWN = 5
+
+
+class CannotStartError(Exception):
+    """The text says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """An emulator that answers."""
+
+    pid: int
+    port: int
+
+
+def note_of(data: str) -> Path:
+    return Path(f"{data}.running")
+
+
+def log_of(data: str) -> Path:
+    return Path(f"{data}.log")
+
+
+@contextmanager
+def noted(data: str, port: int) -> Iterator[None]:
+    """Leave the note while the block runs."""
+    if data == IN_MEMORY:
+        yield
+        return
+    note = note_of(data)
+    note.write_text(json.dumps({"pid": os.getpid(), "port": port}))
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def find(data: str) -> Running | None:
+    """The emulator that serves *data* now."""
+    try:
+        running = Running(**json.loads(note_of(data).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+    answering = identify(running.port)
+    return running if answering and (answering.data, answering.pid) == (data, running.pid) else None
+
+
+def refuse_second(data: str) -> None:
+    """Raise CannotStartError when an emulator serves *data* already."""
+    running = find(data)
+    if running:
+        raise CannotStartError(
+            f"{data} is served already, on port {running.port} by pid {running.pid}: use that, or end it with --stop"
+        )
+
+
+def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool]:
+    """Start ``python -m emulator`` with *arguments*, unless one serves *data* already.
+
+    Returns:
+        The emulator, which answers, and whether it is new.
+
+    Raises:
+        CannotStartError: one serves *data* on another port, or the new one ended at once.
+        PortTakenError: something else listens on *port*.
+    """
+    running = find(data)
+    if running:
+        return _on(port, running), False
+    listen(port).close()
+    log_of(data).parent.mkdir(parents=True, exist_ok=True)
+    with log_of(data).open("w") as log:
+        child = subprocess.Popen(  # noqa: S603 - this very program
+            [sys.executable, "-m", "emulator", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    _wait_until(lambda: find(data) is not None or child.poll() is not None)
+    running = find(data)
+    if not running:
+        raise CannotStartError(_last_words(data))
+    return _on(port, running), running.pid == child.pid
+
+
+def _on(port: int, running: Running) -> Running:
+    if port not in {0, running.port}:
+        raise CannotStartError(
+            f"the emulator of this data file runs already, but on port {running.port} and not on {port} "
+            f"(pid {running.pid}): stop it first with --stop, or use --port {running.port}"
+        )
+    return running
+
+
+def _last_words(data: str) -> str:
+    lines = log_of(data).read_text().splitlines()[-_LOG_LINES_SHOWN:]
+    return (
+        "\n".join(lines).removeprefix("emulator: ")
+        or f"the emulator did not answer within {PATIENCE_S:.0f} s, see {log_of(data)}"
+    )
+
+
+def stop(data: str) -> Running | None:
+    """End the emulator that serves *data*, wait until it is gone, and say which one it was."""
+    running = find(data)
+    if running:
+        os.kill(running.pid, signal.SIGTERM)
+        _wait_until(lambda: not note_of(data).exists() and find(data) is None)
+    return running
+
+
+def _wait_until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not done() and time.monotonic() < deadline:
+        time.sleep(_BETWEEN_LOOKS_S)
