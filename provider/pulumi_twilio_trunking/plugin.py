@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -63,10 +64,17 @@ def warn(message: str) -> None:
     pulumi.log.warn(message)
 
 
-@functools.cache
 def warn_once(message: str) -> None:
-    """Show *message* once in the life of this process."""
+    """Show *message* once in the life of this process, which serves four threads."""
+    with _LOCK:
+        if message in _SHOWN:
+            return
+        _SHOWN.add(message)
     warn(message)
+
+
+_LOCK = threading.Lock()
+_SHOWN: set[str] = set()
 
 
 def _in_plugin() -> bool:

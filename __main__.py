@@ -1,0 +1,24 @@
+"""A trunk for a voice agent: encrypted, with destinations in fail-over order. What differs by stack stands in its config."""
+
+import pulumi
+from pulumi_twilio_trunking import SecureTrunk, TlsOrigination
+
+config = pulumi.Config()
+
+trunk = SecureTrunk(
+    "voice-agent",
+    friendly_name=config.get("friendlyName"),
+    domain_name=config.get("domainName"),
+    disaster_recovery_url=config.get("disasterRecoveryUrl"),
+)
+
+origination = TlsOrigination(
+    "voice-agent",
+    trunk_sid=trunk.id,
+    destinations=config.require_object("destinations"),
+)
+
+pulumi.export("trunk_sid", trunk.id)
+pulumi.export("secure", trunk.secure)
+pulumi.export("termination_uri", trunk.termination_uri)
+pulumi.export("route_plan", origination.route_plan)
