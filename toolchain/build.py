@@ -1,0 +1,88 @@
+"""A CLI from source, through the Go module proxy."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolchain import ask, cache, golang, pins, progress
+from toolchain.errors import UnavailableError
+from toolchain.golang import Go
+
+ANSWER_WITHIN_S = 5  # for the module proxy to answer at all
+FIND_WITHIN_S = 60  # for Go to find a module that it has
+SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
+
+
+def build() -> Path:
+    """Build into the cache and return the folder of the programs. Call it with the lock held.
+
+    Raises:
+        UnavailableError: no Go, no module proxy, or a build that fails.
+    """
+    with cache.aside() as aside:
+        go = golang.get(aside)
+        _probe(go, aside)
+        made = aside / "made"
+        _compile(go, made / "bin")
+        _add_scripts(go, made / "bin")
+        _smoke(made / "bin" / "pulumi")
+        return cache.keep(made, pins.build_name())
+
+
+def _probe(go: Go, aside: Path) -> None:
+    """Ask for one small file, unless Go has it already; outside of our module, so that nothing else is asked."""
+    module = f"{pins.SDK}@v{pins.pulumi_version()}"
+    try:
+        _ask(go, "list", "-m", module, within_s=ANSWER_WITHIN_S, folder=aside)
+    except UnavailableError as error:
+        raise UnavailableError(f"the Go module proxy: {error}") from error
+
+
+def _ask(go: Go, *question: str, within_s: float, folder: Path) -> str:
+    return ask.answer([go.program, *question], within_s=within_s, environment=go.environment, folder=folder)
+
+
+def _compile(go: Go, into: Path) -> None:
+    progress.say(
+        f"Building Pulumi {pins.pulumi_version()} with Go {go.version}: 3 to 4 minutes on two cores, once per machine"
+    )
+    into.mkdir(parents=True)
+    ended = progress.watch(
+        _command(go, into), sign=_packages_so_far, environment=go.environment, folder=pins.HERE
+    )
+    if ended.code != 0:
+        raise UnavailableError(f"`go build` failed: {_complaint(ended.lines)}")
+    (into / "language-host").rename(into / "pulumi-language-python")
+
+
+def _command(go: Go, into: Path) -> list[str | Path]:
+    version = f"{pins.SDK}/go/common/version.Version=v{pins.pulumi_version()}"
+    flags = ["-v", "-trimpath", "-buildvcs=false", "-ldflags", f"-s -w -X {version}"]
+    return [go.program, "build", *flags, "-o", into, f"{pins.CLI}/cmd/pulumi", "./language-host"]
+
+
+def _packages_so_far(lines: Sequence[str]) -> str:
+    """Count what `go build -v` prints: a package's path when it starts on it, a sentence when it downloads."""
+    compiled = sum(" " not in line for line in lines)
+    fetched = sum(line.startswith("go: downloading") for line in lines)
+    return f"{fetched} modules fetched, {compiled} packages compiled"
+
+
+def _complaint(lines: Sequence[str]) -> str:
+    sentences = [line for line in lines if " " in line and not line.startswith("go: downloading")]
+    return " / ".join(sentences[-3:]) or "it says nothing"
+
+
+def _add_scripts(go: Go, into: Path) -> None:
+    """Lay the SDK's scripts beside the programs, and give them the run bit that Go's module cache drops."""
+    sdk = _ask(go, "list", "-m", "-f", "{{.Dir}}", pins.SDK, within_s=FIND_WITHIN_S, folder=pins.HERE)
+    for script in SCRIPTS:
+        copy = into / Path(script).name
+        shutil.copyfile(Path(sdk, script), copy)
+        copy.chmod(0o755)
+
+
+def _smoke(pulumi: Path) -> None:
+    version = ask.version(pulumi)
+    if version != pins.pulumi_version():
+        raise UnavailableError(f"the built CLI says that it is {version}, not {pins.pulumi_version()}")

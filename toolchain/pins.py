@@ -1,0 +1,45 @@
+"""What the checked-in files say about the build: go.mod is the one place for versions."""
+
+import hashlib
+import platform
+import re
+from pathlib import Path
+
+from toolchain.versions import Version
+
+HERE = Path(__file__).parent
+SOURCES = (HERE / "go.mod", HERE / "go.sum", HERE / "language-host" / "main.go")
+CLI = "github.com/pulumi/pulumi/pkg/v3"
+SDK = "github.com/pulumi/pulumi/sdk/v3"
+
+
+def pulumi_version() -> Version:
+    """Return the version of the CLI that go.mod asks for."""
+    return _required(rf"^\s*{re.escape(CLI)} v(\S+)")
+
+
+def go_version() -> Version:
+    """Return the oldest Go that go.mod allows."""
+    return _required(r"^go (\S+)")
+
+
+def _required(pattern: str) -> Version:
+    found = re.search(pattern, (HERE / "go.mod").read_text(), re.MULTILINE)
+    if found is None:
+        raise ValueError(f"go.mod has no line like {pattern!r}")
+    return Version.parse(found[1])
+
+
+def build_name() -> str:
+    """Return a name for the build that changes with everything that goes into it."""
+    content = hashlib.sha256(b"".join(source.read_bytes() for source in SOURCES))
+    return f"{_release_name()}-{content.hexdigest()[:12]}"
+
+
+def official_name() -> str:
+    """Return a name for the official release of the same version."""
+    return f"{_release_name()}-official"
+
+
+def _release_name() -> str:
+    return f"pulumi-{pulumi_version()}-{platform.system()}-{platform.machine()}".lower()
