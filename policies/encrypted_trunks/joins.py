@@ -1,0 +1,64 @@
+"""Which origination URIs belong to which trunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from encrypted_trunks.origination import Entry, routes
+from encrypted_trunks.props import get, spellings
+from encrypted_trunks.resources import Resource
+
+_TRUNK_SID = "trunk_sid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """An origination URI of a trunk, and the resource that carries it.
+
+    `certain` is False where the carrier took its SID from several trunks, and which one it names is not to be seen.
+    """
+
+    carrier: Resource
+    entry: Entry
+    certain: bool
+
+    def __str__(self) -> str:
+        return f"{self.entry} of {self.carrier}"
+
+
+def routes_by_trunk(resources: Iterable[Resource]) -> list[tuple[Resource, list[Route]]]:
+    """Every trunk with its origination URIs, in the order of *resources*.
+
+    A carrier names its trunk by what its `trunk_sid` was made from, which is known in the first preview already, and else
+    by the SID itself: a literal, or a trunk that was imported.
+    """
+    everything = list(resources)
+    trunks = {resource.urn: resource for resource in everything if resource.is_trunk}
+    found: dict[str, list[Route]] = {urn: [] for urn in trunks}
+    by_sid = _by_sid(trunks)
+    for carrier in everything:
+        urns = _trunks_of(carrier, trunks, by_sid)
+        for entry in routes(carrier) if urns else []:
+            for urn in urns:
+                found[urn].append(Route(carrier=carrier, entry=entry, certain=len(urns) == 1))
+    return [(trunk, found[urn]) for urn, trunk in trunks.items()]
+
+
+def _by_sid(trunks: Mapping[str, Resource]) -> dict[str, set[str]]:
+    urns: dict[str, set[str]] = {}
+    for urn, trunk in trunks.items():
+        for sid in {get(trunk.props, "sid"), get(trunk.props, "id")}:
+            if isinstance(sid, str):
+                urns.setdefault(sid, set()).add(urn)
+    return urns
+
+
+def _trunks_of(carrier: Resource, trunks: Mapping[str, Resource], by_sid: Mapping[str, set[str]]) -> set[str]:
+    if carrier.urn in trunks:
+        return {carrier.urn}
+    sources = [carrier.property_dependencies.get(name, frozenset()) for name in spellings(_TRUNK_SID)]
+    named = frozenset().union(*sources) & trunks.keys()
+    sid = get(carrier.props, _TRUNK_SID)
+    by_value = by_sid.get(sid, set()) if isinstance(sid, str) else set()
+    return set(named) if len(named) == 1 or not by_value else by_value

@@ -1,0 +1,110 @@
+"""Where resources carry origination URIs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from encrypted_trunks.props import UNKNOWN, Props, Unknown, get, spellings
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.sip_uri import PATTERN, PLAIN_PORT, TLS_PORT, correction, shown
+
+_SIP_URL = spellings("sip_url")
+_DESTINATIONS = "destinations"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One origination URI: where it stands in its resource, what it says, whether it is enabled."""
+
+    path: str
+    uri: object
+    enabled: object = True
+
+    def fix(self) -> str:
+        """The line of code that gives this entry TLS."""
+        uri = correction(self.uri)
+        if uri is None:
+            return self._code(PATTERN)
+        question = (
+            "" if uri.port in (None, PLAIN_PORT, TLS_PORT) else f"   # is {uri.port} that host's TLS port?"
+        )
+        hidden = "" if uri == uri.masked() else "   # with what is hidden here put back"
+        return self._code(str(uri.masked())) + question + hidden
+
+    def _code(self, uri: str) -> str:
+        if self.path.endswith("]"):
+            return f'"{uri}",'
+        _, dot, key = self.path.rpartition(".")
+        return f'"{key}": "{uri}",' if dot else f'{key}="{uri}",'
+
+    def __str__(self) -> str:
+        return f"{self.path} = {shown(self.uri)}"
+
+
+def entries(resource: Resource) -> list[Entry]:
+    """Every origination URI of *resource*, unknown ones included, in the order in which they stand."""
+    return list(_in_mapping(resource.props, "", twilios=resource.is_twilios))
+
+
+def routes(resource: Resource) -> list[Entry]:
+    """The entries by which calls are sent: the list of destinations where there is one.
+
+    A resource may repeat its URIs in outputs that are not routes.
+    """
+    listed = {
+        key: value
+        for key, value in resource.props.items()
+        if key == _DESTINATIONS or key in (*_SIP_URL, "enabled")
+    }
+    return entries(resource if _DESTINATIONS not in listed else _only(resource, listed))
+
+
+def _only(resource: Resource, props: Props) -> Resource:
+    return Resource(token=resource.token, name=resource.name, props=props)
+
+
+def _in_mapping(props: Mapping[str, object], path: str, *, twilios: bool) -> Iterator[Entry]:
+    for key, value in props.items():
+        place = f"{path}.{key}" if path else key
+        if key in _SIP_URL and value is not None:
+            yield Entry(path=place, uri=value, enabled=_enabled(props))
+        elif key == _DESTINATIONS and value is not None:
+            yield from _in_destinations(value, place, twilios=twilios)
+        else:
+            yield from _within(value, place, twilios=twilios)
+
+
+def _within(value: object, path: str, *, twilios: bool) -> Iterator[Entry]:
+    if isinstance(value, Mapping):
+        yield from _in_mapping(value, path, twilios=twilios)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _within(item, f"{path}[{index}]", twilios=twilios)
+
+
+def _in_destinations(value: object, path: str, *, twilios: bool) -> Iterator[Entry]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _in_destinations(item, f"{path}[{index}]", twilios=twilios)
+    elif isinstance(value, Mapping):
+        yield from _in_mapping(value, path, twilios=twilios)
+        if twilios and get(value, "sip_url") is None:
+            yield Entry(path=f"{path}.sip_url", uri=None)
+    elif twilios or isinstance(value, Unknown) or _looks_like_sip(value):
+        yield Entry(path=path, uri=value)
+
+
+def _enabled(props: Mapping[str, object]) -> object:
+    enabled = props.get("enabled")
+    return True if enabled is None else enabled
+
+
+def _looks_like_sip(value: object) -> bool:
+    """Other makers' lists of destinations hold all sorts of things; a SIP URI shows by its scheme."""
+    return isinstance(value, str) and value.strip().lower().startswith(("sip:", "sips:"))
+
+
+def is_unknown(entry: Entry) -> bool:
+    """Whether nobody can tell yet what *entry* will do."""
+    return isinstance(entry.uri, Unknown) or entry.enabled is UNKNOWN

@@ -1,0 +1,73 @@
+"""What a rule knows of a resource, and which types are trunks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pulumi_policy import PolicyResource, ResourceValidationArgs
+
+from encrypted_trunks.props import Props, get, plain
+
+SECURE_TRUNK = "pulumi-python:dynamic/twilio:SecureTrunk"
+"""The trunk of pulumi-twilio-trunking, the one trunk that is secure where nothing is said."""
+
+# Dynamic resources of any library, then providers bridged from Terraform: `twilio:index/trunkingTrunksV1:TrunkingTrunksV1`
+# (Twilio's own), `twilio:index/sipTrunkingTrunk:SipTrunkingTrunk` (RJPearson94's). A team's own component called
+# `acme-twilio:voice:Trunk` is none of these: what it holds is judged, not its wrapping.
+_DYNAMIC = re.compile(r"pulumi-(?:python|nodejs):dynamic[/:].*twilio.*", re.IGNORECASE)
+_BRIDGED = re.compile(r"[^:]*twilio[^:]*:[^:]*trunking[^:]*:[^:]+", re.IGNORECASE)
+_NAMES_A_TRUNK = re.compile(r"trunks?(?:v[0-9]+)?$", re.IGNORECASE)
+_NAMES_A_BYOC_TRUNK = re.compile(r"byoc", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """A resource as the rules see it: plain properties, and the URNs that each property came from."""
+
+    token: str
+    name: str
+    props: Props
+    urn: str = ""
+    property_dependencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.token})"
+
+    @property
+    def is_twilios(self) -> bool:
+        """Whether the type token names Twilio."""
+        return "twilio" in self.token.lower()
+
+    @property
+    def is_trunk(self) -> bool:
+        """Whether it is an Elastic SIP Trunk. BYOC trunks are another product, without the flag."""
+        known = _DYNAMIC.fullmatch(self.token) or _BRIDGED.fullmatch(self.token)
+        name = self.token.rpartition(":")[2]
+        return bool(known and _NAMES_A_TRUNK.search(name) and not _NAMES_A_BYOC_TRUNK.search(name))
+
+    @property
+    def secure(self) -> object:
+        """The trunk's `secure` flag; where it is absent, what its provider makes of that."""
+        said = get(self.props, "secure")
+        return self.token == SECURE_TRUNK if said is None else said
+
+
+def of_args(args: ResourceValidationArgs) -> Resource:
+    """The resource that a resource policy was given."""
+    return Resource(token=args.resource_type, name=args.name, urn=args.urn, props=plain(args.props))
+
+
+def of_stack(resource: PolicyResource) -> Resource:
+    """One of the resources that a stack policy was given."""
+    return Resource(
+        token=resource.resource_type,
+        name=resource.name,
+        urn=resource.urn,
+        props=plain(resource.props),
+        property_dependencies={
+            name: frozenset(found.urn for found in sources)
+            for name, sources in resource.property_dependencies.items()
+        },
+    )

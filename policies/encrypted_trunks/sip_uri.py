@@ -1,0 +1,176 @@
+"""Whether Twilio speaks TLS to a SIP URI. Pure: strings in, strings out.
+
+TLS is exactly one `transport` parameter that reads `tls`, in any case, on a `sip:` URI that is well formed by
+RFC 3261, section 25.1. Everything else is not TLS, for Twilio uses UDP where a URI says nothing
+(https://www.twilio.com/docs/sip-trunking#origination), and what it makes of a broken URI nobody can know.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import unquote
+
+TLS_PORT = 5061
+PLAIN_PORT = 5060
+HIGHEST_PORT = 65535
+PATTERN = "sip:HOST;transport=tls"
+LONGEST_SHOWN = 200
+
+# RFC 3261, section 25.1; the names are the grammar's.
+_UNRESERVED = r"[A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2}"
+_USERINFO = re.compile(rf"(?:{_UNRESERVED}|[&=+$,;?/])+(?::(?:{_UNRESERVED}|[&=+$,])*)?")
+_PARAMETER = re.compile(rf"(?:{_UNRESERVED}|[\[\]/:&+$])+(?:=(?:{_UNRESERVED}|[\[\]/:&+$])+)?")
+_HEADER = re.compile(rf"(?:{_UNRESERVED}|[\[\]/?:+$])+=(?:{_UNRESERVED}|[\[\]/?:+$])*")
+_DOMAINLABEL = re.compile(r"(?!-)[A-Za-z0-9\-]+(?<!-)")
+_HOSTPORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]+))?")
+
+_PASSWORD_OF_ANYTHING = re.compile(r"^(\s*(?:sips?:)?[^:@]*):.*@", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SipUri:
+    """A SIP URI, taken apart; the fields are RFC 3261's (section 19.1.1), each as it was written."""
+
+    scheme: str
+    userinfo: str
+    host: str
+    port: int | None
+    parameters: tuple[str, ...]
+    headers: str
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Take *text* apart.
+
+        Raises:
+            ValueError: *text* is no SIP URI; the message says what is wrong.
+        """
+        scheme, _, rest = text.partition(":")
+        if scheme.lower() not in ("sip", "sips"):
+            raise ValueError("it is no SIP URI: it does not begin with sip:")
+        userinfo, at, rest = rest.rpartition("@")
+        rest, question, headers = rest.partition("?")
+        hostport, *parameters = rest.split(";")
+        _require(bool(_USERINFO.fullmatch(userinfo)) == bool(at), "the part before the @")
+        _require(all(map(_PARAMETER.fullmatch, parameters)), "its parameters")
+        _require(not question or all(map(_HEADER.fullmatch, headers.split("&"))), "its headers")
+        host, port = _host_and_port(hostport)
+        return cls(
+            scheme=scheme.lower(),
+            userinfo=userinfo + at,
+            host=host,
+            port=port,
+            parameters=tuple(parameters),
+            headers=question + headers,
+        )
+
+    def __str__(self) -> str:
+        port = "" if self.port is None else f":{self.port}"
+        return f"{self.scheme}:{self.userinfo}{self.host}{port}{''.join(f';{p}' for p in self.parameters)}{self.headers}"
+
+    def transports(self) -> list[str]:
+        """Every parameter that some reader may take for `transport`, percent-encoded ones included."""
+        return [p for p in self.parameters if unquote(p.partition("=")[0]).lower() == "transport"]
+
+    def over_tls(self) -> Self:
+        """The same URI with `transport=tls`; a port 5060 goes, since 5061 follows from TLS, all else stays."""
+        transports = self.transports()
+        kept = [p for p in self.parameters if p not in transports]
+        place = self.parameters.index(transports[0]) if transports else len(kept)
+        kept.insert(place, "transport=tls")
+        return replace(
+            self, scheme="sip", port=None if self.port == PLAIN_PORT else self.port, parameters=tuple(kept)
+        )
+
+    def masked(self) -> Self:
+        """The URI without what may be secret in it: no password, no header."""
+        user, colon, _ = self.userinfo.partition(":")
+        return replace(
+            self,
+            userinfo=f"{user}:***@" if colon else self.userinfo,
+            headers="?…" if self.headers else "",
+        )
+
+
+def why_not_tls(value: object) -> str | None:
+    """Say why Twilio would not speak TLS to *value*, or None where it would."""
+    if not isinstance(value, str):
+        return "it is no SIP URI: it is no text"
+    try:
+        return _why_not_tls(SipUri.read(value))
+    except ValueError as error:
+        return "it has white space around it" if value != value.strip() else str(error)
+
+
+def correction(value: object) -> SipUri | None:
+    """The TLS form of *value*, or None where nobody can tell what was meant."""
+    text = value.strip() if isinstance(value, str) else ""
+    for candidate in (text, f"sip:{text}"):
+        try:
+            return SipUri.read(candidate).over_tls()
+        except ValueError:
+            continue
+    return None
+
+
+def shown(value: object) -> str:
+    """*value* for a message: as a literal, and without password and headers, even where it is no URI at all."""
+    if not isinstance(value, str):
+        return (
+            repr(value)
+            if value is None or isinstance(value, bool | int | float)
+            else f"a {type(value).__name__}"
+        )
+    text = _PASSWORD_OF_ANYTHING.sub(r"\1:***@", value)
+    text, question, _ = text.partition("?")
+    text = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return repr(f"{text}{'?…' if question else ''}")
+
+
+def _why_not_tls(uri: SipUri) -> str | None:
+    transports = uri.transports()
+    if uri.scheme == "sips":
+        return "Twilio does not support the sips: scheme as such and advises against it"
+    if not transports:
+        return "it names no transport, and Twilio then uses UDP"
+    if len(transports) > 1:
+        return f"it names {len(transports)} transports, and which one Twilio takes is not known"
+    if "%" in transports[0]:
+        return "its transport is percent-encoded, and what Twilio makes of that is not known"
+    if transports[0].lower() != "transport=tls":
+        return f"its transport is {transports[0].partition('=')[2] or 'empty'}, not tls"
+    return None
+
+
+def _host_and_port(text: str) -> tuple[str, int | None]:
+    found = _HOSTPORT.fullmatch(text)
+    _require(found is not None and _is_host(found["host"]), "its host")
+    if found is None or found["port"] is None:
+        return text, None
+    digits = found["port"].lstrip("0")
+    _require(0 < len(digits) <= len(str(HIGHEST_PORT)) and int(digits) <= HIGHEST_PORT, "its port")
+    return found["host"], int(digits)
+
+
+def _is_host(text: str) -> bool:
+    if text.startswith("["):
+        return _is_address(ipaddress.IPv6Address, text[1:-1]) and "%" not in text
+    labels = text.removesuffix(".").split(".")
+    named = all(map(_DOMAINLABEL.fullmatch, labels)) and not labels[-1][0].isdigit()
+    return named or _is_address(ipaddress.IPv4Address, text)
+
+
+def _is_address(kind: type[ipaddress.IPv4Address | ipaddress.IPv6Address], text: str) -> bool:
+    try:
+        kind(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _require(fact: bool, part: str) -> None:  # noqa: FBT001 - reads as a sentence where it is called
+    if not fact:
+        raise ValueError(f"it is no SIP URI: {part} cannot be read (RFC 3261, section 25.1)")
