@@ -1,0 +1,162 @@
+# The verbs of this project; `make` alone lists them. Every verb makes what it needs first: the virtual environment,
+# the Pulumi CLI, the emulator, the stack. What is there already costs next to nothing.
+#
+# Steps report on stderr, so that the stdout of a verb (`make -s env`, `make -s outputs`) is its result alone.
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SUFFIXES:
+
+# For the virtual environment; `make PYTHON=/path/to/python` names another.
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
+
+# Where the local Twilio listens. Pulumi.local.yaml holds the same number, and follows when this one is changed.
+EMULATOR_PORT ?= 8045
+EMULATOR_URL := http://127.0.0.1:$(EMULATOR_PORT)
+EMULATOR_DATA := .emulator/local.sqlite
+
+BACKEND_URL := file://$(CURDIR)/.state
+# Guards the secrets of a stack that has none worth guarding: the emulator's credentials.
+PASSPHRASE := local-emulator-only
+
+step = printf '==> %s\n' "$(1)" >&2
+failed = { printf '%s\n' "make $@: $(1)" >&2; exit 1; }
+quietly = .venv/bin/python -m toolchain.quietly
+pip-install = $(quietly) .venv/bin/python -m pip install --disable-pip-version-check --no-input
+
+# `$(pulumi) up` runs `pulumi up` with the CLI that the toolchain finds and the settings of the stack `local`.
+pulumi = cli="$$(.venv/bin/python -m toolchain)" && \
+	PATH="$$cli:$(CURDIR)/.venv/bin:$$PATH" \
+	PULUMI_BACKEND_URL="$(BACKEND_URL)" \
+	PULUMI_CONFIG_PASSPHRASE="$(PASSPHRASE)" \
+	PULUMI_SKIP_UPDATE_CHECK=true \
+	pulumi
+above = Pulumi says why above
+
+.PHONY: help
+help:  ## List the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##### The stack `local`
+
+.PHONY: up preview refresh destroy outputs env
+
+up: cli emulator stack  ## Deploy the stack `local` to a local Twilio, judged by the policy pack
+	@$(call step,pulumi up: the encrypted trunk and its origination URLs)
+	@$(pulumi) up --yes --policy-pack policies --stack local || $(call failed,nothing more is deployed; $(above).)
+
+preview: cli emulator stack  ## Show what `make up` would do
+	@$(call step,pulumi preview)
+	@$(pulumi) preview --policy-pack policies --stack local || $(call failed,the stack is not fit to deploy; $(above).)
+
+refresh: cli emulator stack  ## Read what Twilio has into the stack's state
+	@$(call step,pulumi refresh)
+	@$(pulumi) refresh --yes --stack local || $(call failed,the state is as it was; $(above).)
+
+destroy: cli emulator stack  ## Delete what `make up` created
+	@$(call step,pulumi destroy)
+	@$(pulumi) destroy --yes --stack local || $(call failed,something is left; $(above). Then run it again.)
+
+outputs: cli stack  ## Print the stack's outputs
+	@$(pulumi) stack output --stack local || $(call failed,$(above).)
+
+env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
+	@cli="$$(.venv/bin/python -m toolchain)" && \
+	printf "export PATH='%s':\"\$$PATH\"\n" "$$cli:$(CURDIR)/.venv/bin" && \
+	printf "export %s='%s'\n" \
+		PULUMI_BACKEND_URL "$(BACKEND_URL)" \
+		PULUMI_CONFIG_PASSPHRASE "$(PASSPHRASE)" \
+		PULUMI_SKIP_UPDATE_CHECK true
+
+##### The code
+
+.PHONY: test lint format lock clean
+
+# TESTS names some of them: make test TESTS='tests/provider -k uri'
+test: .venv/.installed-dev cli  ## Run the tests
+	@$(call step,pytest)
+	@.venv/bin/python -m pytest -n auto --dist worksteal $(TESTS)
+
+lint: .venv/.installed-dev  ## Check style, types and who imports whom
+	@$(call step,ruff check)
+	@.venv/bin/ruff check || $(call failed,ruff objects; \`make format\` mends what can be mended without thought.)
+	@$(call step,ruff format --check)
+	@.venv/bin/ruff format --check || $(call failed,run \`make format\`.)
+	@$(call step,mypy (the first time: about a minute))
+	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain \
+		|| $(call failed,mypy objects.)
+	@$(call step,lint-imports)
+	@PYTHONPATH=.:policies .venv/bin/lint-imports || $(call failed,an import breaks a contract in pyproject.toml.)
+
+format: .venv/.installed-dev  ## Mend style where it can be mended without thought
+	@.venv/bin/ruff format
+	@.venv/bin/ruff check --fix
+
+# By pip, whatever made the environment at hand: an index may serve each tool another set of versions.
+lock: .venv/bin/pip  ## Renew constraints.txt: the newest versions that pip gets
+	@$(call step,Installing the newest versions into an environment of their own (about a minute))
+	@new="$$(mktemp -d)" && trap 'rm -rf "$$new"' EXIT && \
+	cp requirements.txt requirements-dev.txt "$$new" && : > "$$new/constraints.txt" && \
+	.venv/bin/python -m venv "$$new/venv" && \
+	$(quietly) "$$new/venv/bin/python" -m pip install --disable-pip-version-check --no-input \
+		-r "$$new/requirements-dev.txt" && \
+	"$$new/venv/bin/python" -m pip freeze --disable-pip-version-check --exclude-editable > "$$new/frozen" && \
+	cat "$$new/frozen" > constraints.txt \
+		|| $(call failed,constraints.txt is as it was; pip says why above.)
+	@$(call step,constraints.txt is renewed: \`git diff constraints.txt\` shows how)
+
+clean:  ## Stop the emulator; remove the environment, the state and the caches
+	@if test -x .venv/bin/python && test -e .emulator; then \
+		.venv/bin/python -m emulator --stop --data $(EMULATOR_DATA) || $(call failed,the emulator does not stop.); \
+	fi
+	@rm -rf .venv .state .emulator .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+	@printf '%s\n' "Left in place, for every clone on this machine: the CLIs in" \
+		"  $${XDG_CACHE_HOME:-$$HOME/.cache}/pulumi-twilio-trunking"
+
+##### What the verbs need
+
+.PHONY: cli emulator stack
+
+cli: .venv/.installed
+	@$(call step,Finding the Pulumi CLI)
+	@.venv/bin/python -m toolchain > /dev/null
+
+emulator: .venv/.installed
+	@$(call step,Starting the local Twilio at $(EMULATOR_URL))
+	@.venv/bin/python -m emulator --background --port $(EMULATOR_PORT) --data $(EMULATOR_DATA) >&2 || \
+		$(call failed,the local Twilio does not start. If another program has the port: make EMULATOR_PORT=8046 ...)
+
+stack: cli
+	@$(call step,Selecting the stack \`local\`)
+	@mkdir -p .state
+	@$(pulumi) stack select --create local >&2 || $(call failed,there is no stack to work on; $(above).)
+	@grep -qF 'twilio:baseUrl: $(EMULATOR_URL)' Pulumi.local.yaml || { \
+		$(call step,pulumi config set twilio:baseUrl $(EMULATOR_URL)); \
+		$(pulumi) config set twilio:baseUrl $(EMULATOR_URL) --stack local; \
+	} || $(call failed,the stack points at another port; $(above).)
+
+.venv/.installed: requirements.txt constraints.txt provider/pyproject.toml | .venv/bin/pip
+	@$(call step,Installing requirements.txt (the first time: about a minute))
+	@$(pip-install) -r requirements.txt || $(call failed,pip cannot install requirements.txt; it says why above.)
+	@touch $@
+
+# Holds requirements.txt too, hence both stamps.
+.venv/.installed-dev: requirements-dev.txt requirements.txt constraints.txt provider/pyproject.toml | .venv/bin/pip
+	@$(call step,Installing requirements-dev.txt (the first time: about a minute))
+	@$(pip-install) -r requirements-dev.txt || $(call failed,pip cannot install requirements-dev.txt; it says why above.)
+	@touch .venv/.installed $@
+
+# pip comes last when an environment is made, so its presence says that the rest is there.
+.venv/bin/pip:
+	@for python in $(or $(PYTHON),$(PYTHONS)) ''; do \
+		test -n "$$python" || $(call failed,needs Python 3.11 or newer; none of $(or $(PYTHON),$(PYTHONS)) is one.); \
+		! "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || break; \
+	done; \
+	"$$python" -c 'import ensurepip, venv' 2> /dev/null || \
+		$(call failed,$$python cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv); \
+	$(call step,Making the virtual environment .venv with $$python); \
+	"$$python" -m toolchain.quietly "$$python" -m venv --clear .venv || \
+		$(call failed,the virtual environment cannot be made; $$python says why above.)
