@@ -205,7 +205,7 @@ def _greet(port: int, data: str, accounts: dict[str, str]) -> None:
 
 
 def _say(text: str, where: TextIO | None = None) -> None:
-    print(text, file=where, flush=True)  # noqa: T201 - the program's output
+    print(text, file=where, flush=True)
 
 
 if __name__ == "__main__":

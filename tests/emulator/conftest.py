@@ -1,0 +1,84 @@
+"""One emulator for a whole run, and an account of its own for every test, so that each begins with nothing."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import requests
+from twilio.rest import Client
+
+from emulator.testing import RunningEmulator, running
+
+TOKEN = "token-of-a-test"
+ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(2000)}
+
+Call = Callable[..., requests.Response]
+
+
+@pytest.fixture(scope="session")
+def shared_emulator() -> Iterator[RunningEmulator]:
+    with running(accounts=ACCOUNTS) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def unused_accounts() -> Iterator[str]:
+    return iter(ACCOUNTS)
+
+
+@pytest.fixture
+def twilio_emulator(shared_emulator: RunningEmulator, unused_accounts: Iterator[str]) -> RunningEmulator:
+    """A running emulator with an account that holds nothing."""
+    return replace(shared_emulator, account_sid=next(unused_accounts), auth_token=TOKEN)
+
+
+@pytest.fixture
+def client(twilio_emulator: RunningEmulator) -> Client:
+    return twilio_emulator.client()
+
+
+@pytest.fixture
+def trunks(client: Client) -> Any:
+    return client.trunking.v1.trunks
+
+
+@pytest.fixture
+def trunk(trunks: Any) -> Any:
+    """A trunk's context: ``trunk.fetch()``, ``trunk.origination_urls`` and so on."""
+    return trunks(trunks.create().sid)
+
+
+@pytest.fixture
+def call(twilio_emulator: RunningEmulator) -> Iterator[Call]:
+    """Send one request as it is written, and get the answer as it comes."""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.auth = (twilio_emulator.account_sid, twilio_emulator.auth_token)
+
+        def send(method: str, path: str, **kwargs: Any) -> requests.Response:
+            return session.request(method, twilio_emulator.url + path, timeout=10, **kwargs)
+
+        yield send
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def domain() -> str:
+    """A domain name that no other test of this run uses."""
+    return f"test-{next(_numbers)}.pstn.twilio.com"
+
+
+@pytest.fixture
+def origination() -> dict[str, Any]:
+    """What the creation of an origination URL needs at least."""
+    return {
+        "friendly_name": "sbc",
+        "sip_url": "sip:sbc.example.com;transport=tls",
+        "priority": 10,
+        "weight": 10,
+        "enabled": True,
+    }
