@@ -1,0 +1,42 @@
+"""A stack of its own for every test, on an emulator of Twilio of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import toolchain
+from emulator.testing import running
+from tests.e2e.harness import ROOT, Stack
+
+
+@pytest.fixture(scope="session")
+def cli() -> Path:
+    """The folder of the Pulumi CLI."""
+    return toolchain.ensure()
+
+
+@pytest.fixture
+def stack(tmp_path: Path, cli: Path) -> Iterator[Stack]:
+    """A new stack with an empty program."""
+    with running() as twilio:
+        yield Stack(tmp_path / "stack", twilio, cli)
+
+
+@pytest.fixture
+def policies(tmp_path: Path) -> Callable[..., list[str]]:
+    """Options that run the policy pack, with the configuration given."""
+
+    def options(**config: dict[str, Any]) -> list[str]:
+        pack = ["--policy-pack", str(ROOT / "policies")]
+        if not config:
+            return pack
+        file = tmp_path / "policy-config.json"
+        file.write_text(json.dumps({name.replace("_", "-"): value for name, value in config.items()}))
+        return [*pack, "--policy-pack-config", str(file)]
+
+    return options

@@ -1,0 +1,74 @@
+"""Every example runs as it stands, and gives the trunk that its text promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import yaml
+
+from tests.e2e.harness import ROOT, Stack
+
+WATSON = [f"sip:public.000{n}.voip.us-south.assistant.watson.cloud.ibm.com;transport=tls" for n in (1, 2, 3)]
+
+EXPECTED = {
+    "ibm-secure-trunking": (True, ["sip:us-south.voiceagent.cloud.ibm.com;transport=tls"]),
+    "ibm-tls-signalling": (
+        False,
+        [
+            "sip:us-south.voiceagent.cloud.ibm.com;transport=tls",
+            "sip:us-east.voiceagent.cloud.ibm.com;transport=tls",
+        ],
+    ),
+    "watsonx-assistant": (True, WATSON),
+    "openai-realtime": (True, ["sip:proj_test@sip.api.openai.com;transport=tls"]),
+}
+CONFIG = {"openai-realtime": {"projectId": "proj_test"}}
+
+
+def test_every_example_is_run() -> None:
+    """No example stands without a test."""
+    assert set(EXPECTED) == {folder.name for folder in (ROOT / "examples").iterdir() if folder.is_dir()}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_example(name: str, stack: Stack) -> None:
+    """The example makes the trunk and the origination URLs that it shows, and a second `up` changes nothing."""
+    secure, destinations = EXPECTED[name]
+    stack.use_example(name)
+    for key, value in CONFIG.get(name, {}).items():
+        stack.config(key, value)
+
+    stack.up()
+    [trunk] = stack.trunks
+
+    assert secure == trunk.secure
+    assert destinations == [url.sip_url for url in stack.urls(trunk.sid)]
+    assert {} == stack.preview().changes
+
+
+class TestTheProgram:
+    def test_makes_what_the_local_stack_says(self, stack: Stack, policies: Callable[..., list[str]]) -> None:
+        """The program of the repository, with the local stack's own settings, passes the pack and makes its trunk."""
+        settings = yaml.safe_load((ROOT / "Pulumi.local.yaml").read_text())["config"]
+        stack.use_program(ROOT / "__main__.py")
+        for index, destination in enumerate(settings["encrypted-trunks:destinations"]):
+            stack.config(f"test:destinations[{index}]", destination, "--path")
+        stack.config("test:domainName", settings["encrypted-trunks:domainName"])
+
+        stack.up(*policies())
+        [trunk] = stack.trunks
+
+        assert trunk.secure
+        assert settings["encrypted-trunks:domainName"] == trunk.domain_name
+        assert settings["encrypted-trunks:destinations"] == [url.sip_url for url in stack.urls(trunk.sid)]
+        assert WATSON == [url.sip_url for url in stack.urls(trunk.sid)]
+
+
+def test_every_example_is_a_project() -> None:
+    """Each example is a project of its own that `pulumi up` runs in its folder."""
+    for name in EXPECTED:
+        project = yaml.safe_load((ROOT / "examples" / name / "Pulumi.yaml").read_text())
+
+        assert name == project["name"]
+        assert {"toolchain": "pip", "virtualenv": "../../.venv"} == project["runtime"]["options"]
