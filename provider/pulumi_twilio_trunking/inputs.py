@@ -38,7 +38,14 @@ class Inputs(BaseModel):
 
     def to_props(self) -> dict[str, Any]:
         """The inputs as Pulumi keeps them: plain, complete, without what has no value."""
-        return self.model_dump(exclude_none=True, warnings=False)
+        return {name: _plain(value) for name, value in self if value is not None}
+
+
+def _plain(value: object) -> object:
+    """Not pydantic's own dump, which turns an unknown in a list into an empty mapping."""
+    if isinstance(value, Inputs):
+        return value.to_props()
+    return [_plain(entry) for entry in value] if isinstance(value, list) else value
 
 
 # Kinds of value. Each says what is wrong with a value, what is accepted and what to write.

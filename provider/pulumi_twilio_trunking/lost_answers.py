@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from pulumi_twilio_trunking.api import Trunk, TrunkingApi
-from pulumi_twilio_trunking.errors import TrunkingError
+from pulumi_twilio_trunking.errors import TrunkingError, TwilioError
+
+MAY_NOT_LIST = {403, 404, 405, 501}
+"""What answers a list of trunks where the API key has no permission for it, or what stands in for Twilio has none."""
 
 
 class HasSid(Protocol):
@@ -42,7 +45,11 @@ def create_or_find(create: Callable[[], Thing], look: Callable[[], Iterable[Thin
         found = _look_after(error, look)
         if len(found) == 1:
             return found[0]
-        if found:
+        if not found:
+            error.left = (
+                "No sign of it is at Twilio. Run `pulumi up` again, after a look in the Twilio Console."
+            )
+        else:
             error.left = (
                 f"One of {', '.join(thing.sid for thing in found)} may come of it: delete what nothing uses."
             )
@@ -62,6 +69,7 @@ class TrunkMaker:
 
     def __init__(self, trunking: TrunkingApi) -> None:
         self._trunking = trunking
+        self._looked = False
         self._before: set[str] | None = None
         self._made: set[str] = set()
         self._lock = threading.Lock()
@@ -85,16 +93,31 @@ class TrunkMaker:
             self._made.add(trunk.sid)
             return trunk
 
-    def _trunks_before(self) -> set[str]:
+    def _trunks_before(self) -> set[str] | None:
+        """The SIDs before the first create of this process, or None where these credentials may not list trunks."""
         with self._lock:
-            if self._before is None:
-                self._before = {trunk.sid for trunk in self._trunking.list_trunks()}
+            if not self._looked:
+                try:
+                    self._before = {trunk.sid for trunk in self._trunking.list_trunks()}
+                except TwilioError as error:
+                    if error.status not in MAY_NOT_LIST:
+                        raise
+                self._looked = True
             return self._before
 
     def _turn_of(self, fields: Mapping[str, Any]) -> threading.Lock:
         with self._lock:
             return self._turns[json.dumps(fields, sort_keys=True)]
 
-    def _is_new(self, trunk: Trunk, before: set[str], fields: Mapping[str, Any]) -> bool:
-        known = trunk.sid in before or trunk.sid in self._made
-        return not known and all(getattr(trunk, name) == value for name, value in fields.items())
+    def _new_ones(self, before: set[str] | None, fields: Mapping[str, Any]) -> list[Trunk]:
+        """Trunks that a POST of *fields* may have made; none can be told apart without a list from before."""
+        if before is None:
+            return []
+        known = before | self._made
+        return [
+            trunk for trunk in self._trunking.list_trunks() if trunk.sid not in known and _has(trunk, fields)
+        ]
+
+
+def _has(trunk: Trunk, fields: Mapping[str, Any]) -> bool:
+    return all(getattr(trunk, name) == value for name, value in fields.items())

@@ -88,8 +88,9 @@ class DestinationInputs(Inputs):
     def completed(self, index: int) -> DestinationInputs:
         """With what is not given: the priority by its place in the list, the host as the name."""
         name = self.friendly_name
-        if name is None and not is_unknown(self.sip_url):
-            name = SipUri.parse(self.sip_url).host[:LONGEST_NAME]
+        if name is None:
+            unknown = is_unknown(self.sip_url)
+            name = self.sip_url if unknown else SipUri.parse(self.sip_url).host[:LONGEST_NAME]
         priority = PRIORITY_STEP * (index + 1) if self.priority is None else self.priority
         return self.model_copy(update={"priority": priority, "friendly_name": name})
 
