@@ -86,9 +86,7 @@ class TrunkMaker:
         with self._turn_of(fields):
             trunk = create_or_find(
                 lambda: self._trunking.create_trunk(fields),
-                lambda: [
-                    trunk for trunk in self._trunking.list_trunks() if self._is_new(trunk, before, fields)
-                ],
+                lambda: self._new_ones(before, fields),
             )
             self._made.add(trunk.sid)
             return trunk
