@@ -1,7 +1,6 @@
 """From the text of a request to typed values: form bodies, query parameters, credentials."""
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
@@ -104,7 +103,7 @@ def read_credentials(authorization: str) -> tuple[str, str]:
     scheme, _, encoded = authorization.partition(" ")
     try:
         user, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:  # of base64 and of UTF-8
         raise AuthenticationFailed from error
     if scheme.lower() != "basic" or not colon:
         raise AuthenticationFailed

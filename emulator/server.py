@@ -5,9 +5,10 @@ import shlex
 import socket
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.process import identify
 
@@ -47,6 +48,27 @@ def _who_has(port: int, error: OSError) -> str:
     return f"port {port} is taken by the emulator of {other.data} (pid {other.pid}): stop it with '{stop}', or {advice}"
 
 
+class HangUp:
+    """Close the connection, without a byte, where the application ends without having answered: an answer that got lost."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answered = False
+
+        async def note_and_send(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        await self._app(scope, receive, note_and_send)
+        if scope["type"] == "http" and not answered:
+            cycle: Any = getattr(send, "__self__")  # noqa: B009 - uvicorn's own object, which ASGI has no word for
+            cycle.disconnected = True
+            cycle.transport.close()
+
+
 class Server(uvicorn.Server):
     """Calls *when_serving* as soon as it accepts requests."""
 
@@ -55,7 +77,7 @@ class Server(uvicorn.Server):
     ) -> None:
         super().__init__(
             uvicorn.Config(
-                app,
+                HangUp(app),
                 loop="asyncio",
                 http="h11",
                 ws="none",

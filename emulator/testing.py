@@ -91,7 +91,8 @@ def running(
     Args:
         data: the SQLite file, made if missing; without one everything is forgotten at the end.
         port: 0 for any free port.
-        middleware: wraps the application, to delay, refuse or lose requests; the journal stands around it.
+        middleware: wraps the application, to delay, refuse or lose requests. One that sends no answer has the connection
+            closed, which the journal, standing around it, notes with status 0.
         accounts: account SIDs with their tokens; the first is the one that ``client()`` uses.
         settings: the disputed behaviour, see ``Settings``.
         now: the clock; the machine's without one.

@@ -62,7 +62,7 @@ class TestAttach:
         assert (400, 21245) == (refusal.value.status, refusal.value.code)
         assert trunk.fetch().sid in refusal.value.msg
 
-    def test_another_accounts_number(self, trunks, trunk, number_sid, twilio_emulator, unused_accounts):
+    def test_another_accounts_number(self, trunk, number_sid, twilio_emulator, unused_accounts):
         """A number belongs to the account that named it first, attached or not."""
         trunk.phone_numbers.create(phone_number_sid=number_sid)
         trunk.phone_numbers(number_sid).delete()

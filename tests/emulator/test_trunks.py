@@ -238,7 +238,7 @@ class TestDelete:
 
         assert 20404 == refusal.value.code
 
-    def test_takes_its_origination_urls_along(self, trunks, trunk, origination):
+    def test_takes_its_origination_urls_along(self, trunk, origination):
         """A trunk with origination URLs may be deleted."""
         trunk.origination_urls.create(**origination)
 

@@ -1,0 +1,247 @@
+import http.server
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from emulator.background import find, log_of, note_of, stop
+from emulator.settings import DEFAULT_ACCOUNT_SID
+
+ROOT = Path(__file__).parents[2]
+
+
+def emulator(*arguments):
+    """Run ``python -m emulator`` to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "emulator", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A data file whose emulator, if one is left, is ended after the test."""
+    path = str(tmp_path / "folder" / "twilio.sqlite")
+    yield path
+    stop(path)
+
+
+class TestForeground:
+    @pytest.fixture
+    def served(self, data):
+        with subprocess.Popen(
+            [sys.executable, "-m", "emulator", "--port", "0", "--data", data],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            yield process
+            process.kill()
+
+    def test_greets(self, served, data):
+        """The first lines say where it is, for which account, and how to point at it."""
+        greeting = "".join(served.stdout.readline() for _ in range(3))
+        (url,) = set(re.findall(r"http://127\.0\.0\.1:\d+", greeting))
+
+        assert str(find(data).port) == url.rpartition(":")[2]
+        assert data in greeting
+        assert DEFAULT_ACCOUNT_SID in greeting
+        assert "twilio:baseUrl" in greeting
+        assert "TWILIO_BASE_URL" in greeting
+
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_ends_cleanly(self, served, data, number):
+        """Ctrl-C and SIGTERM end it without a word, and without its note."""
+        served.stdout.readline()
+        served.send_signal(number)
+        _, complaints = served.communicate(timeout=20)
+
+        assert (0, "") == (served.returncode, complaints)
+        assert not note_of(data).exists()
+
+    def test_second_one(self, served, data):
+        """A data file that is served already is refused, with the process that has it."""
+        served.stdout.readline()
+
+        second = emulator("--port", "0", "--data", data)
+
+        assert 1 == second.returncode
+        assert f"pid {served.pid}" in second.stderr
+
+
+class TestBackground:
+    def test_starts_once(self, data):
+        """The first start starts, the second finds it running, and both name the same process."""
+        first = emulator("--background", "--port", "0", "--data", data)
+        second = emulator("--background", "--port", "0", "--data", data)
+
+        assert (0, 0) == (first.returncode, second.returncode)
+        assert first.stdout.startswith("started: http://127.0.0.1:")
+        assert first.stdout.replace("started", "already running") == second.stdout
+
+    def test_answers_at_once(self, data):
+        """When the command is back, the emulator answers for that data file."""
+        started = emulator("--background", "--port", "0", "--data", data)
+        url = re.search(r"http://\S+\d", started.stdout)[0]
+
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            f"{url}/_emulator/health"
+        ) as answer:
+            assert data == json.load(answer)["data"]
+
+    def test_log(self, data):
+        """What it says goes into a file beside the data."""
+        emulator("--background", "--port", "0", "--data", data)
+
+        assert "Twilio emulator" in log_of(data).read_text()
+
+    def test_stop(self, data):
+        """A stopped emulator is gone when the command is back."""
+        emulator("--background", "--port", "0", "--data", data)
+        pid = find(data).pid
+        stopped = emulator("--stop", "--data", data)
+
+        assert (0, True) == (stopped.returncode, stopped.stdout.startswith(f"stopped: pid {pid}, "))
+        assert find(data) is None
+
+    def test_stop_without_one(self, data):
+        """Where none runs there is nothing to stop, and nothing wrong."""
+        stopped = emulator("--stop", "--data", data)
+
+        assert (0, f"none runs for {data}\n") == (stopped.returncode, stopped.stdout)
+
+    def test_after_a_kill(self, data):
+        """A note that a killed emulator left behind stops nobody."""
+        Path(data).parent.mkdir()
+        note_of(data).write_text('{"pid": 1, "port": 1}')
+
+        assert emulator("--background", "--port", "0", "--data", data).stdout.startswith("started")
+
+    def test_on_another_port(self, data):
+        """One that runs on another port than the wanted one is an error that names both."""
+        emulator("--background", "--port", "0", "--data", data)
+        port = find(data).port
+
+        second = emulator("--background", "--port", str(_free_port()), "--data", data)
+
+        assert 1 == second.returncode
+        assert f"on port {port} and not on " in second.stderr
+
+    def test_bad_data_file(self, data):
+        """One that cannot start says why here, not only in the log."""
+        Path(data).parent.mkdir()
+        Path(data).write_text("no database " * 20)
+
+        failed = emulator("--background", "--port", "0", "--data", data)
+
+        assert 1 == failed.returncode
+        assert "cannot be used as the emulator's data" in failed.stderr
+        assert "Traceback" not in failed.stderr
+
+
+class TestPortTaken:
+    @pytest.mark.parametrize("how", [[], ["--background"]], ids=["foreground", "background"])
+    def test_by_another_emulator(self, data, tmp_path, how):
+        """A port that another data file's emulator has: whose it is, and what to do."""
+        emulator("--background", "--port", "0", "--data", data)
+        running = find(data)
+
+        refused = emulator(*how, "--port", str(running.port), "--data", str(tmp_path / "other.sqlite"))
+
+        assert 1 == refused.returncode
+        assert f"port {running.port} is taken by the emulator of {data} (pid {running.pid})" in refused.stderr
+        assert "--stop --data" in refused.stderr
+        assert "EMULATOR_PORT=" in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+    def test_by_another_program(self, data):
+        """A port that a web server has: another program's."""
+        with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as other:
+            thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.01})
+            thread.start()
+            refused = emulator("--port", str(other.server_port), "--data", data)
+            other.shutdown()
+            thread.join()
+
+        assert 1 == refused.returncode
+        assert f"port {other.server_port} is taken by another program" in refused.stderr
+        assert "--port" in refused.stderr
+
+    def test_by_a_silent_program(self, data):
+        """A port whose owner never answers: another program's too, after a moment."""
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            refused = emulator("--background", "--port", str(other.getsockname()[1]), "--data", data)
+
+        assert "is taken by another program" in refused.stderr
+
+
+class TestArguments:
+    def test_help(self):
+        """The help says how to point at it."""
+        assert "twilio:baseUrl" in emulator("--help").stdout
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["--port", "65536"],
+            ["--port", "x"],
+            ["--account", "AC1:token"],
+            ["--account", "AC" + "0" * 32],
+            ["--background", "--data", ":memory:"],
+            ["--stop", "--data", ":memory:"],
+            ["--background", "--stop"],
+        ],
+        ids=" ".join,
+    )
+    def test_refused(self, arguments):
+        """An argument that makes no sense ends with argparse's own status."""
+        assert 2 == emulator(*arguments).returncode
+
+    def test_unknown_setting(self, data):
+        """A setting that does not exist is named."""
+        refused = emulator("--background", "--set", "tea=true", "--data", data)
+
+        assert (1, "emulator: there is no setting 'tea'") == (refused.returncode, refused.stderr[:35])
+
+    def test_accounts_and_settings(self, data):
+        """Accounts and settings reach an emulator in the background."""
+        sid = "AC" + "5" * 32
+        started = emulator(
+            "--background",
+            "--port",
+            "0",
+            "--data",
+            data,
+            "--account",
+            f"{sid}:token:5",
+            "--set",
+            "trunks_per_account=0",
+        )
+        url = re.search(r"http://\S+\d", started.stdout)[0]
+
+        assert 21244 == _code_of_create(url, sid, "token:5")
+
+
+def _free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def _code_of_create(url, sid, token):
+    import requests
+
+    with requests.Session() as session:
+        session.trust_env = False
+        return session.post(f"{url}/v1/Trunks", auth=(sid, token), timeout=10).json()["code"]

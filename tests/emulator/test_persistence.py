@@ -1,0 +1,183 @@
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import requests
+
+from emulator.background import find, note_of
+from emulator.database import LAYOUTS, DataFileError, open_database
+from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN
+from emulator.testing import running
+
+SOME_WRITES = 40  # of the 99 that the writers have in them
+ROOT = Path(__file__).parents[2]
+
+
+def snapshot(trunks):
+    """Everything that the account of *trunks* holds, as Twilio's SDK shows it."""
+    return [
+        (
+            _properties(trunk),
+            [_properties(url) for url in trunks(trunk.sid).origination_urls.list()],
+            [_properties(number) for number in trunks(trunk.sid).phone_numbers.list()],
+        )
+        for trunk in trunks.list()
+    ]
+
+
+def _properties(resource):
+    return {name: value for name, value in vars(resource).items() if not name.startswith("_")}
+
+
+class TestRestart:
+    def test_loses_nothing(self, tmp_path, origination, domain):
+        """An emulator that is started again on its data file shows what it showed before."""
+        data = tmp_path / "twilio.sqlite"
+        with running(data) as emulator:
+            trunks = emulator.client().trunking.v1.trunks
+            trunk = trunks(trunks.create(domain_name=domain, secure=True, friendly_name="ü").sid)
+            trunk.recordings().update(mode="record-from-answer")
+            trunk.origination_urls.create(**origination)
+            trunk.phone_numbers.create(phone_number_sid="PN" + "e" * 32)
+            before = snapshot(trunks)
+
+        with running(data) as emulator:
+            after = snapshot(emulator.client().trunking.v1.trunks)
+
+        assert before == after
+        assert 1 == len(after)
+
+    def test_keeps_other_accounts(self, tmp_path):
+        """An account that the data file knows may log in without being named again."""
+        data, accounts = tmp_path / "twilio.sqlite", {"AC" + "7" * 32: "token"}
+        with running(data, accounts=accounts) as emulator:
+            sid = emulator.client().trunking.v1.trunks.create().sid
+
+        with running(data) as emulator:
+            old = emulator.client("AC" + "7" * 32, "token").trunking.v1.trunks
+
+            assert [sid] == [trunk.sid for trunk in old.list()]
+
+    def test_takes_a_new_token(self, tmp_path):
+        """An account that is named with another token has that token from then on."""
+        data, sid = tmp_path / "twilio.sqlite", "AC" + "7" * 32
+        with running(data, accounts={sid: "old"}):
+            pass
+
+        with running(data, accounts={sid: "new"}) as emulator:
+            assert [] == emulator.client().trunking.v1.trunks.list()
+
+    def test_makes_the_folder(self, tmp_path):
+        """The data file's folder is made if it is missing."""
+        data = tmp_path / "a" / "b" / "twilio.sqlite"
+        with running(data):
+            pass
+
+        assert data.exists()
+
+
+class TestKill:
+    def test_loses_no_acknowledged_write(self, tmp_path):
+        """Whatever was answered before a kill -9 is there after it."""
+        data = str(tmp_path / "twilio.sqlite")
+        acknowledged, enough = [], threading.Event()
+        with _process(data) as process:
+            url = f"http://127.0.0.1:{find(data).port}"
+            writers = [threading.Thread(target=_write, args=(url, acknowledged, enough)) for _ in range(3)]
+            for writer in writers:
+                writer.start()
+            enough.wait(30)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            for writer in writers:
+                writer.join()
+
+        with running(Path(data)) as emulator:
+            kept = {trunk.sid for trunk in emulator.client().trunking.v1.trunks.list()}
+
+        assert len(acknowledged) >= SOME_WRITES
+        assert set(acknowledged) <= kept
+
+
+class TestDataFile:
+    def test_old_layout_is_brought_up_to_date(self, tmp_path):
+        """A file of an older layout gets the tables that it lacks, and is marked so."""
+        data = tmp_path / "twilio.sqlite"
+        sqlite3.connect(data).close()
+
+        open_database(str(data)).close()
+
+        assert len(LAYOUTS) == _layout_of(data)
+
+    def test_newer_layout_is_refused(self, tmp_path):
+        """A file that a newer emulator wrote is left alone."""
+        data = tmp_path / "twilio.sqlite"
+        connection = sqlite3.connect(data)
+        connection.execute("PRAGMA user_version = 99")
+        connection.close()
+
+        with pytest.raises(DataFileError, match="newer emulator"):
+            open_database(str(data))
+
+        assert 99 == _layout_of(data)
+
+    def test_no_database(self, tmp_path):
+        """A file that is no database is refused by name."""
+        data = tmp_path / "notes.txt"
+        data.write_text("not a database, and long enough to have a header " * 3)
+
+        with pytest.raises(DataFileError, match=r"notes\.txt"), running(data):
+            pass
+
+    def test_in_use(self, tmp_path):
+        """A file that another emulator serves is refused."""
+        data = tmp_path / "twilio.sqlite"
+
+        with running(data), pytest.raises(DataFileError, match="in use"), running(data):
+            pass
+
+
+class _process:  # noqa: N801 - a context manager, used like a function
+    """A real ``python -m emulator``, killed at the end if it still runs."""
+
+    def __init__(self, data):
+        self._data = data
+
+    def __enter__(self):
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "emulator", "--port", "0", "--data", self._data],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        )
+        while not find(self._data):
+            assert self._process.poll() is None
+        return self._process
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+        note_of(self._data).unlink(missing_ok=True)
+
+
+def _write(url, acknowledged, enough):
+    with requests.Session() as session:
+        session.trust_env = False
+        session.auth = (DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN)
+        for _ in range(33):
+            try:
+                acknowledged.append(session.post(f"{url}/v1/Trunks", timeout=10).json()["sid"])
+            except requests.RequestException:
+                return
+            if len(acknowledged) >= SOME_WRITES:
+                enough.set()
+
+
+def _layout_of(data):
+    connection = sqlite3.connect(data)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.close()
+    return version
