@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from encrypted_trunks.props import UNKNOWN, Props, Unknown, get, spellings
 from encrypted_trunks.resources import Resource
-from encrypted_trunks.sip_uri import PATTERN, PLAIN_PORT, TLS_PORT, correction, shown
+from encrypted_trunks.sip_uri import LONGEST_SHOWN, PATTERN, TLS_PORT, correction, shown
 
 _SIP_URL = spellings("sip_url")
 _DESTINATIONS = "destinations"
@@ -24,11 +24,9 @@ class Entry:
     def fix(self) -> str:
         """The line of code that gives this entry TLS."""
         uri = correction(self.uri)
-        if uri is None:
+        if uri is None or len(str(uri)) > LONGEST_SHOWN:
             return self._code(PATTERN)
-        question = (
-            "" if uri.port in (None, PLAIN_PORT, TLS_PORT) else f"   # is {uri.port} that host's TLS port?"
-        )
+        question = "" if uri.port in (None, TLS_PORT) else f"   # is {uri.port} that host's TLS port?"
         hidden = "" if uri == uri.masked() else "   # with what is hidden here put back"
         return self._code(str(uri.masked())) + question + hidden
 

@@ -20,6 +20,7 @@ from pulumi_policy import (
 from encrypted_trunks.messages import page, violation
 from encrypted_trunks.props import UNKNOWN, get
 from encrypted_trunks.resources import Resource, of_args
+from encrypted_trunks.sip_uri import shown
 
 NAME: Final = "twilio-trunk-require-minimum-encryption"
 MEDIA: Final = "media"
@@ -58,7 +59,7 @@ def judge(trunk: Resource, minimum: str) -> list[str]:
 def _not_a_boolean(trunk: Resource, secure: object) -> str:
     return violation(
         rule=NAME,
-        what=f"secure is {secure!r}, which is neither True nor False",
+        what=f"secure is {shown(secure)}, which is neither True nor False",
         where=str(trunk),
         why="what Twilio makes of it is not known, and its default is a trunk in plain text",
         fix="secure=True,",
@@ -79,7 +80,7 @@ def _not_secure(trunk: Resource) -> str:
 def _open_to_plain_calls(trunk: Resource, domain: object) -> str:
     return violation(
         rule=NAME,
-        what=f"This trunk takes calls in plain SIP: secure is False and domain_name is {domain!r}",
+        what=f"This trunk takes calls in plain SIP: secure is False and domain_name is {shown(domain)}",
         where=str(trunk),
         why="Twilio refuses plain SIP to a termination domain only where secure is True",
         fix="secure=True,   # or no domain_name, where nothing dials out through this trunk",

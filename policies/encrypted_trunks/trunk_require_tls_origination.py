@@ -32,7 +32,7 @@ def judge(trunk: Resource, routes: Sequence[Route]) -> list[str]:
         return []
     plain = [route for route in routes if _is_plain(route)]
     if plain:
-        return [_downgraded(trunk, plain, routes)]
+        return [_downgraded(trunk, plain)]
     return [] if any(map(_may_carry_calls, routes)) else [_not_judged(trunk)]
 
 
@@ -46,13 +46,13 @@ def _may_carry_calls(route: Route) -> bool:
     return route.certain and (route.entry.enabled is True or route.entry.enabled is UNKNOWN)
 
 
-def _downgraded(trunk: Resource, plain: Sequence[Route], routes: Sequence[Route]) -> str:
+def _downgraded(trunk: Resource, plain: Sequence[Route]) -> str:
     more = f", and {len(plain) - 1} more" if len(plain) > 1 else ""
     return violation(
         rule=NAME,
-        what=f"{len(plain)} of {len(routes)} origination URIs of this trunk are plain text: {plain[0]}{more}",
+        what=f"Plain text among the origination URIs of this trunk: {plain[0]}{more}",
         where=str(trunk),
-        why=f"the trunk is not secure, so all hangs on its URIs, and a fail-over to this one is in clear: {why_not_tls(plain[0].entry.uri)}",
+        why=f"{why_not_tls(plain[0].entry.uri)}; the trunk is not secure, so a fail-over to it is in clear",
         fix=plain[0].entry.fix(),
     )
 

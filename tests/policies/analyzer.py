@@ -1,0 +1,113 @@
+"""Asks the pack what the engine would ask it, in process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from encrypted_trunks import RULES
+from google.protobuf import struct_pb2
+from pulumi.runtime import proto
+from pulumi_policy import EnforcementLevel
+from pulumi_policy.policy import _PolicyAnalyzerServicer
+
+UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"
+UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+UNKNOWN_ARRAY = "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2"
+"""How the engine writes what it does not know yet."""
+
+TRUNK = "pulumi-python:dynamic/twilio:SecureTrunk"
+ORIGINATION = "pulumi-python:dynamic/twilio:TlsOrigination"
+OFFICIAL_TRUNK = "twilio:index/trunkingTrunksV1:TrunkingTrunksV1"
+OFFICIAL_URL = "twilio:index/trunkingTrunksOriginationUrlsV1:TrunkingTrunksOriginationUrlsV1"
+RJ_TRUNK = "twilio:index/sipTrunkingTrunk:SipTrunkingTrunk"
+RJ_URL = "twilio:index/sipTrunkingOriginationUrl:SipTrunkingOriginationUrl"
+
+_LEVELS = {proto.ADVISORY: "advisory", proto.MANDATORY: "mandatory"}
+
+
+def secret(value: object) -> dict[str, object]:
+    """*value* as the engine writes a secret."""
+    return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": value}
+
+
+def urn(token: str, name: str) -> str:
+    """The URN of a resource of the stack `dev`."""
+    return f"urn:pulumi:dev::project::{token}::{name}"
+
+
+class Violation(NamedTuple):
+    """What the CLI would print."""
+
+    rule: str
+    level: str
+    message: str
+    urn: str
+
+
+@dataclass(frozen=True)
+class Res:
+    """A resource of a stack under test; `deps` maps a property to the resources that it came from."""
+
+    token: str
+    name: str
+    props: Mapping[str, Any] = field(default_factory=dict)
+    deps: Mapping[str, Iterable[Res]] = field(default_factory=dict)
+
+    @property
+    def urn(self) -> str:
+        return urn(self.token, self.name)
+
+    def __hash__(self) -> int:
+        return hash(self.urn)
+
+    def message(self) -> proto.AnalyzerResource:
+        """As the engine sends it."""
+        found = proto.AnalyzerResource(
+            type=self.token, urn=self.urn, name=self.name, properties=_struct(self.props)
+        )
+        for name, sources in self.deps.items():
+            urns = [source.urn for source in sources]
+            found.propertyDependencies[name].CopyFrom(proto.AnalyzerPropertyDependencies(urns=urns))
+        return found
+
+
+class Analyzer:
+    """The pack behind its servicer."""
+
+    def __init__(self) -> None:
+        self._servicer = _PolicyAnalyzerServicer("encrypted-trunks", "0", RULES, EnforcementLevel.MANDATORY)
+
+    def configure(self, rule: str, **config: object) -> Analyzer:
+        """Hand *rule* its configuration, as `--policy-pack-config` does."""
+        one = proto.PolicyConfig(enforcementLevel=proto.MANDATORY, properties=_struct(config))
+        self._servicer.Configure(proto.ConfigureAnalyzerRequest(policyConfig={rule: one}), None)
+        return self
+
+    def resource(self, token: str, props: Mapping[str, Any], name: str = "voice") -> list[Violation]:
+        """What the resource policies say of one resource."""
+        request = proto.AnalyzeRequest(type=token, urn=urn(token, name), name=name, properties=_struct(props))
+        return _violations(self._servicer.Analyze(request, None))
+
+    def stack(self, *resources: Res) -> list[Violation]:
+        """What the stack policies say of all resources together."""
+        request = proto.AnalyzeStackRequest(resources=[resource.message() for resource in resources])
+        return _violations(self._servicer.AnalyzeStack(request, None))
+
+    def info(self) -> proto.AnalyzerInfo:
+        """What the pack tells the engine of itself."""
+        return self._servicer.GetAnalyzerInfo(None, None)
+
+
+def _struct(props: Mapping[str, Any]) -> struct_pb2.Struct:
+    struct = struct_pb2.Struct()
+    struct.update(dict(props))
+    return struct
+
+
+def _violations(response: proto.AnalyzeResponse) -> list[Violation]:
+    return [
+        Violation(found.policyName, _LEVELS[found.enforcementLevel], found.message, found.urn)
+        for found in response.diagnostics
+    ]

@@ -1,0 +1,222 @@
+"""The pack under the real CLI, on programs of naive resources that check nothing themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import toolchain
+
+PACK = Path(__file__).parents[2] / "policies"
+VIRTUALENV = Path(sys.prefix)
+TLS = "sip:a.example.com;transport=tls"
+PLAIN = "sip:b.example.com:5060"
+
+PROGRAM = """\
+import uuid
+import pulumi
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+class Naive(ResourceProvider):
+    def create(self, props):
+        print("made", sorted(props))
+        return CreateResult("TK" + uuid.uuid4().hex, {**props, "late": props.get("value")})
+
+class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
+    def __init__(self, name, **props):
+        super().__init__(Naive(), name, props)
+
+class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
+    def __init__(self, name, **props):
+        super().__init__(Naive(), name, props)
+
+class Source(Resource, module="acme", name="Source"):
+    late: pulumi.Output[object]
+
+    def __init__(self, name, value):
+        super().__init__(Naive(), name, {"value": value, "late": None})
+
+"""
+
+
+class Stack:
+    """A stack on a backend of its own."""
+
+    def __init__(self, folder: Path, program: str) -> None:
+        cli = toolchain.ensure()
+        self.folder = folder
+        self.environment = os.environ | {
+            "PATH": f"{cli}{os.pathsep}{os.environ['PATH']}",
+            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "test",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }
+        (folder / "state").mkdir(parents=True)
+        options = {"toolchain": "pip", "virtualenv": str(VIRTUALENV)}
+        project = {"name": "naive", "runtime": {"name": "python", "options": options}}
+        (folder / "Pulumi.yaml").write_text(json.dumps(project))
+        (folder / "__main__.py").write_text(PROGRAM + program)
+        self.pulumi("stack", "init", "dev")
+
+    def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the CLI, its output in one text."""
+        return subprocess.run(
+            ["pulumi", "--non-interactive", "--color=never", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    def judged(
+        self, *arguments: str, pack: Path = PACK, **config: object
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the CLI with the pack, configured for the minimum."""
+        file = self.folder / "config.json"
+        file.write_text(json.dumps({"twilio-trunk-require-minimum-encryption": config} if config else {}))
+        return self.pulumi(*arguments, "--policy-pack", str(pack), "--policy-pack-config", str(file))
+
+    def resources(self) -> list[str]:
+        """The types of what exists."""
+        exported = json.loads(self.pulumi("stack", "export").stdout)
+        return [found["type"] for found in exported["deployment"].get("resources", [])]
+
+
+def not_secure(*destinations: str) -> str:
+    """A program: a trunk that is not secure, and its URIs."""
+    return (
+        "trunk = SecureTrunk('voice', secure=False)\n"
+        f"TlsOrigination('voice', trunk_sid=trunk.id, destinations={list(destinations)!r})\n"
+    )
+
+
+class TestFirstPreview:
+    """Nothing exists, and nothing is made."""
+
+    def test_refused(self, tmp_path: Path) -> None:
+        """A trunk that is not secure with a plain fail-over is refused by all three rules, with the fix."""
+        stack = Stack(tmp_path / "stack", not_secure(TLS, PLAIN))
+
+        preview = stack.judged("preview")
+
+        assert preview.returncode != 0
+        for rule in (
+            "trunk-require-minimum-encryption",
+            "origination-require-tls",
+            "trunk-require-tls-origination",
+        ):
+            assert f"[mandatory] [severity: critical]  twilio-{rule}" in preview.stdout
+            assert f"docs/policies/twilio-{rule}.md" in preview.stdout
+        assert '"sip:b.example.com;transport=tls",' in preview.stdout
+        assert "can't run policy" not in preview.stdout
+
+    def test_signalling(self, tmp_path: Path) -> None:
+        """The minimum `signalling` alone, without a level, lets a trunk with nothing but TLS URIs pass."""
+        stack = Stack(tmp_path / "stack", not_secure(TLS, TLS))
+
+        assert stack.judged("preview").returncode != 0
+        assert stack.judged("preview", minimum="signalling").returncode == 0
+
+    def test_signalling_stays_mandatory(self, tmp_path: Path) -> None:
+        """A rule that is configured without a level keeps its own."""
+        program = "SecureTrunk('voice', secure=False, domain_name='acme.pstn.twilio.com')\n"
+        stack = Stack(tmp_path / "stack", program)
+
+        preview = stack.judged("preview", minimum="signalling")
+
+        assert preview.returncode != 0
+        assert "domain_name is 'acme.pstn.twilio.com'" in preview.stdout
+
+    @pytest.mark.parametrize(
+        ("config", "accepted"),
+        [({"minimum": "medya"}, '"media", "signalling"'), ({"minimun": "media"}, "accepted: minimum")],
+        ids=["value", "key"],
+    )
+    def test_wrong_configuration(self, tmp_path: Path, config: dict[str, str], accepted: str) -> None:
+        """A wrong value, or key, stops the preview and names what is accepted."""
+        stack = Stack(tmp_path / "stack", "SecureTrunk('voice', secure=True)\n")
+
+        preview = stack.judged("preview", **config)
+
+        assert preview.returncode != 0
+        assert accepted in preview.stdout
+
+
+class TestUnknown:
+    """Values that something else outputs: a preview notes what it cannot judge, and `up` judges it in time."""
+
+    def test_flag(self, tmp_path: Path) -> None:
+        """A trunk that turns out to be not secure is refused before it exists."""
+        stack = Stack(tmp_path / "stack", "SecureTrunk('voice', secure=Source('source', False).late)\n")
+
+        preview = stack.judged("preview")
+        up = stack.judged("up", "--yes", "--skip-preview")
+
+        assert preview.returncode == 0
+        assert "Not judged in this preview: secure is not known yet" in preview.stdout
+        assert up.returncode != 0
+        assert "secure is False" in up.stdout
+        assert "pulumi-python:dynamic/twilio:SecureTrunk" not in stack.resources()
+
+    def test_uri(self, tmp_path: Path) -> None:
+        """A URI that turns out to be plain is refused before it exists."""
+        program = (
+            f"source = Source('source', {PLAIN!r})\n"
+            "trunk = SecureTrunk('voice', secure=False)\n"
+            "TlsOrigination('voice', trunk_sid=trunk.id, destinations=[source.late])\n"
+        )
+        stack = Stack(tmp_path / "stack", program)
+
+        preview = stack.judged("preview", minimum="signalling")
+        up = stack.judged("up", "--yes", "--skip-preview", minimum="signalling")
+
+        assert preview.returncode == 0
+        assert "Not judged in this preview: destinations[0] is not known yet" in preview.stdout
+        assert up.returncode != 0
+        assert "destinations[0] = 'sip:b.example.com:5060'" in up.stdout
+        assert "pulumi-python:dynamic/twilio:TlsOrigination" not in stack.resources()
+
+
+class TestUpdate:
+    """A stack that exists already."""
+
+    def test_downgrade(self, tmp_path: Path) -> None:
+        """A fail-over that turns plain, and a trunk that turns not secure, are refused in the update's preview."""
+        stack = Stack(tmp_path / "stack", not_secure(TLS, TLS).replace("False", "True"))
+        assert stack.judged("up", "--yes").returncode == 0
+
+        (stack.folder / "__main__.py").write_text(PROGRAM + not_secure(TLS, PLAIN))
+        preview = stack.judged("preview", minimum="signalling")
+
+        assert preview.returncode != 0
+        assert "twilio-trunk-require-tls-origination" in preview.stdout
+        assert "twilio-origination-require-tls" in preview.stdout
+
+
+class TestCopiedAway:
+    """The pack without the project around it."""
+
+    def test_runs(self, tmp_path: Path) -> None:
+        """The folder alone, with an environment named in its PulumiPolicy.yaml, refuses as it does here."""
+        pack = tmp_path / "pack"
+        shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns("__pycache__"))
+        settings = (pack / "PulumiPolicy.yaml").read_text()
+        (pack / "PulumiPolicy.yaml").write_text(
+            settings.replace("virtualenv: ../.venv", f"virtualenv: {VIRTUALENV}")
+        )
+        stack = Stack(tmp_path / "stack", "SecureTrunk('voice', secure=False)\n")
+
+        preview = stack.judged("preview", pack=pack)
+
+        assert preview.returncode != 0
+        assert "twilio-trunk-require-minimum-encryption" in preview.stdout

@@ -1,0 +1,204 @@
+"""Origination URIs, one by one, in whatever resource carries them."""
+
+from __future__ import annotations
+
+import pytest
+from encrypted_trunks.origination_require_tls import NAME
+
+from tests.policies.analyzer import (
+    OFFICIAL_URL,
+    ORIGINATION,
+    RJ_URL,
+    UNKNOWN_ARRAY,
+    UNKNOWN_BOOLEAN,
+    UNKNOWN_STRING,
+    Analyzer,
+    Violation,
+    secret,
+)
+
+TLS = "sip:a.example.com;transport=tls"
+PLAIN = "sip:b.example.com"
+
+
+def mandatory(found: list[Violation]) -> list[str]:
+    return [violation.message for violation in found if violation.level == "mandatory"]
+
+
+class TestWhere:
+    """The places where a URI may stand."""
+
+    @pytest.mark.parametrize(
+        ("token", "props", "place"),
+        [
+            (ORIGINATION, {"destinations": [TLS, PLAIN]}, "destinations[1] ="),
+            (
+                ORIGINATION,
+                {"destinations": [{"sip_url": TLS}, {"sip_url": PLAIN}]},
+                "destinations[1].sip_url =",
+            ),
+            (ORIGINATION, {"destinations": [[TLS, [PLAIN]]]}, "destinations[0][1][0] ="),
+            (ORIGINATION, {"destinations": PLAIN}, "destinations ="),
+            (OFFICIAL_URL, {"sipUrl": PLAIN}, "sipUrl ="),
+            (RJ_URL, {"sipUrl": PLAIN, "enabled": True}, "sipUrl ="),
+            ("pulumi-python:dynamic/twilio:OriginationUrl", {"sip_url": PLAIN}, "sip_url ="),
+            (
+                "acme:voice:Agent",
+                {"phone": {"lines": [{"sip_url": TLS}, {"sipUrl": PLAIN}]}},
+                "phone.lines[1].sipUrl =",
+            ),
+            ("acme:voice:Agent", {"destinations": [TLS, PLAIN]}, "destinations[1] ="),
+            ("pulumi-nodejs:dynamic:Resource", {"sip_url": PLAIN}, "sip_url ="),
+        ],
+    )
+    def test_found(self, analyzer: Analyzer, token: str, props: dict[str, object], place: str) -> None:
+        """A plain URI is refused wherever it stands, and the message says where."""
+        [found] = analyzer.resource(token, props)
+
+        assert (found.rule, found.level) == (NAME, "mandatory")
+        assert f"{place} '{PLAIN}'" in found.message
+        assert f"voice ({token})" in found.message
+
+    @pytest.mark.parametrize(
+        ("token", "props"),
+        [
+            (ORIGINATION, {"destinations": [TLS, {"sip_url": TLS, "priority": 10, "weight": 5}]}),
+            (ORIGINATION, {"destinations": []}),
+            (ORIGINATION, {}),
+            (OFFICIAL_URL, {"sipUrl": TLS}),
+            ("aws:networkfirewall:Rule", {"destinations": ["10.0.0.0/8", {"cidr": "10.0.0.0/8"}, 5]}),
+            ("acme:pbx:Line", {"uri": PLAIN, "sip_url": None}),
+        ],
+    )
+    def test_passes(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
+        """TLS passes, and so do other makers' destinations that are no SIP URIs."""
+        assert analyzer.resource(token, props) == []
+
+    def test_each_is_reported(self, analyzer: Analyzer) -> None:
+        """Every plain URI is reported, in the order in which they stand."""
+        found = analyzer.resource(
+            ORIGINATION, {"destinations": ["sip:x.example.com", TLS, "sip:y.example.com"]}
+        )
+
+        assert [violation.message.split("TLS: ")[1].split(" =")[0] for violation in found] == [
+            "destinations[0]",
+            "destinations[2]",
+        ]
+
+    @pytest.mark.parametrize("enabled", [False, True, UNKNOWN_BOOLEAN, "no"])
+    def test_disabled(self, analyzer: Analyzer, enabled: object) -> None:
+        """A disabled URI is one flag away from plain text, so it is refused too."""
+        assert len(mandatory(analyzer.resource(OFFICIAL_URL, {"sipUrl": PLAIN, "enabled": enabled}))) == 1
+
+    @pytest.mark.parametrize(
+        "value", [5, True, "", " ", "http://a.example.com", "a.example.com", [], {"a": 1}, [TLS]]
+    )
+    def test_no_sip_uri(self, analyzer: Analyzer, value: object) -> None:
+        """What cannot be read is a violation and no crash."""
+        assert len(mandatory(analyzer.resource(ORIGINATION, {"destinations": [{"sip_url": value}]}))) == 1
+
+    @pytest.mark.parametrize("value", [5, False, None, {}, {"uri": TLS}])
+    def test_no_destination(self, analyzer: Analyzer, value: object) -> None:
+        """An entry of ours that has no URI is a violation."""
+        assert len(mandatory(analyzer.resource(ORIGINATION, {"destinations": [TLS, value]}))) == 1
+
+
+class TestUnknown:
+    """URIs that are not known before `up`."""
+
+    @pytest.mark.parametrize(
+        "props",
+        [
+            {"destinations": UNKNOWN_ARRAY},
+            {"destinations": [UNKNOWN_STRING, TLS]},
+            {"destinations": [{"sip_url": UNKNOWN_STRING}]},
+            {"sip_url": UNKNOWN_STRING},
+        ],
+    )
+    def test_not_judged(self, analyzer: Analyzer, props: dict[str, object]) -> None:
+        """An unknown URI is skipped, and the rule does not give up on it."""
+        found = analyzer.resource(ORIGINATION, props)
+
+        assert mandatory(found) == []
+        assert not any("can't run" in violation.message for violation in found)
+
+    @pytest.mark.parametrize("destinations", [[UNKNOWN_STRING, PLAIN], [PLAIN, UNKNOWN_STRING]])
+    def test_beside_a_plain_one(self, analyzer: Analyzer, destinations: list[str]) -> None:
+        """An unknown URI lets no plain one off, before it or behind it."""
+        assert len(mandatory(analyzer.resource(ORIGINATION, {"destinations": destinations}))) == 1
+
+
+class TestSecrets:
+    """What must not be printed."""
+
+    @pytest.mark.parametrize(
+        "uri",
+        [
+            "sip:user:hunter2@b.example.com?X-Token=hunter2",
+            "sip:user:hunter2@b.example.com; transport=tls",
+            "user:hunter2@b.example.com",
+            "sip:user:hunter2:hunter2@b@b.example.com",
+            "sip:b.example.com?X-Token=a:hunter2@b&X=hunter2 ",
+            "sips:user:hunter2@b.example.com:5061",
+            "sip:user:hunter2?hunter2@b.example.com ",
+        ],
+    )
+    @pytest.mark.parametrize("wrap", [secret, str], ids=["secret", "plain"])
+    def test_password_and_headers(self, analyzer: Analyzer, uri: str, wrap: type) -> None:
+        """A password and header values are masked, in what is shown and in the fix."""
+        [found] = analyzer.resource(ORIGINATION, {"destinations": secret([{"sip_url": wrap(uri)}])})
+
+        assert "hunter2" not in found.message
+
+    def test_hidden_is_said(self, analyzer: Analyzer) -> None:
+        """Where the fix hides a part, it says so."""
+        [found] = analyzer.resource(ORIGINATION, {"sip_url": "sip:u:p@b.example.com?X-A=1"})
+
+        assert "'sip:u:***@b.example.com?…'" in found.message
+        assert (
+            'sip_url="sip:u:***@b.example.com;transport=tls?…",   # with what is hidden here put back'
+            in found.message
+        )
+
+
+class TestFix:
+    """The line of code to paste."""
+
+    @pytest.mark.parametrize(
+        ("uri", "fix"),
+        [
+            ("sip:b.example.com", '"sip:b.example.com;transport=tls",'),
+            ("sip:b.example.com:5060", '"sip:b.example.com;transport=tls",'),
+            ("sip:b.example.com:5061", '"sip:b.example.com:5061;transport=tls",'),
+            (
+                "sip:b.example.com:5070",
+                '"sip:b.example.com:5070;transport=tls",   # is 5070 that host\'s TLS port?',
+            ),
+            ("sip:B.example.com;transport=udp;edge=dublin", '"sip:B.example.com;transport=tls;edge=dublin",'),
+            ("sip:b.example.com;edge=dublin;transport=tcp", '"sip:b.example.com;edge=dublin;transport=tls",'),
+            ("sip:b.example.com;transport=udp;lr;transport=tls", '"sip:b.example.com;transport=tls;lr",'),
+            ("sips:me@b.example.com", '"sip:me@b.example.com;transport=tls",'),
+            ("sip:[2001:db8::1]:5060", '"sip:[2001:db8::1];transport=tls",'),
+            ("b.example.com", '"sip:b.example.com;transport=tls",'),
+            ("sip:b.example.com;transport=tls\n", '"sip:b.example.com;transport=tls",'),
+            ("https://b.example.com", '"sip:HOST;transport=tls",'),
+            ("sip:b.example.com;tr%61nsport=tls", '"sip:b.example.com;transport=tls",'),
+        ],
+    )
+    def test_string(self, analyzer: Analyzer, uri: str, fix: str) -> None:
+        """The fix keeps all that was written but the transport and the plain port."""
+        [found] = analyzer.resource(ORIGINATION, {"destinations": [uri]})
+
+        assert f"Fix:   {fix}" in found.message.splitlines()
+
+    def test_mapping(self, analyzer: Analyzer) -> None:
+        """In a mapping the fix is an item of it."""
+        [found] = analyzer.resource(ORIGINATION, {"destinations": [{"sip_url": PLAIN}]})
+
+        assert 'Fix:   "sip_url": "sip:b.example.com;transport=tls",' in found.message
+
+    def test_argument(self, analyzer: Analyzer) -> None:
+        """At the top the fix is an argument."""
+        [found] = analyzer.resource(OFFICIAL_URL, {"sipUrl": PLAIN})
+
+        assert 'Fix:   sipUrl="sip:b.example.com;transport=tls",' in found.message
