@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -42,12 +43,15 @@ class Connection:
             plugin.warn_once(
                 f"twilio:baseUrl sends every request, with its credentials, to {ours.base_url} and not to Twilio"
             )
-        return connect(ours)
+        with _LOCK:
+            return connect(ours)
 
     @property
     def maker(self) -> TrunkMaker:
         """What creates trunks, one for each API of the process."""
-        return _maker(self.api)
+        api = self.api
+        with _LOCK:
+            return _maker(api)
 
     def refuse_strangers(self, thing: str, outputs: Mapping[str, Any]) -> None:
         """Stop where *outputs* say that *thing* lives in another account or region than ours.
@@ -60,6 +64,10 @@ class Connection:
         except ConfigurationError:
             return  # a preview works without; what needs them says so itself
         ours.refuse_strangers(thing, outputs)
+
+
+_LOCK = threading.Lock()
+"""Four threads share one API and one maker of trunks, and a cache alone may make two of each at the start."""
 
 
 @functools.lru_cache

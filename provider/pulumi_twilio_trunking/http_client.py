@@ -15,6 +15,7 @@ from requests.adapters import HTTPAdapter
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from urllib3 import Retry
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from pulumi_twilio_trunking.credentials import Credentials, is_loopback
 from pulumi_twilio_trunking.errors import NoAnswerError, from_answer
@@ -110,6 +111,14 @@ def _no_answer(method: str, url: str, error: requests.RequestException) -> NoAns
     )
     problem.maybe_done = maybe_done
     return problem
+
+
+def _is_unsent(error: requests.RequestException) -> bool:
+    """Say whether the connection was never made, however deep the library wraps that."""
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.ConnectTimeout) or isinstance(
+        cause, NewConnectionError | ConnectTimeoutError
+    )
 
 
 def _require_object(method: str, url: str, response: Response) -> None:

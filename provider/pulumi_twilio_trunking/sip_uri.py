@@ -139,17 +139,12 @@ class SipUri:
         question = ""
         if self.port not in (None, PLAIN_PORT, TLS_PORT):
             question = f" (and make sure that {self.port} is the port on which that host speaks TLS)"
-        return f"write {self.over_tls()!r}{question}"
+        return f"write {masked(self.over_tls())!r}{question}"
 
     @property
     def shown(self) -> str:
-        """The URI without what may be secret in it: no password, no header values. For messages and logs."""
-        masked = self.text
-        if self.headers is not None:
-            masked = masked[: -len(self.headers)] + "…"
-        if self.password:
-            masked = masked.replace(f":{self.password}@", ":…@", 1)
-        return masked
+        """The URI for messages and logs."""
+        return masked(self.text)
 
     @property
     def target(self) -> str:
@@ -180,6 +175,12 @@ class SipUri:
         return "" if headers is None else f"?{headers}"
 
 
+def masked(text: str) -> str:
+    """A SIP URI, well-formed or not, without what may be secret in it: the password and the headers."""
+    without_password = re.sub(r"^([^:@]*:[^:@]*):[^@]*@", r"\1:…@", text)
+    return re.sub(r"\?.*", "?…", without_password, flags=re.DOTALL)
+
+
 def _host(text: str) -> str:
     if text.startswith("["):
         ipaddress.IPv6Address(text[1:-1])
@@ -204,7 +205,7 @@ def _parameter(text: str) -> tuple[str, str | None]:
 
 def _why_unreadable(text: str) -> str:
     if text != text.strip():
-        return f"it has white space around it; write {text.strip()!r}"
+        return f"it has white space around it; write {masked(text.strip())!r}"
     if _SIP_URI.fullmatch(f"sip:{text}"):
-        return f"it has no scheme; write {SipUri.parse(f'sip:{text}').over_tls()!r}"
+        return f"it has no scheme; write {masked(SipUri.parse(f'sip:{text}').over_tls())!r}"
     return f"it is no SIP URI (RFC 3261, section 19.1); write {PATTERN!r}, for example 'sip:sip.example.com;transport=tls'"

@@ -49,7 +49,7 @@ from pulumi_twilio_trunking.routes import (
     plan_takeover,
     plan_update,
 )
-from pulumi_twilio_trunking.sip_uri import SipUri
+from pulumi_twilio_trunking.sip_uri import SipUri, masked
 
 LONGEST_NAME = 64
 HIGHEST = 65535
@@ -69,7 +69,7 @@ def _tls_uri(value: object) -> str:
     try:
         uri = SipUri.parse(value)
     except ValueError as problem:
-        raise ValueError(f"{value!r} is not accepted: {problem}") from None
+        raise ValueError(f"{masked(value)!r} is not accepted: {problem}") from None
     plain = uri.why_not_tls()
     if plain:
         raise ValueError(f"{uri.shown!r} is not TLS: {plain}; {uri.how_to_encrypt()}")
