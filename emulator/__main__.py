@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     try:
         return _run(options)
-    except (background.CannotStartError, DataFileError, PortTakenError) as error:
+    except (background.CommandError, DataFileError, PortTakenError, OSError) as error:
         _say(f"emulator: {error}", sys.stderr)
         return 1
 
@@ -185,7 +185,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     try:
         return Settings.parse(options.settings)
     except ValueError as error:
-        raise background.CannotStartError(str(error)) from error
+        raise background.CommandError(str(error)) from error
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -24,8 +24,8 @@ _BETWEEN_LOOKS_S = 0.02
 _LOG_LINES_SHOWN = 5
 
 
-class CannotStartError(Exception):
-    """The text says why, and what to do."""
+class CommandError(Exception):
+    """The command cannot be carried out; the text says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,13 @@ def noted(data: str, port: int) -> Iterator[None]:
     if data == IN_MEMORY:
         yield
         return
-    note = note_of(data)
-    note.write_text(json.dumps({"pid": os.getpid(), "port": port}))
+    note, text = note_of(data), json.dumps({"pid": os.getpid(), "port": port})
+    note.write_text(text)
     try:
         yield
     finally:
-        note.unlink(missing_ok=True)
+        if note.exists() and note.read_text() == text:  # another one may have taken over
+            note.unlink()
 
 
 def find(data: str) -> Running | None:
@@ -69,10 +70,10 @@ def find(data: str) -> Running | None:
 
 
 def refuse_second(data: str) -> None:
-    """Raise CannotStartError when an emulator serves *data* already."""
+    """Raise CommandError when an emulator serves *data* already."""
     running = find(data)
     if running:
-        raise CannotStartError(
+        raise CommandError(
             f"{data} is served already, on port {running.port} by pid {running.pid}: use that, or end it with --stop"
         )
 
@@ -84,7 +85,7 @@ def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool
         The emulator, which answers, and whether it is new.
 
     Raises:
-        CannotStartError: one serves *data* on another port, or the new one ended at once.
+        CommandError: one serves *data* on another port, or the new one ended at once.
         PortTakenError: something else listens on *port*.
     """
     running = find(data)
@@ -103,13 +104,13 @@ def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool
     _wait_until(lambda: find(data) is not None or child.poll() is not None)
     running = find(data)
     if not running:
-        raise CannotStartError(_last_words(data))
+        raise CommandError(_last_words(data))
     return _on(port, running), running.pid == child.pid
 
 
 def _on(port: int, running: Running) -> Running:
     if port not in {0, running.port}:
-        raise CannotStartError(
+        raise CommandError(
             f"the emulator of this data file runs already, but on port {running.port} and not on {port} "
             f"(pid {running.pid}): stop it first with --stop, or use --port {running.port}"
         )
@@ -125,11 +126,19 @@ def _last_words(data: str) -> str:
 
 
 def stop(data: str) -> Running | None:
-    """End the emulator that serves *data*, wait until it is gone, and say which one it was."""
+    """End the emulator that serves *data*, wait until it is gone, and say which one it was.
+
+    Raises:
+        CommandError: it does not end.
+    """
     running = find(data)
     if running:
         os.kill(running.pid, signal.SIGTERM)
         _wait_until(lambda: not note_of(data).exists() and find(data) is None)
+        if find(data):
+            raise CommandError(
+                f"the emulator of {data} did not end within {PATIENCE_S:.0f} s: end pid {running.pid} by hand"
+            )
     return running
 
 

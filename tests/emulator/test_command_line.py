@@ -150,6 +150,17 @@ class TestBackground:
         assert "cannot be used as the emulator's data" in failed.stderr
         assert "Traceback" not in failed.stderr
 
+    @pytest.mark.parametrize("how", [[], ["--background"]], ids=["foreground", "background"])
+    def test_no_place_for_the_data(self, tmp_path, how):
+        """A data file that cannot be made is an error that names its place."""
+        tmp_path.joinpath("file").write_text("")
+
+        failed = emulator(*how, "--port", "0", "--data", str(tmp_path / "file" / "twilio.sqlite"))
+
+        assert 1 == failed.returncode
+        assert str(tmp_path / "file") in failed.stderr
+        assert "Traceback" not in failed.stderr
+
 
 class TestPortTaken:
     @pytest.mark.parametrize("how", [[], ["--background"]], ids=["foreground", "background"])
