@@ -177,15 +177,18 @@ class SipUri:
 
 def masked(text: str) -> str:
     """A SIP URI, well-formed or not, without what may be secret in it: the password and the headers."""
-    without_password = re.sub(r"^([^:@]*:[^:@]*):[^@]*@", r"\1:…@", text)
+    without_password = re.sub(r"(?i)^(sips?:|)(?!sips?:)([^:@]+):[^@]*@", r"\1\2:…@", text)
     return re.sub(r"\?.*", "?…", without_password, flags=re.DOTALL)
 
 
 def _host(text: str) -> str:
-    if text.startswith("["):
-        ipaddress.IPv6Address(text[1:-1])
-    elif text[0].isdigit() and re.fullmatch(r"[0-9.]+", text):
-        ipaddress.IPv4Address(text)
+    try:
+        if text.startswith("["):
+            ipaddress.IPv6Address(text[1:-1])
+        elif re.fullmatch(r"[0-9.]+", text):
+            ipaddress.IPv4Address(text)
+    except ValueError as problem:
+        raise ValueError(f"{text!r} is no IP address ({problem}); write the name of the host") from None
     return text
 
 
@@ -205,7 +208,14 @@ def _parameter(text: str) -> tuple[str, str | None]:
 
 def _why_unreadable(text: str) -> str:
     if text != text.strip():
-        return f"it has white space around it; write {masked(text.strip())!r}"
+        return f"it has white space around it; write {_mended(text.strip())!r}"
     if _SIP_URI.fullmatch(f"sip:{text}"):
-        return f"it has no scheme; write {masked(SipUri.parse(f'sip:{text}').over_tls())!r}"
+        return f"it has no scheme; write {_mended(f'sip:{text}')!r}"
     return f"it is no SIP URI (RFC 3261, section 19.1); write {PATTERN!r}, for example 'sip:sip.example.com;transport=tls'"
+
+
+def _mended(text: str) -> str:
+    try:
+        return masked(SipUri.parse(text).over_tls())
+    except ValueError:
+        return PATTERN
