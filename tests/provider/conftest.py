@@ -1,0 +1,403 @@
+"""One emulator for a whole run with faults to order, an account of its own for every test, and a stack of one resource."""
+
+import asyncio
+import base64
+import itertools
+import re
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+import urllib3.util.retry
+from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
+from pulumi.runtime import rpc
+from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.api import TrunkingApi, connect
+from pulumi_twilio_trunking.credentials import Credentials
+from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from twilio.rest import Client
+
+from emulator.testing import RunningEmulator, running
+
+TOKEN = "token-of-a-test"
+ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(2000)}
+LONGEST_WAIT_S = 20.0
+
+
+# Faults
+
+
+class RecordedPauses(list[float]):
+    """How long urllib3 would have slept, in seconds."""
+
+    def sleep(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+Effect = Callable[[ASGIApp, Scope, Receive, Send], Awaitable[None]]
+
+
+@dataclass
+class Fault:
+    """What happens to the next *times* requests of a kind, after *after* of them went well."""
+
+    account_sid: str
+    method: str
+    path: re.Pattern[str]
+    effect: Effect
+    times: int
+    after: int
+
+    def takes(self, account_sid: str, method: str, path: str) -> bool:
+        if (account_sid, method) != (self.account_sid, self.method) or not self.path.fullmatch(path):
+            return False
+        if self.after:
+            self.after -= 1
+            return False
+        self.times -= 1
+        return self.times >= 0
+
+
+@dataclass
+class FaultyServer:
+    """ASGI middleware that does to some requests what networks and busy servers do."""
+
+    faults: list[Fault] = field(default_factory=list)
+    largest_page: int | None = None
+    app: ASGIApp | None = None
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        self.app = app
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app
+        if scope["type"] == "http":
+            if self.largest_page:
+                scope = {**scope, "query_string": self._smaller_page(scope["query_string"])}
+            account_sid = _account_of(scope)
+            for fault in self.faults:
+                if fault.takes(account_sid, scope["method"], scope["path"]):
+                    await fault.effect(self.app, scope, receive, send)
+                    return
+        await self.app(scope, receive, send)
+
+    def _smaller_page(self, query: bytes) -> bytes:
+        return re.sub(rb"PageSize=\d+", b"PageSize=%d" % (self.largest_page or 0), query)
+
+
+def _account_of(scope: Scope) -> str:
+    """The account SID of the request's Basic credentials."""
+    _, _, encoded = Headers(scope=scope).get("authorization", "").partition(" ")
+    return base64.b64decode(encoded).decode().partition(":")[0]
+
+
+async def _read(receive: Receive) -> None:
+    while (await receive()).get("more_body"):
+        pass
+
+
+async def _hang_up(receive: Receive) -> None:
+    receive.__self__.transport.abort()  # type: ignore[attr-defined]  # uvicorn's; ASGI has no word for it
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _carry_out(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
+    """Let *app* do its work, and keep the answer."""
+    messages: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, receive, keep)
+    return messages
+
+
+@dataclass
+class Faults:
+    """Faults for the requests of one account; paths are regular expressions from `/v1` on."""
+
+    server: FaultyServer
+    account_sid: str
+
+    def _order(self, request: str, effect: Effect, times: int, after: int) -> None:
+        method, _, path = request.partition(" ")
+        fault = Fault(self.account_sid, method, re.compile("/v1" + path), effect, times, after)
+        self.server.faults.append(fault)
+
+    def answer(
+        self,
+        request: str,
+        status: int,
+        body: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        committed: bool = False,
+        times: int = 1,
+        after: int = 0,
+    ) -> None:
+        """Answer with *status* and *body*; if *committed*, after the real work was done."""
+
+        async def effect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+            await (_carry_out(app, scope, receive) if committed else _read(receive))
+            raw = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+            await send({"type": "http.response.start", "status": status, "headers": raw})
+            await send({"type": "http.response.body", "body": body.encode()})
+
+        self._order(request, effect, times, after)
+
+    def refuse(
+        self, request: str, status: int = 400, code: int = 20001, *, times: int = 1, after: int = 0
+    ) -> None:
+        """Answer with an error in Twilio's own words."""
+        body = f'{{"code": {code}, "message": "No such luck", "more_info": "", "status": {status}}}'
+        headers = {"Content-Type": "application/json", "Twilio-Request-Id": "RQ0123"}
+        self.answer(request, status, body, headers=headers, times=times, after=after)
+
+    def lose(self, request: str, *, committed: bool, times: int = 1, after: int = 0) -> None:
+        """Drop the connection in place of an answer, before or after the work was done."""
+
+        async def effect(app: ASGIApp, scope: Scope, receive: Receive, _send: Send) -> None:
+            await (_carry_out(app, scope, receive) if committed else _read(receive))
+            await _hang_up(receive)
+
+        self._order(request, effect, times, after)
+
+    def hold(
+        self, request: str, until: threading.Event, *, after: int = 0, times: int = 1
+    ) -> threading.Event:
+        """Do the work and keep the answer back *until* then; gives back what is set when the work is done."""
+        done = threading.Event()
+
+        async def effect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+            messages = await _carry_out(app, scope, receive)
+            done.set()
+            await asyncio.to_thread(until.wait, LONGEST_WAIT_S)
+            for message in messages:
+                await send(message)
+
+        self._order(request, effect, times, after)
+        return done
+
+    def tell(self, request: str, *, times: int = 1, after: int = 0) -> threading.Event:
+        """Only tell when such a request has been answered."""
+        done = threading.Event()
+
+        async def effect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+            await app(scope, receive, send)
+            done.set()
+
+        self._order(request, effect, times, after)
+        return done
+
+
+# A stack of one resource
+
+
+def over_the_wire(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Props as they arrive on the other side of Pulumi's gRPC: whole numbers as floats, None left out."""
+    loop = asyncio.new_event_loop()
+    try:
+        sent = loop.run_until_complete(rpc.serialize_properties(dict(props), {}))
+    finally:
+        loop.close()
+    return dict(rpc.deserialize_properties(sent, keep_unknowns=True))
+
+
+@dataclass
+class Stack:
+    """One resource in a stack, with the calls that Pulumi's engine makes, in its order."""
+
+    provider: Any
+    id: str | None = None
+    inputs: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+    def check(self, **props: Any) -> dict[str, Any]:
+        result = self.provider.check(over_the_wire(self.inputs), over_the_wire(props))
+        assert [] == [(failure.property, failure.reason) for failure in result.failures]
+        return over_the_wire(result.inputs)
+
+    def preview(self, **props: Any) -> str:
+        """What `up` would do: create, replace, update or nothing."""
+        checked = self.check(**props)
+        if self.id is None:
+            return "create"
+        diff = self.provider.diff(self.id, over_the_wire(self.outputs), checked)
+        return "replace" if diff.replaces else "update" if diff.changes else "nothing"
+
+    def up(self, **props: Any) -> str:
+        """Carry it out, and say what was done."""
+        action, checked = self.preview(**props), self.check(**props)
+        if action == "create":
+            made = self.provider.create(checked)
+            self.id, self.outputs = made.id, over_the_wire(made.outs)
+        elif action == "update":
+            updated = self.provider.update(self.id, over_the_wire(self.outputs), checked)
+            self.outputs = over_the_wire(updated.outs)
+        elif action == "replace":
+            old = replace(self)
+            made = self.provider.create(checked)
+            self.id, self.outputs = made.id, over_the_wire(made.outs)
+            old.destroy()
+        self.inputs = checked
+        return action
+
+    def refresh(self) -> None:
+        assert self.id
+        result = self.provider.read(self.id, over_the_wire(self.outputs))
+        self.id = result.id or None
+        self.outputs = over_the_wire(result.outs)
+        self.inputs = over_the_wire(result.inputs or {})
+
+    def destroy(self) -> None:
+        assert self.id
+        self.provider.delete(self.id, over_the_wire(self.outputs))
+        self.id, self.inputs, self.outputs = None, {}, {}
+
+
+def configured(provider: ResourceProvider, config: Mapping[str, str]) -> Any:
+    provider.configure(ConfigureRequest(Config(dict(config), "project")))
+    return provider
+
+
+# Fixtures
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No credentials nor proxies from the machine; what `configure` does to tracebacks is undone."""
+    names = ["ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "REGION", "EDGE", "BASE_URL"]
+    for name in [*(f"TWILIO_{name}" for name in names), "PULUMI_TWILIO_TRACEBACK"]:
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> RecordedPauses:
+    """The pauses between attempts, noted and not waited for."""
+    recorded = RecordedPauses()
+    monkeypatch.setattr(urllib3.util.retry.time, "sleep", recorded.sleep)
+    return recorded
+
+
+@pytest.fixture(autouse=True)
+def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The warnings that the CLI would show."""
+    shown: list[str] = []
+    monkeypatch.setattr(plugin, "warn", shown.append)
+    monkeypatch.setattr(plugin, "_SHOWN", set())
+    return shown
+
+
+@pytest.fixture(scope="session")
+def faulty_server() -> FaultyServer:
+    return FaultyServer()
+
+
+@pytest.fixture(scope="session")
+def shared_emulator(faulty_server: FaultyServer) -> Iterator[RunningEmulator]:
+    with running(accounts=ACCOUNTS, middleware=faulty_server.around) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def unused_accounts() -> Iterator[str]:
+    return iter(ACCOUNTS)
+
+
+@pytest.fixture
+def twilio(shared_emulator: RunningEmulator, unused_accounts: Iterator[str]) -> RunningEmulator:
+    """A running emulator with an account that holds nothing, and an empty journal."""
+    shared_emulator.requests.clear()
+    return replace(shared_emulator, account_sid=next(unused_accounts), auth_token=TOKEN)
+
+
+@pytest.fixture
+def faults(faulty_server: FaultyServer, twilio: RunningEmulator) -> Iterator[Faults]:
+    yield Faults(faulty_server, twilio.account_sid)
+    faulty_server.faults.clear()
+    faulty_server.largest_page = None
+
+
+@pytest.fixture
+def client(twilio: RunningEmulator) -> Client:
+    """The official client, for what somebody does by hand."""
+    return twilio.client()
+
+
+@pytest.fixture
+def config(twilio: RunningEmulator) -> dict[str, str]:
+    """The stack's config that leads to the emulator."""
+    return {
+        "twilio:accountSid": twilio.account_sid,
+        "twilio:authToken": twilio.auth_token,
+        "twilio:baseUrl": twilio.url,
+    }
+
+
+@pytest.fixture
+def foreign_config(config: dict[str, str], unused_accounts: Iterator[str]) -> dict[str, str]:
+    """The same for another account."""
+    return {**config, "twilio:accountSid": next(unused_accounts)}
+
+
+@pytest.fixture
+def credentials(twilio: RunningEmulator) -> Credentials:
+    return Credentials(
+        account_sid=twilio.account_sid,
+        username=twilio.account_sid,
+        password=twilio.auth_token,
+        base_url=twilio.url,
+    )
+
+
+@pytest.fixture
+def api(credentials: Credentials) -> TrunkingApi:
+    return connect(credentials)
+
+
+@pytest.fixture
+def new_trunk_stack(config: dict[str, str]) -> Callable[..., Stack]:
+    """Makes stacks of one SecureTrunk, each with a provider of its own."""
+    return lambda **other: Stack(configured(SecureTrunkProvider(), {**config, **other}))
+
+
+@pytest.fixture
+def trunk_stack(new_trunk_stack: Callable[..., Stack]) -> Stack:
+    return new_trunk_stack()
+
+
+@pytest.fixture
+def new_origination_stack(config: dict[str, str]) -> Callable[..., Stack]:
+    """Makes stacks of one TlsOrigination, each with a provider of its own."""
+    return lambda **other: Stack(configured(TlsOriginationProvider(), {**config, **other}))
+
+
+@pytest.fixture
+def origination_stack(new_origination_stack: Callable[..., Stack]) -> Stack:
+    return new_origination_stack()
+
+
+@pytest.fixture
+def trunk_sid(client: Client) -> str:
+    """A trunk without origination URLs."""
+    return str(client.trunking.v1.trunks.create(friendly_name="by hand", secure=True).sid)
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def domain() -> str:
+    """A domain name that no other test of this run uses."""
+    return f"provider-{next(_numbers)}.pstn.twilio.com"
