@@ -24,7 +24,8 @@ PASSPHRASE := local-emulator-only
 step = printf '==> %s\n' "$(1)" >&2
 failed = { printf '%s\n' "make $@: $(1)" >&2; exit 1; }
 quietly = .venv/bin/python -m toolchain.quietly
-pip-install = $(quietly) .venv/bin/python -m pip install --disable-pip-version-check --no-input
+pip-options = --disable-pip-version-check --no-input --progress-bar off
+pip-install = $(quietly) .venv/bin/python -m pip install $(pip-options)
 
 # `$(pulumi) up` runs `pulumi up` with the CLI that the toolchain finds and the settings of the stack `local`.
 pulumi = cli="$$(.venv/bin/python -m toolchain)" && \
@@ -100,8 +101,7 @@ lock: .venv/bin/pip  ## Renew constraints.txt: the newest versions that pip gets
 	@new="$$(mktemp -d)" && trap 'rm -rf "$$new"' EXIT && \
 	cp requirements.txt requirements-dev.txt "$$new" && : > "$$new/constraints.txt" && \
 	.venv/bin/python -m venv "$$new/venv" && \
-	$(quietly) "$$new/venv/bin/python" -m pip install --disable-pip-version-check --no-input \
-		-r "$$new/requirements-dev.txt" && \
+	$(quietly) "$$new/venv/bin/python" -m pip install $(pip-options) -r "$$new/requirements-dev.txt" && \
 	"$$new/venv/bin/python" -m pip freeze --disable-pip-version-check --exclude-editable > "$$new/frozen" && \
 	cat "$$new/frozen" > constraints.txt \
 		|| $(call failed,constraints.txt is as it was; pip says why above.)
@@ -127,7 +127,7 @@ cli: .venv/.installed
 emulator: .venv/.installed
 	@$(call step,Starting the local Twilio at $(EMULATOR_URL))
 	@.venv/bin/python -m emulator --background --port $(EMULATOR_PORT) --data $(EMULATOR_DATA) >&2 || \
-		$(call failed,the local Twilio does not start. If another program has the port: make EMULATOR_PORT=8046 ...)
+		$(call failed,the local Twilio does not start; it says why above. Another port: make up EMULATOR_PORT=8046)
 
 stack: cli
 	@$(call step,Selecting the stack \`local\`)

@@ -49,7 +49,7 @@ def test_tells_what_it_passed_by(script: Script, tmp_path: Path, capsys: pytest.
     said = capsys.readouterr().err
     assert "version 3.200.0, older than 3.254.0" in said
     assert "official install: http://127.0.0.1" in said
-    assert "3 to 4 minutes on two cores, once per machine" in said
+    assert "4 to 7 minutes on two cores, once per machine" in said
 
 
 def test_nothing_works(bin_folder: Path) -> None:
