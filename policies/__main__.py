@@ -1,7 +1,8 @@
 """Serves the rules to the Pulumi CLI: `pulumi preview --policy-pack policies`."""
 
-from encrypted_trunks import RULES
 from pulumi_policy import EnforcementLevel, PolicyPack
+
+from encrypted_trunks import RULES
 
 # The call blocks and serves until the CLI ends it, so nothing but this file may make it.
 PolicyPack("encrypted-trunks", policies=RULES, enforcement_level=EnforcementLevel.MANDATORY)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from encrypted_trunks.origination_require_tls import NAME
 
+from encrypted_trunks.origination_require_tls import NAME
 from tests.policies.analyzer import (
     OFFICIAL_URL,
     ORIGINATION,

@@ -6,11 +6,11 @@ import ast
 from pathlib import Path
 
 import pytest
-from encrypted_trunks import RULES
-from encrypted_trunks.sip_uri import why_not_tls
 from pulumi.runtime import proto
 from pulumi_policy import Policy
 
+from encrypted_trunks import RULES
+from encrypted_trunks.sip_uri import why_not_tls
 from tests.policies.analyzer import OFFICIAL_TRUNK, ORIGINATION, TRUNK, UNKNOWN_STRING, Analyzer, Res
 
 ROOT = Path(__file__).parents[2]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from encrypted_trunks.props import UNKNOWN, get, plain, spellings
 from pulumi_policy.proxy import unknown_checking_proxy
 
+from encrypted_trunks.props import UNKNOWN, get, plain, spellings
 from tests.policies.analyzer import UNKNOWN_ARRAY, UNKNOWN_BOOLEAN, UNKNOWN_STRING
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from encrypted_trunks.resources import Resource
 
+from encrypted_trunks.resources import Resource
 from tests.policies.analyzer import OFFICIAL_TRUNK, OFFICIAL_URL, ORIGINATION, RJ_TRUNK, RJ_URL, TRUNK
 
 

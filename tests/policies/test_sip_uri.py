@@ -6,9 +6,10 @@ import string
 from urllib.parse import unquote
 
 import pytest
-from encrypted_trunks.sip_uri import SipUri, correction, shown, why_not_tls
 from hypothesis import given
 from hypothesis import strategies as st
+
+from encrypted_trunks.sip_uri import SipUri, correction, shown, why_not_tls
 
 HOSTS = st.sampled_from(
     [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from encrypted_trunks.trunk_note_unknown import NAME
 
+from encrypted_trunks.trunk_note_unknown import NAME
 from tests.policies.analyzer import (
     ORIGINATION,
     TRUNK,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from encrypted_trunks.trunk_require_minimum_encryption import NAME, minimum_level
 
+from encrypted_trunks.trunk_require_minimum_encryption import NAME, minimum_level
 from tests.policies.analyzer import (
     OFFICIAL_TRUNK,
     RJ_TRUNK,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from encrypted_trunks.trunk_require_tls_origination import NAME
 
+from encrypted_trunks.trunk_require_tls_origination import NAME
 from tests.policies.analyzer import (
     OFFICIAL_TRUNK,
     OFFICIAL_URL,
