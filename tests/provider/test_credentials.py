@@ -1,0 +1,361 @@
+"""Where credentials come from, and that a secret goes to nobody but the account that it belongs to."""
+
+import dataclasses
+
+import pytest
+from pulumi_twilio_trunking.credentials import Credentials, checked_base_url, find, is_loopback
+from pulumi_twilio_trunking.errors import ConfigurationError, WrongAccountError
+
+A = "AC" + "a" * 32
+B = "AC" + "b" * 32
+KEY = "SK" + "c" * 32
+
+CONFIG = {"twilio:accountSid": A, "twilio:authToken": "token-of-a"}
+CONFIG_WITH_KEY = {"twilio:accountSid": A, "twilio:apiKey": KEY, "twilio:apiSecret": "secret-of-key"}
+ENVIRONMENT = {"TWILIO_ACCOUNT_SID": B, "TWILIO_AUTH_TOKEN": "token-of-b"}
+ENVIRONMENT_WITH_KEY = {
+    "TWILIO_ACCOUNT_SID": B,
+    "TWILIO_API_KEY": KEY,
+    "TWILIO_API_SECRET": "secret-of-key",
+}
+
+
+def found(config, environment):
+    return find(config.get, environment)
+
+
+def refusal(config, environment):
+    with pytest.raises(ConfigurationError) as refused:
+        found(config, environment)
+    return str(refused.value)
+
+
+class TestOrder:
+    def test_config(self):
+        """The stack's config alone is enough."""
+        assert Credentials(account_sid=A, username=A, password="token-of-a") == found(CONFIG, {})
+
+    def test_environment(self):
+        """So is the environment."""
+        assert Credentials(account_sid=B, username=B, password="token-of-b") == found({}, ENVIRONMENT)
+
+    def test_config_wins(self):
+        """Config stands before the environment, whole."""
+        assert found(CONFIG, {}) == found(CONFIG, {**ENVIRONMENT, **ENVIRONMENT_WITH_KEY})
+
+    @pytest.mark.parametrize(
+        ("config", "environment", "account"), [(CONFIG_WITH_KEY, {}, A), ({}, ENVIRONMENT_WITH_KEY, B)]
+    )
+    def test_key(self, config, environment, account):
+        """An API key logs in with its own SID, for the account that is named."""
+        assert Credentials(account_sid=account, username=KEY, password="secret-of-key") == found(
+            config, environment
+        )
+
+    def test_key_before_token(self):
+        """Where key and token stand in one place the key is used: it can do less."""
+        assert KEY == found({**CONFIG, **CONFIG_WITH_KEY}, {}).username
+
+    def test_config_completes_the_environments_secret(self):
+        """Config may name the account and the region that the environment's secret is for."""
+        config = {"twilio:accountSid": A, "twilio:region": "ie1", "twilio:edge": "dublin"}
+
+        assert Credentials(account_sid=A, username=A, password="token", region="ie1", edge="dublin") == found(
+            config, {"TWILIO_AUTH_TOKEN": "token"}
+        )
+
+    @pytest.mark.parametrize("empty", [None, ""])
+    def test_empty_is_not_given(self, empty):
+        """An empty variable counts as none."""
+        environment = {**ENVIRONMENT, "TWILIO_API_KEY": "", "TWILIO_REGION": "", "TWILIO_BASE_URL": ""}
+
+        assert found({}, ENVIRONMENT) == found(
+            {"twilio:authToken": empty, "twilio:baseUrl": empty}, environment
+        )
+
+
+class TestNoForeignSecret:
+    @pytest.mark.parametrize(
+        "secret",
+        [{"twilio:authToken": "token-of-a"}, {"twilio:apiKey": KEY, "twilio:apiSecret": "secret-of-key"}],
+    )
+    def test_configs_secret_with_the_environments_account(self, secret):
+        """A secret from config never goes out under an account from the environment."""
+        assert "no Twilio account SID" in refusal(secret, ENVIRONMENT)
+
+    @pytest.mark.parametrize("environment", [ENVIRONMENT, ENVIRONMENT_WITH_KEY])
+    def test_environments_secret_with_another_account(self, environment):
+        """A secret whose account the environment names never goes out under another account from config."""
+        message = refusal({"twilio:accountSid": A}, environment)
+
+        assert A in message
+        assert B in message
+
+    def test_environments_secret_with_the_same_account(self):
+        """Naming the same account twice is no contradiction."""
+        assert B == found({"twilio:accountSid": B}, ENVIRONMENT).account_sid
+
+    @pytest.mark.parametrize("name", ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN"])
+    def test_configs_secret_ignores_the_environments(self, name):
+        """A stray variable changes nothing about credentials that config holds."""
+        assert found(CONFIG, {}) == found(CONFIG, {name: "stray"})
+
+    @pytest.mark.parametrize("config", [CONFIG, CONFIG_WITH_KEY])
+    def test_configs_secret_ignores_the_environments_region(self, config):
+        """Regions are islands with credentials of their own."""
+        environment = {"TWILIO_REGION": "ie1", "TWILIO_EDGE": "dublin"}
+
+        assert found(config, {}) == found(config, environment)
+
+    def test_configs_key_is_not_completed_from_the_environment(self):
+        """Half a key from each place makes no pair."""
+        config = {"twilio:accountSid": A, "twilio:apiKey": KEY}
+
+        assert "twilio:apiSecret" in refusal(config, {"TWILIO_API_SECRET": "stray"})
+
+
+class TestMissing:
+    @pytest.mark.parametrize(
+        ("config", "what"),
+        [
+            ({}, "no Twilio credentials"),
+            ({"twilio:accountSid": A}, "no Twilio secret"),
+            ({"twilio:authToken": "t"}, "no Twilio account SID"),
+        ],
+    )
+    def test_names_the_keys_to_set(self, config, what):
+        """What is missing is named, with every way to give it."""
+        message = refusal(config, {})
+
+        assert what in message
+        for name in (
+            "twilio:accountSid",
+            "twilio:authToken",
+            "twilio:apiKey",
+            "twilio:apiSecret",
+            "TWILIO_ACCOUNT_SID",
+            "TWILIO_AUTH_TOKEN",
+            "TWILIO_API_KEY",
+            "TWILIO_API_SECRET",
+            "--secret",
+        ):
+            assert name in message
+
+    @pytest.mark.parametrize(("given", "missing"), [("apiKey", "apiSecret"), ("apiSecret", "apiKey")])
+    @pytest.mark.parametrize("token", [{}, {"twilio:authToken": "token-of-a"}])
+    def test_half_a_key_in_config(self, given, missing, token):
+        """Half a key is a mistake, even beside a token."""
+        message = refusal({"twilio:accountSid": A, f"twilio:{given}": "half", **token}, {})
+
+        assert f"twilio:{given} is set without twilio:{missing}" in message
+
+    @pytest.mark.parametrize(("given", "missing"), [("API_KEY", "API_SECRET"), ("API_SECRET", "API_KEY")])
+    def test_half_a_key_in_the_environment(self, given, missing):
+        """The same in the environment, in its own words."""
+        message = refusal({}, {"TWILIO_ACCOUNT_SID": B, f"TWILIO_{given}": "half"})
+
+        assert f"TWILIO_{given} is set without TWILIO_{missing}" in message
+
+
+class TestRegion:
+    def test_both(self):
+        """Region and edge go together."""
+        ours = found({**CONFIG, "twilio:region": "au1", "twilio:edge": "sydney"}, {})
+
+        assert ("au1", "sydney") == (ours.region, ours.edge)
+
+    def test_from_the_environment(self):
+        """The environment's names are those of Twilio's SDK."""
+        ours = found({}, {**ENVIRONMENT, "TWILIO_REGION": "au1", "TWILIO_EDGE": "sydney"})
+
+        assert ("au1", "sydney") == (ours.region, ours.edge)
+
+    @pytest.mark.parametrize(("given", "missing"), [("region", "edge"), ("edge", "region")])
+    def test_half_in_config(self, given, missing):
+        """Twilio's hosts need both or neither."""
+        message = refusal({**CONFIG, f"twilio:{given}": "dublin"}, {})
+
+        assert f"twilio:{given} is set without twilio:{missing}" in message
+
+    @pytest.mark.parametrize(("given", "missing"), [("REGION", "EDGE"), ("EDGE", "REGION")])
+    def test_half_in_the_environment(self, given, missing):
+        """The same in the environment."""
+        message = refusal({}, {**ENVIRONMENT, f"TWILIO_{given}": "dublin"})
+
+        assert f"TWILIO_{given} is set without TWILIO_{missing}" in message
+
+    def test_half_from_each(self):
+        """An edge from the environment does not complete config's region."""
+        config = {"twilio:accountSid": A, "twilio:region": "ie1"}
+
+        assert "twilio:edge" in refusal(config, {"TWILIO_AUTH_TOKEN": "t", "TWILIO_EDGE": "dublin"})
+
+
+class TestBaseUrl:
+    @pytest.mark.parametrize(
+        ("given", "kept"),
+        [
+            ("http://127.0.0.1:8045", "http://127.0.0.1:8045"),
+            ("http://127.0.0.1:8045/", "http://127.0.0.1:8045"),
+            ("http://127.9.9.9", "http://127.9.9.9"),
+            ("http://localhost:1", "http://localhost:1"),
+            ("http://LOCALHOST", "http://LOCALHOST"),
+            ("http://[::1]:8045", "http://[::1]:8045"),
+            ("https://proxy.example.com", "https://proxy.example.com"),
+            ("https://proxy.example.com/twilio/", "https://proxy.example.com/twilio"),
+            ("https://10.0.0.1:8443", "https://10.0.0.1:8443"),
+        ],
+    )
+    def test_accepted(self, given, kept):
+        """https to anywhere, http to this machine."""
+        assert kept == checked_base_url(given)
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            "http://proxy.example.com",
+            "HTTP://proxy.example.com",
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+            "http://10.0.0.1",
+            "http://0.0.0.0:8045",
+            "http://[2001:db8::1]",
+            "http://[::]",
+            "http://169.254.169.254",
+        ],
+    )
+    def test_no_credentials_in_clear(self, given):
+        """Plain http to anywhere else would show the credentials to the network; the correction is an address."""
+        with pytest.raises(ConfigurationError, match="in clear") as refused:
+            checked_base_url(given)
+
+        assert f"'https{given[4:]}'" in str(refused.value)
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            "127.0.0.1:8045",
+            "localhost",
+            "ftp://127.0.0.1",
+            "file:///etc/passwd",
+            "http://",
+            "https:///v1",
+            "https://proxy.example.com?x=1",
+            "https://proxy.example.com#x",
+            "http://127.0.0.1:port",
+            "http://127.0.0.1:65536",
+            "http://[::1",
+            "https://user:s3cret@proxy.example.com",
+            "https://:s3cret@proxy.example.com",
+            "http://127.0.0.1@proxy.example.com",
+            "http://s3cret@127.0.0.1",
+        ],
+    )
+    def test_no_address(self, given):
+        """What is no plain address is refused, without repeating what may be a password in it."""
+        with pytest.raises(ConfigurationError, match="is no address") as refused:
+            checked_base_url(given)
+
+        assert "s3cret" not in str(refused.value)
+
+    def test_environment(self):
+        """TWILIO_BASE_URL counts where config has none, whatever place the secret is in."""
+        environment = {"TWILIO_BASE_URL": "http://127.0.0.1:2"}
+
+        assert "http://127.0.0.1:2" == found(CONFIG, environment).base_url
+        assert (
+            "http://127.0.0.1:1"
+            == found({**CONFIG, "twilio:baseUrl": "http://127.0.0.1:1"}, environment).base_url
+        )
+
+    @pytest.mark.parametrize(
+        ("url", "here"),
+        [
+            ("http://127.0.0.1:1/x", True),
+            ("http://[::1]/", True),
+            ("https://localhost", True),
+            ("https://127.0.0.1.nip.io", False),
+            ("https://twilio.com", False),
+            ("", False),
+        ],
+    )
+    def test_is_loopback(self, url, here):
+        """Loopback is decided by the host alone."""
+        assert here is is_loopback(url)
+
+
+class TestSecrets:
+    @pytest.mark.parametrize("config", [CONFIG, CONFIG_WITH_KEY])
+    def test_repr(self, config):
+        """Neither repr nor str shows the token or the key's secret."""
+        ours = found(config, {})
+
+        assert ours.password not in repr(ours)
+        assert ours.password not in str(ours)
+        assert ours.password not in f"{ours}"
+
+    @pytest.mark.parametrize(
+        "extra",
+        [
+            {"twilio:apiKey": "SKs3cret"},
+            {"twilio:apiSecret": "s3cret"},
+            {"twilio:region": "ie1"},
+            {"twilio:baseUrl": "http://example.com"},
+        ],
+    )
+    def test_refusals(self, extra):
+        """No refusal repeats a secret."""
+        message = refusal({"twilio:accountSid": A, "twilio:authToken": "t0ken", **extra}, {})
+
+        assert "t0ken" not in message
+        assert "s3cret" not in message
+
+    def test_are_a_value(self):
+        """Credentials are frozen, and usable as a key."""
+        ours = found(CONFIG, {})
+
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            ours.password = "other"
+        assert 1 == len({ours, found(CONFIG, {})})
+
+
+class TestHome:
+    ours = Credentials(account_sid=A, username=A, password="s3cret", region="ie1", edge="dublin")
+
+    def test_default_region(self):
+        """Plain trunking.twilio.com is us1."""
+        assert {"account_sid": A, "region": "us1"} == found(CONFIG, {}).home
+
+    @pytest.mark.parametrize(
+        "outputs",
+        [
+            {},
+            {"account_sid": A, "region": "ie1"},
+            {"account_sid": None},
+            {"account_sid": A},
+            {"region": "ie1"},
+        ],
+    )
+    def test_same(self, outputs):
+        """The same account and region, or none that are known, are no strangers."""
+        self.ours.refuse_strangers("trunk TK1", outputs)
+
+    @pytest.mark.parametrize(
+        ("outputs", "theirs", "own"),
+        [
+            ({"account_sid": B, "region": "ie1"}, B, A),
+            ({"account_sid": A, "region": "us1"}, "us1", "ie1"),
+            ({"account_sid": B, "region": "us1"}, B, A),
+        ],
+    )
+    def test_strangers(self, outputs, theirs, own):
+        """Another account or region stops everything, with both named."""
+        with pytest.raises(WrongAccountError) as refused:
+            self.ours.refuse_strangers("trunk TK1", outputs)
+
+        message = str(refused.value)
+        assert "trunk TK1" in message
+        assert theirs in message
+        assert own in message
+        assert "Nothing was changed" in message
+        assert "s3cret" not in message
