@@ -122,6 +122,7 @@ clean:  ## Stop the emulator; remove the environment, the state and the caches
 
 cli: .venv/.installed
 	@$(call step,Finding the Pulumi CLI)
+	@.venv/bin/python -c '' || $(call failed,.venv is broken: remove it and try again.)
 	@.venv/bin/python -m toolchain > /dev/null
 
 emulator: .venv/.installed

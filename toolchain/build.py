@@ -44,7 +44,7 @@ def _ask(go: Go, *question: str, within_s: float, folder: Path) -> str:
 
 def _compile(go: Go, into: Path) -> None:
     progress.say(
-        f"Building Pulumi {pins.pulumi_version()} with Go {go.version}: 4 to 7 minutes on two cores, once per machine"
+        f"Building Pulumi {pins.pulumi_version()} with Go {go.version}: 3 to 7 minutes on two cores, once per machine"
     )
     into.mkdir(parents=True)
     ended = progress.watch(

@@ -45,7 +45,7 @@ def _first(
     for name, get in routes:
         try:
             return get()
-        except UnavailableError as answer:
+        except (UnavailableError, OSError) as answer:  # a full disk is an answer, too
             if answers.get(name) != str(answer):
                 heard(f"{name}: {answer}")
             answers[name] = str(answer)

@@ -1,5 +1,6 @@
 """The order of the routes, and what a person sees of it."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +50,7 @@ def test_tells_what_it_passed_by(script: Script, tmp_path: Path, capsys: pytest.
     said = capsys.readouterr().err
     assert "version 3.200.0, older than 3.254.0" in said
     assert "official install: http://127.0.0.1" in said
-    assert "4 to 7 minutes on two cores, once per machine" in said
+    assert "3 to 7 minutes on two cores, once per machine" in said
 
 
 def test_nothing_works(bin_folder: Path) -> None:
@@ -66,6 +67,15 @@ def test_nothing_works(bin_folder: Path) -> None:
     ]
     assert "Connection refused" in str(caught.value)
     assert "https://www.pulumi.com/docs/install/" in str(caught.value)
+
+
+def test_trouble_with_files(script: Script, tmp_path: Path) -> None:
+    """What the system refuses in the middle of a build is an answer of that route."""
+    script("go", go_script(tmp_path))
+    shutil.rmtree(tmp_path / "sdk")
+
+    with pytest.raises(NoCliError, match=r"build from source: .*No such file or directory"):
+        ensure()
 
 
 @pytest.mark.usefixtures("bin_folder")
