@@ -1,6 +1,10 @@
 import re
 
 import pytest
+from twilio.base.exceptions import TwilioRestException
+
+from emulator.backend import Backend
+from emulator.testing import running
 
 NO_TRUNK = "TK" + "0" * 32
 
@@ -34,6 +38,18 @@ class TestErrors:
 
         assert (405, 20004) == (answer.status_code, answer.json()["code"])
         assert {"GET", "HEAD", "POST"} == set(answer.headers["Allow"].split(", "))
+
+
+class TestBug:
+    def test_is_twilios_20500(self, monkeypatch, caplog):
+        """A bug in the emulator is a 500 with 20500, and stands in its log."""
+        monkeypatch.setattr(Backend, "create_trunk", lambda *_: 1 / 0)
+
+        with running() as emulator, pytest.raises(TwilioRestException) as failure:
+            emulator.client().trunking.v1.trunks.create()
+
+        assert (500, 20500) == (failure.value.status, failure.value.code)
+        assert "ZeroDivisionError" in caplog.text
 
 
 class TestNotServed:
