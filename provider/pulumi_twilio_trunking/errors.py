@@ -27,6 +27,8 @@ ADVICE = {
     "in use. After a rotation run a plain `pulumi up` first, which stores the new ones, or use `--run-program`.",
     20005: "The account is suspended or closed: see its status and balance in the Twilio Console.",
     20403: "The API key has no permission for this: use a standard key, or give a restricted one the trunking permissions.",
+    20404: "Was it deleted outside of Pulumi? `pulumi refresh` brings the state up to date. Or do the credentials belong to "
+    "another region of Twilio?",
     20429: "Too many requests at once on this account: run again, with a smaller `pulumi up --parallel` if it persists.",
     21244: "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio for more.",
     21245: "A domain name ends in .pstn.twilio.com and belongs to one trunk. If a trunk of yours has it because its resource "

@@ -250,6 +250,21 @@ class TestUpdate:
         assert ["GET", "POST", "DELETE"] == methods
         assert [TWO] == [url.sip_url for url in stack.urls(trunk.sid)]
 
+    def test_of_a_trunk_that_is_gone_says_what_to_do(self, stack: Stack) -> None:
+        """An update of a trunk that was deleted behind Pulumi's back fails and points to refresh."""
+        stack.write(program(ONE))
+        stack.up()
+        [trunk] = stack.trunks
+        stack.twilio.client().trunking.v1.trunks(trunk.sid).delete()
+
+        stack.write(program(ONE, trunk='friendly_name="Agent"'))
+        run = stack.up(code=None)
+
+        assert f"could not update friendly_name of trunk {trunk.sid}" in run.text
+        assert "error 20404" in run.text
+        assert "`pulumi refresh`" in run.text
+        assert "Traceback" not in run.text
+
 
 class TestReplace:
     def test_another_trunk_replaces_the_list(self, stack: Stack) -> None:
@@ -268,6 +283,19 @@ class TestReplace:
         assert {"replaced": 1} == run.changes
         assert [] == stack.urls(blue.sid)
         assert [ONE] == [url.sip_url for url in stack.urls(green.sid)]
+
+    def test_a_replaced_trunk_takes_its_list_along(self, stack: Stack) -> None:
+        """When the trunk is replaced its list is made on the new trunk, and nothing is left of the old one."""
+        stack.write(program(ONE, TWO))
+        stack.up()
+        [old] = stack.trunks
+
+        run = stack.up("--replace", stack.resource("SecureTrunk")["urn"])
+        [new] = stack.trunks
+
+        assert {"replaced": 2} == run.changes
+        assert old.sid != new.sid
+        assert [ONE, TWO] == [url.sip_url for url in stack.urls(new.sid)]
 
     def test_a_renamed_resource_keeps_its_routes(self, stack: Stack) -> None:
         """A rename without alias makes the list anew and removes the old one: the routes stand all the time."""
