@@ -1,0 +1,447 @@
+"""What is sent, how often, and what comes out, over real connections to a server that misbehaves to order."""
+
+import base64
+import json
+import logging
+import socket
+from dataclasses import replace
+
+import pytest
+from pulumi_twilio_trunking.credentials import Credentials
+from pulumi_twilio_trunking.errors import (
+    NoAnswerError,
+    NotFoundError,
+    ThrottledError,
+    TwilioError,
+    UnauthorizedError,
+)
+from pulumi_twilio_trunking.http_client import ATTEMPTS, LONGEST_PAUSE_S, TIMEOUT_S, HttpClient
+
+URL = "https://trunking.twilio.com/v1/Trunks"
+HTML = "<html><body><h1>Bad Gateway</h1></body></html>"
+
+
+@pytest.fixture
+def http(credentials):
+    return HttpClient(credentials)
+
+
+@pytest.fixture
+def send(http, credentials):
+    """Send one request with the credentials."""
+
+    def send(method, url=URL, **kwargs):
+        return http.request(method, url, auth=(credentials.username, credentials.password), **kwargs)
+
+    return send
+
+
+@pytest.fixture
+def sent(twilio):
+    """What arrived at the server, in order."""
+    return lambda: [(entry.method, entry.status) for entry in twilio.requests]
+
+
+def dead_address():
+    """An address on which nobody listens."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+
+def chain(error):
+    """An error and everything that it came of."""
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def base64_of(credentials):
+    """How the credentials stand in the Authorization header."""
+    return base64.b64encode(f"{credentials.username}:{credentials.password}".encode()).decode()
+
+
+class TestRouting:
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "trunking.twilio.com",
+            "trunking.dublin.ie1.twilio.com",
+            "api.twilio.com",
+            "elsewhere.example.com:8443",
+        ],
+    )
+    def test_every_host(self, send, twilio, host):
+        """The base URL takes the requests of every host, whatever a page of a list says is next."""
+        send("GET", f"https://{host}/v1/Trunks")
+
+        assert [("GET", "/v1/Trunks", 200)] == twilio.requests
+
+    def test_query(self, send, client):
+        """The query of a URL is kept."""
+        for name in "ab":
+            client.trunking.v1.trunks.create(friendly_name=name)
+
+        assert 1 == len(json.loads(send("GET", f"{URL}?PageSize=1").text)["trunks"])
+
+    def test_path_of_the_base_url(self, credentials, twilio):
+        """A base URL may have a path of its own."""
+        http = HttpClient(replace(credentials, base_url=f"{twilio.url}/prefix"))
+        with pytest.raises(TwilioError):
+            http.request("GET", URL, auth=(credentials.username, credentials.password))
+
+        assert "/prefix/v1/Trunks" == twilio.requests[0].path
+
+    def test_no_proxy_to_this_machine(self, monkeypatch, send):
+        """A proxy of the environment does not come between us and this machine."""
+        monkeypatch.setenv("HTTP_PROXY", dead_address())
+        monkeypatch.setenv("ALL_PROXY", dead_address())
+
+        assert 200 == send("GET").status_code
+
+    def test_no_netrc(self, monkeypatch, tmp_path, http):
+        """A password for this machine in somebody's ~/.netrc is not used."""
+        netrc = tmp_path / "netrc"
+        netrc.write_text("default login someone password s3cret\n")
+        monkeypatch.setenv("NETRC", str(netrc))
+
+        with pytest.raises(UnauthorizedError):
+            http.request("GET", URL)
+
+    def test_redirects_are_not_followed(self, send, faults, sent):
+        """Credentials do not go wherever a redirect points."""
+        faults.answer("GET /Trunks", 302, headers={"Location": "http://127.0.0.1:1/"})
+
+        with pytest.raises(TwilioError) as refused:
+            send("GET")
+
+        assert 302 == refused.value.status
+        assert [("GET", 302)] == sent()
+
+    def test_time_out(self, http):
+        """No request waits for ever."""
+        assert 0 < TIMEOUT_S == http.timeout
+
+
+class TestThrottled:
+    @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+    def test_every_method_is_tried_again(self, send, faults, sent, method):
+        """Twilio has not processed what it answers with 429, so all of them are safe to send again."""
+        faults.refuse(f"{method} /Trunks", 429, 20429, times=2)
+        faults.answer(f"{method} /Trunks", 200, "{}")
+
+        send(method)
+
+        assert [(method, 429), (method, 429), (method, 200)] == sent()
+
+    def test_a_post_is_carried_out_once(self, send, faults, client):
+        """After the throttling there is one trunk."""
+        faults.refuse("POST /Trunks", 429, 20429, times=3)
+
+        send("POST", data={"FriendlyName": "a"})
+
+        assert ["a"] == [trunk.friendly_name for trunk in client.trunking.v1.trunks.list()]
+
+    @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+    def test_not_for_ever(self, send, faults, sent, method):
+        """After the last attempt Twilio's own answer comes out."""
+        faults.refuse(f"{method} /Trunks", 429, 20429, times=100)
+
+        with pytest.raises(ThrottledError) as refused:
+            send(method)
+
+        assert (429, 20429, False) == (refused.value.status, refused.value.code, refused.value.maybe_done)
+        assert ATTEMPTS == len(sent())
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_retry_after(self, send, faults, pauses, method):
+        """The server's advice on when to come back is taken."""
+        faults.answer(f"{method} /Trunks", 429, "{}", headers={"Retry-After": "7"})
+        send(method)
+
+        assert [7] == pauses
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    @pytest.mark.parametrize("advice", ["86400", "Fri, 31 Dec 2100 23:59:59 GMT"])
+    def test_retry_after_has_an_end(self, send, faults, pauses, method, advice):
+        """Nobody waits for a day."""
+        faults.answer(f"{method} /Trunks", 429, "{}", headers={"Retry-After": advice})
+        send(method)
+
+        assert [LONGEST_PAUSE_S] == pauses
+
+    def test_retry_after_that_cannot_be_read(self, send, faults):
+        """Nonsense for advice is an error of ours, not of a library's."""
+        faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": "soon"}, times=100)
+
+        with pytest.raises((NoAnswerError, ThrottledError)):
+            send("POST")
+
+    def test_pauses_grow(self, send, faults, pauses):
+        """Without advice the pauses grow, with jitter, up to a bound."""
+        faults.refuse("GET /Trunks", 429, 20429, times=100)
+        with pytest.raises(ThrottledError):
+            send("GET")
+
+        assert all(low <= pause <= low + 1 for low, pause in zip([1, 2, 4], pauses[-3:], strict=True))
+
+
+class TestServerErrors:
+    @pytest.mark.parametrize("status", [500, 502, 503, 504])
+    @pytest.mark.parametrize("method", ["GET", "DELETE"])
+    def test_reads_and_deletes_are_tried_again(self, send, faults, sent, status, method):
+        """What does no harm twice is tried again."""
+        faults.answer(f"{method} /Trunks", status, HTML, times=2)
+        faults.answer(
+            f"{method} /Trunks", 204 if method == "DELETE" else 200, "" if method == "DELETE" else "{}"
+        )
+        send(method)
+
+        assert 3 == len(sent())
+
+    @pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
+    @pytest.mark.parametrize("headers", [{}, {"Retry-After": "1"}], ids=["plain", "Retry-After"])
+    def test_a_post_is_sent_once(self, send, faults, sent, status, headers):
+        """A POST that may have been carried out is not sent again, whatever the server advises."""
+        faults.answer("POST /Trunks", status, HTML, headers=headers, times=100)
+
+        with pytest.raises(TwilioError) as refused:
+            send("POST", data={"FriendlyName": "a"})
+
+        assert (status, True) == (refused.value.status, refused.value.maybe_done)
+        assert [("POST", status)] == sent()
+
+    @pytest.mark.parametrize("method", ["GET", "DELETE"])
+    def test_not_for_ever(self, send, faults, sent, method):
+        """After the last attempt the answer comes out, without the HTML."""
+        faults.answer(f"{method} /Trunks", 503, HTML, times=100)
+
+        with pytest.raises(TwilioError) as refused:
+            send(method)
+
+        assert 503 == refused.value.status
+        assert "<html>" not in str(refused.value)
+        assert ATTEMPTS == len(sent())
+
+    @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 422, 501])
+    @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+    def test_refusals_are_final(self, send, faults, sent, status, method):
+        """What Twilio refuses is not asked again."""
+        faults.answer(f"{method} /Trunks", status, "{}", headers={"Retry-After": "1"}, times=100)
+
+        with pytest.raises(TwilioError) as refused:
+            send(method)
+
+        assert status == refused.value.status
+        assert 1 == len(sent())
+
+
+class TestLostAnswers:
+    @pytest.mark.parametrize("committed", [True, False])
+    def test_a_post_is_sent_once(self, send, faults, sent, committed):
+        """A POST whose answer is lost may have been carried out: the error says so."""
+        faults.lose("POST /Trunks", committed=committed, times=100)
+
+        with pytest.raises(NoAnswerError, match="may have carried it out") as lost:
+            send("POST", data={"FriendlyName": "a"})
+
+        assert lost.value.maybe_done
+        assert [("POST", 0)] == sent()
+
+    @pytest.mark.parametrize("method", ["GET", "DELETE"])
+    def test_reads_and_deletes_are_tried_again(self, send, faults, sent, method):
+        """What does no harm twice is tried again."""
+        faults.lose(f"{method} /Trunks", committed=False, times=2)
+        faults.answer(f"{method} /Trunks", 200, "{}")
+        send(method)
+
+        assert [(method, 0), (method, 0), (method, 200)] == sent()
+
+    @pytest.mark.parametrize("method", ["GET", "DELETE"])
+    def test_not_for_ever(self, send, faults, sent, method):
+        """After the last attempt the error says that there is no answer."""
+        faults.lose(f"{method} /Trunks", committed=False, times=100)
+
+        with pytest.raises(NoAnswerError, match="did not answer") as lost:
+            send(method)
+
+        assert not lost.value.maybe_done
+        assert ATTEMPTS == len(sent())
+
+
+class TestUnreachable:
+    @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+    def test_refused(self, credentials, pauses, method):
+        """A connection that was never made is tried again, and nothing can have been carried out."""
+        address = dead_address()
+        http = HttpClient(replace(credentials, base_url=address))
+
+        with pytest.raises(NoAnswerError, match="cannot be reached") as unreachable:
+            http.request(method, URL)
+
+        assert address.removeprefix("http://") in str(unreachable.value)
+        assert not unreachable.value.maybe_done
+        assert ATTEMPTS - 2 <= len(pauses) <= ATTEMPTS - 1  # the first pause may be none
+
+    def test_unknown_host(self, credentials):
+        """A name that leads nowhere is no lost answer: nothing was sent."""
+        http = HttpClient(replace(credentials, base_url="https://no-such-host.invalid"))
+
+        with pytest.raises(NoAnswerError, match="cannot be reached") as unreachable:
+            http.request("POST", URL)
+
+        assert not unreachable.value.maybe_done
+
+    def test_dead_proxy(self, monkeypatch, credentials):
+        """A proxy that is down is no lost answer either."""
+        monkeypatch.setenv("HTTPS_PROXY", dead_address())
+        http = HttpClient(replace(credentials, base_url=None))
+
+        with pytest.raises(NoAnswerError, match=r"cannot be reached.*HTTPS_PROXY") as unreachable:
+            http.request("POST", URL)
+
+        assert not unreachable.value.maybe_done
+
+    def test_no_tls(self, credentials, twilio):
+        """Where no TLS is spoken, nothing was sent: credentials go over TLS or not at all."""
+        http = HttpClient(replace(credentials, base_url=twilio.url.replace("http:", "https:")))
+
+        with pytest.raises(NoAnswerError) as unreachable:
+            http.request("POST", URL)
+
+        assert not unreachable.value.maybe_done
+        assert [] == [entry for entry in twilio.requests if entry.status == 201]
+
+    @pytest.mark.parametrize("base_url", ["http://127.0.0.1:99999", "https://x..y"])
+    def test_addresses_that_cannot_be(self, credentials, base_url):
+        """An address that no client can use brings an error of ours."""
+        with pytest.raises(NoAnswerError):
+            HttpClient(replace(credentials, base_url=base_url)).request("GET", URL)
+
+
+class TestUnreadableAnswers:
+    @pytest.mark.parametrize("body", ["", HTML, "[]", "null", '"text"', "5", "{", "NaN"])
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_no_object(self, send, faults, method, body):
+        """A success without a JSON object is none; a POST may have been carried out."""
+        faults.answer(f"{method} /Trunks", 200, body)
+
+        with pytest.raises(NoAnswerError, match="no JSON object") as unreadable:
+            send(method)
+
+        assert (method == "POST") is unreadable.value.maybe_done
+
+    @pytest.mark.parametrize("status", [200, 204])
+    def test_delete_without_a_body(self, send, faults, status):
+        """A DELETE is answered without a body."""
+        faults.answer("DELETE /Trunks", status)
+
+        assert status == send("DELETE").status_code
+
+    def test_delete_with_html(self, send, faults):
+        """A page of HTML, such as a portal's, is not Twilio's word that something is gone."""
+        faults.answer("DELETE /Trunks", 200, HTML, headers={"Content-Type": "text/html"})
+
+        with pytest.raises(NoAnswerError):
+            send("DELETE")
+
+    @pytest.mark.parametrize(
+        "body", ["", HTML, "[]", "null", '{"code": "x"}', '{"message": null}', '{"code": 5.5}']
+    )
+    def test_errors(self, send, faults, body):
+        """An error whose body cannot be read is told by its status."""
+        faults.answer("GET /Trunks", 418, body)
+
+        with pytest.raises(TwilioError, match="Twilio answered 418") as refused:
+            send("GET")
+
+        assert (418, 418) == (refused.value.status, refused.value.code)
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("status", "kind"),
+        [(401, UnauthorizedError), (404, NotFoundError), (429, ThrottledError), (400, TwilioError)],
+    )
+    def test_kinds(self, send, faults, status, kind):
+        """Each status that callers tell apart has its class."""
+        faults.refuse("GET /Trunks", status, 20001, times=100)
+
+        with pytest.raises(TwilioError) as refused:
+            send("GET")
+
+        assert kind is type(refused.value)
+
+    def test_what_they_carry(self, send, faults):
+        """Status, code, Twilio's text, the request's id and a link stand on the error and in its text."""
+        faults.refuse("GET /Trunks", 400, 21248)
+
+        with pytest.raises(TwilioError) as refused:
+            send("GET")
+
+        error = refused.value
+        assert (400, 21248, "RQ0123") == (error.status, error.code, error.request_id)
+        for part in (
+            "400",
+            "21248",
+            "No such luck",
+            "RQ0123",
+            "https://www.twilio.com/docs/api/errors/21248",
+        ):
+            assert part in str(error)
+
+    def test_rfc_9457(self, send, faults):
+        """Twilio's other form of errors is read as well."""
+        body = '{"type": "x", "title": "No such luck", "status": 403, "code": 20403, "detail": "y"}'
+        faults.answer("GET /Trunks", 403, body)
+
+        with pytest.raises(TwilioError, match="No such luck") as refused:
+            send("GET")
+
+        assert 20403 == refused.value.code
+
+    def test_the_request_id_of_a_real_answer(self, send):
+        """The id is the one that the server gave."""
+        with pytest.raises(NotFoundError) as refused:
+            send("GET", f"{URL}/TK{'0' * 32}")
+
+        assert refused.value.request_id.startswith("RQ")
+        assert refused.value.request_id in str(refused.value)
+
+
+class TestSecrets:
+    @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+    @pytest.mark.parametrize("trouble", ["refused", "lost", "unreadable", "unreachable"])
+    def test_not_in_errors(self, credentials, faults, method, trouble):
+        """No error shows the token, neither as it is nor as it goes over the wire."""
+        if trouble == "refused":
+            faults.refuse(f"{method} /Trunks", 401, 20003)
+        if trouble == "lost":
+            faults.lose(f"{method} /Trunks", committed=False, times=100)
+        if trouble == "unreadable":
+            faults.answer(f"{method} /Trunks", 400, "[]")
+        base_url = dead_address() if trouble == "unreachable" else credentials.base_url
+        http = HttpClient(replace(credentials, base_url=base_url))
+
+        with pytest.raises((TwilioError, NoAnswerError)) as failed:
+            http.request(method, URL, auth=(credentials.username, credentials.password))
+        shown = " ".join(f"{error} {error!r} {vars(error)}" for error in chain(failed.value))
+
+        assert credentials.password not in shown
+        assert base64_of(credentials) not in shown
+
+    def test_not_in_logs(self, caplog, send, credentials):
+        """No log of any library shows it, at any level."""
+        caplog.set_level(logging.DEBUG)
+        send("POST", data={"FriendlyName": "a"})
+
+        assert credentials.password not in caplog.text
+        assert base64_of(credentials) not in caplog.text
+
+
+class TestAgainstTwilio:
+    def test_without_a_base_url(self):
+        """Without a base URL a request goes where the SDK sends it."""
+        http = HttpClient(Credentials(account_sid="AC1", username="AC1", password="x"))
+
+        assert URL == http._rerouted(URL)
