@@ -69,6 +69,7 @@ class FaultyServer:
     """ASGI middleware that does to some requests what networks and busy servers do."""
 
     faults: list[Fault] = field(default_factory=list)
+    arrived: list[str] = field(default_factory=list)
     largest_page: int | None = None
     app: ASGIApp | None = None
 
@@ -81,6 +82,7 @@ class FaultyServer:
         if scope["type"] == "http":
             if self.largest_page:
                 scope = {**scope, "query_string": self._smaller_page(scope["query_string"])}
+            self.arrived.append(f"{scope['method']} {scope['path'].removeprefix('/v1')}")
             account_sid = _account_of(scope)
             for fault in self.faults:
                 if fault.takes(account_sid, scope["method"], scope["path"]):
@@ -327,6 +329,14 @@ def faults(faulty_server: FaultyServer, twilio: RunningEmulator) -> Iterator[Fau
     yield Faults(faulty_server, twilio.account_sid)
     faulty_server.faults.clear()
     faulty_server.largest_page = None
+
+
+@pytest.fixture
+def arrived(faulty_server: FaultyServer, twilio: RunningEmulator) -> list[str]:
+    """The requests that arrived in this test, answered or not: "POST /Trunks" and so on."""
+    del twilio  # only its account's requests are ours
+    faulty_server.arrived.clear()
+    return faulty_server.arrived
 
 
 @pytest.fixture

@@ -36,12 +36,6 @@ def send(http, credentials):
     return send
 
 
-@pytest.fixture
-def sent(twilio):
-    """What arrived at the server, in order."""
-    return lambda: [(entry.method, entry.status) for entry in twilio.requests]
-
-
 def dead_address():
     """An address on which nobody listens."""
     with socket.socket() as bound:
@@ -71,11 +65,11 @@ class TestRouting:
             "elsewhere.example.com:8443",
         ],
     )
-    def test_every_host(self, send, twilio, host):
+    def test_every_host(self, send, arrived, host):
         """The base URL takes the requests of every host, whatever a page of a list says is next."""
         send("GET", f"https://{host}/v1/Trunks")
 
-        assert [("GET", "/v1/Trunks", 200)] == twilio.requests
+        assert ["GET /Trunks"] == arrived
 
     def test_query(self, send, client):
         """The query of a URL is kept."""
@@ -84,13 +78,13 @@ class TestRouting:
 
         assert 1 == len(json.loads(send("GET", f"{URL}?PageSize=1").text)["trunks"])
 
-    def test_path_of_the_base_url(self, credentials, twilio):
+    def test_path_of_the_base_url(self, credentials, twilio, arrived):
         """A base URL may have a path of its own."""
         http = HttpClient(replace(credentials, base_url=f"{twilio.url}/prefix"))
         with pytest.raises(TwilioError):
             http.request("GET", URL, auth=(credentials.username, credentials.password))
 
-        assert "/prefix/v1/Trunks" == twilio.requests[0].path
+        assert ["GET /prefix/v1/Trunks"] == arrived
 
     def test_no_proxy_to_this_machine(self, monkeypatch, send):
         """A proxy of the environment does not come between us and this machine."""
@@ -108,7 +102,7 @@ class TestRouting:
         with pytest.raises(UnauthorizedError):
             http.request("GET", URL)
 
-    def test_redirects_are_not_followed(self, send, faults, sent):
+    def test_redirects_are_not_followed(self, send, faults, arrived):
         """Credentials do not go wherever a redirect points."""
         faults.answer("GET /Trunks", 302, headers={"Location": "http://127.0.0.1:1/"})
 
@@ -116,7 +110,7 @@ class TestRouting:
             send("GET")
 
         assert 302 == refused.value.status
-        assert [("GET", 302)] == sent()
+        assert ["GET /Trunks"] == arrived
 
     def test_time_out(self, http):
         """No request waits for ever."""
@@ -125,14 +119,14 @@ class TestRouting:
 
 class TestThrottled:
     @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-    def test_every_method_is_tried_again(self, send, faults, sent, method):
+    def test_every_method_is_tried_again(self, send, faults, arrived, method):
         """Twilio has not processed what it answers with 429, so all of them are safe to send again."""
         faults.refuse(f"{method} /Trunks", 429, 20429, times=2)
         faults.answer(f"{method} /Trunks", 200, "{}")
 
         send(method)
 
-        assert [(method, 429), (method, 429), (method, 200)] == sent()
+        assert [f"{method} /Trunks"] * 3 == arrived
 
     def test_a_post_is_carried_out_once(self, send, faults, client):
         """After the throttling there is one trunk."""
@@ -143,7 +137,7 @@ class TestThrottled:
         assert ["a"] == [trunk.friendly_name for trunk in client.trunking.v1.trunks.list()]
 
     @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-    def test_not_for_ever(self, send, faults, sent, method):
+    def test_not_for_ever(self, send, faults, arrived, method):
         """After the last attempt Twilio's own answer comes out."""
         faults.refuse(f"{method} /Trunks", 429, 20429, times=100)
 
@@ -151,7 +145,7 @@ class TestThrottled:
             send(method)
 
         assert (429, 20429, False) == (refused.value.status, refused.value.code, refused.value.maybe_done)
-        assert ATTEMPTS == len(sent())
+        assert ATTEMPTS == len(arrived)
 
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_retry_after(self, send, faults, pauses, method):
@@ -189,7 +183,7 @@ class TestThrottled:
 class TestServerErrors:
     @pytest.mark.parametrize("status", [500, 502, 503, 504])
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
-    def test_reads_and_deletes_are_tried_again(self, send, faults, sent, status, method):
+    def test_reads_and_deletes_are_tried_again(self, send, faults, arrived, status, method):
         """What does no harm twice is tried again."""
         faults.answer(f"{method} /Trunks", status, HTML, times=2)
         faults.answer(
@@ -197,11 +191,11 @@ class TestServerErrors:
         )
         send(method)
 
-        assert 3 == len(sent())
+        assert 3 == len(arrived)
 
     @pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
     @pytest.mark.parametrize("headers", [{}, {"Retry-After": "1"}], ids=["plain", "Retry-After"])
-    def test_a_post_is_sent_once(self, send, faults, sent, status, headers):
+    def test_a_post_is_sent_once(self, send, faults, arrived, status, headers):
         """A POST that may have been carried out is not sent again, whatever the server advises."""
         faults.answer("POST /Trunks", status, HTML, headers=headers, times=100)
 
@@ -209,10 +203,10 @@ class TestServerErrors:
             send("POST", data={"FriendlyName": "a"})
 
         assert (status, True) == (refused.value.status, refused.value.maybe_done)
-        assert [("POST", status)] == sent()
+        assert ["POST /Trunks"] == arrived
 
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
-    def test_not_for_ever(self, send, faults, sent, method):
+    def test_not_for_ever(self, send, faults, arrived, method):
         """After the last attempt the answer comes out, without the HTML."""
         faults.answer(f"{method} /Trunks", 503, HTML, times=100)
 
@@ -221,11 +215,11 @@ class TestServerErrors:
 
         assert 503 == refused.value.status
         assert "<html>" not in str(refused.value)
-        assert ATTEMPTS == len(sent())
+        assert ATTEMPTS == len(arrived)
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 422, 501])
     @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-    def test_refusals_are_final(self, send, faults, sent, status, method):
+    def test_refusals_are_final(self, send, faults, arrived, status, method):
         """What Twilio refuses is not asked again."""
         faults.answer(f"{method} /Trunks", status, "{}", headers={"Retry-After": "1"}, times=100)
 
@@ -233,12 +227,12 @@ class TestServerErrors:
             send(method)
 
         assert status == refused.value.status
-        assert 1 == len(sent())
+        assert 1 == len(arrived)
 
 
 class TestLostAnswers:
     @pytest.mark.parametrize("committed", [True, False])
-    def test_a_post_is_sent_once(self, send, faults, sent, committed):
+    def test_a_post_is_sent_once(self, send, faults, arrived, committed):
         """A POST whose answer is lost may have been carried out: the error says so."""
         faults.lose("POST /Trunks", committed=committed, times=100)
 
@@ -246,19 +240,19 @@ class TestLostAnswers:
             send("POST", data={"FriendlyName": "a"})
 
         assert lost.value.maybe_done
-        assert [("POST", 0)] == sent()
+        assert ["POST /Trunks"] == arrived
 
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
-    def test_reads_and_deletes_are_tried_again(self, send, faults, sent, method):
+    def test_reads_and_deletes_are_tried_again(self, send, faults, arrived, method):
         """What does no harm twice is tried again."""
         faults.lose(f"{method} /Trunks", committed=False, times=2)
         faults.answer(f"{method} /Trunks", 200, "{}")
         send(method)
 
-        assert [(method, 0), (method, 0), (method, 200)] == sent()
+        assert [f"{method} /Trunks"] * 3 == arrived
 
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
-    def test_not_for_ever(self, send, faults, sent, method):
+    def test_not_for_ever(self, send, faults, arrived, method):
         """After the last attempt the error says that there is no answer."""
         faults.lose(f"{method} /Trunks", committed=False, times=100)
 
@@ -266,7 +260,7 @@ class TestLostAnswers:
             send(method)
 
         assert not lost.value.maybe_done
-        assert ATTEMPTS == len(sent())
+        assert ATTEMPTS == len(arrived)
 
 
 class TestUnreachable:
@@ -302,7 +296,7 @@ class TestUnreachable:
 
         assert not unreachable.value.maybe_done
 
-    def test_no_tls(self, credentials, twilio):
+    def test_no_tls(self, credentials, twilio, arrived):
         """Where no TLS is spoken, nothing was sent: credentials go over TLS or not at all."""
         http = HttpClient(replace(credentials, base_url=twilio.url.replace("http:", "https:")))
 
@@ -310,7 +304,7 @@ class TestUnreachable:
             http.request("POST", URL)
 
         assert not unreachable.value.maybe_done
-        assert [] == [entry for entry in twilio.requests if entry.status == 201]
+        assert [] == arrived
 
     @pytest.mark.parametrize("base_url", ["http://127.0.0.1:99999", "https://x..y"])
     def test_addresses_that_cannot_be(self, credentials, base_url):
