@@ -32,6 +32,9 @@ from emulator.urls import OWN_PREFIX
 
 TIMEOUT_S = 30.0
 
+around_every_app: list[Callable[[ASGIApp], ASGIApp]] = []
+"""What a whole test run wraps around every emulator, next to the application: inside of a test's own *middleware*."""
+
 
 class LocalHttpClient(TwilioHttpClient):
     """The SDK's own client, with every request sent to *base_url* instead of Twilio's host, past any proxy."""
@@ -103,6 +106,8 @@ def running(
     account_sid, auth_token = next(iter(accounts.items()))
     with listen(port) as bound:
         emulator = RunningEmulator(f"http://{HOST}:{bound.getsockname()[1]}", account_sid, auth_token)
+        for wrap in around_every_app:
+            app = wrap(app)
         wrapped = middleware(app) if middleware else app
         open_database(path).close()  # a file that cannot be used says so here
         with _serving(Journal(wrapped, emulator.requests, OWN_PREFIX), bound, path):
