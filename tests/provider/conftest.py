@@ -411,3 +411,9 @@ _numbers = itertools.count()
 def domain() -> str:
     """A domain name that no other test of this run uses."""
     return f"provider-{next(_numbers)}.pstn.twilio.com"
+
+
+@pytest.fixture
+def number_sid() -> str:
+    """The SID of a phone number that no other test of this run uses."""
+    return f"PN{next(_numbers):032x}"

@@ -124,10 +124,10 @@ class TestTrunks:
         assert wanted == api.update_recording(sid, wanted)
         assert wanted == api.read_trunk(sid).recording
 
-    def test_phone_numbers(self, api, client):
+    def test_phone_numbers(self, api, client, number_sid):
         """The numbers on a trunk."""
         sid = api.create_trunk({}).sid
-        number = client.trunking.v1.trunks(sid).phone_numbers.create("PN" + "1" * 32)
+        number = client.trunking.v1.trunks(sid).phone_numbers.create(number_sid)
 
         assert [number.phone_number] == [each.phone_number for each in api.list_phone_numbers(sid)]
 
