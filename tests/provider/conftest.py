@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import urllib3.util.retry
+from hypothesis import settings
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.runtime import rpc
 from pulumi_twilio_trunking import plugin
@@ -24,6 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twilio.rest import Client
 
 from emulator.testing import RunningEmulator, running
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is not a failure
+settings.load_profile("untimed")
 
 TOKEN = "token-of-a-test"
 ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(2000)}

@@ -1,0 +1,248 @@
+"""Names that stand in people's programs and in their stacks' state: never moved, never renamed."""
+
+import base64
+import inspect
+import re
+
+import dill
+import pulumi
+import pulumi_twilio_trunking
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi_twilio_trunking import errors
+from pulumi_twilio_trunking.secure_trunk import RecordingInputs, SecureTrunkInputs, SecureTrunkProvider
+from pulumi_twilio_trunking.tls_origination import (
+    DestinationInputs,
+    TlsOriginationInputs,
+    TlsOriginationProvider,
+)
+
+URI = "sip:a.example.com;transport=tls"
+
+# What the states of released versions hold. Lines are added here, never changed.
+IN_STATE = [
+    (
+        SecureTrunkProvider,
+        "gASVQgAAAAAAAACMI3B1bHVtaV90d2lsaW9fdHJ1bmtpbmcuc2VjdXJlX3RydW5rlIwTU2VjdXJlVHJ1bmtQcm92aWRlcpSTlCmBlC4=",
+    ),
+    (
+        TlsOriginationProvider,
+        "gASVSAAAAAAAAACMJnB1bHVtaV90d2lsaW9fdHJ1bmtpbmcudGxzX29yaWdpbmF0aW9ulIwWVGxzT3JpZ2luYXRpb25Qcm92aWRlcpSTlCmBlC4=",
+    ),
+]
+RESOURCES = [
+    (pulumi_twilio_trunking.SecureTrunk, SecureTrunkProvider, SecureTrunkInputs),
+    (pulumi_twilio_trunking.TlsOrigination, TlsOriginationProvider, TlsOriginationInputs),
+]
+each_resource = pytest.mark.parametrize(
+    ("resource", "provider", "inputs"), RESOURCES, ids=[resource.__name__ for resource, _, _ in RESOURCES]
+)
+
+
+class Registered(pulumi.runtime.Mocks):
+    """What a program would have asked of the engine."""
+
+    def __init__(self):
+        self.resources = []
+
+    def new_resource(self, args):
+        self.resources.append((args.typ, args.name, args.inputs))
+        return ["TK" + "0" * 32, args.inputs]
+
+    def call(self, _args):
+        return {}
+
+
+def described(docstring):
+    """The names under `Args:`, in their order."""
+    arguments = docstring.partition("Args:\n")[2].partition("\n\n")[0]
+    return re.findall(r"^ {12}(\w+): ", arguments, re.MULTILINE)
+
+
+class TestState:
+    @pytest.mark.parametrize(("provider", "pickled"), IN_STATE, ids=["SecureTrunk", "TlsOrigination"])
+    def test_pickle(self, provider, pickled):
+        """A provider is pickled by reference, to the same text in every version."""
+        assert pickled == serialize_provider(provider())
+        assert len(base64.b64decode(pickled)) < 100
+
+    @pytest.mark.parametrize(("provider", "pickled"), IN_STATE, ids=["SecureTrunk", "TlsOrigination"])
+    def test_a_pickle_from_a_state(self, provider, pickled):
+        """The text in the state of an old version still loads, and can be configured."""
+        loaded = dill.loads(base64.b64decode(pickled))  # noqa: S301 - the text above
+
+        assert provider is type(loaded)
+
+    def test_configured_ones_too(self, trunk_stack, origination_stack, twilio):
+        """A provider that was used is pickled by its settings alone, and never along with the token."""
+        trunk_stack.up()
+        for stack in (trunk_stack, origination_stack):
+            assert twilio.auth_token not in repr(vars(stack.provider))
+
+    @pytest.mark.parametrize(
+        ("provider", "path"),
+        [
+            (SecureTrunkProvider, "pulumi_twilio_trunking.secure_trunk.SecureTrunkProvider"),
+            (TlsOriginationProvider, "pulumi_twilio_trunking.tls_origination.TlsOriginationProvider"),
+        ],
+    )
+    def test_paths(self, provider, path):
+        """The module and the class stand in every state."""
+        assert path == f"{provider.__module__}.{provider.__qualname__}"
+
+    @pytest.mark.parametrize("provider", [SecureTrunkProvider, TlsOriginationProvider])
+    def test_is_readable_in_state(self, provider):
+        """Nothing secret is on a provider, so that the state need not hide it."""
+        assert provider.serialize_as_secret_always is False
+        assert {} == vars(provider())
+
+
+class TestPublicNames:
+    def test_all(self):
+        """The public face is these names."""
+        assert [
+            "ConfigurationError",
+            "DestinationArgs",
+            "PlainUriError",
+            "Provider",
+            "RecordingArgs",
+            "SecureTrunk",
+            "TlsOrigination",
+            "TrunkingError",
+        ] == sorted(pulumi_twilio_trunking.__all__)
+        assert all(hasattr(pulumi_twilio_trunking, name) for name in pulumi_twilio_trunking.__all__)
+
+    @each_resource
+    def test_inputs(self, resource, provider, inputs):
+        """A constructor takes what check takes, and nothing else."""
+        parameters = list(inspect.signature(resource.__init__).parameters)
+
+        assert ["self", "resource_name", "opts", *inputs.model_fields] == parameters
+        assert provider.__name__.startswith(resource.__name__)
+
+    @each_resource
+    def test_keywords(self, resource, provider, inputs):
+        """Inputs are given by name."""
+        parameters = inspect.signature(resource.__init__).parameters
+
+        assert all(parameters[name].kind is inspect.Parameter.KEYWORD_ONLY for name in inputs.model_fields)
+        assert provider
+
+    @each_resource
+    def test_descriptions(self, resource, provider, inputs):
+        """Every parameter is described, in its order."""
+        assert ["resource_name", "opts", *inputs.model_fields] == described(resource.__init__.__doc__)
+        assert provider
+
+    @pytest.mark.parametrize(
+        ("mapping", "inputs"),
+        [
+            (pulumi_twilio_trunking.RecordingArgs, RecordingInputs),
+            (pulumi_twilio_trunking.DestinationArgs, DestinationInputs),
+        ],
+    )
+    def test_mappings(self, mapping, inputs):
+        """The typed mappings have the keys that check takes."""
+        assert list(inputs.model_fields) == list(mapping.__annotations__)
+
+    @pytest.mark.parametrize(
+        ("mapping", "required"),
+        [
+            (pulumi_twilio_trunking.RecordingArgs, set()),
+            (pulumi_twilio_trunking.DestinationArgs, {"sip_url"}),
+        ],
+    )
+    def test_required_keys(self, mapping, required):
+        """Only the URI is needed."""
+        hints = {name: str(hint) for name, hint in mapping.__annotations__.items()}
+        needed = (
+            {name for name, hint in hints.items() if "NotRequired" not in hint}
+            if mapping.__total__
+            else set()
+        )
+
+        assert required == needed
+
+
+class TestRegistration:
+    @pytest.fixture
+    def registered(self):
+        """The resources that a program registers, as (type, name, inputs)."""
+        mocks = Registered()
+        pulumi.runtime.set_mocks(mocks, preview=False)
+        return mocks.resources
+
+    @pulumi.runtime.test
+    def test_type_tokens(self, registered):
+        """The type tokens are part of every URN."""
+        trunk = pulumi_twilio_trunking.SecureTrunk("a")
+        origination = pulumi_twilio_trunking.TlsOrigination("b", trunk_sid=trunk.id, destinations=[URI])
+
+        def check(_):
+            assert {
+                ("pulumi-python:dynamic/twilio:SecureTrunk", "a"),
+                ("pulumi-python:dynamic/twilio:TlsOrigination", "b"),
+            } == {(type_token, name) for type_token, name, _ in registered}
+
+        return pulumi.Output.all(trunk.urn, origination.urn).apply(check)
+
+    @pulumi.runtime.test
+    def test_static_defaults(self, registered):
+        """`secure` and `friendly_name` are set in the constructor too: check is not always called."""
+        trunk = pulumi_twilio_trunking.SecureTrunk("a")
+
+        def check(_):
+            [(_, _, inputs)] = registered
+            assert (True, "a") == (inputs["secure"], inputs["friendly_name"])
+
+        return trunk.urn.apply(check)
+
+    @pulumi.runtime.test
+    def test_false_is_given(self, registered):
+        """False and an empty text are given, not missing."""
+        trunk = pulumi_twilio_trunking.SecureTrunk("a", secure=False, friendly_name="")
+
+        def check(_):
+            [(_, _, inputs)] = registered
+            assert (False, "") == (inputs["secure"], inputs["friendly_name"])
+
+        return trunk.urn.apply(check)
+
+    @pulumi.runtime.test
+    def test_attributes(self, registered):
+        """Every output that a class declares is an attribute of its resources."""
+        trunk = pulumi_twilio_trunking.SecureTrunk("a")
+        origination = pulumi_twilio_trunking.TlsOrigination("b", trunk_sid=trunk.id, destinations=[URI])
+
+        for resource in (trunk, origination):
+            names = type(resource).__annotations__
+            assert {"account_sid", "region"} < names.keys()
+            assert all(isinstance(getattr(resource, name), pulumi.Output) for name in names)
+        return pulumi.Output.all(trunk.urn, origination.urn).apply(lambda _: len(registered))
+
+
+class TestErrors:
+    def test_tree(self):
+        """The tree that is drawn at the top of errors.py is the one that there is."""
+        drawn = re.findall(r"(\w+Error)\b", errors.__doc__)
+        there = {
+            kind.__name__
+            for _, kind in inspect.getmembers(errors, inspect.isclass)
+            if issubclass(kind, errors.TrunkingError)
+        }
+
+        assert there == set(drawn)
+
+    def test_print_without_a_path(self):
+        """Users see an error's name, not where it stands."""
+        kinds = [
+            kind
+            for _, kind in inspect.getmembers(errors, inspect.isclass)
+            if issubclass(kind, errors.TrunkingError)
+        ]
+
+        assert {"builtins"} == {kind.__module__ for kind in kinds}
+
+    def test_a_plain_uri_ends_a_program_quietly(self):
+        """Pulumi shows a RunError without a traceback."""
+        assert issubclass(pulumi_twilio_trunking.PlainUriError, pulumi.RunError)
