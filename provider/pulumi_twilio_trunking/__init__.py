@@ -2,11 +2,21 @@
 
 `SecureTrunk` is a trunk with Secure Trunking (TLS signalling and SRTP media); `TlsOrigination` is the ordered fail-over
 list of where its calls go, every one over TLS. Credentials come from the stack's config (`twilio:accountSid` and so on)
-or the environment.
+or the environment; several accounts in one program have a `Provider` each.
 """
 
-from pulumi_twilio_trunking.errors import PlainUriError
+from pulumi_twilio_trunking.errors import ConfigurationError, PlainUriError, TrunkingError
+from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import RecordingArgs, SecureTrunk
 from pulumi_twilio_trunking.tls_origination import DestinationArgs, TlsOrigination
 
-__all__ = ["DestinationArgs", "PlainUriError", "RecordingArgs", "SecureTrunk", "TlsOrigination"]
+__all__ = [
+    "ConfigurationError",
+    "DestinationArgs",
+    "PlainUriError",
+    "Provider",
+    "RecordingArgs",
+    "SecureTrunk",
+    "TlsOrigination",
+    "TrunkingError",
+]

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 from pulumi_twilio_trunking.errors import ConfigurationError, WrongAccountError
 
+EXPLICIT = "twilio:explicitProvider"
+"""Set on an explicit provider instance: what it has is all it has, and the environment completes nothing."""
+
 US1 = "us1"
 """The region that plain trunking.twilio.com processes in."""
 
@@ -98,6 +101,8 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
     Raises:
         ConfigurationError: something is missing or contradictory; the message names the keys to set.
     """
+    if get(EXPLICIT):
+        environ = {}
     config, environment = _config(get), _environment(environ)
     if config.has_secret():
         account = region = secret = config

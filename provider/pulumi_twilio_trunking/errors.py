@@ -42,8 +42,10 @@ ADVICE = {
 """What to do about a code of Twilio's, for those where its own text leaves the reader alone."""
 
 
-class TrunkingError(Exception):
+class TrunkingError(pulumi.RunError):
     """What callers catch: every error that this package raises on purpose.
+
+    As a RunError of Pulumi's it ends a program, where it is raised there, without a traceback.
 
     Attributes:
         tried: what was attempted on which thing, for example "create trunk 'voice-agent'"; "" where nothing was.
@@ -76,8 +78,8 @@ class RefusedError(TrunkingError):
     """What was asked for would lose something. Nothing was sent to Twilio."""
 
 
-class PlainUriError(TrunkingError, pulumi.RunError):
-    """A SIP URI in the program is not TLS. As a RunError of Pulumi's it ends the program without a traceback."""
+class PlainUriError(TrunkingError):
+    """A SIP URI in the program is not TLS."""
 
 
 class NoAnswerError(TrunkingError):

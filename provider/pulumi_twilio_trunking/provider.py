@@ -1,0 +1,95 @@
+"""Provider: one Twilio account among several in a program."""
+
+from __future__ import annotations
+
+import os
+
+import pulumi
+from pulumi import Input, Output, ProviderResource, ResourceOptions
+
+from pulumi_twilio_trunking.credentials import EXPLICIT
+from pulumi_twilio_trunking.errors import ConfigurationError
+
+
+class Provider(ProviderResource):
+    """A Twilio account, with its own credentials, region and edge, for the resources that are given it.
+
+        eu = Provider("eu", account_sid="AC…", api_key="SK…", api_secret=secret, region="ie1", edge="dublin")
+        SecureTrunk("voice-agent", ResourceOptions(provider=eu))
+
+    Without one, the stack's config and the environment count. With one, neither completes its credentials, region or edge.
+    Pass `provider=` to resources of this package only: to Pulumi every dynamic resource in Python is of one package, so
+    that `providers=[…]` on a component redirects those of other libraries too.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: ResourceOptions | None = None,
+        *,
+        account_sid: Input[str],
+        auth_token: Input[str] | None = None,
+        api_key: Input[str] | None = None,
+        api_secret: Input[str] | None = None,
+        region: Input[str] | None = None,
+        edge: Input[str] | None = None,
+        base_url: Input[str] | None = None,
+    ) -> None:
+        """Declare an account.
+
+        Args:
+            resource_name: the provider's name in the Pulumi program.
+            opts: Pulumi's resource options.
+            account_sid: the account's SID, `AC…`; for a sub-account its own.
+            auth_token: the account's auth token. It is marked secret here, and stays encrypted in the state.
+            api_key: the SID of an API key, `SK…`, instead of the token.
+            api_secret: the key's secret. It is marked secret here, and stays encrypted in the state.
+            region: where Twilio processes, for example `ie1`. Default: `us1`. A region has keys and trunks of its own.
+            edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
+            base_url: an address that takes every request in place of Twilio's hosts. Default: `twilio:baseUrl` of the
+                stack's config, then `TWILIO_BASE_URL`, so that a stack meant for an emulator stays with it.
+
+        Raises:
+            ConfigurationError: the token and the key are both given or both missing, or a pair is half given.
+        """
+        _check(resource_name, auth_token=auth_token, api_key=api_key, api_secret=api_secret)
+        _check_pair(resource_name, region=region, edge=edge)
+        props = {
+            "twilio:accountSid": account_sid,
+            "twilio:authToken": _secret(auth_token),
+            "twilio:apiKey": api_key,
+            "twilio:apiSecret": _secret(api_secret),
+            "twilio:region": region,
+            "twilio:edge": edge,
+            "twilio:baseUrl": base_url
+            or pulumi.Config("twilio").get("baseUrl")
+            or os.environ.get("TWILIO_BASE_URL"),
+            EXPLICIT: "true",
+        }
+        given = {name: value for name, value in props.items() if value is not None}
+        super().__init__("pulumi-python", resource_name, given, opts)
+
+
+def _secret(value: Input[str] | None) -> Output[str] | None:
+    return None if value is None else Output.secret(value)
+
+
+def _check(resource_name: str, **given: object) -> None:
+    token, key = given["auth_token"] is not None, given["api_key"] is not None
+    if token and key:
+        raise ConfigurationError(f"Provider {resource_name!r} has auth_token and api_key: give one of them.")
+    if not token:
+        _check_pair(resource_name, api_key=given["api_key"], api_secret=given["api_secret"])
+    if not token and not key:
+        raise ConfigurationError(
+            f"Provider {resource_name!r} has no credentials: give auth_token, or api_key and api_secret."
+        )
+
+
+def _check_pair(resource_name: str, **given: object) -> None:
+    missing = [name for name, value in given.items() if value is None]
+    if len(missing) == 1:
+        [present] = given.keys() - missing
+        raise ConfigurationError(
+            f"Provider {resource_name!r} has {present} without {missing[0]}: give both or neither."
+        )

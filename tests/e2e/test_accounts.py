@@ -1,0 +1,162 @@
+"""Several Twilio accounts in one program, each by a `Provider` of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from emulator.testing import RunningEmulator, running
+from tests.e2e.harness import Stack
+
+EU, US = "AC" + 32 * "e", "AC" + 32 * "5"
+TOKENS = {EU: "token-of-the-eu-account", US: "token-of-the-us-account"}
+
+PROGRAM = """
+    from pulumi import ResourceOptions
+    from pulumi_twilio_trunking import Provider
+
+    config = pulumi.Config()
+    for name in ("eu", "us"):
+        account = Provider(name, account_sid=config.require(name), auth_token=config.require(name + "Token"))
+        with_account = ResourceOptions(provider=account)
+        trunk = SecureTrunk(name, with_account)
+        destination = f"sip:{name}.example.com;transport=tls"
+        TlsOrigination(name, with_account, trunk_sid=trunk.id, destinations=[destination])
+"""
+
+
+def stack_of_two(folder: Path, twilio: RunningEmulator, cli: Path) -> Stack:
+    """A stack with the credentials of two accounts in settings of its own, and none under `twilio:`."""
+    stack = Stack(folder, twilio, cli)
+    stack.pulumi("config", "rm", "twilio:accountSid")
+    stack.pulumi("config", "rm", "twilio:authToken")
+    plain = [f"--plaintext=test:eu={EU}", f"--plaintext=test:us={US}"]
+    secret = [f"--secret=test:euToken={TOKENS[EU]}", f"--secret=test:usToken={TOKENS[US]}"]
+    stack.pulumi("config", "set-all", *plain, *secret)
+    stack.write(PROGRAM)
+    return stack
+
+
+@pytest.fixture
+def stack(tmp_path: Path, cli: Path) -> Iterator[Stack]:
+    with running(accounts=TOKENS) as twilio:
+        yield stack_of_two(tmp_path / "stack", twilio, cli)
+
+
+def names(stack: Stack, account: str) -> list[str]:
+    trunks = stack.twilio.client(account, TOKENS[account]).trunking.v1.trunks.list()
+    return [trunk.friendly_name for trunk in trunks]
+
+
+class TestTwoAccounts:
+    def test_live_side_by_side(self, stack: Stack) -> None:
+        """Each resource is made, refreshed and destroyed in the account of its provider, and unchanged in between."""
+        stack.up()
+
+        assert {EU: ["eu"], US: ["us"]} == {account: names(stack, account) for account in TOKENS}
+        assert {} == stack.preview().changes
+        assert {} == stack.refresh().changes
+
+        stack.destroy()
+
+        assert {EU: [], US: []} == {account: names(stack, account) for account in TOKENS}
+
+    def test_keep_their_tokens_out_of_the_state(self, stack: Stack) -> None:
+        """The tokens are marked secret by the provider itself."""
+        stack.write(
+            PROGRAM.replace(
+                'config.require(name + "Token")', f"{{'eu': {TOKENS[EU]!r}, 'us': {TOKENS[US]!r}}}[name]"
+            )
+        )
+        run = stack.up()
+
+        assert [] == [token for token in TOKENS.values() if token in stack.state + run.text]
+
+    def test_take_nothing_from_the_environment(self, stack: Stack) -> None:
+        """Credentials and region in the environment do not complete those of a provider."""
+        stack.environ |= {
+            "TWILIO_ACCOUNT_SID": "AC" + 32 * "9",
+            "TWILIO_AUTH_TOKEN": "stray",
+            "TWILIO_REGION": "ie1",
+        }
+        stack.environ |= {"TWILIO_API_KEY": "SK" + 32 * "9", "TWILIO_API_SECRET": "stray"}
+
+        stack.up()
+
+        assert {EU: ["eu"], US: ["us"]} == {account: names(stack, account) for account in TOKENS}
+
+
+class TestRotation:
+    def test_a_plain_up_stores_the_new_token(self, tmp_path: Path, cli: Path) -> None:
+        """After a rotation refresh still has the old token, and says so; a plain `up` stores the new one."""
+        data, rotated = tmp_path / "twilio.sqlite", {EU: "rotated-eu-token", US: TOKENS[US]}
+        with running(data, accounts=TOKENS) as twilio:
+            stack = stack_of_two(tmp_path / "stack", twilio, cli)
+            stack.up()
+            port = int(twilio.url.rpartition(":")[2])
+        with running(data, port=port, accounts=rotated):
+            stack.config("euToken", rotated[EU], "--secret")
+
+            run = stack.refresh(code=None)
+
+            assert "error 20003" in run.text
+            assert "plain `pulumi up` first" in run.text
+
+            stack.up()
+
+            assert {} == stack.refresh().changes
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        ("settings", "expected"),
+        [
+            ("auth_token=None", "give auth_token, or api_key and api_secret"),
+            ("auth_token='x', api_key='SK'", "give one of them"),
+            ("api_key='SK'", "api_key without api_secret"),
+            ("auth_token='x', region='ie1'", "region without edge"),
+        ],
+    )
+    def test_half_given_is_refused_in_preview(self, stack: Stack, settings: str, expected: str) -> None:
+        """A provider with a missing secret or half a pair ends the preview with what to give."""
+        stack.write(
+            f"from pulumi_twilio_trunking import Provider\nProvider('eu', account_sid='AC', {settings})\n"
+        )
+
+        run = stack.preview(code=None)
+
+        assert expected in run.text
+        assert "Traceback" not in run.text
+
+    def test_unknown_in_preview_is_fine(self, stack: Stack) -> None:
+        """A provider whose settings come from a resource of the same program previews, and works in `up`."""
+        stack.write(
+            f"""
+            from pulumi import ResourceOptions
+            from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+            from pulumi_twilio_trunking import Provider
+
+            class Maker(ResourceProvider):
+                def create(self, props):
+                    return CreateResult("made", {{**props, "sid": {EU!r}}})
+
+            class SubAccount(Resource, module="test", name="SubAccount"):
+                sid: pulumi.Output[str]
+                def __init__(self, name):
+                    super().__init__(Maker(), name, {{"sid": None}})
+
+            made = SubAccount("eu")
+            account = Provider("eu", account_sid=made.sid, auth_token=pulumi.Config().require("euToken"))
+            trunk = SecureTrunk("eu", ResourceOptions(provider=account))
+            destinations = ["sip:one.example.com;transport=tls"]
+            TlsOrigination("eu", ResourceOptions(provider=account), trunk_sid=trunk.id, destinations=destinations)
+            """
+        )
+
+        stack.preview()
+        stack.up()
+
+        assert ["eu"] == names(stack, EU)
+        assert {} == stack.preview().changes
