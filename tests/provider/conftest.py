@@ -296,6 +296,15 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> RecordedPauses:
     return recorded
 
 
+ORIGINAL_WARN = plugin.warn
+
+
+@pytest.fixture
+def original_warn() -> Callable[[str], None]:
+    """What the fixture below replaces."""
+    return ORIGINAL_WARN
+
+
 @pytest.fixture(autouse=True)
 def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The warnings that the CLI would show."""

@@ -46,7 +46,18 @@ def correction(kind, value):
 
 
 class TestUnknowable:
-    @pytest.mark.parametrize("kind", [Boolean, NUMBER, NAME, WORD, TrunkSid, DomainName, HttpsUrl], ids=repr)
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            pytest.param(Boolean, id="boolean"),
+            pytest.param(NUMBER, id="number"),
+            pytest.param(NAME, id="text"),
+            pytest.param(WORD, id="word"),
+            pytest.param(TrunkSid, id="trunk_sid"),
+            pytest.param(DomainName, id="domain_name"),
+            pytest.param(HttpsUrl, id="https_url"),
+        ],
+    )
     def test_unknown_passes(self, kind):
         """What is unknown in a preview is neither judged nor changed."""
         unknown = Unknown()

@@ -325,8 +325,8 @@ class TestRefusals:
 
     @pytest.mark.parametrize("text", ["http://atlanta.com", "", "sip:", "sip:a b", "sip:1.2.3.999"])
     def test_a_pattern_where_there_is_no_correction(self, text):
-        """Where nobody can tell what was meant, the message shows the form."""
-        with pytest.raises(ValueError, match="sip:HOST;transport=tls"):
+        """Where nobody can tell what was meant, the message says what a URI looks like."""
+        with pytest.raises(ValueError, match="write"):
             SipUri.parse(text)
 
     @pytest.mark.parametrize("text", ["alice:s3cret@atlanta.com", " sip:alice:s3cret@atlanta.com"])

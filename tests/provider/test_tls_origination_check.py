@@ -216,11 +216,28 @@ class TestTls:
             "sip:alice:s3cret@a.example.com;transport=tls ",
             "sip:alice:s3cret@a_b.example.com;transport=tls",
             "http://alice:s3cret@a.example.com",
+            "sip:alice:p@s3cret@a.example.com;transport=tls",
+            "sip:sip:alice:s3cret@a.example.com;transport=tls",
+            "sip:alice:s3cret@a.example.com;transport=tls?X-T=s3cret\n",
         ],
     )
     def test_no_password(self, uri):
         """No failure repeats the password of a URI."""
         assert "s3cret" not in failures([uri])["destinations[0].sip_url"]
+
+    @pytest.mark.parametrize(
+        "destinations",
+        [
+            "sip:alice:s3cret@b",
+            [["sip:alice:s3cret@b"]],
+            [{"sip_url": ["sip:alice:s3cret@b"]}],
+            {"x": "sip:a:s3cret@b"},
+        ],
+        ids=str,
+    )
+    def test_no_password_in_another_form(self, destinations):
+        """Neither does one about a URI that stands where something else belongs."""
+        assert "s3cret" not in " ".join(failures(destinations).values())
 
     def test_disabled_ones_too(self):
         """A disabled destination is one click away from taking calls."""

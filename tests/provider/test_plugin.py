@@ -1,0 +1,99 @@
+"""Being a good guest in Pulumi's plugin process: one clear message, warnings once."""
+
+import sys
+import threading
+
+import pytest
+from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.errors import RefusedError
+from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+
+
+@plugin.verb
+def refuse():
+    raise RefusedError("no")
+
+
+@plugin.verb
+def stumble():
+    return {}["missing"]
+
+
+class TestVerb:
+    def test_ours(self):
+        """An error of ours comes out as it is, with nothing behind it."""
+        with pytest.raises(RefusedError) as refused:
+            refuse()
+
+        assert refused.value.__suppress_context__
+
+    def test_a_mistake(self):
+        """A mistake is said to be one, with the switch that brings the traceback."""
+        with pytest.raises(
+            plugin.InternalError, match=r"this is a bug.*KeyError.*PULUMI_TWILIO_TRACEBACK=1"
+        ) as bug:
+            stumble()
+
+        assert "builtins" == type(bug.value).__module__
+
+    def test_with_the_switch(self, monkeypatch):
+        """With the switch the error itself comes out."""
+        monkeypatch.setenv("PULUMI_TWILIO_TRACEBACK", "1")
+
+        with pytest.raises(KeyError):
+            stumble()
+
+    @pytest.mark.parametrize("provider", [SecureTrunkProvider, TlsOriginationProvider])
+    @pytest.mark.parametrize("name", ["check", "diff", "create", "read", "update", "delete"])
+    def test_every_verb(self, provider, name):
+        """No verb lets anything else out."""
+        with pytest.raises(Exception, match=r"\S") as bug:
+            getattr(provider(), name)(None)
+
+        assert "builtins" == type(bug.value).__module__
+
+
+class TestQuieten:
+    def test_tracebacks(self, monkeypatch):
+        """The SDK sends whole tracebacks to the user, unless Python makes none."""
+        plugin.quieten()
+        assert 0 == sys.tracebacklimit
+
+        monkeypatch.setattr(sys, "tracebacklimit", 1000)
+        monkeypatch.setenv("PULUMI_TWILIO_TRACEBACK", "1")
+        plugin.quieten()
+        assert 1000 == sys.tracebacklimit
+
+
+class TestWarnOnce:
+    def test_once(self, warnings):
+        """The same warning is shown once."""
+        for message in ("a", "b", "a"):
+            plugin.warn_once(message)
+
+        assert ["a", "b"] == warnings
+
+    def test_in_threads(self, warnings):
+        """Four threads of a plugin are one run."""
+        together = threading.Barrier(8)
+
+        def warn():
+            together.wait(20)
+            plugin.warn_once("a")
+
+        threads = [threading.Thread(target=warn) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert ["a"] == warnings
+
+
+class TestWarn:
+    def test_without_an_engine(self, capsys, original_warn):
+        """Outside of an engine a warning goes to stderr."""
+        original_warn("a warning of a test")
+
+        assert "a warning of a test" in capsys.readouterr().err
