@@ -4,6 +4,7 @@ import sys
 import threading
 
 import pytest
+from pulumi.runtime import Settings, configure
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.errors import RefusedError
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
@@ -94,6 +95,7 @@ class TestWarnOnce:
 class TestWarn:
     def test_without_an_engine(self, capsys, original_warn):
         """Outside of an engine a warning goes to stderr."""
+        configure(Settings(project="project", stack="stack"))
         original_warn("a warning of a test")
 
         assert "a warning of a test" in capsys.readouterr().err
