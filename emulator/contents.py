@@ -1,0 +1,65 @@
+"""All that the accounts hold, at once: copied, put back, emptied. Knows tables, and nothing of what is in them."""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.database import transaction
+
+Copy = Mapping[str, list[tuple[Any, ...]]]
+
+_WHO_LOGS_IN = {"accounts"}
+"""Tables that a reset leaves alone."""
+
+
+class Contents:
+    """The tables of one data file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def copy(self) -> Copy:
+        return {
+            table: [tuple(row) for row in self._connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own table names
+            for table in self._tables()
+        }
+
+    def restore(self, copy: Copy) -> None:
+        """Make everything as it was when *copy* was made."""
+        with transaction(self._connection):
+            self._connection.execute("PRAGMA defer_foreign_keys = ON")
+            for table in copy:
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own table names
+            for table, rows in copy.items():
+                self._insert(table, rows)
+
+    def empty(self, account_sid: str | None = None) -> None:
+        """Forget what *account_sid* holds, or what every account holds; who may log in stays."""
+        with transaction(self._connection):
+            self._connection.execute("PRAGMA defer_foreign_keys = ON")
+            for table in self._tables():
+                if table not in _WHO_LOGS_IN:
+                    self._empty(table, account_sid)
+
+    def auth_token(self, account_sid: str) -> str | None:
+        query = "SELECT auth_token FROM accounts WHERE sid = ?"
+        row = self._connection.execute(query, [account_sid]).fetchone()
+        return str(row[0]) if row else None
+
+    def _tables(self) -> list[str]:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        return [row[0] for row in self._connection.execute(query)]
+
+    def _columns(self, table: str) -> list[str]:
+        return [row["name"] for row in self._connection.execute(f"PRAGMA table_info({table})")]
+
+    def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+        marks = ", ".join("?" for _ in self._columns(table))
+        self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own table names
+
+    def _empty(self, table: str, account_sid: str | None) -> None:
+        """What has no account of its own goes with its parent."""
+        if account_sid is None:
+            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own table names
+        elif "account_sid" in self._columns(table):
+            self._connection.execute(f"DELETE FROM {table} WHERE account_sid = ?", [account_sid])  # noqa: S608 - our own table names
