@@ -1,0 +1,235 @@
+"""The journal: every request to Twilio's paths, with what it asked and what became of it; and counts of them by route."""
+
+import re
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.clock import Clock, iso
+from emulator.errors import AuthenticationFailed
+from emulator.forms import read_credentials
+from emulator.own_paths import is_own
+from emulator.patterns import path_pattern
+
+LENGTH = 10_000
+"""Requests that are remembered; older ones are forgotten. Counters count them all."""
+
+NO_ANSWER = 0
+NOT_SERVED = "(not served)"
+MASK = "***"
+
+_BUG = 500
+_SECRET = re.compile(r"password|secret|(?<!page)token", re.IGNORECASE)
+_PASSWORD_IN_URL = re.compile(r"(\w+:(?://)?[^/:@\s]+):[^/@\s]*@")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One request; *status* is ``NO_ANSWER`` where the connection was dropped instead."""
+
+    number: int
+    time: datetime
+    method: str
+    path: str
+    route: str
+    account_sid: str | None
+    by: str
+    parameters: Mapping[str, str]
+    status: int
+    duration_s: float
+    faults: list[int]
+
+    def to_json(self) -> dict[str, object]:
+        return {**vars(self), "time": iso(self.time), "duration_s": round(self.duration_s, 6)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which records are wanted; what is not given does not matter. *limit* keeps the latest."""
+
+    account_sid: str | None = None
+    method: str | None = None
+    path: str = "**"
+    status: str | None = None
+    by: str | None = None
+    since: int | datetime = 0
+    limit: int = LENGTH
+
+    def select(self, records: Iterable[Record]) -> list[Record]:
+        pattern = path_pattern(self.path)
+        chosen = [record for record in records if self._takes(record) and pattern.fullmatch(record.path)]
+        return chosen[-self.limit :]
+
+    def _takes(self, record: Record) -> bool:
+        return (
+            self.account_sid in {None, record.account_sid}
+            and self.method in {None, record.method}
+            and self.by in {None, record.by}
+            and self.status in {None, str(record.status), f"{record.status // 100}xx"}
+            and self._is_recent(record)
+        )
+
+    def _is_recent(self, record: Record) -> bool:
+        if isinstance(self.since, datetime):
+            return record.time >= self.since
+        return record.number > self.since
+
+
+class Journal:
+    """The latest requests, and counts of all of them."""
+
+    def __init__(self) -> None:
+        self._records: deque[Record] = deque(maxlen=LENGTH)
+        self._counts: Counter[tuple[str, str, int]] = Counter()
+        self._number = 0
+
+    def next_number(self) -> int:
+        self._number += 1
+        return self._number
+
+    def add(self, record: Record) -> None:
+        self._records.append(record)
+        self._counts[record.route, record.method, record.status] += 1
+
+    def select(self, wanted: Filter) -> list[Record]:
+        """The records that *wanted* lets through, oldest first."""
+        return wanted.select(self._records)
+
+    def counters(self) -> list[dict[str, object]]:
+        """How many requests came for each route and method, and how they were answered."""
+        found: dict[tuple[str, str], dict[str, int]] = {}
+        for (route, method, status), count in sorted(self._counts.items()):
+            found.setdefault((route, method), {})[str(status)] = count
+        return [
+            {"route": route, "method": method, "requests": sum(statuses.values()), "statuses": statuses}
+            for (route, method), statuses in found.items()
+        ]
+
+    def clear(self) -> None:
+        """Forget records and counts; numbers go on."""
+        self._records.clear()
+        self._counts.clear()
+
+
+class Journaling:
+    """Write every request to Twilio's paths into *journal*, before its answer leaves."""
+
+    def __init__(self, app: ASGIApp, journal: Journal, clock: Clock) -> None:
+        self._app = app
+        self._journal = journal
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or is_own(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        visit = _Visit(scope, receive, send, self._clock.now(), self._write)
+        try:
+            await self._app(scope, visit.receive, visit.send)
+        except Exception:
+            visit.end(_BUG)
+            raise
+        visit.end(NO_ANSWER)
+
+    def _write(self, visit: "_Visit", status: int) -> None:
+        state = visit.scope["state"]
+        self._journal.add(
+            Record(
+                number=self._journal.next_number(),
+                time=visit.time,
+                method=visit.scope["method"],
+                path=visit.scope["path"],
+                route=visit.route,
+                account_sid=state.get("account_sid") or claimed_user(visit.scope),
+                by="console" if state.get("by_console") else "api",
+                parameters=visit.parameters(),
+                status=status,
+                duration_s=time.perf_counter() - visit.start,
+                faults=state.get("faults", []),
+            )
+        )
+
+
+class _Visit:
+    """One request on its way through; ends once, with a status."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        now: datetime,
+        write: Callable[["_Visit", int], None],
+    ) -> None:
+        scope.setdefault("state", {})
+        self.scope = scope
+        self.time = now
+        self.start = time.perf_counter()
+        self.route = route_of(scope)  # now: the router changes the scope
+        self._receive = receive
+        self._send = send
+        self._write = write
+        self._body = b""
+        self._is_over = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._body += message.get("body", b"")
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.end(message["status"])
+        await self._send(message)
+
+    def end(self, status: int) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._write(self, status)
+
+    def parameters(self) -> dict[str, str]:
+        """What the query and the form say, secrets masked; of a name that is there twice, the last."""
+        query, form = self.scope["query_string"], self._body
+        pairs = [pair for text in (query, form) for pair in _pairs(text)]
+        return {name: mask(name, value) for name, value in pairs}
+
+
+def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True)
+    except ValueError:  # more fields than the parser takes
+        return []
+
+
+def mask(name: str, value: str) -> str:
+    """*value*, unless the name says that it is a secret; without the password of a URL or SIP URI."""
+    return MASK if _SECRET.search(name) else _PASSWORD_IN_URL.sub(rf"\1:{MASK}@", value)
+
+
+def claimed_user(scope: Scope) -> str | None:
+    """The user name of the request's credentials, right or wrong."""
+    try:
+        return read_credentials(Headers(scope=scope).get("Authorization", ""))[0]
+    except AuthenticationFailed:
+        return None
+
+
+def route_of(scope: Scope) -> str:
+    """The route that will be taken, with names for its variable parts: ``/v1/Trunks/{sid}``."""
+    templates = _templates(scope["app"].routes)
+    return next((text for text in templates if path_pattern(text).fullmatch(scope["path"])), NOT_SERVED)
+
+
+def _templates(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[str]:
+    for route in routes:
+        if isinstance(route, Mount):
+            yield from _templates(route.routes, prefix + route.path)
+        elif isinstance(route, Route) and ":path}" not in route.path:
+            yield prefix + route.path_format
