@@ -1,0 +1,223 @@
+"""Faults to order: what networks and busy servers do, done to the requests that one names."""
+
+import asyncio
+import random
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.errors import ApiError
+from emulator.journal import claimed_user
+from emulator.own_paths import is_own
+from emulator.patterns import path_pattern
+
+LONGEST_DELAY_S = 600.0
+
+Effect = Literal["throttle", "error", "drop", "delay"]
+Distribution = Mapping[str, float | list[float]]
+
+
+class ThrottledError(ApiError):
+    """https://www.twilio.com/docs/api/errors/20429: never processed, so safe to send again."""
+
+    status = 429
+    code = 20429
+
+    def __init__(self) -> None:
+        super().__init__("Too Many Requests")
+
+
+class OrderedError(ApiError):
+    """Twilio's own trouble: 20500 (https://www.twilio.com/docs/api/errors/20500), or 20503 for "Service unavailable"."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status  # type: ignore[misc]  # the one class whose status is chosen
+        self.code = 20503 if status == 503 else 20500  # type: ignore[misc]  # noqa: PLR2004 - RFC 9110, 15.6.4
+        super().__init__("Internal Server Error" if self.code == 20500 else "Service Unavailable")  # noqa: PLR2004 - Twilio's code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What is to happen to which requests; docs/emulator-faults.md explains each field.
+
+    Of the requests that match *method*, *path* and *account_sid*, the first *skip* go unharmed; each later one is hit with
+    *probability*, until *times* have been hit.
+    """
+
+    effect: Effect
+    method: str = "*"
+    path: str = "**"
+    account_sid: str | None = None
+    skip: int = 0
+    times: int | None = 1
+    probability: float = 1.0
+    seed: int = field(default_factory=lambda: secrets.randbelow(2**32))
+
+    committed: bool = False
+    status: int = 500
+    html: bool = False
+    retry_after_s: int | None = None
+    delay_s: float | Distribution = 0.0
+
+    def matches(self, arrival: "Arrival") -> bool:
+        return (
+            self.method in {"*", arrival.method}
+            and self.account_sid in {None, arrival.account_sid}
+            and path_pattern(self.path).fullmatch(arrival.path) is not None
+        )
+
+    def response(self, resource: str) -> Response | None:
+        """The answer instead of the real one, None for no answer at all."""
+        if self.effect == "drop":
+            return None
+        headers = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
+        if self.html:
+            return HTMLResponse(_gateway_page(self.status), self.status, headers)
+        error = ThrottledError() if self.effect == "throttle" else OrderedError(self.status)
+        return JSONResponse(error.body(resource), error.status, headers)
+
+
+def _gateway_page(status: int) -> str:
+    """What a proxy in front of an API answers by itself."""
+    return f"<html>\n<head><title>{status}</title></head>\n<body><center><h1>{status}</h1></center></body>\n</html>\n"
+
+
+class Arrival(NamedTuple):
+    """What a fault looks at."""
+
+    method: str
+    path: str
+    account_sid: str | None
+
+
+@dataclass(kw_only=True)
+class OrderedFault:
+    """A fault on the list, with what it has seen and done."""
+
+    id: int
+    fault: Fault
+    matched: int = 0
+    hit: int = 0
+    _random: random.Random = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.fault.seed)  # noqa: S311 - repeatable on purpose
+
+    def takes(self, arrival: Arrival) -> bool:
+        """Count *arrival* if it matches, and say whether it is hit."""
+        if not self.fault.matches(arrival) or self.hit == self.fault.times:
+            return False
+        self.matched += 1
+        if self.matched <= self.fault.skip or self._random.random() >= self.fault.probability:
+            return False
+        self.hit += 1
+        return True
+
+    def draw_delay_s(self) -> float:
+        """From 0 to ``LONGEST_DELAY_S`` seconds, fixed or drawn."""
+        return min(max(_draw(self._random, self.fault.delay_s), 0.0), LONGEST_DELAY_S)
+
+    def to_json(self) -> dict[str, object]:
+        return {"id": self.id, **vars(self.fault), "matched": self.matched, "hit": self.hit}
+
+
+def _draw(source: random.Random, delay_s: float | Distribution) -> float:
+    if not isinstance(delay_s, Mapping):
+        return delay_s
+    ((name, numbers),) = delay_s.items()
+    return DISTRIBUTIONS[name](source, numbers if isinstance(numbers, list) else [numbers])
+
+
+DISTRIBUTIONS: Mapping[str, Callable[[random.Random, list[float]], float]] = {
+    "uniform": lambda source, numbers: source.uniform(*numbers),
+    "normal": lambda source, numbers: source.normalvariate(*numbers),
+    "exponential": lambda source, numbers: source.expovariate(1 / numbers[0]),
+}
+
+
+class Plan(NamedTuple):
+    """What happens to one request: a delay, and then *fault*, or nothing worse."""
+
+    delay_s: float
+    fault: Fault | None
+    ids: list[int]
+
+
+class Faults:
+    """The list of faults, in the order in which they were ordered."""
+
+    def __init__(self) -> None:
+        self._ordered: dict[int, OrderedFault] = {}
+        self._last_id = 0
+
+    def add(self, fault: Fault) -> OrderedFault:
+        self._last_id += 1
+        ordered = OrderedFault(id=self._last_id, fault=fault)
+        self._ordered[ordered.id] = ordered
+        return ordered
+
+    def list(self) -> list[OrderedFault]:
+        return [*self._ordered.values()]
+
+    def remove(self, fault_id: int) -> bool:
+        """Take a fault off the list, and say whether it was there."""
+        return self._ordered.pop(fault_id, None) is not None
+
+    def clear(self) -> None:
+        self._ordered.clear()
+
+    def plan(self, arrival: Arrival) -> Plan:
+        """Go through the list: delays add up, and the first fault of another kind ends the search."""
+        delay_s, ids = 0.0, []
+        for ordered in self._ordered.values():
+            if ordered.takes(arrival):
+                ids.append(ordered.id)
+                if ordered.fault.effect != "delay":
+                    return Plan(delay_s, ordered.fault, ids)
+                delay_s += ordered.draw_delay_s()
+        return Plan(delay_s, None, ids)
+
+
+class FaultInjection:
+    """Carry out *faults* on the requests to Twilio's paths; what the console does is spared."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        faults: Faults,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._app = app
+        self._faults = faults
+        self._sleep = sleep
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or is_own(scope["path"]) or scope["state"].get("by_console"):
+            await self._app(scope, receive, send)
+            return
+        plan = self._faults.plan(Arrival(scope["method"], scope["path"], claimed_user(scope)))
+        scope["state"]["faults"] = plan.ids
+        if plan.delay_s:
+            await self._sleep(plan.delay_s)
+        await (self._hit(plan.fault, scope, receive, send) if plan.fault else self._app(scope, receive, send))
+
+    async def _hit(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        resource = scope["path"].removeprefix("/v1")
+        await (self._app(scope, receive, _nowhere) if fault.committed else _read(receive))
+        response = fault.response(resource)
+        if response:
+            await response(scope, receive, send)
+
+
+async def _nowhere(message: Message) -> None:
+    """Where an answer goes that nobody gets."""
+    del message
+
+
+async def _read(receive: Receive) -> None:
+    while (await receive()).get("more_body"):
+        pass
