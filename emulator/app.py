@@ -10,10 +10,16 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from emulator.admin import AdminError, Controls, answer_admin_error
 from emulator.backend import Backend
+from emulator.clock import Clock
+from emulator.console import Console, OwnPathsGuard
+from emulator.contents import Contents
 from emulator.database import open_database
 from emulator.errors import ApiError, InternalError, MethodNotAllowed
+from emulator.faults import FaultInjection
 from emulator.handlers import resource
+from emulator.journal import Journaling
 from emulator.observation import TwilioHeaders
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, Settings
 from emulator.urls import ROUTES
@@ -41,24 +47,35 @@ def create_app(
         now: the clock that dates are taken from.
     """
 
+    controls = Controls(clock=Clock(now))
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with closing(open_database(data)) as connection:
-            app.state.backend = Backend(connection, settings or Settings(), now)
+            app.state.backend = Backend(connection, settings or Settings(), controls.clock.now)
+            app.state.contents = Contents(connection)
             app.state.backend.ensure_accounts(accounts)
             yield
 
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(TwilioHeaders)],
+        middleware=[
+            Middleware(OwnPathsGuard),
+            Middleware(Console),
+            Middleware(Journaling, controls.journal, controls.clock),
+            Middleware(TwilioHeaders),
+            Middleware(FaultInjection, controls.faults),
+        ],
         exception_handlers={
             ApiError: _answer_api_error,
+            AdminError: answer_admin_error,
             HTTPException: _answer_http_error,
             Exception: _answer_bug,
         },
         lifespan=lifespan,
     )
     app.state.data = data
+    app.state.controls = controls
     return app
 
 

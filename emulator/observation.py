@@ -1,4 +1,4 @@
-"""What surrounds every request: Twilio's response headers, and the journal."""
+"""What surrounds every request: Twilio's response headers, and a list of what arrived."""
 
 import secrets
 import time
@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.own_paths import is_own
 
 NO_ANSWER = 0
 
@@ -50,16 +52,15 @@ class TwilioHeaders:
             self._concurrent -= 1
 
 
-class Journal:
+class Arrivals:
     """Write every request to Twilio's paths into *entries*, before its answer leaves."""
 
-    def __init__(self, app: ASGIApp, entries: MutableSequence[Entry], own_prefix: str) -> None:
+    def __init__(self, app: ASGIApp, entries: MutableSequence[Entry]) -> None:
         self._app = app
         self._entries = entries
-        self._own_prefix = own_prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(self._own_prefix):
+        if scope["type"] != "http" or is_own(scope["path"]):
             await self._app(scope, receive, send)
             return
         answered = False

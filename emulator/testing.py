@@ -23,12 +23,13 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.database import DataFileError, open_database
-from emulator.observation import Entry, Journal
+from emulator.observation import Arrivals, Entry
+from emulator.own_paths import CONSOLE
 from emulator.server import HOST, Server, listen
 from emulator.settings import IN_MEMORY, Settings
-from emulator.urls import OWN_PREFIX
 
 TIMEOUT_S = 30.0
 
@@ -37,7 +38,7 @@ around_every_app: list[Callable[[ASGIApp], ASGIApp]] = []
 
 
 class LocalHttpClient(TwilioHttpClient):
-    """The SDK's own client, with every request sent to *base_url* instead of Twilio's host, past any proxy."""
+    """The SDK's own client, with every request sent below *base_url* instead of to Twilio's host, past any proxy."""
 
     def __init__(self, base_url: str, *, timeout_s: float = TIMEOUT_S) -> None:
         super().__init__(timeout=timeout_s)
@@ -46,7 +47,8 @@ class LocalHttpClient(TwilioHttpClient):
         self._base = urlsplit(base_url)
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]  # its two bases disagree
-        local = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc)
+        asked = urlsplit(url)
+        local = self._base._replace(path=self._base.path + asked.path, query=asked.query)
         return super().request(method, urlunsplit(local), *args, **kwargs)
 
     def close(self) -> None:
@@ -65,11 +67,24 @@ class RunningEmulator:
 
     def client(self, account_sid: str | None = None, auth_token: str | None = None) -> Client:
         """An unmodified ``twilio.rest.Client`` that talks to this emulator, by default for the first account."""
-        http_client = LocalHttpClient(self.url)
+        return self._client(self.url, account_sid or self.account_sid, auth_token or self.auth_token)
+
+    def console(self, account_sid: str | None = None) -> Client:
+        """The same client in the hands of somebody at the console: no faults, no trace in *requests*, marked in the journal."""
+        account_sid = account_sid or self.account_sid
+        return self._client(f"{self.url}{CONSOLE}/{account_sid}", account_sid, "not looked at")
+
+    @property
+    def admin(self) -> AdminClient:
+        """Faults, journal, counters, snapshots, clock."""
+        return AdminClient(self.url)
+
+    def _client(self, base_url: str, account_sid: str, auth_token: str) -> Client:
+        http_client = LocalHttpClient(base_url)
         self._http_clients.append(http_client)
         return Client(  # type: ignore[no-untyped-call]  # the SDK is typed in part
-            account_sid or self.account_sid,
-            auth_token or self.auth_token,
+            account_sid,
+            auth_token,
             http_client=http_client,
             environment={"": ""},  # an empty mapping would make the SDK read the real environment
         )
@@ -95,7 +110,7 @@ def running(
         data: the SQLite file, made if missing; without one everything is forgotten at the end.
         port: 0 for any free port.
         middleware: wraps the application, to delay, refuse or lose requests. One that sends no answer has the connection
-            closed, which the journal, standing around it, notes with status 0.
+            closed, which stands in ``requests`` with status 0.
         accounts: account SIDs with their tokens; the first is the one that ``client()`` uses.
         settings: the disputed behaviour, see ``Settings``.
         now: the clock; the machine's without one.
@@ -110,7 +125,7 @@ def running(
             app = wrap(app)
         wrapped = middleware(app) if middleware else app
         open_database(path).close()  # a file that cannot be used says so here
-        with _serving(Journal(wrapped, emulator.requests, OWN_PREFIX), bound, path):
+        with _serving(Arrivals(wrapped, emulator.requests), bound, path):
             try:
                 yield emulator
             finally:

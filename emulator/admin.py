@@ -1,0 +1,259 @@
+"""The admin API: faults, journal, counters, contents and clock of one emulator, as JSON, without credentials.
+
+Who serves it keeps web pages out (``console.OwnPathsGuard``); the emulator listens on this machine only.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+
+from starlette.endpoints import HTTPEndpoint
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from emulator.clock import Clock, read_iso
+from emulator.contents import Contents, Copy
+from emulator.fault_orders import accepted, read_fault
+from emulator.faults import Faults
+from emulator.journal import LENGTH, Filter, Journal
+
+CREATED = 201
+NO_CONTENT = 204
+BAD_REQUEST = 400
+NOT_FOUND = 404
+
+Accepted = Mapping[str, str]
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Controls:
+    """What the admin API turns; one set an application."""
+
+    clock: Clock
+    faults: Faults = field(default_factory=Faults)
+    journal: Journal = field(default_factory=Journal)
+    snapshots: dict[str, Copy] = field(default_factory=dict)
+
+
+class AdminError(Exception):
+    """A request that the admin API cannot carry out; *accepted* is what it would take."""
+
+    def __init__(self, message: str, accepted: Accepted, status: int = BAD_REQUEST) -> None:
+        super().__init__(message)
+        self.accepted = accepted
+        self.status = status
+
+
+async def answer_admin_error(request: Request, error: Exception) -> Response:
+    del request  # the error says it all
+    assert isinstance(error, AdminError)  # noqa: S101 - Starlette's signature is wider than what it calls with
+    return JSONResponse({"error": str(error), "accepted": error.accepted}, error.status)
+
+
+class FaultList(HTTPEndpoint):
+    """``/_emulator/faults``."""
+
+    async def get(self, request: Request) -> Response:
+        return JSONResponse({"faults": [fault.to_json() for fault in _controls(request).faults.list()]})
+
+    async def post(self, request: Request) -> Response:
+        body = await _body(request, accepted())
+        fault = _read(lambda: read_fault(body), accepted(body.get("effect")))
+        return JSONResponse(_controls(request).faults.add(fault).to_json(), CREATED)
+
+    async def delete(self, request: Request) -> Response:
+        _controls(request).faults.clear()
+        return Response(status_code=NO_CONTENT)
+
+
+class OneFault(HTTPEndpoint):
+    """``/_emulator/faults/{id}``."""
+
+    async def delete(self, request: Request) -> Response:
+        faults, wanted = _controls(request).faults, request.path_params["id"]
+        if not faults.remove(wanted):
+            known = ", ".join(str(fault.id) for fault in faults.list()) or "none"
+            raise AdminError(f"there is no fault {wanted}", {"id": f"one of the list: {known}"}, NOT_FOUND)
+        return Response(status_code=NO_CONTENT)
+
+
+class Requests(HTTPEndpoint):
+    """``/_emulator/requests``, the journal."""
+
+    accepted: ClassVar[Accepted] = {
+        "account_sid": "the account that was signed in, or the user name that was claimed",
+        "method": "an HTTP method in capitals",
+        "path": "a pattern: * within a segment, ** for anything, {name} for one segment",
+        "status": "a status such as 201, a class such as 5xx, or 0 for a connection that was dropped",
+        "by": "'api' or 'console'",
+        "since": "the number of a request: later ones only; or a moment in ISO 8601",
+        "limit": f"a whole number from 1 to {LENGTH}: the latest ones only",
+    }
+
+    async def get(self, request: Request) -> Response:
+        _know(request.query_params, self.accepted)
+        wanted = _read(lambda: _read_filter(request.query_params), self.accepted)
+        return JSONResponse(
+            {"requests": [record.to_json() for record in _controls(request).journal.select(wanted)]}
+        )
+
+    async def delete(self, request: Request) -> Response:
+        _controls(request).journal.clear()
+        return Response(status_code=NO_CONTENT)
+
+
+class Counters(HTTPEndpoint):
+    """``/_emulator/counters``."""
+
+    async def get(self, request: Request) -> Response:
+        return JSONResponse({"counters": _controls(request).journal.counters()})
+
+
+class Snapshots(HTTPEndpoint):
+    """``/_emulator/snapshots``."""
+
+    async def get(self, request: Request) -> Response:
+        return JSONResponse({"snapshots": sorted(_controls(request).snapshots)})
+
+
+class Snapshot(HTTPEndpoint):
+    """``/_emulator/snapshots/{name}``: PUT takes or replaces it, POST makes everything as it was then."""
+
+    async def put(self, request: Request) -> Response:
+        _controls(request).snapshots[request.path_params["name"]] = _contents(request).copy()
+        return Response(status_code=NO_CONTENT)
+
+    async def post(self, request: Request) -> Response:
+        _contents(request).restore(self._find(request))
+        return Response(status_code=NO_CONTENT)
+
+    async def delete(self, request: Request) -> Response:
+        self._find(request)
+        del _controls(request).snapshots[request.path_params["name"]]
+        return Response(status_code=NO_CONTENT)
+
+    def _find(self, request: Request) -> Copy:
+        snapshots, name = _controls(request).snapshots, request.path_params["name"]
+        if name not in snapshots:
+            known = ", ".join(sorted(snapshots)) or "none is there"
+            raise AdminError(f"there is no snapshot {name!r}", {"name": f"one of: {known}"}, NOT_FOUND)
+        return snapshots[name]
+
+
+class Reset(HTTPEndpoint):
+    """``/_emulator/reset``: everything as at the start, or one account empty."""
+
+    accepted: ClassVar[Accepted] = {"account_sid": "an account's SID: forget what it holds and nothing else"}
+
+    async def post(self, request: Request) -> Response:
+        body = await _body(request, self.accepted)
+        account_sid = body.get("account_sid")
+        if account_sid is None:
+            _reset_controls(_controls(request))
+        elif not isinstance(account_sid, str) or _contents(request).auth_token(account_sid) is None:
+            raise AdminError(f"there is no account {account_sid!r} here", self.accepted)
+        _contents(request).empty(account_sid)
+        return Response(status_code=NO_CONTENT)
+
+
+class ClockSetting(HTTPEndpoint):
+    """``/_emulator/clock``."""
+
+    accepted: ClassVar[Accepted] = {
+        "fixed_at": "a moment in ISO 8601: the clock stands there",
+        "move_by_s": "seconds, negative ones too: the clock goes so far at once",
+    }
+
+    async def get(self, request: Request) -> Response:
+        return JSONResponse(_controls(request).clock.to_json())
+
+    async def post(self, request: Request) -> Response:
+        body, clock = await _body(request, self.accepted), _controls(request).clock
+        if not body:
+            raise AdminError("nothing to do", self.accepted)
+        _read(lambda: _set_clock(clock, body), self.accepted)
+        return JSONResponse(clock.to_json())
+
+    async def delete(self, request: Request) -> Response:
+        _controls(request).clock.reset()
+        return Response(status_code=NO_CONTENT)
+
+
+class NothingHere(HTTPEndpoint):
+    """Any other path below the prefix."""
+
+    async def dispatch(self) -> None:
+        raise AdminError(
+            f"the emulator has no path {self.scope['path']} of its own",
+            {"path": "see docs/emulator-faults.md"},
+            NOT_FOUND,
+        )
+
+
+def _controls(request: Request) -> Controls:
+    controls: Controls = request.app.state.controls
+    return controls
+
+
+def _contents(request: Request) -> Contents:
+    contents: Contents = request.app.state.contents
+    return contents
+
+
+def _reset_controls(controls: Controls) -> None:
+    controls.faults.clear()
+    controls.journal.clear()
+    controls.snapshots.clear()
+    controls.clock.reset()
+
+
+async def _body(request: Request, accepted: Accepted) -> Mapping[str, Any]:
+    """The JSON object of the request, empty if there is none, with known fields only."""
+    text = await request.body()
+    body = _read(lambda: json.loads(text or b"{}"), accepted)
+    if not isinstance(body, dict):
+        raise AdminError("the body must be a JSON object", accepted)
+    _know(body, accepted)
+    return body
+
+
+def _know(names: Mapping[str, Any], accepted: Accepted) -> None:
+    for name in names:
+        if name not in accepted:
+            raise AdminError(f"there is no field {name!r}", accepted)
+
+
+def _read(read: Callable[[], Read], accepted: Accepted) -> Read:
+    try:
+        return read()
+    except (ValueError, OverflowError) as error:
+        raise AdminError(str(error), accepted) from error
+
+
+def _read_filter(query: Mapping[str, str]) -> Filter:
+    values: dict[str, Any] = dict(query)
+    if "since" in query:
+        values["since"] = int(query["since"]) if query["since"].isdecimal() else read_iso(query["since"])
+    if "limit" in query:
+        values["limit"] = _read_limit(query["limit"])
+    return Filter(**values)
+
+
+def _read_limit(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= LENGTH:
+        raise ValueError(f"limit must be a whole number from 1 to {LENGTH}, not {text!r}")
+    return int(text)
+
+
+def _set_clock(clock: Clock, body: Mapping[str, Any]) -> None:
+    moment, seconds = body.get("fixed_at"), body.get("move_by_s")
+    if "fixed_at" in body and not isinstance(moment, str):
+        raise ValueError(f"fixed_at must be a moment in ISO 8601, not {moment!r}")
+    if "move_by_s" in body and (isinstance(seconds, bool) or not isinstance(seconds, int | float)):
+        raise ValueError(f"move_by_s must be a number, not {seconds!r}")
+    if moment is not None:
+        clock.fix(read_iso(moment))
+    if seconds is not None:
+        clock.move(seconds)

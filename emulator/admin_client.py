@@ -1,0 +1,151 @@
+"""The admin API from Python, for an emulator in this process or another: ``AdminClient("http://127.0.0.1:8045")``.
+
+``emulator.testing.RunningEmulator.admin`` is one of these. What every method means stands in docs/emulator-faults.md.
+"""
+
+import http.client
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+from urllib.parse import quote, urlencode, urlsplit
+
+from emulator.own_paths import OWN_PREFIX
+
+TIMEOUT_S = 30.0
+
+_REFUSED = 400
+
+Json = dict[str, Any]
+
+
+class Which(TypedDict, total=False):
+    """Which of the requests that match method and path a fault hits: after the first *skip*, up to *times* of them."""
+
+    account_sid: str | None
+    skip: int
+    times: int | None
+    probability: float
+    seed: int
+
+
+class AdminClient:
+    """Faults, journal, counters, contents and clock of the emulator at *url*.
+
+    Every method raises ValueError when the emulator refuses, with its words.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._address = urlsplit(url).netloc
+
+    # Faults; each order gives the fault's id
+
+    def throttle(
+        self, method: str = "*", path: str = "**", *, retry_after_s: int | None = None, **which: Unpack[Which]
+    ) -> int:
+        """Answer 429 with 20429."""
+        return self._order("throttle", method, path, {**which, "retry_after_s": retry_after_s})
+
+    def fail(
+        self,
+        method: str = "*",
+        path: str = "**",
+        *,
+        status: int = 500,
+        html: bool = False,
+        committed: bool = False,
+        retry_after_s: int | None = None,
+        **which: Unpack[Which],
+    ) -> int:
+        """Answer 5xx, in Twilio's envelope or as the page of a proxy; if *committed*, after the work was done."""
+        kind = {"status": status, "html": html, "committed": committed, "retry_after_s": retry_after_s}
+        return self._order("error", method, path, {**which, **kind})
+
+    def drop(self, method: str = "*", path: str = "**", *, committed: bool, **which: Unpack[Which]) -> int:
+        """Close the connection without an answer, after the work was done or before."""
+        return self._order("drop", method, path, {**which, "committed": committed})
+
+    def delay(
+        self,
+        method: str = "*",
+        path: str = "**",
+        *,
+        delay_s: float | Mapping[str, float | list[float]],
+        **which: Unpack[Which],
+    ) -> int:
+        """Wait before the work: a number of seconds, or a distribution such as ``{"uniform": [0.1, 0.5]}``."""
+        return self._order("delay", method, path, {**which, "delay_s": delay_s})
+
+    def faults(self) -> list[Json]:
+        return self._list("faults")
+
+    def remove_fault(self, fault_id: int) -> None:
+        self._call("DELETE", f"faults/{fault_id}")
+
+    def remove_faults(self) -> None:
+        self._call("DELETE", "faults")
+
+    # Journal
+
+    def journal(self, **wanted: str | int) -> list[Json]:
+        """The requests that *wanted* lets through: account_sid, method, path, status, by, since, limit."""
+        return self._list("requests", f"?{urlencode(wanted)}")
+
+    def clear_journal(self) -> None:
+        """Forget requests and counters."""
+        self._call("DELETE", "requests")
+
+    def counters(self) -> list[Json]:
+        return self._list("counters")
+
+    # Contents
+
+    def reset(self, account_sid: str | None = None) -> None:
+        """Make everything as at the start, or one account empty."""
+        self._call("POST", "reset", {"account_sid": account_sid} if account_sid else {})
+
+    def take_snapshot(self, name: str) -> None:
+        self._call("PUT", f"snapshots/{quote(name, safe='')}")
+
+    def restore_snapshot(self, name: str) -> None:
+        self._call("POST", f"snapshots/{quote(name, safe='')}")
+
+    def remove_snapshot(self, name: str) -> None:
+        self._call("DELETE", f"snapshots/{quote(name, safe='')}")
+
+    def snapshots(self) -> list[str]:
+        names: list[str] = self._call("GET", "snapshots")["snapshots"]
+        return names
+
+    # Clock
+
+    def fix_clock(self, moment: datetime) -> None:
+        self._call("POST", "clock", {"fixed_at": moment.isoformat()})
+
+    def move_clock(self, seconds: float) -> None:
+        self._call("POST", "clock", {"move_by_s": seconds})
+
+    def reset_clock(self) -> None:
+        self._call("DELETE", "clock")
+
+    # What they share
+
+    def _order(self, effect: str, method: str, path: str, fields: Mapping[str, Any]) -> int:
+        fault = self._call("POST", "faults", {"effect": effect, "method": method, "path": path, **fields})
+        return int(fault["id"])
+
+    def _list(self, name: str, query: str = "") -> list[Json]:
+        found: list[Json] = self._call("GET", f"{name}{query}")[name]
+        return found
+
+    def _call(self, method: str, path: str, body: Json | None = None) -> Json:
+        connection = http.client.HTTPConnection(self._address, timeout=TIMEOUT_S)
+        try:
+            connection.request(method, f"{OWN_PREFIX}/{path}", json.dumps(body) if body is not None else None)
+            response = connection.getresponse()
+            answer: Json = json.loads(response.read() or b"{}")
+        finally:
+            connection.close()
+        if response.status >= _REFUSED:
+            raise ValueError(f"the emulator refuses {method} {path}: {json.dumps(answer)}")
+        return answer

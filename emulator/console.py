@@ -1,0 +1,68 @@
+"""Changes "in the console": the same paths, by whoever sits at this machine, as any account, spared by faults.
+
+``/_emulator/console/AC…/v1/Trunks`` is ``/v1/Trunks`` signed in as that account, and stands in the journal as done by the console.
+"""
+
+import base64
+import re
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from emulator.contents import Contents
+from emulator.own_paths import CONSOLE, is_own
+
+_PATH = re.compile(rf"{CONSOLE}/([^/]+)(/.*)")
+_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?")
+
+
+class Console:
+    """Turn a request to the console's paths into one of the account's own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = _PATH.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        if not found:
+            await self._app(scope, receive, send)
+            return
+        contents: Contents = scope["app"].state.contents
+        token = contents.auth_token(found[1])
+        if token is None:
+            unknown = JSONResponse({"error": f"there is no account {found[1]} here"}, 404)
+            await unknown(scope, receive, send)
+        else:
+            await self._app(_signed_in(scope, found[1], token, found[2]), receive, send)
+
+
+def _signed_in(scope: Scope, account_sid: str, token: str, path: str) -> Scope:
+    credentials = base64.b64encode(f"{account_sid}:{token}".encode())
+    others = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
+    return {
+        **scope,
+        "path": path,
+        "raw_path": path.encode(),
+        "headers": [*others, (b"authorization", b"Basic " + credentials)],
+        "state": {**scope.get("state", {}), "by_console": True},
+    }
+
+
+class OwnPathsGuard:
+    """Refuse to web pages of other origins what needs no credentials here: they could reach it through a browser on this machine."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and is_own(scope["path"]) and not _is_from_here(Request(scope)):
+            refusal = JSONResponse({"error": "only for programs and pages of this machine"}, 403)
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _is_from_here(request: Request) -> bool:
+    host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
+    return _LOOPBACK.fullmatch(host) is not None and origin in {None, f"http://{host}"}
