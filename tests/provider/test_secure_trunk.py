@@ -393,6 +393,23 @@ class TestHalfFailedCreate:
             new_trunk_stack().up(friendly_name="a", domain_name=domain)
 
 
+class TestHalfFailedUpdate:
+    @pytest.mark.parametrize("request_", ["POST /Trunks/TK[^/]+", "POST /Trunks/.*/Recording"])
+    @pytest.mark.parametrize("committed", [True, False])
+    def test_is_finished_by_the_next(self, stack, trunks, faults, request_, committed):
+        """An update whose answer is lost is finished by the next one, on the same trunk."""
+        stack.up(friendly_name="a")
+        sid = stack.id
+        faults.lose(request_, committed=committed)
+        with pytest.raises(NoAnswerError):
+            stack.up(friendly_name="b", **RECORDED)
+
+        assert "update" == stack.up(friendly_name="b", **RECORDED)
+        trunk = trunks(sid).fetch()
+        assert ("b", "record-from-answer") == (trunk.friendly_name, trunk.recording["mode"])
+        assert {sid} == at_twilio(trunks)
+
+
 class TestLostAnswerOfCreate:
     def test_committed(self, stack, trunks, faults):
         """The trunk of a POST whose answer was lost is found, and is the only one."""

@@ -534,8 +534,12 @@ class TestNoGap:
             ([entry(A), entry(B)], [entry(A, enabled=False), entry(B, enabled=False), entry(C)]),
             ([entry(A)], [entry(B)]),
             ([entry(A, enabled=False), entry(B)], [entry(A), entry(B, enabled=False)]),
+            (
+                [entry(A), entry(B, enabled=False)],
+                [entry(A, enabled=False), entry(B, enabled=False, weight=5), entry(C)],
+            ),
         ],
-        ids=["disable one", "disable two", "another", "exchange"],
+        ids=["disable one", "disable two", "another", "exchange", "disable one and change a disabled one"],
     )
     @pytest.mark.parametrize("after", [0, 1])
     @pytest.mark.parametrize(
