@@ -62,7 +62,7 @@ def create_app(
         middleware=[
             Middleware(OwnPathsGuard),
             Middleware(Console),
-            Middleware(Journaling, controls.journal, controls.clock),
+            Middleware(Journaling, controls.journal),
             Middleware(TwilioHeaders),
             Middleware(FaultInjection, controls.faults),
         ],

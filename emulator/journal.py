@@ -5,14 +5,14 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.clock import Clock, iso
+from emulator.clock import iso
 from emulator.errors import AuthenticationFailed
 from emulator.forms import read_credentials
 from emulator.own_paths import is_own
@@ -32,7 +32,7 @@ _PASSWORD_IN_URL = re.compile(r"(\w+:(?://)?[^/:@\s]+):[^/@\s]*@")
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One request; *status* is ``NO_ANSWER`` where the connection was dropped instead."""
+    """One request; *status* is ``NO_ANSWER`` where the connection was dropped instead, and *time* is the machine's."""
 
     number: int
     time: datetime
@@ -121,16 +121,15 @@ class Journal:
 class Journaling:
     """Write every request to Twilio's paths into *journal*, before its answer leaves."""
 
-    def __init__(self, app: ASGIApp, journal: Journal, clock: Clock) -> None:
+    def __init__(self, app: ASGIApp, journal: Journal) -> None:
         self._app = app
         self._journal = journal
-        self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or is_own(scope["path"]):
             await self._app(scope, receive, send)
             return
-        visit = _Visit(scope, receive, send, self._clock.now(), self._write)
+        visit = _Visit(scope, receive, send, self._write)
         try:
             await self._app(scope, visit.receive, visit.send)
         except Exception:
@@ -165,12 +164,11 @@ class _Visit:
         scope: Scope,
         receive: Receive,
         send: Send,
-        now: datetime,
         write: Callable[["_Visit", int], None],
     ) -> None:
         scope.setdefault("state", {})
         self.scope = scope
-        self.time = now
+        self.time = datetime.now(UTC)
         self.start = time.perf_counter()
         self.route = route_of(scope)  # now: the router changes the scope
         self._receive = receive
