@@ -17,6 +17,8 @@ EMULATOR_PORT ?= 8045
 EMULATOR_URL := http://127.0.0.1:$(EMULATOR_PORT)
 EMULATOR_DATA := .emulator/local.sqlite
 
+PRISM := tests/conformance
+
 BACKEND_URL := file://$(CURDIR)/.state
 # Guards the secrets of a stack that has none worth guarding: the emulator's credentials.
 PASSPHRASE := local-emulator-only
@@ -38,7 +40,7 @@ above = Pulumi says why above
 
 .PHONY: help
 help:  ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##### The stack `local`
 
@@ -73,12 +75,21 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 
 ##### The code
 
-.PHONY: test lint format lock clean
+.PHONY: test conformance page-test lint format lock clean
 
 # TESTS names some of them: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli  ## Run the tests
 	@$(call step,pytest)
 	@.venv/bin/python -m pytest -n auto --dist worksteal $(TESTS)
+
+conformance: .venv/.installed-dev $(PRISM)/.installed  ## Put Stoplight Prism between the twilio SDK and the emulator (Node)
+	@$(call step,pytest tests/conformance)
+	@.venv/bin/python -m pytest tests/conformance
+
+page-test: .venv/.installed-dev  ## Try the emulator's page in a browser (Chromium)
+	@command -v chromium > /dev/null || $(call failed,needs Chromium; on Debian and Ubuntu: apt-get install chromium)
+	@$(call step,pytest tests/page)
+	@.venv/bin/python -m pytest tests/page -m page
 
 lint: .venv/.installed-dev  ## Check style, types and who imports whom
 	@$(call step,ruff check)
@@ -111,6 +122,7 @@ clean:  ## Stop the emulator; remove the environment, the state and the caches
 	@if test -x .venv/bin/python && test -e .emulator; then \
 		.venv/bin/python -m emulator --stop --data $(EMULATOR_DATA) || $(call failed,the emulator does not stop.); \
 	fi
+	@rm -rf $(PRISM)/node_modules $(PRISM)/.installed
 	@rm -rf .venv .state .emulator .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 	@printf '%s\n' "Left in place, for every clone on this machine: the CLIs in" \
@@ -149,6 +161,14 @@ stack: cli
 	@$(call step,Installing requirements-dev.txt (the first time: about a minute))
 	@$(pip-install) -r requirements-dev.txt || $(call failed,pip cannot install requirements-dev.txt; it says why above.)
 	@touch .venv/.installed $@
+
+# The lock file names exact versions and the sums of their contents, but no address: npm asks the registry that it is set to.
+$(PRISM)/.installed: $(PRISM)/package.json $(PRISM)/package-lock.json $(PRISM)/.npmrc | .venv/bin/pip
+	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2> /dev/null && npm --version > /dev/null 2>&1 || \
+		$(call failed,needs Node 18 or newer and npm; on Debian and Ubuntu: apt-get install nodejs npm)
+	@$(call step,Installing Stoplight Prism into $(PRISM)/node_modules)
+	@$(quietly) npm ci --prefix $(PRISM) --loglevel error || $(call failed,npm cannot install Prism; it says why above.)
+	@touch $@
 
 # pip comes last when an environment is made, so its presence says that the rest is there.
 .venv/bin/pip:

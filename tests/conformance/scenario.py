@@ -1,0 +1,105 @@
+"""Everything that one can do with trunking v1, in an order in which it works, and what Twilio refuses."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from twilio.rest import Client
+
+ABSENT = "TK" + "0" * 32
+URL = {
+    "friendly_name": "sbc",
+    "sip_url": "sip:sbc.example.com;transport=tls",
+    "priority": 10,
+    "weight": 10,
+    "enabled": True,
+}
+RECORDING_MODES = (
+    "record-from-ringing",
+    "record-from-answer",
+    "record-from-ringing-dual",
+    "record-from-answer-dual",
+    "do-not-record",
+)
+
+
+def walk(client: Client) -> None:
+    """Call each operation at least once, with every parameter that it has."""
+    trunk = _trunks(client.trunking.v1.trunks)
+    _recording(trunk.recordings())
+    _origination_urls(trunk.origination_urls)
+    _phone_numbers(trunk.phone_numbers)
+    trunk.delete()
+
+
+def _trunks(trunks: Any) -> Any:
+    """Five trunks, listed page by page; all but the last are deleted again."""
+    created = [trunks.create() for _ in range(4)]
+    created.append(trunks.create(**_every_parameter()))
+    listed = trunks.list(page_size=2)
+    assert {trunk.sid for trunk in created} <= {trunk.sid for trunk in listed}
+    for trunk in created[:-1]:
+        assert trunk.delete()
+    last = trunks(created[-1].sid)
+    last.update(**_every_parameter() | {"secure": False, "disaster_recovery_method": "POST"})
+    last.update(
+        friendly_name="", domain_name=""
+    )  # an empty URL, which clears one on Twilio, is none to the description
+    assert last.fetch().sid == created[-1].sid
+    return last
+
+
+def _every_parameter() -> dict[str, Any]:
+    return {
+        "friendly_name": "voice-agent",
+        "domain_name": f"acme-{secrets.token_hex(4)}.pstn.twilio.com",
+        "disaster_recovery_url": "https://example.com/twiml",
+        "disaster_recovery_method": "GET",
+        "transfer_mode": "sip-only",
+        "transfer_caller_id": "from-transferor",
+        "secure": True,
+        "cnam_lookup_enabled": True,
+    }
+
+
+def _recording(recording: Any) -> None:
+    for mode in RECORDING_MODES:
+        recording.update(mode=mode, trim="trim-silence")
+        assert recording.fetch().mode == mode
+
+
+def _origination_urls(urls: Any) -> None:
+    created = [urls.create(**URL | {"priority": priority}) for priority in (0, 10, 65535)]
+    assert len(urls.list(page_size=1)) == len(created)
+    url = urls(created[0].sid)
+    url.update(
+        sip_url="sip:other.example.com:5061;transport=tls;edge=dublin?X-Team=voice", enabled=False, weight=1
+    )
+    assert not url.fetch().enabled
+    assert url.delete()
+
+
+def _phone_numbers(numbers: Any) -> None:
+    attached = [numbers.create(f"PN{secrets.token_hex(16)}") for _ in range(3)]
+    assert len(numbers.list(page_size=2)) == len(attached)
+    number = numbers(attached[0].sid)
+    assert number.fetch().phone_number.startswith("+")
+    assert number.delete()
+
+
+def refusals(client: Client) -> list[tuple[int, int, Callable[[], object]]]:
+    """Requests that the descriptions allow and Twilio refuses, each with the status and the code of its answer."""
+    trunks = client.trunking.v1.trunks
+    trunk = trunks(trunks.create().sid)
+    urls = trunk.origination_urls
+    for _ in range(10):
+        urls.create(**URL)
+    return [
+        (404, 20404, trunks(ABSENT).fetch),
+        (404, 20404, trunks(ABSENT).delete),
+        (404, 20404, trunks(ABSENT).recordings().fetch),
+        (404, 20404, trunk.phone_numbers("PN" + "0" * 32).delete),
+        (400, 20001, lambda: urls.create(**URL | {"weight": 65536})),
+        (400, 21245, lambda: trunks.create(domain_name="acme.example.com")),
+        (400, 21249, lambda: urls.create(**URL)),
+    ]

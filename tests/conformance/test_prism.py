@@ -1,0 +1,117 @@
+"""The whole of trunking v1 from an unmodified ``twilio`` SDK, through Prism, to the emulator and back."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
+
+from emulator.testing import RunningEmulator, running
+from tests.conformance import scenario
+from tests.conformance.prism import Exchange, ThroughPrism, proxy
+from tests.emulator.contract import DESCRIPTIONS, OBJECTIONS
+
+NOT_SERVED = "/(CredentialLists|IpAccessControlLists)"
+NOT_DESCRIBED = "Unable to match the returned status code with those defined in the document"
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[RunningEmulator]:
+    with running() as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def prisms(emulator: RunningEmulator) -> Iterator[dict[str, str]]:
+    """A Prism for each description, by the host that the description is about."""
+    with ExitStack() as proxies:
+        yield {host: proxies.enter_context(proxy(path, emulator.url)) for host, path in _by_host().items()}
+
+
+def _by_host():
+    """Every description, by the host that it is about."""
+    servers = {path: json.loads(path.read_text())["servers"] for path in DESCRIPTIONS}
+    return {server["url"].removeprefix("https://"): path for path, (server,) in servers.items()}
+
+
+@pytest.fixture
+def prism(prisms: dict[str, str]) -> Iterator[ThroughPrism]:
+    http_client = ThroughPrism(prisms)
+    yield http_client
+    http_client.close()
+
+
+@pytest.fixture
+def client(emulator: RunningEmulator, prism: ThroughPrism) -> Client:
+    return Client(emulator.account_sid, emulator.auth_token, http_client=prism, environment={"": ""})
+
+
+class TestScenario:
+    def test_no_violation(self, client, prism):
+        """Nothing that goes right, in either direction, is objected to, and nothing of the description is left out."""
+        scenario.walk(client)
+
+        assert [] == [exchange for exchange in prism.exchanges if exchange.objections]
+        assert {operation for operation in operations() if not re.search(NOT_SERVED, operation[1])} <= {
+            operation_of(exchange) for exchange in prism.exchanges
+        }
+
+    def test_refusals(self, client, prism):
+        """What Twilio refuses comes back as Twilio's refusal; all that Prism says is that no refusal is described."""
+        for status, code, call in scenario.refusals(client):
+            with pytest.raises(TwilioRestException) as refusal:
+                call()
+
+            assert (status, code) == (refusal.value.status, refusal.value.code)
+
+        refused = [exchange for exchange in prism.exchanges if exchange.status >= 400]
+        said = [objection for exchange in refused for objection in exchange.objections]
+        assert len(refused) == len(said)
+        assert {("Warning", NOT_DESCRIBED)} == {
+            (objection["severity"], objection["message"].partition(":")[0]) for objection in said
+        }
+
+
+class TestPrism:
+    def test_objects_to_an_answer(self, client, prism, monkeypatch):
+        """It does look: a wrong answer of the emulator's is held back."""
+        trunk = client.trunking.v1.trunks.create()
+        monkeypatch.setattr("emulator.wire.recording", lambda _: {"mode": "sometimes", "trim": "do-not-trim"})
+
+        with pytest.raises(TwilioRestException) as violation:
+            client.trunking.v1.trunks(trunk.sid).recordings().fetch()
+
+        assert 500 == violation.value.status
+        assert "Error" == prism.exchanges[-1].objections[0]["severity"]
+        assert OBJECTIONS
+        OBJECTIONS.clear()
+
+    def test_objects_to_a_request(self, client, emulator):
+        """A request that the description does not allow never reaches the emulator."""
+        before = len(emulator.requests)
+
+        with pytest.raises(TwilioRestException) as violation:
+            client.trunking.v1.trunks("TK1").fetch()
+
+        assert 422 == violation.value.status
+        assert before == len(emulator.requests)
+
+
+def operations() -> Iterator[tuple[str, str]]:
+    """Every operation of the descriptions."""
+    for path in DESCRIPTIONS:
+        for template, item in json.loads(path.read_text())["paths"].items():
+            yield from ((method.upper(), template) for method in item.keys() & {"get", "post", "delete"})
+
+
+def operation_of(exchange: Exchange) -> tuple[str, str] | None:
+    """The operation that a request was for."""
+    for method, template in operations():
+        if method == exchange.method.upper() and re.fullmatch(
+            re.sub(r"\{\w+\}", "[^/]+", template), exchange.path
+        ):
+            return method, template
+    return None
