@@ -5,22 +5,30 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TextIO
 
 from emulator import __version__, background
+from emulator.accounts import Accounts, UnknownAccountError
 from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.database import DataFileError, open_database
+from emulator.records import ApiKey
+from emulator.regions import base_path
 from emulator.server import HOST, PortTakenError, Server, listen
 from emulator.settings import (
     DEFAULT_ACCOUNT_SID,
     DEFAULT_AUTH_TOKEN,
     DEFAULT_DATA,
     DEFAULT_PORT,
+    DEFAULT_REGION,
     IN_MEMORY,
+    REGIONS,
     Settings,
 )
+from emulator.store import Store
 
 LOG_CONFIG: dict[str, object] = {
     "version": 1,
@@ -36,9 +44,9 @@ LOG_CONFIG: dict[str, object] = {
 }
 
 DESCRIPTION = """\
-A local Twilio for Elastic SIP Trunks. It keeps trunks, their origination URLs, recording settings and phone
-numbers in one SQLite file, and answers as trunking.twilio.com/v1 does, errors and paging included. It listens
-on this machine only, and makes no calls."""
+A local Twilio for Elastic SIP Trunks. It keeps trunks, with their origination URLs, recording settings, phone
+numbers and lists, in one SQLite file, and answers as trunking.twilio.com/v1 and its sisters do, errors and
+paging included. It listens on this machine only, and makes no calls."""
 
 EPILOG = f"""\
 point at it:
@@ -46,6 +54,7 @@ point at it:
   environment  TWILIO_BASE_URL=http://{HOST}:{DEFAULT_PORT}
   account      TWILIO_ACCOUNT_SID={DEFAULT_ACCOUNT_SID}
                TWILIO_AUTH_TOKEN={DEFAULT_AUTH_TOKEN}
+  region       http://{HOST}:{DEFAULT_PORT}{base_path("ie1")} for ie1, with a --key of that region
 
 examples:
   python -m emulator                            serve {DEFAULT_DATA} on port {DEFAULT_PORT} until Ctrl-C
@@ -98,6 +107,22 @@ def _parser() -> argparse.ArgumentParser:
         help="an account that may log in, instead of the default one; may be repeated, each sees its own trunks only",
     )
     parser.add_argument(
+        "--subaccount",
+        type=_subaccount,
+        action="append",
+        default=[],
+        metavar="SID:PARENT",
+        help="one of the accounts belongs to another; may be repeated",
+    )
+    parser.add_argument(
+        "--key",
+        type=_key,
+        action="append",
+        default=[],
+        metavar="SID:SECRET:ACCOUNT[:REGION]",
+        help=f"an API key of an account, in one of the regions {', '.join(REGIONS)} (default: {DEFAULT_REGION}); may be repeated",
+    )
+    parser.add_argument(
         "--set",
         action="append",
         default=[],
@@ -134,6 +159,23 @@ def _account(text: str) -> tuple[str, str]:
     return sid, token
 
 
+def _subaccount(text: str) -> tuple[str, str]:
+    sid, _, parent_sid = text.partition(":")
+    return sid, parent_sid
+
+
+def _key(text: str) -> ApiKey:
+    parts = text.split(":")
+    if len(parts) == 3:  # noqa: PLR2004 - SID, secret, account
+        parts.append(DEFAULT_REGION)
+    if len(parts) != 4 or not re.fullmatch(r"SK[0-9a-fA-F]{32}", parts[0]) or parts[3] not in REGIONS:  # noqa: PLR2004 - and region
+        raise argparse.ArgumentTypeError(
+            "expected SID:SECRET:ACCOUNT or SID:SECRET:ACCOUNT:REGION, where the SID is 'SK' and 32 hexadecimal digits"
+        )
+    sid, secret, account_sid, region = parts
+    return ApiKey(sid=sid, secret=secret, account_sid=account_sid, region=region)
+
+
 def _run(options: argparse.Namespace) -> int:
     if options.stop:
         return _stop(options.data)
@@ -154,6 +196,8 @@ def _stop(data: str) -> int:
 
 def _start(options: argparse.Namespace) -> int:
     accounts = [f"--account={sid}:{token}" for sid, token in options.account or []]
+    accounts += [f"--subaccount={sid}:{parent}" for sid, parent in options.subaccount]
+    accounts += [f"--key={key.sid}:{key.secret}:{key.account_sid}:{key.region}" for key in options.key]
     settings = [f"--set={setting}" for setting in options.settings]
     _settings(options)  # a mistake here is better told now than in the log
     arguments = [f"--port={options.port}", f"--data={options.data}", *accounts, *settings]
@@ -167,18 +211,35 @@ def _start(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     accounts = dict(options.account) if options.account else DEFAULT_ACCOUNTS
-    app = create_app(options.data, accounts=accounts, settings=_settings(options))
+    app = create_app(
+        options.data,
+        accounts=accounts,
+        subaccounts=dict(options.subaccount),
+        keys=options.key,
+        settings=_settings(options),
+    )
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     background.refuse_second(options.data)
     with listen(options.port) as bound:
         port = bound.getsockname()[1]
-        open_database(options.data).close()  # a file that cannot be used ends here, without a traceback
+        _check(options, accounts)
         with background.noted(options.data, port):
             Server(app, log_config=LOG_CONFIG, when_serving=lambda: _greet(port, options.data, accounts)).run(
                 [bound]
             )
     return 0
+
+
+def _check(options: argparse.Namespace, accounts: dict[str, str]) -> None:
+    """End here, without a traceback, on a file that cannot be used or a key of an account that nobody knows."""
+    with closing(open_database(options.data)) as connection:
+        try:
+            Accounts(Store(connection, Settings(), lambda: datetime.now(UTC))).ensure(
+                accounts, dict(options.subaccount), options.key
+            )
+        except UnknownAccountError as error:
+            raise background.CommandError(f"--subaccount and --key: {error}") from error
 
 
 def _settings(options: argparse.Namespace) -> Settings:

@@ -1,6 +1,6 @@
 """The ASGI application for one data file."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 
@@ -18,10 +18,12 @@ from emulator.contents import Contents
 from emulator.database import open_database
 from emulator.errors import ApiError, InternalError, MethodNotAllowed
 from emulator.faults import FaultInjection
-from emulator.handlers import resource
+from emulator.handlers.common import resource
 from emulator.journal import Journaling
 from emulator.observation import TwilioHeaders
-from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, Settings
+from emulator.records import ApiKey
+from emulator.regions import Regions
+from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_REGION, Settings
 from emulator.urls import ROUTES
 
 DEFAULT_ACCOUNTS = {DEFAULT_ACCOUNT_SID: DEFAULT_AUTH_TOKEN}
@@ -35,6 +37,8 @@ def create_app(
     data: str,
     *,
     accounts: Mapping[str, str] = DEFAULT_ACCOUNTS,
+    subaccounts: Mapping[str, str] | None = None,
+    keys: Iterable[ApiKey] = (),
     settings: Settings | None = None,
     now: Callable[[], datetime] = _utc_now,
 ) -> Starlette:
@@ -43,6 +47,8 @@ def create_app(
     Args:
         data: path of the SQLite file, or ``:memory:``.
         accounts: account SIDs with their tokens; they join those that the file knows already.
+        subaccounts: which of them are sub-accounts, each with its parent's SID.
+        keys: API keys, each of one account and region.
         settings: the disputed behaviour; each switch has a default.
         now: the clock that dates are taken from.
     """
@@ -52,9 +58,12 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with closing(open_database(data)) as connection:
-            app.state.backend = Backend(connection, settings or Settings(), controls.clock.now)
+            app.state.backends = Backend.of_every_region(
+                connection, settings or Settings(), controls.clock.now
+            )
+            app.state.backend = app.state.backends[DEFAULT_REGION]
             app.state.contents = Contents(connection)
-            app.state.backend.ensure_accounts(accounts)
+            app.state.backend.ensure_accounts(accounts, subaccounts, keys)
             yield
 
     app = Starlette(
@@ -65,6 +74,7 @@ def create_app(
             Middleware(Journaling, controls.journal),
             Middleware(TwilioHeaders),
             Middleware(FaultInjection, controls.faults),
+            Middleware(Regions),
         ],
         exception_handlers={
             ApiError: _answer_api_error,

@@ -4,10 +4,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator.forms import read_credentials
+from emulator.handlers.common import backend
 
 
 class Authentication:
-    """Let requests with an account's credentials through, with the account's SID in their state."""
+    """Let requests with an account's or a key's credentials through, with the account's SID in their state."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -15,5 +16,5 @@ class Authentication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         credentials = read_credentials(request.headers.get("Authorization", ""))
-        request.state.account_sid = request.app.state.backend.authenticate(*credentials)
+        request.state.account_sid = backend(request).accounts.authenticate(*credentials)
         await self._app(scope, receive, send)

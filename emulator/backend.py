@@ -1,121 +1,134 @@
 """The truth about every account's trunks, and the rules that Twilio holds them to. Knows no HTTP.
 
-Every public method takes the account first and sees only what belongs to it. Each write is one transaction, on the disk before
-the method returns.
+Every public method takes the account first and sees only what belongs to it, in one region. Each write is one transaction, on
+the disk before the method returns. What trunks share with the rest of Twilio has classes of its own, the attributes of a
+``Backend``: accounts, SIP lists and their entries, an account's phone numbers, routes.
 """
 
-import hmac
-import secrets
 import sqlite3
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, Generic
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from emulator import rules
-from emulator.database import Changes, Cursor, Record, Slice, Table, transaction
+from emulator.accounts import Accounts
+from emulator.database import Changes
 from emulator.errors import (
-    AuthenticationFailed,
     DomainTaken,
-    InvalidParameter,
+    EmergencyCallingEnabled,
     NotFound,
-    PageSizeTooLarge,
     TooManyOriginationUrls,
     TooManyTrunks,
     TrunkHasDependencies,
     TrunkValidationFailed,
 )
-from emulator.records import Account, OriginationUrl, PhoneNumber, Trunk
-from emulator.settings import Settings
+from emulator.phone_numbers import PhoneNumbers
+from emulator.records import ApiKey, Credential, IpAddress, OriginationUrl, PhoneNumber, Trunk
+from emulator.routes import Routes
+from emulator.settings import REGIONS, Settings
+from emulator.sip_lists import Entries, SipLists, TrunkLists
+from emulator.sip_rules import CREDENTIAL_LISTS, CREDENTIALS, IP_ACCESS_CONTROL_LISTS, IP_ADDRESSES
+from emulator.store import Page, PageRequest, Store, checked, existing, new_sid
 
-LARGEST_PAGE = 1000  # Twilio's OpenAPI description
+__all__ = ["WITHOUT_PHONE_NUMBERS", "Backend", "Page", "PageRequest"]
 
-
-@dataclass(frozen=True, kw_only=True)
-class PageRequest:
-    """Which part of a list is wanted; *number* is the client's own count and moves nothing (Twilio's OpenAPI description)."""
-
-    size: int = 50  # Twilio's OpenAPI description
-    number: int = 0
-    cursor: Cursor | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page(Generic[Record]):
-    """A part of a list, with the request that it answers."""
-
-    request: PageRequest
-    slice: Slice[Record]
+WITHOUT_PHONE_NUMBERS = "ie1"
+"""The region whose trunks have no numbers below them (https://www.twilio.com/docs/global-infrastructure/regional-product-and-feature-availability)."""
 
 
 class Backend:
-    """Twilio's trunking API as methods."""
+    """Twilio's trunking API as methods, and the rest of what trunks need as attributes."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, settings: Settings, now: Callable[[], datetime]
-    ) -> None:
-        self._connection = connection
-        self._settings = settings
-        self._now = now
-        self._accounts = Table(connection, "accounts", Account)
-        self._trunks = Table(connection, "trunks", Trunk)
-        self._origination_urls = Table(connection, "origination_urls", OriginationUrl)
-        self._phone_numbers = Table(connection, "phone_numbers", PhoneNumber)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._connection = store.connection
+        self._settings = store.settings
+        self._trunks = store.regional_table("trunks", Trunk)
+        self._trunks_anywhere = store.table("trunks", Trunk)
+        self._origination_urls = store.table("origination_urls", OriginationUrl)
+        self.accounts = Accounts(store)
+        self.phone_numbers = PhoneNumbers(store)
+        self.routes = Routes(store)
+        self._add_lists(store)
+
+    def _add_lists(self, store: Store) -> None:
+        self.ip_access_control_lists = SipLists(store, IP_ACCESS_CONTROL_LISTS)
+        self.credential_lists = SipLists(store, CREDENTIAL_LISTS)
+        self.ip_addresses = Entries(
+            store, IP_ADDRESSES, IpAddress, self.ip_access_control_lists, "ip_access_control_list_sid"
+        )
+        self.credentials = Entries(
+            store, CREDENTIALS, Credential, self.credential_lists, "credential_list_sid"
+        )
+        self.trunk_ip_access_control_lists = TrunkLists(
+            store, IP_ACCESS_CONTROL_LISTS, self.ip_access_control_lists, self.fetch_trunk
+        )
+        self.trunk_credential_lists = TrunkLists(
+            store, CREDENTIAL_LISTS, self.credential_lists, self.fetch_trunk
+        )
+
+    @classmethod
+    def of_every_region(
+        cls, connection: sqlite3.Connection, settings: Settings, now: Callable[[], datetime]
+    ) -> "dict[str, Backend]":
+        """One backend a region, over the same database."""
+        return {region: cls(Store(connection, settings, now, region)) for region in REGIONS}
 
     # Accounts
 
-    def ensure_accounts(self, accounts: Mapping[str, str]) -> None:
-        """Add each account SID with its token, or give a known one that token."""
-        with transaction(self._connection):
-            for sid, auth_token in accounts.items():
-                if self._accounts.find(sid=sid):
-                    self._accounts.update(sid, {"auth_token": auth_token})
-                else:
-                    self._accounts.insert(Account(sid=sid, auth_token=auth_token))
-
-    def authenticate(self, sid: str, auth_token: str) -> str:
-        """The SID of the account whose credentials these are."""
-        account = self._accounts.find(sid=sid)
-        if not account or not hmac.compare_digest(account.auth_token.encode(), auth_token.encode()):
-            raise AuthenticationFailed
-        return account.sid
+    def ensure_accounts(
+        self,
+        accounts: Mapping[str, str],
+        subaccounts: Mapping[str, str] | None = None,
+        keys: Iterable[ApiKey] = (),
+    ) -> None:
+        """See ``Accounts.ensure``."""
+        self.accounts.ensure(accounts, subaccounts, keys)
 
     # Trunks
 
     def create_trunk(self, account_sid: str, changes: Changes) -> Trunk:
         rules.check(changes, rules.TRUNK, self._settings)
-        now = self._timestamp()
-        trunk = Trunk(sid=_new_sid("TK"), account_sid=account_sid, date_created=now, date_updated=now)
-        with transaction(self._connection):
+        trunk = Trunk(sid=new_sid("TK"), account_sid=account_sid, **self._store.dates())
+        with self._store.transaction():
             if self._trunks.count(account_sid=account_sid) >= self._settings.trunks_per_account:
                 raise TooManyTrunks
             self._check_domain(trunk, changes)
-            return self._trunks.insert(replace(trunk, **_checked(_with_recovery_method(trunk, changes))))
+            return self._trunks.insert(replace(trunk, **checked(_with_recovery_method(trunk, changes))))
 
     def list_trunks(self, account_sid: str, request: PageRequest) -> Page[Trunk]:
-        return self._page(self._trunks, request, account_sid=account_sid)
+        return self._store.page(self._trunks, request, account_sid=account_sid)
 
     def fetch_trunk(self, account_sid: str, sid: str) -> Trunk:
-        return _found(self._trunks.find(account_sid=account_sid, sid=sid))
+        return existing(self._trunks.find(account_sid=account_sid, sid=sid))
 
     def update_trunk(self, account_sid: str, sid: str, changes: Changes) -> Trunk:
-        with transaction(self._connection):
+        with self._store.transaction():
             trunk = self.fetch_trunk(account_sid, sid)
             rules.check(changes, rules.TRUNK, self._settings)
             self._check_domain(trunk, changes)
-            self._trunks.update(sid, self._touched(_with_recovery_method(trunk, changes)))
+            self._trunks.update(sid, self._store.touched(_with_recovery_method(trunk, changes)))
             return self.fetch_trunk(account_sid, sid)
 
     def delete_trunk(self, account_sid: str, sid: str) -> None:
         """Delete a trunk; its numbers are detached (https://www.twilio.com/docs/sip-trunking), its URLs go along."""
-        with transaction(self._connection):
+        with self._store.transaction():
             trunk = self.fetch_trunk(account_sid, sid)
             self._refuse_if_parent(trunk, "cannot delete trunk while it has subdomains")
-            if not self._settings.delete_trunk_with_origination_urls and self._origination_urls.count(
-                trunk_sid=sid
-            ):
-                raise TrunkHasDependencies("cannot delete trunk while it has origination URLs")
+            self._refuse_if_held(trunk)
             self._trunks.delete(sid)
+
+    def _refuse_if_held(self, trunk: Trunk) -> None:
+        """Emergency calling always holds a trunk; its URLs and lists do under settings."""
+        number = self.phone_numbers.with_emergency_calling(trunk.sid)
+        if number:
+            raise EmergencyCallingEnabled(number.phone_number)
+        with_urls = self._settings.delete_trunk_with_origination_urls
+        if not with_urls and self._origination_urls.count(trunk_sid=trunk.sid):
+            raise TrunkHasDependencies("cannot delete trunk while it has origination URLs")
+        has_lists = trunk.has_ip_access_control_list or trunk.has_credential_list
+        if has_lists and not self._settings.delete_trunk_with_lists:
+            raise TrunkHasDependencies("cannot delete trunk while it has lists")
 
     def _check_domain(self, trunk: Trunk, changes: Changes) -> None:
         """Hold *trunk*'s new domain name, if there is one, to the rules about everybody's names."""
@@ -129,26 +142,35 @@ class Backend:
 
     def _refuse_if_parent(self, trunk: Trunk, reason: str) -> None:
         """https://www.twilio.com/docs/api/errors/21247."""
-        query = "SELECT 1 FROM trunks WHERE domain_name LIKE '%.' || ? LIMIT 1"
-        if trunk.domain_name and self._connection.execute(query, [trunk.domain_name]).fetchone():
+        query = "SELECT 1 FROM trunks WHERE region = ? AND domain_name LIKE '%.' || ? LIMIT 1"
+        values = [self._store.region, trunk.domain_name]
+        if trunk.domain_name and self._connection.execute(query, values).fetchone():
             raise TrunkHasDependencies(reason)
 
     def _check_parent(self, account_sid: str, domain: str) -> None:
-        """A dot in the name makes a sub-domain of a name that the account must have (https://www.twilio.com/docs/api/errors/21247)."""
+        """A dot in the name makes a sub-domain of a name that the account, or its parent, must have.
+
+        Source: https://www.twilio.com/docs/api/errors/21247, https://www.twilio.com/docs/sip-trunking.
+        """
         parent = domain.split(".", 1)[1]
-        is_subdomain = parent != rules.DOMAIN_SUFFIX.removeprefix(".")
-        if is_subdomain and not self._trunks.find(account_sid=account_sid, domain_name=parent):
+        if parent == rules.DOMAIN_SUFFIX.removeprefix("."):
+            return
+        holder = self._trunks.find(domain_name=parent)
+        if not holder or holder.account_sid not in {account_sid, self.accounts.parent_of(account_sid)}:
             raise TrunkHasDependencies("parent domain does not exist or the account does not own it")
 
     def _check_free(self, account_sid: str, domain: str) -> None:
-        """One name, one trunk: 21245 within an account, 21248 between two (https://www.twilio.com/docs/api/errors/21245, …/21248)."""
+        """One name, one trunk: 21248 between accounts, 21245 within one, which may repeat it in another region.
+
+        Source: https://www.twilio.com/docs/api/errors/21245, …/21248, https://www.twilio.com/docs/sip-trunking.
+        """
         if rules.is_foreign_account(domain, account_sid):
             raise TrunkValidationFailed("cannot use another account's SID as the Termination URI")
-        holder = self._trunks.find(domain_name=domain)
-        if holder and holder.account_sid == account_sid:
-            raise TrunkValidationFailed("cannot create more than one Trunk with the same Termination URI")
-        if holder:
+        anywhere = self._trunks_anywhere.find(domain_name=domain)
+        if anywhere and anywhere.account_sid != account_sid:
             raise DomainTaken
+        if self._trunks.find(domain_name=domain):
+            raise TrunkValidationFailed("cannot create more than one Trunk with the same Termination URI")
 
     # Recording
 
@@ -157,31 +179,29 @@ class Backend:
         return self.fetch_trunk(account_sid, trunk_sid)
 
     def update_recording(self, account_sid: str, trunk_sid: str, changes: Changes) -> Trunk:
-        with transaction(self._connection):
+        with self._store.transaction():
             self.fetch_trunk(account_sid, trunk_sid)
             rules.check(changes, rules.RECORDING, self._settings)
             self._trunks.update(
-                trunk_sid, self._touched({f"recording_{name}": value for name, value in changes.items()})
+                trunk_sid,
+                self._store.touched({f"recording_{name}": value for name, value in changes.items()}),
             )
             return self.fetch_trunk(account_sid, trunk_sid)
 
     # Origination URLs
 
     def create_origination_url(self, account_sid: str, trunk_sid: str, changes: Changes) -> OriginationUrl:
-        now = self._timestamp()
-        with transaction(self._connection):
+        with self._store.transaction():
             self.fetch_trunk(account_sid, trunk_sid)
             rules.require(changes, rules.ORIGINATION_URL)
             rules.check(changes, rules.ORIGINATION_URL, self._settings)
             if self._origination_urls.count(trunk_sid=trunk_sid) >= self._settings.origination_urls_per_trunk:
                 raise TooManyOriginationUrls
             url = OriginationUrl(
-                sid=_new_sid("OU"),
+                sid=new_sid("OU"),
                 account_sid=account_sid,
                 trunk_sid=trunk_sid,
-                **_checked(changes),
-                date_created=now,
-                date_updated=now,
+                **checked({**changes, **self._store.dates()}),
             )
             return self._origination_urls.insert(url)
 
@@ -189,18 +209,19 @@ class Backend:
         self, account_sid: str, trunk_sid: str, request: PageRequest
     ) -> Page[OriginationUrl]:
         self.fetch_trunk(account_sid, trunk_sid)
-        return self._page(self._origination_urls, request, trunk_sid=trunk_sid)
+        return self._store.page(self._origination_urls, request, trunk_sid=trunk_sid)
 
     def fetch_origination_url(self, account_sid: str, trunk_sid: str, sid: str) -> OriginationUrl:
-        return _found(self._origination_urls.find(account_sid=account_sid, trunk_sid=trunk_sid, sid=sid))
+        self.fetch_trunk(account_sid, trunk_sid)
+        return existing(self._origination_urls.find(trunk_sid=trunk_sid, sid=sid))
 
     def update_origination_url(
         self, account_sid: str, trunk_sid: str, sid: str, changes: Changes
     ) -> OriginationUrl:
-        with transaction(self._connection):
+        with self._store.transaction():
             self.fetch_origination_url(account_sid, trunk_sid, sid)
             rules.check(changes, rules.ORIGINATION_URL, self._settings)
-            self._origination_urls.update(sid, self._touched(changes))
+            self._origination_urls.update(sid, self._store.touched(changes))
             return self.fetch_origination_url(account_sid, trunk_sid, sid)
 
     def delete_origination_url(self, account_sid: str, trunk_sid: str, sid: str) -> None:
@@ -208,66 +229,34 @@ class Backend:
 
     # Phone numbers
 
+    def add_phone_number(
+        self, account_sid: str, phone_number: str | None = None, sid: str | None = None
+    ) -> PhoneNumber:
+        """Give the account a number as a purchase would; what is left out is invented. See ``PhoneNumbers.add``."""
+        with self._store.transaction():
+            return self.phone_numbers.add(account_sid, phone_number, sid)
+
     def attach_phone_number(self, account_sid: str, trunk_sid: str, changes: Changes) -> PhoneNumber:
-        """Put a number on a trunk. Any well-formed SID is a number of the account that names it first."""
-        with transaction(self._connection):
-            self.fetch_trunk(account_sid, trunk_sid)
-            rules.require(changes, rules.PHONE_NUMBER)
-            rules.check(changes, rules.PHONE_NUMBER, self._settings)
-            number = self._own_number(account_sid, str(changes["phone_number_sid"]))
-            if number.trunk_sid and not self._settings.attached_number_moves:
-                raise TrunkValidationFailed(f"phone number already associated with Trunk {number.trunk_sid}")
-            self._phone_numbers.update(number.sid, self._touched({"trunk_sid": trunk_sid}))
-            return self.fetch_phone_number(account_sid, trunk_sid, number.sid)
+        with self._store.transaction():
+            self._fetch_trunk_of_numbers(account_sid, trunk_sid)
+            return self.phone_numbers.attach(account_sid, trunk_sid, changes)
 
     def list_phone_numbers(self, account_sid: str, trunk_sid: str, request: PageRequest) -> Page[PhoneNumber]:
-        self.fetch_trunk(account_sid, trunk_sid)
-        return self._page(self._phone_numbers, request, trunk_sid=trunk_sid)
+        self._fetch_trunk_of_numbers(account_sid, trunk_sid)
+        return self.phone_numbers.on_trunk(trunk_sid, request)
 
     def fetch_phone_number(self, account_sid: str, trunk_sid: str, sid: str) -> PhoneNumber:
-        return _found(self._phone_numbers.find(account_sid=account_sid, trunk_sid=trunk_sid, sid=sid))
+        self._fetch_trunk_of_numbers(account_sid, trunk_sid)
+        return self.phone_numbers.fetch_on_trunk(trunk_sid, sid)
 
     def detach_phone_number(self, account_sid: str, trunk_sid: str, sid: str) -> None:
-        """Loosen the tie; the number stays the account's (https://www.twilio.com/docs/sip-trunking)."""
-        number = self.fetch_phone_number(account_sid, trunk_sid, sid)
-        self._phone_numbers.update(number.sid, self._touched({"trunk_sid": None}))
+        self._fetch_trunk_of_numbers(account_sid, trunk_sid)
+        self.phone_numbers.detach(trunk_sid, sid)
 
-    def _own_number(self, account_sid: str, sid: str) -> PhoneNumber:
-        number = self._phone_numbers.find(sid=sid)
-        if not number:
-            now = self._timestamp()
-            number = PhoneNumber(
-                sid=sid,
-                account_sid=account_sid,
-                trunk_sid=None,
-                phone_number=_invented_number(sid),
-                date_created=now,
-                date_updated=now,
-            )
-            self._phone_numbers.insert(number)
-        if number.account_sid != account_sid:
-            raise InvalidParameter("PhoneNumberSid", "no such phone number in this account")
-        return number
-
-    # What they share
-
-    def _page(self, table: Table[Record], request: PageRequest, **where: str) -> Page[Record]:
-        if request.size > LARGEST_PAGE:
-            raise PageSizeTooLarge(request.size, LARGEST_PAGE)
-        found = table.slice(request.size, request.cursor, descending=self._settings.newest_first, **where)
-        return Page(request=request, slice=found)
-
-    def _touched(self, changes: Changes) -> Changes:
-        return {**changes, "date_updated": self._timestamp()}
-
-    def _timestamp(self) -> str:
-        return self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _found(record: Record | None) -> Record:
-    if record is None:
-        raise NotFound
-    return record
+    def _fetch_trunk_of_numbers(self, account_sid: str, trunk_sid: str) -> Trunk:
+        if self._store.region == WITHOUT_PHONE_NUMBERS:
+            raise NotFound
+        return self.fetch_trunk(account_sid, trunk_sid)
 
 
 def _with_recovery_method(trunk: Trunk, changes: Changes) -> Changes:
@@ -275,17 +264,3 @@ def _with_recovery_method(trunk: Trunk, changes: Changes) -> Changes:
     url = changes.get("disaster_recovery_url", trunk.disaster_recovery_url)
     method = changes.get("disaster_recovery_method", trunk.disaster_recovery_method)
     return {**changes, "disaster_recovery_method": "POST"} if url and not method else changes
-
-
-def _checked(changes: Changes) -> dict[str, Any]:
-    """Values that the rules let through fit the records' types, which no type checker can see."""
-    return dict(changes)
-
-
-def _new_sid(prefix: str) -> str:
-    return prefix + secrets.token_hex(16)
-
-
-def _invented_number(sid: str) -> str:
-    """The same fictitious North American number for the same SID, always."""
-    return f"+1555{int(sid[-32:], 16) % 10_000_000:07d}"

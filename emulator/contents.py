@@ -8,7 +8,7 @@ from emulator.database import transaction
 
 Copy = Mapping[str, list[tuple[Any, ...]]]
 
-_WHO_LOGS_IN = {"accounts"}
+_WHO_LOGS_IN = {"accounts", "api_keys"}
 """Tables that a reset leaves alone."""
 
 

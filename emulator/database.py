@@ -62,11 +62,156 @@ LAYOUTS = (
     );
     CREATE INDEX phone_numbers_of_trunk ON phone_numbers (trunk_sid, position);
     """,
+    """
+    ALTER TABLE accounts ADD COLUMN parent_sid TEXT REFERENCES accounts (sid);
+    ALTER TABLE accounts ADD COLUMN status TEXT NOT NULL DEFAULT 'active';
+    CREATE TABLE api_keys (
+        sid TEXT PRIMARY KEY,
+        account_sid TEXT NOT NULL REFERENCES accounts (sid),
+        secret TEXT NOT NULL,
+        region TEXT NOT NULL
+    );
+    CREATE TABLE regional_trunks (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        region TEXT NOT NULL,
+        sid TEXT NOT NULL UNIQUE,
+        account_sid TEXT NOT NULL REFERENCES accounts (sid),
+        friendly_name TEXT,
+        domain_name TEXT COLLATE NOCASE,
+        disaster_recovery_url TEXT,
+        disaster_recovery_method TEXT,
+        transfer_mode TEXT NOT NULL,
+        transfer_caller_id TEXT NOT NULL,
+        secure INTEGER NOT NULL,
+        cnam_lookup_enabled INTEGER NOT NULL,
+        recording_mode TEXT NOT NULL,
+        recording_trim TEXT NOT NULL,
+        has_ip_access_control_list INTEGER NOT NULL DEFAULT 0,
+        has_credential_list INTEGER NOT NULL DEFAULT 0,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL,
+        UNIQUE (domain_name, region)
+    );
+    INSERT INTO regional_trunks
+        SELECT position, 'us1', sid, account_sid, friendly_name, domain_name, disaster_recovery_url,
+            disaster_recovery_method, transfer_mode, transfer_caller_id, secure, cnam_lookup_enabled, recording_mode,
+            recording_trim, 0, 0, date_created, date_updated
+        FROM trunks;
+    DROP TABLE trunks;
+    ALTER TABLE regional_trunks RENAME TO trunks;
+    CREATE INDEX trunks_of_account ON trunks (account_sid, region, position);
+    ALTER TABLE phone_numbers ADD COLUMN friendly_name TEXT NOT NULL DEFAULT '';
+    UPDATE phone_numbers SET friendly_name =
+        '(' || substr(phone_number, 3, 3) || ') ' || substr(phone_number, 6, 3) || '-' || substr(phone_number, 9);
+    ALTER TABLE phone_numbers ADD COLUMN api_version TEXT NOT NULL DEFAULT '2010-04-01';
+    ALTER TABLE phone_numbers ADD COLUMN voice_url TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN voice_method TEXT NOT NULL DEFAULT 'POST';
+    ALTER TABLE phone_numbers ADD COLUMN voice_fallback_url TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN voice_fallback_method TEXT NOT NULL DEFAULT 'POST';
+    ALTER TABLE phone_numbers ADD COLUMN voice_application_sid TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN voice_caller_id_lookup INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE phone_numbers ADD COLUMN voice_receive_mode TEXT NOT NULL DEFAULT 'voice';
+    ALTER TABLE phone_numbers ADD COLUMN sms_url TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN sms_method TEXT NOT NULL DEFAULT 'POST';
+    ALTER TABLE phone_numbers ADD COLUMN sms_fallback_url TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN sms_fallback_method TEXT NOT NULL DEFAULT 'POST';
+    ALTER TABLE phone_numbers ADD COLUMN sms_application_sid TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN status_callback TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN status_callback_method TEXT NOT NULL DEFAULT 'POST';
+    ALTER TABLE phone_numbers ADD COLUMN emergency_status TEXT NOT NULL DEFAULT 'Inactive';
+    ALTER TABLE phone_numbers ADD COLUMN emergency_address_sid TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN address_sid TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN identity_sid TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN bundle_sid TEXT;
+    CREATE INDEX phone_numbers_of_account ON phone_numbers (account_sid, position);
+    CREATE TABLE ip_access_control_lists (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        region TEXT NOT NULL,
+        sid TEXT NOT NULL UNIQUE,
+        account_sid TEXT NOT NULL REFERENCES accounts (sid),
+        friendly_name TEXT NOT NULL,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL
+    );
+    CREATE INDEX ip_access_control_lists_of_account ON ip_access_control_lists (account_sid, region, position);
+    CREATE TABLE ip_addresses (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        sid TEXT NOT NULL UNIQUE,
+        account_sid TEXT NOT NULL,
+        ip_access_control_list_sid TEXT NOT NULL REFERENCES ip_access_control_lists (sid) ON DELETE CASCADE,
+        friendly_name TEXT NOT NULL,
+        ip_address TEXT NOT NULL,
+        cidr_prefix_length INTEGER NOT NULL,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL
+    );
+    CREATE INDEX ip_addresses_of_list ON ip_addresses (ip_access_control_list_sid, position);
+    CREATE TABLE credential_lists (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        region TEXT NOT NULL,
+        sid TEXT NOT NULL UNIQUE,
+        account_sid TEXT NOT NULL REFERENCES accounts (sid),
+        friendly_name TEXT NOT NULL,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL
+    );
+    CREATE INDEX credential_lists_of_account ON credential_lists (account_sid, region, position);
+    CREATE TABLE credentials (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        sid TEXT NOT NULL UNIQUE,
+        account_sid TEXT NOT NULL,
+        credential_list_sid TEXT NOT NULL REFERENCES credential_lists (sid) ON DELETE CASCADE,
+        username TEXT NOT NULL,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL
+    );
+    CREATE INDEX credentials_of_list ON credentials (credential_list_sid, position);
+    CREATE TABLE trunk_ip_access_control_lists (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        sid TEXT NOT NULL REFERENCES ip_access_control_lists (sid),
+        account_sid TEXT NOT NULL,
+        trunk_sid TEXT NOT NULL REFERENCES trunks (sid) ON DELETE CASCADE,
+        friendly_name TEXT NOT NULL,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL,
+        UNIQUE (sid, trunk_sid)
+    );
+    CREATE INDEX ip_access_control_lists_of_trunk ON trunk_ip_access_control_lists (trunk_sid, position);
+    CREATE TABLE trunk_credential_lists (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        sid TEXT NOT NULL REFERENCES credential_lists (sid),
+        account_sid TEXT NOT NULL,
+        trunk_sid TEXT NOT NULL REFERENCES trunks (sid) ON DELETE CASCADE,
+        friendly_name TEXT NOT NULL,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL,
+        UNIQUE (sid, trunk_sid)
+    );
+    CREATE INDEX credential_lists_of_trunk ON trunk_credential_lists (trunk_sid, position);
+    CREATE TABLE routes (
+        sid TEXT PRIMARY KEY,
+        account_sid TEXT NOT NULL REFERENCES accounts (sid),
+        sip_trunk_domain TEXT NOT NULL COLLATE NOCASE,
+        voice_region TEXT NOT NULL,
+        friendly_name TEXT,
+        date_created TEXT NOT NULL,
+        date_updated TEXT NOT NULL
+    );
+    """,
 )
 """One script a layout, each leading from the one before; a file's ``user_version`` counts those that it has seen."""
 
+
+@dataclass(frozen=True)
+class Pattern:
+    """In place of a value: what a column must match, in the language of SQLite's GLOB."""
+
+    glob: str
+
+
 Value = str | int | bool | None
 Changes = Mapping[str, Value]
+Where = Mapping[str, Value | Pattern]
 Record = TypeVar("Record")
 
 
@@ -86,6 +231,9 @@ def open_database(data: str) -> sqlite3.Connection:
     try:
         _prepare(connection)
         _bring_up_to_date(connection, data)
+        connection.execute(
+            "PRAGMA foreign_keys = ON"
+        )  # only now: a table that is rebuilt takes nothing along
     except BaseException as error:
         connection.close()
         if isinstance(error, sqlite3.Error):
@@ -100,7 +248,6 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, data: str) -> None:
@@ -149,35 +296,43 @@ class Slice(Generic[Record]):
 
 
 class Table(Generic[Record]):
-    """One table of records; the keyword arguments *where* are columns that must be equal."""
+    """One table of records; the keyword arguments *where* are columns that must be equal, or match a pattern.
 
-    def __init__(self, connection: sqlite3.Connection, name: str, record: type[Record]) -> None:
+    *always* holds for every row that this object reads or writes; its columns are not part of the record.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, name: str, record: type[Record], **always: Value
+    ) -> None:
         self._connection = connection
         self._name = name
         self._record = record
+        self._always = always
 
     def insert(self, record: Record) -> Record:
-        row = asdict(record)  # type: ignore[call-overload]  # every record is a dataclass
+        row = {**asdict(record), **self._always}  # type: ignore[call-overload]  # every record is a dataclass
         marks = ", ".join(f":{column}" for column in row)
         self._run(f"INSERT INTO {self._name} ({', '.join(row)}) VALUES ({marks})", row)  # noqa: S608 - our own column names
         return record
 
     def find(self, **where: Value) -> Record | None:
-        row = self._run(f"SELECT * FROM {self._name} WHERE {_equal(where)}", where).fetchone()  # noqa: S608 - our own column names
+        row = self._select("*", where).fetchone()
         return self._read(row) if row else None
 
     def count(self, **where: Value) -> int:
-        row = self._run(f"SELECT count(*) FROM {self._name} WHERE {_equal(where)}", where).fetchone()  # noqa: S608 - our own column names
-        return int(row[0])
+        return int(self._select("count(*)", where).fetchone()[0])
 
     def update(self, sid: str, changes: Changes) -> None:
         columns = ", ".join(f"{column} = :{column}" for column in changes)
         self._run(f"UPDATE {self._name} SET {columns} WHERE sid = :sid", {**changes, "sid": sid})  # noqa: S608 - our own column names
 
-    def delete(self, sid: str) -> None:
-        self._run(f"DELETE FROM {self._name} WHERE sid = :sid", {"sid": sid})  # noqa: S608 - the table's name
+    def delete(self, sid: str, **where: Value) -> None:
+        where = {"sid": sid, **where}
+        self._run(f"DELETE FROM {self._name} WHERE {_conditions(where)}", where)  # noqa: S608 - our own column names
 
-    def slice(self, size: int, cursor: Cursor | None, *, descending: bool, **where: Value) -> Slice[Record]:
+    def slice(
+        self, size: int, cursor: Cursor | None, *, descending: bool, **where: Value | Pattern
+    ) -> Slice[Record]:
         """The *size* records after or before *cursor*, or the first ones."""
         backwards = cursor is not None and cursor.side == "before"
         rows = self._rows(size, cursor.position if cursor else None, descending is not backwards, where)
@@ -192,11 +347,17 @@ class Table(Generic[Record]):
             Cursor("after", last) if self._rows(1, last, descending, where) else None,
         )
 
-    def _rows(self, size: int, start: int | None, descending: bool, where: Changes) -> list[sqlite3.Row]:  # noqa: FBT001 - private
-        beyond = f"position {'<' if descending else '>'} :start" if start is not None else "1"
-        order = "DESC" if descending else "ASC"
-        query = f"SELECT * FROM {self._name} WHERE {_equal(where)} AND {beyond} ORDER BY position {order} LIMIT :size"  # noqa: S608 - our own column names
-        return self._run(query, {**where, "start": start, "size": size}).fetchall()
+    def _rows(self, size: int, start: int | None, descending: bool, where: Where) -> list[sqlite3.Row]:  # noqa: FBT001 - private
+        beyond = f" AND position {'<' if descending else '>'} :start" if start is not None else ""
+        order = f"{beyond} ORDER BY position {'DESC' if descending else 'ASC'} LIMIT :size"
+        return self._select("*", where, order, start=start, size=size).fetchall()
+
+    def _select(self, what: str, where: Where, rest: str = "", **values: Value) -> sqlite3.Cursor:
+        where = {**where, **self._always}
+        return self._run(
+            f"SELECT {what} FROM {self._name} WHERE {_conditions(where)}{rest}",  # noqa: S608 - our own column names
+            {**{column: _value(wanted) for column, wanted in where.items()}, **values},
+        )
 
     def _run(self, statement: str, values: Mapping[str, Any]) -> sqlite3.Cursor:
         return self._connection.execute(statement, values)
@@ -207,5 +368,12 @@ class Table(Generic[Record]):
         return self._record(**{f.name: bool(row[f.name]) if f.type is bool else row[f.name] for f in known})
 
 
-def _equal(where: Changes) -> str:
-    return " AND ".join(f"{column} = :{column}" for column in where)
+def _conditions(where: Where) -> str:
+    return " AND ".join(
+        f"{column} {'GLOB' if isinstance(wanted, Pattern) else '='} :{column}"
+        for column, wanted in where.items()
+    )
+
+
+def _value(wanted: Value | Pattern) -> Value:
+    return wanted.glob if isinstance(wanted, Pattern) else wanted

@@ -7,21 +7,36 @@
     │   ├── MissingParameter
     │   └── InvalidParameter
     ├── AuthenticationFailed     401 20003
+    ├── AccountNotActive         403 20005
     ├── MethodNotAllowed         405 20004
     ├── PageSizeTooLarge         400 20007
     ├── NotFound                 404 20404
     ├── InternalError            500 20500
+    ├── SipListError
+    │   ├── IpAccessControlListInvalid  400 21235
+    │   ├── IpAccessControlListInUse    400 21236
+    │   ├── TooManyIpAddresses          400 21237
+    │   ├── IpAddressInvalid            400 21238
+    │   ├── TooManyCredentialLists      400 21239
+    │   ├── CredentialListInvalid       400 21240
+    │   ├── CredentialListInUse         400 21241
+    │   ├── TooManyCredentials          400 21242
+    │   ├── CredentialInvalid           400 21243
+    │   └── TooManyIpAccessControlLists 400 21255
     ├── TooManyTrunks            400 21244
     ├── TrunkValidationFailed    400 21245
     ├── TrunkHasDependencies     400 21247
     ├── DomainTaken              400 21248
     ├── TooManyOriginationUrls   400 21249
+    ├── InvalidRegion            400 21252
+    ├── EmergencyCallingEnabled  400 21634
     └── NotServed                501, the emulator's own
 
 Codes and titles: https://www.twilio.com/docs/api/errors. HTTP 400 for the 21xxx codes is Twilio's habit; no page says so.
 """
 
 # ruff: noqa: N818 - named for what Twilio says, not for being errors
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -83,6 +98,16 @@ class AuthenticationFailed(ApiError):
         super().__init__("Authenticate")
 
 
+class AccountNotActive(ApiError):
+    """https://www.twilio.com/docs/api/errors/20005; no page gives the HTTP status."""
+
+    status = 403
+    code = 20005
+
+    def __init__(self) -> None:
+        super().__init__("Account not active")
+
+
 class MethodNotAllowed(ApiError):
     """https://www.twilio.com/docs/api/errors/20004."""
 
@@ -120,6 +145,85 @@ class InternalError(ApiError):
 
     def __init__(self) -> None:
         super().__init__("Internal server error: this is a bug in the emulator, its log has the traceback")
+
+
+class SipListError(ApiError):
+    """About a SIP list or one of its entries; *title* is that of the error's page."""
+
+    title: ClassVar[str]
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(f"{self.title}: {reason}" if reason else self.title)
+
+
+class IpAccessControlListInvalid(SipListError):
+    """https://www.twilio.com/docs/api/errors/21235."""
+
+    code = 21235
+    title = "IP Access Control List Validation Error"
+
+
+class IpAccessControlListInUse(SipListError):
+    """https://www.twilio.com/docs/api/errors/21236."""
+
+    code = 21236
+    title = "IP Access Control List Dependencies Violation"
+
+
+class TooManyIpAddresses(SipListError):
+    """https://www.twilio.com/docs/api/errors/21237."""
+
+    code = 21237
+    title = "Maximum IP Addresses Reached for List"
+
+
+class IpAddressInvalid(SipListError):
+    """https://www.twilio.com/docs/api/errors/21238."""
+
+    code = 21238
+    title = "Address Validation Error"
+
+
+class TooManyCredentialLists(SipListError):
+    """https://www.twilio.com/docs/api/errors/21239."""
+
+    code = 21239
+    title = "Maximum Credential Lists Reached"
+
+
+class CredentialListInvalid(SipListError):
+    """https://www.twilio.com/docs/api/errors/21240."""
+
+    code = 21240
+    title = "Credential List Validation Error"
+
+
+class CredentialListInUse(SipListError):
+    """https://www.twilio.com/docs/api/errors/21241."""
+
+    code = 21241
+    title = "Credential List Dependencies Violation"
+
+
+class TooManyCredentials(SipListError):
+    """https://www.twilio.com/docs/api/errors/21242."""
+
+    code = 21242
+    title = "Maximum Credentials Reached for List"
+
+
+class CredentialInvalid(SipListError):
+    """https://www.twilio.com/docs/api/errors/21243."""
+
+    code = 21243
+    title = "Credential Validation Error"
+
+
+class TooManyIpAccessControlLists(SipListError):
+    """https://www.twilio.com/docs/api/errors/21255."""
+
+    code = 21255
+    title = "Maximum IP Access Control Lists reached"
 
 
 class TooManyTrunks(ApiError):
@@ -167,17 +271,35 @@ class TooManyOriginationUrls(ApiError):
         super().__init__("Maximum Origination URIs reached")
 
 
+class InvalidRegion(ApiError):
+    """https://www.twilio.com/docs/api/errors/21252."""
+
+    code = 21252
+
+    def __init__(self, known: Iterable[str]) -> None:
+        super().__init__(f"Invalid Region: must be one of {', '.join(known)}")
+
+
+class EmergencyCallingEnabled(ApiError):
+    """https://www.twilio.com/docs/api/errors/21634."""
+
+    code = 21634
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Cannot delete the trunk: {number} on it has emergency calling enabled")
+
+
 class NotServed(ApiError):
     """Twilio may serve this path; the emulator does not, and says so. The code is not one of Twilio's."""
 
     status = 501
     code = 501
 
-    def __init__(self, method: str) -> None:
-        super().__init__(method)
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
 
     def message(self, resource: str) -> str:
-        return f"This emulator does not serve {self} {resource}: docs/emulator.md lists what it serves"
+        return f"This emulator does not serve {self} {resource}: COVERAGE.md lists what it serves"
 
     @property
     def more_info(self) -> str:

@@ -3,16 +3,18 @@
 import base64
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from emulator.backend import PageRequest
-from emulator.database import Changes, Cursor, Value
+from emulator.database import Changes, Cursor, Pattern, Value
 from emulator.errors import AuthenticationFailed, InvalidParameter
+from emulator.store import PageRequest
 
 Decoder = Callable[[str, str], Value]
 Parameters = Mapping[str, tuple[str, Decoder]]
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_PARTIAL_NUMBER = re.compile(r"[+0-9*]+")
 _PAGE_TOKEN = re.compile(r"P([AB])([0-9]{1,18})")
 
 
@@ -61,6 +63,46 @@ ORIGINATION_URL: Parameters = {
     "SipUrl": ("sip_url", text),
 }
 PHONE_NUMBER: Parameters = {"PhoneNumberSid": ("phone_number_sid", text)}
+TRUNK_IP_ACCESS_CONTROL_LIST: Parameters = {
+    "IpAccessControlListSid": ("ip_access_control_list_sid", text),
+}
+TRUNK_CREDENTIAL_LIST: Parameters = {"CredentialListSid": ("credential_list_sid", text)}
+SIP_LIST: Parameters = {"FriendlyName": ("friendly_name", text)}
+IP_ADDRESS: Parameters = {
+    "FriendlyName": ("friendly_name", text),
+    "IpAddress": ("ip_address", text),
+    "CidrPrefixLength": ("cidr_prefix_length", integer),
+}
+NEW_CREDENTIAL: Parameters = {"Username": ("username", text), "Password": ("password", text)}
+CREDENTIAL: Parameters = {"Password": ("password", text)}
+INCOMING_PHONE_NUMBER: Parameters = {
+    "AccountSid": ("account_sid", text),
+    "ApiVersion": ("api_version", text),
+    "FriendlyName": ("friendly_name", text),
+    "SmsApplicationSid": ("sms_application_sid", text),
+    "SmsFallbackMethod": ("sms_fallback_method", text),
+    "SmsFallbackUrl": ("sms_fallback_url", text),
+    "SmsMethod": ("sms_method", text),
+    "SmsUrl": ("sms_url", text),
+    "StatusCallback": ("status_callback", text),
+    "StatusCallbackMethod": ("status_callback_method", text),
+    "VoiceApplicationSid": ("voice_application_sid", text),
+    "VoiceCallerIdLookup": ("voice_caller_id_lookup", boolean),
+    "VoiceFallbackMethod": ("voice_fallback_method", text),
+    "VoiceFallbackUrl": ("voice_fallback_url", text),
+    "VoiceMethod": ("voice_method", text),
+    "VoiceUrl": ("voice_url", text),
+    "EmergencyStatus": ("emergency_status", text),
+    "EmergencyAddressSid": ("emergency_address_sid", text),
+    "TrunkSid": ("trunk_sid", text),
+    "VoiceReceiveMode": ("voice_receive_mode", text),
+    "IdentitySid": ("identity_sid", text),
+    "AddressSid": ("address_sid", text),
+    "BundleSid": ("bundle_sid", text),
+}
+ROUTE: Parameters = {"VoiceRegion": ("voice_region", text), "FriendlyName": ("friendly_name", text)}
+PHONE_NUMBER_FILTERS = ("FriendlyName", "Beta", "PhoneNumber", "Origin")
+"""In the order of Twilio's own page addresses."""
 
 
 def read_changes(body: bytes, parameters: Parameters) -> Changes:
@@ -75,6 +117,37 @@ def read_page_request(query: Mapping[str, str]) -> PageRequest:
         number=_at_least(0, "Page", query.get("Page", str(PageRequest.number))),
         cursor=_read_cursor(query.get("PageToken", "")),
     )
+
+
+@dataclass(frozen=True)
+class PhoneNumberFilters:
+    """What a list of phone numbers is narrowed to; *sent* is how the request put it."""
+
+    where: dict[str, Value | Pattern]
+    sent: dict[str, str]
+
+
+def read_phone_number_filters(query: Mapping[str, str]) -> PhoneNumberFilters:
+    """Every number here is Twilio's own and none is new to the platform, so Origin can exclude all, and Beta none."""
+    sent = {name: query[name] for name in PHONE_NUMBER_FILTERS if query.get(name)}
+    boolean("Beta", sent.get("Beta", "true"))
+    if sent.get("Origin", "twilio") not in {"twilio", "hosted"}:
+        raise InvalidParameter("Origin", "must be one of twilio, hosted")
+    where: dict[str, Value | Pattern] = {}
+    if "FriendlyName" in sent:
+        where["friendly_name"] = sent["FriendlyName"]
+    if "PhoneNumber" in sent:
+        where["phone_number"] = _digits(sent["PhoneNumber"])
+    if sent.get("Origin") == "hosted":
+        where["sid"] = None  # equal to nothing
+    return PhoneNumberFilters(where, sent)
+
+
+def _digits(partial: str) -> Pattern:
+    """A part of a number, in which ``*`` is any digit (Twilio's OpenAPI description)."""
+    if not _PARTIAL_NUMBER.fullmatch(partial):
+        raise InvalidParameter("PhoneNumber", "must be digits, '+' and '*'")
+    return Pattern(f"*{partial.replace('*', '[0-9]')}*")
 
 
 def _at_least(least: int, name: str, value: str) -> int:

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator import regions
 from emulator.clock import iso
 from emulator.errors import AuthenticationFailed
 from emulator.forms import read_credentials
@@ -221,8 +222,8 @@ def claimed_user(scope: Scope) -> str | None:
 
 def route_of(scope: Scope) -> str:
     """The route that will be taken, with names for its variable parts: ``/v1/Trunks/{sid}``."""
-    templates = _templates(scope["app"].routes)
-    return next((text for text in templates if path_pattern(text).fullmatch(scope["path"])), NOT_SERVED)
+    templates, (_, path) = _templates(scope["app"].routes), regions.split(scope["path"])
+    return next((text for text in templates if path_pattern(text).fullmatch(path)), NOT_SERVED)
 
 
 def _templates(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[str]:

@@ -2,11 +2,27 @@
 
 from dataclasses import dataclass
 
+from emulator.settings import DEFAULT_REGION
+
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
+    """*parent_sid* makes it a sub-account; only an active account may log in."""
+
     sid: str
     auth_token: str
+    parent_sid: str | None = None
+    status: str = "active"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKey:
+    """A key and its secret, which log in to one account in one region."""
+
+    sid: str
+    secret: str
+    account_sid: str
+    region: str = DEFAULT_REGION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +46,8 @@ class Trunk:
     cnam_lookup_enabled: bool = False
     recording_mode: str = "do-not-record"
     recording_trim: str = "do-not-trim"
+    has_ip_access_control_list: bool = False
+    has_credential_list: bool = False
     date_created: str
     date_updated: str
 
@@ -50,11 +68,94 @@ class OriginationUrl:
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneNumber:
-    """A number that an account owns, on a trunk or on none."""
+    """A number that an account owns, on a trunk or on none. Defaults of methods: Twilio's OpenAPI description."""
 
     sid: str
     account_sid: str
     trunk_sid: str | None
     phone_number: str
+    friendly_name: str
+    api_version: str = "2010-04-01"
+    voice_url: str | None = None
+    voice_method: str = "POST"
+    voice_fallback_url: str | None = None
+    voice_fallback_method: str = "POST"
+    voice_application_sid: str | None = None
+    voice_caller_id_lookup: bool = False
+    voice_receive_mode: str = "voice"
+    sms_url: str | None = None
+    sms_method: str = "POST"
+    sms_fallback_url: str | None = None
+    sms_fallback_method: str = "POST"
+    sms_application_sid: str | None = None
+    status_callback: str | None = None
+    status_callback_method: str = "POST"
+    emergency_status: str = "Inactive"
+    emergency_address_sid: str | None = None
+    address_sid: str | None = None
+    identity_sid: str | None = None
+    bundle_sid: str | None = None
+    date_created: str
+    date_updated: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SipList:
+    """An access control list or a credential list."""
+
+    sid: str
+    account_sid: str
+    friendly_name: str
+    date_created: str
+    date_updated: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IpAddress:
+    """An entry of an access control list."""
+
+    sid: str
+    account_sid: str
+    ip_access_control_list_sid: str
+    friendly_name: str
+    ip_address: str
+    cidr_prefix_length: int = 32
+    date_created: str
+    date_updated: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credential:
+    """An entry of a credential list. Its password is nowhere: no call needs it here, and Twilio never shows it."""
+
+    sid: str
+    account_sid: str
+    credential_list_sid: str
+    username: str
+    date_created: str
+    date_updated: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrunkList:
+    """That a list, whose SID and name it has, is on a trunk."""
+
+    sid: str
+    account_sid: str
+    trunk_sid: str
+    friendly_name: str
+    date_created: str
+    date_updated: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Which region handles the termination of a trunk's domain."""
+
+    sid: str
+    account_sid: str
+    sip_trunk_domain: str
+    voice_region: str = DEFAULT_REGION
+    friendly_name: str | None = None
     date_created: str
     date_updated: str

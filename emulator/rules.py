@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from emulator.database import Changes, Value
-from emulator.errors import InvalidParameter, MissingParameter, TrunkValidationFailed
-from emulator.settings import Settings
+from emulator.errors import InvalidParameter, InvalidRegion, MissingParameter, TrunkValidationFailed
+from emulator.settings import REGIONS, Settings
 
 DOMAIN_SUFFIX = ".pstn.twilio.com"
 LARGEST = 65535  # of weight and priority: Twilio's OpenAPI description
@@ -28,7 +28,6 @@ _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+pstn\.twilio\.com", re.IGNORECASE)
 _LONGEST_DOMAIN = 253  # RFC 1035, 2.3.4; Twilio names no limit of its own
 _ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}", re.IGNORECASE)
 _SIP_URI = re.compile(r"(sips?):[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
-_PHONE_NUMBER_SID = re.compile(r"PN[0-9a-fA-F]{32}")
 
 Rule = Callable[[str, Value, Settings], None]
 
@@ -134,10 +133,30 @@ def _between(name: str, value: Value, least: int) -> None:
         raise InvalidParameter(name, f"must be an integer from {least} to {LARGEST}")
 
 
-def phone_number_sid(name: str, value: Value, settings: Settings) -> None:
-    del settings
-    if not _PHONE_NUMBER_SID.fullmatch(str(value)):
-        raise InvalidParameter(name, "must be 'PN' and 32 hexadecimal digits")
+def sid_of(prefix: str) -> Rule:
+    sid = re.compile(rf"{prefix}[0-9a-fA-F]{{32}}")
+
+    def rule(name: str, value: Value, _: Settings) -> None:
+        if not sid.fullmatch(str(value)):
+            raise InvalidParameter(name, f"must be '{prefix}' and 32 hexadecimal digits")
+
+    return rule
+
+
+def optional(inner: Rule) -> Rule:
+    """The same rule for a value that may be cleared."""
+
+    def rule(name: str, value: Value, settings: Settings) -> None:
+        if value is not None:
+            inner(name, value, settings)
+
+    return rule
+
+
+def region(name: str, value: Value, settings: Settings) -> None:
+    del name, settings
+    if value not in REGIONS:
+        raise InvalidRegion(REGIONS)
 
 
 TRUNK: dict[str, Rule] = {
@@ -161,4 +180,31 @@ ORIGINATION_URL: dict[str, Rule] = {
     "enabled": anything,
     "friendly_name": present_friendly_name,
 }
-PHONE_NUMBER: dict[str, Rule] = {"phone_number_sid": phone_number_sid}
+PHONE_NUMBER: dict[str, Rule] = {"phone_number_sid": sid_of("PN")}
+_METHOD = one_of("GET", "POST")
+INCOMING_PHONE_NUMBER: dict[str, Rule] = {
+    "account_sid": sid_of("AC"),
+    "api_version": one_of("2010-04-01", "2008-08-01"),
+    "friendly_name": friendly_name,
+    "sms_application_sid": optional(sid_of("AP")),
+    "sms_fallback_method": _METHOD,
+    "sms_fallback_url": absolute_url,
+    "sms_method": _METHOD,
+    "sms_url": absolute_url,
+    "status_callback": absolute_url,
+    "status_callback_method": _METHOD,
+    "voice_application_sid": optional(sid_of("AP")),
+    "voice_caller_id_lookup": anything,
+    "voice_fallback_method": _METHOD,
+    "voice_fallback_url": absolute_url,
+    "voice_method": _METHOD,
+    "voice_url": absolute_url,
+    "emergency_status": one_of("Active", "Inactive"),
+    "emergency_address_sid": optional(sid_of("AD")),
+    "trunk_sid": optional(sid_of("TK")),
+    "voice_receive_mode": one_of("voice", "fax"),
+    "identity_sid": optional(sid_of("RI")),
+    "address_sid": optional(sid_of("AD")),
+    "bundle_sid": optional(sid_of("BU")),
+}
+ROUTE: dict[str, Rule] = {"voice_region": region, "friendly_name": friendly_name}

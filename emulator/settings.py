@@ -8,6 +8,9 @@ DEFAULT_AUTH_TOKEN = "emulator-token-not-a-secret"  # noqa: S105 - it opens noth
 DEFAULT_PORT = 8045
 DEFAULT_DATA = ".emulator/local.sqlite"
 IN_MEMORY = ":memory:"
+DEFAULT_REGION = "us1"
+REGIONS = (DEFAULT_REGION, "ie1", "au1")
+"""Where Twilio processes: https://www.twilio.com/docs/global-infrastructure."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,49 @@ class Settings:
     """Whether a trunk may be deleted while it has origination URLs, which then go with it.
 
     Twilio's pages name no rule against it; the twilio-feature-factory skill says that Twilio refuses.
+    """
+
+    delete_trunk_with_lists: bool = True
+    """Whether a trunk may be deleted while access control or credential lists are on it, which are then detached.
+
+    Twilio's pages name no rule against it; the twilio-feature-factory skill says that Twilio refuses.
+    """
+
+    ip_access_control_lists_per_account: int = 1000
+    """Access control lists that one account may hold; one more is 21255.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource.
+    """
+
+    ip_addresses_per_list: int = 100
+    """Addresses that one access control list may hold; one more is 21237.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource; an older dictionary of errors says 25.
+    """
+
+    credential_lists_per_account: int = 100
+    """Credential lists that one account may hold; one more is 21239.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource.
+    """
+
+    credentials_per_list: int = 1000
+    """Credentials that one list may hold; one more is 21242.
+
+    Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource.
+    """
+
+    refuse_credentials_with_21243: bool = False
+    """Whether a bad username or password is 21243, "Credential Validation Error"; else it is 21240.
+
+    The page of 21240 names both parameters; that of 21243 says "one of the parameters" and names none
+    (https://www.twilio.com/docs/api/errors/21240, …/21243).
+    """
+
+    unassigned_route_is_us1: bool = True
+    """Whether a trunk's domain that was never routed is shown as routed to us1; else it is 404.
+
+    No source tells. us1 is where such a domain's calls go (https://www.twilio.com/docs/global-infrastructure).
     """
 
     minimum_weight: int = 0

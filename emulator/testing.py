@@ -9,7 +9,7 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,8 +28,10 @@ from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.database import DataFileError, open_database
 from emulator.observation import Arrivals, Entry
 from emulator.own_paths import CONSOLE
+from emulator.records import ApiKey
+from emulator.regions import base_path
 from emulator.server import HOST, Server, listen
-from emulator.settings import IN_MEMORY, Settings
+from emulator.settings import DEFAULT_REGION, IN_MEMORY, Settings
 
 TIMEOUT_S = 30.0
 
@@ -65,26 +67,44 @@ class RunningEmulator:
     requests: list[Entry] = field(default_factory=list)
     _http_clients: list[LocalHttpClient] = field(default_factory=list)
 
-    def client(self, account_sid: str | None = None, auth_token: str | None = None) -> Client:
-        """An unmodified ``twilio.rest.Client`` that talks to this emulator, by default for the first account."""
-        return self._client(self.url, account_sid or self.account_sid, auth_token or self.auth_token)
+    def client(
+        self,
+        account_sid: str | None = None,
+        auth_token: str | None = None,
+        *,
+        key: ApiKey | None = None,
+        region: str | None = None,
+    ) -> Client:
+        """An unmodified ``twilio.rest.Client`` that talks to this emulator.
+
+        Args:
+            account_sid: the account, by default the first one, or the key's.
+            auth_token: its token.
+            key: logs in instead of the token.
+            region: where the requests go, by default the key's region, else us1.
+        """
+        region = region or (key.region if key else DEFAULT_REGION)
+        own = account_sid or (key.account_sid if key else self.account_sid)
+        username, password = (key.sid, key.secret) if key else (own, auth_token or self.auth_token)
+        return self._client(self.url + base_path(region), username, password, own)
 
     def console(self, account_sid: str | None = None) -> Client:
         """The same client in the hands of somebody at the console: no faults, no trace in *requests*, marked in the journal."""
         account_sid = account_sid or self.account_sid
-        return self._client(f"{self.url}{CONSOLE}/{account_sid}", account_sid, "not looked at")
+        return self._client(f"{self.url}{CONSOLE}/{account_sid}", account_sid, "not looked at", account_sid)
 
     @property
     def admin(self) -> AdminClient:
         """Faults, journal, counters, snapshots, clock."""
         return AdminClient(self.url)
 
-    def _client(self, base_url: str, account_sid: str, auth_token: str) -> Client:
+    def _client(self, base_url: str, username: str, password: str, account_sid: str) -> Client:
         http_client = LocalHttpClient(base_url)
         self._http_clients.append(http_client)
         return Client(  # type: ignore[no-untyped-call]  # the SDK is typed in part
+            username,
+            password,
             account_sid,
-            auth_token,
             http_client=http_client,
             environment={"": ""},  # an empty mapping would make the SDK read the real environment
         )
@@ -101,6 +121,8 @@ def running(
     port: int = 0,
     middleware: Callable[[ASGIApp], ASGIApp] | None = None,
     accounts: Mapping[str, str] = DEFAULT_ACCOUNTS,
+    subaccounts: Mapping[str, str] | None = None,
+    keys: Sequence[ApiKey] = (),
     settings: Settings | None = None,
     now: Callable[[], datetime] | None = None,
 ) -> Iterator[RunningEmulator]:
@@ -112,12 +134,16 @@ def running(
         middleware: wraps the application, to delay, refuse or lose requests. One that sends no answer has the connection
             closed, which stands in ``requests`` with status 0.
         accounts: account SIDs with their tokens; the first is the one that ``client()`` uses.
+        subaccounts: which of them are sub-accounts, each with its parent's SID.
+        keys: API keys, each of one account and region.
         settings: the disputed behaviour, see ``Settings``.
         now: the clock; the machine's without one.
     """
     path = str(data.resolve()) if data else IN_MEMORY
-    clock = {"now": now} if now else {}
-    app: ASGIApp = create_app(path, accounts=accounts, settings=settings, **clock)
+    clock: dict[str, Any] = {"now": now} if now else {}
+    app: ASGIApp = create_app(
+        path, accounts=accounts, subaccounts=subaccounts, keys=keys, settings=settings, **clock
+    )
     account_sid, auth_token = next(iter(accounts.items()))
     with listen(port) as bound:
         emulator = RunningEmulator(f"http://{HOST}:{bound.getsockname()[1]}", account_sid, auth_token)

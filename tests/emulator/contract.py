@@ -19,6 +19,8 @@ from schemathesis.core.transport import Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.regions import split
+
 DESCRIPTIONS = sorted(Path(__file__).parent.glob("twilio_*.json"))
 OWN_PREFIX = "/_emulator"
 UNDESCRIBED = ("/v2/",)
@@ -174,7 +176,7 @@ class Watched:
         headers = Headers(raw=start["headers"])
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         known = {name: headers.getlist(name) for name in headers}
-        answer = Answer(method, scope["path"], start["status"], known, body)
+        answer = Answer(method, split(scope["path"])[1], start["status"], known, body)
         try:
             reasons = self._judge.objections(answer)
         except Exception as error:  # noqa: BLE001 - raised here, it would only break the connection

@@ -102,23 +102,3 @@ class TestParameters:
         ]
 
         assert set(body["schema"]["properties"]) == set(parameters)
-
-
-class TestPaths:
-    @pytest.mark.parametrize(
-        ("method", "path"),
-        [
-            (method, path)
-            for path, item in DESCRIPTION["paths"].items()
-            for method in item
-            if method in {"get", "post", "delete"}
-        ],
-    )
-    def test_served_or_loud(self, call, method, path):
-        """Every operation of the description is served, except those on lists that say 501."""
-        answer = call(
-            method.upper(), path.replace("{TrunkSid}", "TK" + "0" * 32).replace("{Sid}", "XX" + "0" * 32)
-        )
-
-        assert (501 == answer.status_code) == ("CredentialLists" in path or "IpAccessControlLists" in path)
-        assert 405 != answer.status_code

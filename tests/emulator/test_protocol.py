@@ -56,10 +56,10 @@ class TestNotServed:
     @pytest.mark.parametrize(
         ("method", "path"),
         [
-            ("POST", f"/v1/Trunks/{NO_TRUNK}/CredentialLists"),
-            ("GET", f"/v1/Trunks/{NO_TRUNK}/IpAccessControlLists"),
             ("GET", "/2010-04-01/Accounts.json"),
-            ("GET", "/v2/Trunks/acme.pstn.twilio.com"),
+            ("GET", f"/2010-04-01/Accounts/AC{'0' * 32}/SIP/IpAccessControlLists"),
+            ("GET", "/v2/SipDomains/acme.sip.twilio.com"),
+            ("GET", "/_region/xx1/v1/Trunks"),
             ("DELETE", "/v1/Services/MG1"),
             ("GET", "/"),
         ],
@@ -69,7 +69,10 @@ class TestNotServed:
         answer = call(method, path)
 
         assert (501, 501) == (answer.status_code, answer.json()["status"])
-        assert f"This emulator does not serve {method} {path.removeprefix('/v1')}" in answer.json()["message"]
+        assert (
+            f"This emulator does not serve {method} {re.sub('^/v[0-9]', '', path)}"
+            in answer.json()["message"]
+        )
 
     def test_wants_credentials(self, call):
         """A stranger does not learn what is served."""

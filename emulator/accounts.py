@@ -1,0 +1,108 @@
+"""Who may log in, where, and to what."""
+
+import hmac
+from collections.abc import Iterable, Mapping
+
+from emulator.errors import AccountNotActive, AuthenticationFailed, NotFound
+from emulator.records import Account, ApiKey
+from emulator.settings import DEFAULT_REGION
+from emulator.store import Store
+
+
+class UnknownAccountError(ValueError):
+    """A sub-account or a key names an account that does not exist."""
+
+    def __init__(self, sid: str) -> None:
+        super().__init__(f"there is no account {sid}")
+
+
+class Accounts:
+    """Accounts with their tokens and keys.
+
+    An auth token is us1's, and a key is its own region's: a region takes no other's, and answers 20003
+    (https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region).
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._accounts = store.table("accounts", Account)
+        self._keys = store.table("api_keys", ApiKey)
+
+    def ensure(
+        self,
+        accounts: Mapping[str, str],
+        subaccounts: Mapping[str, str] | None = None,
+        keys: Iterable[ApiKey] = (),
+    ) -> None:
+        """Make what is not there yet, or bring it up to date.
+
+        Args:
+            accounts: tokens by account SID, sub-accounts included.
+            subaccounts: the parent's SID by that of the sub-account.
+            keys: API keys, each for one account and region.
+
+        Raises:
+            UnknownAccountError: a parent, sub-account or key's account is neither among *accounts* nor known already.
+        """
+        with self._store.transaction():
+            for sid, auth_token in accounts.items():
+                self._ensure_account(sid, auth_token)
+            for sid, parent_sid in (subaccounts or {}).items():
+                self._known(parent_sid)
+                self._accounts.update(self._known(sid).sid, {"parent_sid": parent_sid})
+            for key in keys:
+                self._ensure_key(key)
+
+    def _ensure_account(self, sid: str, auth_token: str) -> None:
+        if self._accounts.find(sid=sid):
+            self._accounts.update(sid, {"auth_token": auth_token})
+        else:
+            self._accounts.insert(Account(sid=sid, auth_token=auth_token))
+
+    def _ensure_key(self, key: ApiKey) -> None:
+        self._known(key.account_sid)
+        self._keys.delete(key.sid)
+        self._keys.insert(key)
+
+    def _known(self, sid: str) -> Account:
+        account = self._accounts.find(sid=sid)
+        if not account:
+            raise UnknownAccountError(sid)
+        return account
+
+    def set_status(self, sid: str, status: str) -> None:
+        """``active``, or anything else, ``suspended`` and ``closed`` for instance, to answer 20005 from now on."""
+        self._accounts.update(self._known(sid).sid, {"status": status})
+
+    def authenticate(self, username: str, password: str) -> str:
+        """The SID of the account that these credentials, an account's or a key's, log in to."""
+        account_sid, secret = self._secret_of(username)
+        account = self._accounts.find(sid=account_sid)
+        if not account or not hmac.compare_digest(secret.encode(), password.encode()):
+            raise AuthenticationFailed
+        if account.status != "active":
+            raise AccountNotActive
+        return account.sid
+
+    def _secret_of(self, username: str) -> tuple[str, str]:
+        region = self._store.region
+        account = self._accounts.find(sid=username)
+        key = self._keys.find(sid=username, region=region)
+        if account and region == DEFAULT_REGION:
+            return account.sid, account.auth_token
+        if key:
+            return key.account_sid, key.secret
+        raise AuthenticationFailed
+
+    def reach(self, account_sid: str, wanted: str) -> str:
+        """*wanted*, if who logged in to *account_sid* may name it in a path: its own account, or one below it.
+
+        Source: https://www.twilio.com/docs/iam/api/subaccounts.
+        """
+        if wanted == account_sid or self.parent_of(wanted) == account_sid:
+            return wanted
+        raise NotFound
+
+    def parent_of(self, sid: str) -> str | None:
+        account = self._accounts.find(sid=sid)
+        return account.parent_sid if account else None

@@ -1,0 +1,110 @@
+"""``python -m emulator.coverage``: COVERAGE.md, made from Twilio's OpenAPI descriptions and the emulator's own routes."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.routing import Route
+
+from emulator.urls import SERVED
+
+VERBS = ("get", "post", "put", "patch", "delete")
+
+HEAD = """\
+# Coverage
+
+What of Twilio the emulator serves, operation by operation.
+This page is written by `python -m emulator.coverage` from Twilio's OpenAPI descriptions in `tests/emulator` and the emulator's routes; a test keeps it current.
+Every path and verb that is not here, or not served, is answered with 501 in Twilio's envelope (a path that is served, but not by that verb, with 405 and 20004, as on Twilio).
+"""
+
+UNDESCRIBED = """\
+## Without a description
+
+| path | verbs | what it is |
+|---|---|---|
+| `/v2/Trunks/{SipTrunkDomain}` | GET, POST | routes v2: the region that handles a trunk's termination |
+"""
+
+DIFFERENCES = """\
+## Known to differ
+
+- **No calls.** Nothing is ever dialled; TwiML, webhooks and callbacks are stored and never fetched.
+- **Purchases.** A phone number needs none: POST to `IncomingPhoneNumbers.json` and DELETE of a number are answered with 501. A number exists once it is seeded, or once any well-formed `PN…` SID is put on a trunk.
+- **`AccountSid` of IncomingPhoneNumbers**, which moves a number to another account, is answered with 501 if it names another one.
+- **Applications, addresses, bundles and identities** are taken by their SIDs' form; whether they exist is not looked at.
+- **Nulls.** Where Twilio's samples of phone numbers have empty strings (`sms_url`, `status_callback` and the like), the emulator has null, as the schemas do.
+- **XML.** API 2010-04-01 is served with the suffix `.json` only.
+- **Passwords of credentials** are held to their rules and thrown away: no call needs them here.
+- **Regions.** us1, ie1 and au1 stand behind one address each (`docs/emulator.md`); addresses in answers name Twilio's plain hosts in every region. An account's auth token is us1's; the other regions take API keys. Phone numbers and routes are the same in all regions; ie1's trunks have no `PhoneNumbers` below them.
+- **Delays.** A write is seen by the next read, and a route holds at once; Twilio promises neither.
+- **HTTP status** of the 21xxx codes is 400 and of 20005 403: no page of Twilio's says so.
+- **Texts** of most errors are the emulator's own after the title that Twilio's page has.
+- **Settings** (`docs/emulator.md`) decide where sources are silent or disagree.
+"""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One verb of one path of a description."""
+
+    path: str
+    verb: str
+
+    @property
+    def is_served(self) -> bool:
+        return any(_shape(route.path) == _shape(self.path) and _has(route, self.verb) for route in SERVED)
+
+
+def operations(description: dict[str, Any]) -> Iterator[Operation]:
+    for path, item in description["paths"].items():
+        yield from (Operation(path, verb) for verb in VERBS if verb in item)
+
+
+def write(descriptions: Iterable[Path]) -> str:
+    """The text of COVERAGE.md."""
+    tables = [_table(json.loads(path.read_text())) for path in descriptions]
+    return "\n".join([HEAD, *tables, UNDESCRIBED, DIFFERENCES])
+
+
+def find_descriptions(folder: Path) -> list[Path]:
+    return sorted(folder.glob("tests/emulator/twilio_*.json"), reverse=True)
+
+
+def _table(description: dict[str, Any]) -> str:
+    found = list(operations(description))
+    served = sum(operation.is_served for operation in found)
+    return "\n".join(
+        [
+            f"## {description['info']['title']}: {served} of {len(found)} operations",
+            "",
+            "| path | served | not served |",
+            "|---|---|---|",
+            *(_row(path, found) for path in description["paths"]),
+            "",
+        ]
+    )
+
+
+def _row(path: str, found: list[Operation]) -> str:
+    def verbs(*, served: bool) -> str:
+        of_path = (operation for operation in found if operation.path == path)
+        return ", ".join(each.verb.upper() for each in of_path if each.is_served is served)
+
+    return f"| `{path}` | {verbs(served=True)} | {verbs(served=False)} |"
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", path)
+
+
+def _has(route: Route, verb: str) -> bool:
+    return hasattr(route.endpoint, verb)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(write(find_descriptions(Path())))

@@ -1,0 +1,136 @@
+"""The numbers that an account owns, and the trunks that they are on."""
+
+import re
+
+from emulator import rules
+from emulator.database import Changes, Pattern, Value
+from emulator.errors import InvalidParameter, NotServed, TrunkValidationFailed
+from emulator.records import PhoneNumber, Trunk
+from emulator.store import Page, PageRequest, Store, existing, new_sid
+
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+_NORTH_AMERICAN = re.compile(r"\+1([0-9]{3})([0-9]{3})([0-9]{4})")
+_TIED = ("trunk_sid", "voice_application_sid")
+
+
+class PhoneNumbers:
+    """One table for both of Twilio's views: an account's incoming phone numbers, and the numbers on a trunk."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._numbers = store.table("phone_numbers", PhoneNumber)
+        self._trunks = store.regional_table("trunks", Trunk)
+
+    def add(self, account_sid: str, phone_number: str | None, sid: str | None) -> PhoneNumber:
+        """Give the account a number, as a purchase would.
+
+        Raises:
+            InvalidParameter: *phone_number* is not E.164, or *sid* is no SID of a number, or either is taken.
+        """
+        sid = sid or new_sid("PN")
+        rules.check({"phone_number_sid": sid}, rules.PHONE_NUMBER, self._store.settings)
+        phone_number = phone_number or _invented_number(sid)
+        if not _E164.fullmatch(phone_number):
+            raise InvalidParameter("PhoneNumber", "must be in E.164 format")
+        if self._numbers.find(sid=sid) or self._numbers.find(phone_number=phone_number):
+            raise InvalidParameter("PhoneNumber", "is taken")
+        return self._insert(account_sid, sid, phone_number)
+
+    def _insert(self, account_sid: str, sid: str, phone_number: str) -> PhoneNumber:
+        return self._numbers.insert(
+            PhoneNumber(
+                sid=sid,
+                account_sid=account_sid,
+                trunk_sid=None,
+                phone_number=phone_number,
+                friendly_name=_readable(phone_number),
+                **self._store.dates(),
+            )
+        )
+
+    # As IncomingPhoneNumbers
+
+    def list(
+        self, account_sid: str, request: PageRequest, filters: dict[str, Value | Pattern] | None = None
+    ) -> Page[PhoneNumber]:
+        return self._store.page(self._numbers, request, account_sid=account_sid, **(filters or {}))
+
+    def fetch(self, account_sid: str, sid: str) -> PhoneNumber:
+        return existing(self._numbers.find(account_sid=account_sid, sid=sid))
+
+    def update(self, account_sid: str, sid: str, changes: Changes) -> PhoneNumber:
+        with self._store.transaction():
+            number = self.fetch(account_sid, sid)
+            rules.check(changes, rules.INCOMING_PHONE_NUMBER, self._store.settings)
+            changes = _named(number, self._within(account_sid, _one_tie(changes)))
+            self._numbers.update(sid, self._store.touched(changes))
+            return self.fetch(account_sid, sid)
+
+    def _within(self, account_sid: str, changes: Changes) -> Changes:
+        """*changes*, if they name this account's things only."""
+        if changes.get("account_sid", account_sid) != account_sid:
+            raise NotServed("moving a number to another account:")
+        trunk_sid = changes.get("trunk_sid")
+        if trunk_sid and not self._trunks.find(account_sid=account_sid, sid=trunk_sid):
+            raise InvalidParameter("TrunkSid", "no such trunk in this account")
+        return changes
+
+    # As numbers on a trunk
+
+    def attach(self, account_sid: str, trunk_sid: str, changes: Changes) -> PhoneNumber:
+        """Put a number on a trunk. Any well-formed SID is a number of the account that names it first."""
+        rules.require(changes, rules.PHONE_NUMBER)
+        rules.check(changes, rules.PHONE_NUMBER, self._store.settings)
+        number = self._own(account_sid, str(changes["phone_number_sid"]))
+        if number.trunk_sid and not self._store.settings.attached_number_moves:
+            raise TrunkValidationFailed(f"phone number already associated with Trunk {number.trunk_sid}")
+        self._numbers.update(number.sid, self._store.touched(_one_tie({"trunk_sid": trunk_sid})))
+        return self.fetch(account_sid, number.sid)
+
+    def on_trunk(self, trunk_sid: str, request: PageRequest) -> Page[PhoneNumber]:
+        return self._store.page(self._numbers, request, trunk_sid=trunk_sid)
+
+    def fetch_on_trunk(self, trunk_sid: str, sid: str) -> PhoneNumber:
+        return existing(self._numbers.find(trunk_sid=trunk_sid, sid=sid))
+
+    def detach(self, trunk_sid: str, sid: str) -> None:
+        """Loosen the tie; the number stays the account's (https://www.twilio.com/docs/sip-trunking)."""
+        number = self.fetch_on_trunk(trunk_sid, sid)
+        self._numbers.update(number.sid, self._store.touched({"trunk_sid": None}))
+
+    def with_emergency_calling(self, trunk_sid: str) -> PhoneNumber | None:
+        return self._numbers.find(trunk_sid=trunk_sid, emergency_status="Active")
+
+    def _own(self, account_sid: str, sid: str) -> PhoneNumber:
+        number = self._numbers.find(sid=sid) or self._insert(account_sid, sid, _invented_number(sid))
+        if number.account_sid != account_sid:
+            raise InvalidParameter("PhoneNumberSid", "no such phone number in this account")
+        return number
+
+
+def _one_tie(changes: Changes) -> Changes:
+    """A trunk and a voice application exclude each other, and the trunk comes first.
+
+    Source: Twilio's OpenAPI description of IncomingPhoneNumbers.
+    """
+    for tie, other in (_TIED, _TIED[::-1]):
+        if changes.get(tie):
+            return {**changes, other: None}
+    return changes
+
+
+def _named(number: PhoneNumber, changes: Changes) -> Changes:
+    """A name that is cleared becomes the number again, which Twilio's OpenAPI description gives as the default."""
+    cleared = "friendly_name" in changes and not changes["friendly_name"]
+    return {**changes, "friendly_name": _readable(number.phone_number)} if cleared else changes
+
+
+def _readable(number: str) -> str:
+    """``+15558675309`` as ``(555) 867-5309``, and other countries' numbers as they are."""
+    found = _NORTH_AMERICAN.fullmatch(number)
+    return f"({found[1]}) {found[2]}-{found[3]}" if found else number
+
+
+def _invented_number(sid: str) -> str:
+    """The same fictitious North American number for the same SID, always."""
+    return f"+1555{int(sid[-32:], 16) % 10_000_000:07d}"
