@@ -1,9 +1,17 @@
 import base64
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN
+from emulator.accounts import Accounts, UnknownAccountError
+from emulator.database import DataFileError, open_database
+from emulator.errors import AccountNotActive, AuthenticationFailed
+from emulator.records import ApiKey
+from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, IN_MEMORY, Settings
+from emulator.store import Store
 from emulator.testing import running
 
 
@@ -96,9 +104,165 @@ class TestIsolation:
         assert stranger.create().sid
 
 
-def _get(url, header):
-    import requests  # the fixture's session would add credentials of its own
+PARENT, CHILD, GRANDCHILD, STRANGER = (f"AC{digit * 32}" for digit in "1234")
+KEY = ApiKey(sid="SK" + "a" * 32, secret="secret", account_sid=PARENT)
 
+
+@pytest.fixture(scope="module")
+def family():
+    """An emulator with a parent, a sub-account and one below that, and somebody else."""
+    with running(
+        accounts=dict.fromkeys((PARENT, CHILD, GRANDCHILD, STRANGER), "token"),
+        subaccounts={CHILD: PARENT, GRANDCHILD: CHILD},
+        keys=[KEY],
+    ) as emulator:
+        yield emulator
+
+
+class TestKeys:
+    def test_opens_the_account(self, family):
+        """A key and its secret do what the account's token does."""
+        trunks = family.client(key=KEY).trunking.v1.trunks
+        sid = trunks.create().sid
+
+        assert PARENT == family.client(PARENT).trunking.v1.trunks(sid).fetch().account_sid
+        assert trunks(sid).delete() is True
+
+    def test_wrong_secret(self, family):
+        """With another secret it is refused, as is a key that nobody has."""
+        for key in (replace(KEY, secret="wrong"), replace(KEY, sid="SK" + "b" * 32)):
+            with pytest.raises(TwilioRestException) as refusal:
+                family.client(key=key).trunking.v1.trunks.create()
+
+            assert (401, 20003) == (refusal.value.status, refusal.value.code)
+
+    def test_names_its_account(self, family):
+        """A key reaches its own account's paths only, not another's."""
+        with pytest.raises(TwilioException):
+            family.client(STRANGER, key=KEY).api.v2010.account.incoming_phone_numbers.list()
+
+    def test_of_no_account(self):
+        """A key of an account that there is not is refused at the start."""
+        with pytest.raises(DataFileError), running(keys=[KEY]):
+            pass
+
+    def test_survives(self, tmp_path):
+        """A key is known after a restart."""
+        data = tmp_path / "twilio.sqlite"
+        with running(data, accounts={PARENT: "token"}, keys=[KEY]):
+            pass
+
+        with running(data) as emulator:
+            assert [] == emulator.client(key=KEY).trunking.v1.trunks.list()
+
+
+class TestSubaccounts:
+    def numbers(self, family, login, account_sid):
+        """The phone numbers of an account, as another one asks for them."""
+        client = family.client(login)
+        return client.api.v2010.accounts(account_sid).incoming_phone_numbers
+
+    @pytest.mark.parametrize(
+        ("login", "account_sid"), [(PARENT, PARENT), (PARENT, CHILD), (CHILD, CHILD), (CHILD, GRANDCHILD)]
+    )
+    def test_reach(self, family, login, account_sid):
+        """An account reaches its own paths and those of its sub-accounts."""
+        assert [] == self.numbers(family, login, account_sid).list()
+
+    @pytest.mark.parametrize(
+        ("login", "account_sid"),
+        [
+            (CHILD, PARENT),
+            (PARENT, STRANGER),
+            (STRANGER, CHILD),
+            (PARENT, GRANDCHILD),
+            (PARENT, "AC" + "f" * 32),
+        ],
+    )
+    def test_no_reach(self, family, login, account_sid):
+        """Nobody reaches up, across, or two steps down: 20404."""
+        with pytest.raises(TwilioRestException) as refusal:
+            self.numbers(family, login, account_sid)("PN" + "0" * 32).fetch()
+
+        assert (404, 20404) == (refusal.value.status, refusal.value.code)
+
+    def test_lists_are_the_subaccounts_own(self, family):
+        """What a parent makes in a sub-account's path belongs to the sub-account."""
+        lists = family.client(PARENT).api.v2010.accounts(CHILD).sip.credential_lists
+        made = lists.create(friendly_name="phones")
+
+        own = family.client(CHILD).api.v2010.account.sip.credential_lists.list()
+        parents = family.client(PARENT).api.v2010.account.sip.credential_lists.list()
+
+        assert (CHILD, [made.sid], []) == (made.account_sid, [each.sid for each in own], parents)
+        assert lists(made.sid).delete() is True
+
+    def test_trunks_are_out_of_reach(self, family):
+        """No path of a trunk names an account, so that a parent does not see a sub-account's trunks."""
+        own = family.client(CHILD).trunking.v1.trunks
+        sid = own.create().sid
+
+        with pytest.raises(TwilioRestException) as refusal:
+            family.client(PARENT).trunking.v1.trunks(sid).fetch()
+
+        assert 20404 == refusal.value.code
+        assert own(sid).delete() is True
+
+    def test_subdomain_of_the_parent(self, family):
+        """A sub-account may make a sub-domain of its parent's domain, and a stranger may not."""
+        parent, child = (family.client(sid).trunking.v1.trunks for sid in (PARENT, CHILD))
+        above = parent.create(domain_name="family.pstn.twilio.com").sid
+        below = child.create(domain_name="child.family.pstn.twilio.com").sid
+
+        with pytest.raises(TwilioRestException) as refusal:
+            family.client(STRANGER).trunking.v1.trunks.create(domain_name="x.family.pstn.twilio.com")
+        assert 21247 == refusal.value.code
+        with pytest.raises(TwilioRestException) as refusal:
+            parent(above).delete()
+        assert 21247 == refusal.value.code
+        assert (True, True) == (child(below).delete(), parent(above).delete())
+
+    def test_of_no_account(self):
+        """A parent that there is not is refused at the start."""
+        with pytest.raises(DataFileError), running(accounts={CHILD: "token"}, subaccounts={CHILD: PARENT}):
+            pass
+
+
+class TestSuspension:
+    @pytest.fixture
+    def accounts(self):
+        """Accounts without HTTP."""
+        connection = open_database(IN_MEMORY)
+        found = Accounts(Store(connection, Settings(), lambda: datetime.now(UTC)))
+        found.ensure({PARENT: "token"}, keys=[KEY])
+        yield found
+        connection.close()
+
+    @pytest.mark.parametrize("status", ["suspended", "closed"])
+    @pytest.mark.parametrize("login", [(PARENT, "token"), (KEY.sid, KEY.secret)], ids=["token", "key"])
+    def test_not_active(self, accounts, status, login):
+        """An account that is not active is refused with 20005, by token and by key, until it is active again."""
+        accounts.set_status(PARENT, status)
+        with pytest.raises(AccountNotActive):
+            accounts.authenticate(*login)
+        accounts.set_status(PARENT, "active")
+
+        assert PARENT == accounts.authenticate(*login)
+
+    def test_wrong_token_first(self, accounts):
+        """Whoever has no right token does not learn that the account is suspended."""
+        accounts.set_status(PARENT, "suspended")
+
+        with pytest.raises(AuthenticationFailed):
+            accounts.authenticate(PARENT, "wrong")
+
+    def test_unknown(self, accounts):
+        """An account that there is not cannot be suspended."""
+        with pytest.raises(UnknownAccountError, match=STRANGER):
+            accounts.set_status(STRANGER, "suspended")
+
+
+def _get(url, header):
     with requests.Session() as session:
         session.trust_env = False
         return session.get(url, headers={"Authorization": header} if header is not None else {}, timeout=10)
