@@ -12,6 +12,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
+from twilio.base.exceptions import TwilioException
 
 from pulumi_twilio_trunking.credentials import Credentials
 from pulumi_twilio_trunking.errors import NoAnswerError, NotFoundError, TrunkingError, TwilioError
@@ -53,7 +54,8 @@ class Trunk(BaseModel):
     cnam_lookup_enabled: Annotated[bool, BeforeValidator(bool)]
     disaster_recovery_url: OrNone[str] = None
     disaster_recovery_method: OrNone[str] = None
-    recording: Annotated[Recording, BeforeValidator(lambda value: value or {})]
+    recording: OrNone[Recording] = None
+    """None where the answer does not say."""
     auth_type: OrNone[str] = None
     symmetric_rtp_enabled: Annotated[bool, BeforeValidator(bool)]
 
@@ -95,15 +97,16 @@ class TrunkingApi:
             return [Trunk.model_validate(trunk) for trunk in self._trunks.list(page_size=PAGE)]
 
     def create_trunk(self, fields: Mapping[str, Any]) -> Trunk:
-        with trying(f"create trunk {fields.get('friendly_name', '')!r}"):
+        with trying(f"create trunk {fields.get('friendly_name', '')!r}", post=True):
             return Trunk.model_validate(self._trunks.create(**fields))
 
     def read_trunk(self, sid: str) -> Trunk:
         with trying(f"read trunk {sid}"):
-            return Trunk.model_validate(self._trunks(sid).fetch())
+            trunk = Trunk.model_validate(self._trunks(sid).fetch())
+        return trunk if trunk.recording else trunk.model_copy(update={"recording": self.read_recording(sid)})
 
     def update_trunk(self, sid: str, fields: Mapping[str, Any]) -> Trunk:
-        with trying(f"update {', '.join(fields)} of trunk {sid}"):
+        with trying(f"update {', '.join(fields)} of trunk {sid}", post=True):
             return Trunk.model_validate(self._trunks(sid).update(**fields))
 
     def delete_trunk(self, sid: str) -> None:
@@ -111,19 +114,24 @@ class TrunkingApi:
         with trying(f"delete trunk {sid}"), gone_is_fine():
             self._trunks(sid).delete()
 
+    def read_recording(self, trunk_sid: str) -> Recording:
+        with trying(f"read the recording of trunk {trunk_sid}"):
+            answer = self._trunks(trunk_sid).recordings().fetch()
+            return Recording(mode=answer.mode, trim=answer.trim)
+
     def update_recording(self, trunk_sid: str, recording: Recording) -> Recording:
-        with trying(f"set the recording of trunk {trunk_sid} to {recording.mode}"):
+        with trying(f"set the recording of trunk {trunk_sid} to {recording.mode}", post=True):
             answer = self._trunks(trunk_sid).recordings().update(mode=recording.mode, trim=recording.trim)
             return Recording(mode=answer.mode, trim=answer.trim)
 
-    def list_phone_numbers(self, trunk_sid: str) -> list[PhoneNumber]:
-        """The numbers on a trunk; none where this region of Twilio does not serve them (ie1)."""
+    def list_phone_numbers(self, trunk_sid: str) -> list[PhoneNumber] | None:
+        """The numbers on a trunk; None where they are not served (region ie1), or the trunk is gone."""
         with trying(f"list the phone numbers of trunk {trunk_sid}"):
             try:
                 numbers = self._trunks(trunk_sid).phone_numbers.list(page_size=PAGE)
             except TwilioError as error:
                 if error.status in NOT_SERVED:
-                    return []
+                    return None
                 raise
             return [PhoneNumber.model_validate(number) for number in numbers]
 
@@ -133,11 +141,11 @@ class TrunkingApi:
             return [OriginationUrl.model_validate(url) for url in urls]
 
     def create_origination_url(self, trunk_sid: str, fields: Mapping[str, Any]) -> OriginationUrl:
-        with trying(f"create origination URL {fields['friendly_name']!r} on trunk {trunk_sid}"):
+        with trying(f"create origination URL {fields['friendly_name']!r} on trunk {trunk_sid}", post=True):
             return OriginationUrl.model_validate(self._trunks(trunk_sid).origination_urls.create(**fields))
 
     def update_origination_url(self, trunk_sid: str, sid: str, fields: Mapping[str, Any]) -> OriginationUrl:
-        with trying(f"update {', '.join(fields)} of origination URL {sid} on trunk {trunk_sid}"):
+        with trying(f"update {', '.join(fields)} of origination URL {sid} on trunk {trunk_sid}", post=True):
             return OriginationUrl.model_validate(
                 self._trunks(trunk_sid).origination_urls(sid).update(**fields)
             )
@@ -149,18 +157,20 @@ class TrunkingApi:
 
 
 @contextmanager
-def trying(what: str) -> Iterator[None]:
-    """Put *what* was tried on the error that comes out."""
+def trying(what: str, *, post: bool = False) -> Iterator[None]:
+    """Put *what* was tried on the error that comes out; after a *post* an unreadable answer leaves open what was done."""
     try:
         yield
     except TrunkingError as error:
         error.tried = error.tried or what
         raise
-    except ValueError as problem:  # pydantic's, for an answer that lacks a SID
+    # What the SDK and pydantic raise over a JSON object that is not what Twilio sends.
+    except (TwilioException, ValueError, KeyError, TypeError, AttributeError) as problem:
         unreadable = NoAnswerError(
-            "Twilio's answer lacks what it should have. Check twilio:baseUrl if it is set."
+            "the answer lacks what Twilio's answers have. Check that twilio:baseUrl, if it is set, leads to Twilio's API."
         )
         unreadable.tried = what
+        unreadable.maybe_done = post
         raise unreadable from problem
 
 

@@ -7,10 +7,12 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from pulumi.dynamic import CheckFailure
+
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import TrunkingApi, connect
 from pulumi_twilio_trunking.credentials import Credentials, find
-from pulumi_twilio_trunking.errors import ConfigurationError
+from pulumi_twilio_trunking.errors import ConfigurationError, MissingCredentialsError
 from pulumi_twilio_trunking.lost_answers import TrunkMaker
 
 
@@ -25,6 +27,7 @@ class Connection:
 
     def __init__(self, config: Config | None = None) -> None:
         self._config = config
+        self._drifted: set[str] = set()
 
     @property
     def credentials(self) -> Credentials:
@@ -53,6 +56,16 @@ class Connection:
         with _LOCK:
             return _maker(api)
 
+    def failures(self) -> list[CheckFailure]:
+        """What is wrong with the settings themselves, so that a preview says it. Missing ones are fine in a preview."""
+        try:
+            self.credentials  # noqa: B018 - looked up for what it raises
+        except MissingCredentialsError:
+            return []
+        except ConfigurationError as error:
+            return [CheckFailure("", str(error))]
+        return []
+
     def refuse_strangers(self, thing: str, outputs: Mapping[str, Any]) -> None:
         """Stop where *outputs* say that *thing* lives in another account or region than ours.
 
@@ -61,9 +74,19 @@ class Connection:
         """
         try:
             ours = self.credentials
-        except ConfigurationError:
+        except MissingCredentialsError:
             return  # a preview works without; what needs them says so itself
         ours.refuse_strangers(thing, outputs)
+
+    def found_drift(self, id_: str) -> None:
+        """Remember that a read found *id_* changed outside of Pulumi."""
+        self._drifted.add(id_)
+
+    def shows_drift(self, id_: str) -> bool:
+        """Say, once for each time that drift was found, that the comparison at hand is there to show it."""
+        shown = id_ in self._drifted
+        self._drifted.discard(id_)
+        return shown
 
 
 _LOCK = threading.Lock()

@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from pulumi_twilio_trunking.errors import ConfigurationError, WrongAccountError
+from pulumi_twilio_trunking.errors import (
+    ConfigurationError,
+    MissingCredentialsError,
+    WrongAccountError,
+)
 
 EXPLICIT = "twilio:explicitProvider"
 """Set on an explicit provider instance: what it has is all it has, and the environment completes nothing."""
@@ -99,7 +103,8 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
     where the environment holds it, config may name the account and the region.
 
     Raises:
-        ConfigurationError: something is missing or contradictory; the message names the keys to set.
+        MissingCredentialsError: something is missing; the message names the keys to set.
+        ConfigurationError: something is half given or contradictory.
     """
     if get(EXPLICIT):
         environ = {}
@@ -110,9 +115,10 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
         secret = environment
         account = config if get(config.account_sid) else environment
         region = config if config.has_region() else environment
+        _refuse_two_accounts(config, environment)
     account_sid = account.get(account.account_sid)
     if not account_sid or not secret.has_secret():
-        raise ConfigurationError(_missing(account_sid, secret))
+        raise MissingCredentialsError(_missing(account_sid, secret))
     username, password = _login(account_sid, secret)
     region_name, edge = _region(region)
     base_url = get("twilio:baseUrl") or environ.get("TWILIO_BASE_URL") or None
@@ -124,6 +130,17 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
         edge=edge,
         base_url=None if base_url is None else checked_base_url(base_url),
     )
+
+
+def _refuse_two_accounts(config: Place, environment: Place) -> None:
+    """With an API key the environment's account would be worked in under the name of the config's."""
+    here, there = config.get(config.account_sid), environment.get(environment.account_sid)
+    if here and there and here != there:
+        raise ConfigurationError(
+            f"{config.account_sid} is {here}, but the secret is the environment's, where {environment.account_sid} is "
+            f"{there}. Set twilio:authToken, or twilio:apiKey and twilio:apiSecret, in the config too, or make both "
+            "accounts the same."
+        )
 
 
 def _missing(account_sid: str | None, secret: Place) -> str:
@@ -171,23 +188,27 @@ def checked_base_url(text: str) -> str:
     Raises:
         ConfigurationError: it is no http(s) address, or is plain http to anything but this machine.
     """
-    parts = urlsplit(text)
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-        or parts.username
-    ):
+    scheme, _, rest = text.partition("://")
+    shown = f"{scheme}://{rest.rpartition('@')[2]}" if rest else text
+    if not _is_address(text):
         raise ConfigurationError(
-            f"twilio:baseUrl {text!r} is no address: write https://HOST or http://127.0.0.1:PORT."
+            f"twilio:baseUrl {shown!r} is no address: write https://HOST or http://127.0.0.1:PORT, without a user."
         )
-    if parts.scheme == "http" and not is_loopback(text):
+    if scheme.lower() == "http" and not is_loopback(text):
         raise ConfigurationError(
-            f"twilio:baseUrl {text!r} would send the credentials in clear: plain http goes to this machine only. "
-            f"Write {'https' + text.removeprefix('http')!r}."
+            f"twilio:baseUrl {shown!r} would send the credentials in clear: plain http goes to this machine only. "
+            f"Write {f'https://{rest}'!r}."
         )
     return text.rstrip("/")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        extras = parts.query or parts.fragment or "@" in parts.netloc
+        return bool(parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and not extras)
+    except ValueError:  # a host or a port that cannot be one
+        return False
 
 
 def is_loopback(url: str) -> bool:

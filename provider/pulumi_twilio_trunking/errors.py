@@ -1,9 +1,10 @@
 """Everything that goes wrong, each as one clear paragraph.
 
 TrunkingError                   what callers catch
-├── ConfigurationError          credentials or address missing, half given or contradictory
+├── ConfigurationError          credentials or address half given or contradictory
+│   └── MissingCredentialsError not given at all
 ├── WrongAccountError           the resource lives in another account or region than the credentials in force
-├── RefusedError                we do not do this, since it would lose something; nothing was sent
+├── RefusedError                we do not do this, since it would lose something; nothing was changed
 ├── NoAnswerError               Twilio did not answer, or not in words that can be read
 ├── PlainUriError               a SIP URI in the program that is not TLS
 └── TwilioError                 Twilio answered with an error: HTTP status, Twilio's code, request id
@@ -24,18 +25,19 @@ DOCS = "https://www.twilio.com/docs/api/errors"
 
 ADVICE = {
     20003: "Check the account SID and the auth token, or the API key and its secret, and that they belong to the region "
-    "in use. After a rotation run a plain `pulumi up` first, which stores the new ones, or use `--run-program`.",
+    "in use. After a rotation `refresh` and `destroy` use the old ones until a plain `pulumi up` has stored the new: run "
+    "that first, or add `--run-program`.",
     20005: "The account is suspended or closed: see its status and balance in the Twilio Console.",
     20403: "The API key has no permission for this: use a standard key, or give a restricted one the trunking permissions.",
-    20404: "Was it deleted outside of Pulumi? `pulumi refresh` brings the state up to date. Or do the credentials belong to "
-    "another region of Twilio?",
+    20404: "If it was deleted outside of Pulumi, `pulumi refresh` brings the state up to date. Otherwise check the region, "
+    "and twilio:baseUrl if it is set.",
     20429: "Too many requests at once on this account: run again, with a smaller `pulumi up --parallel` if it persists.",
     21244: "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio for more.",
-    21245: "A domain name ends in .pstn.twilio.com and belongs to one trunk. If a trunk of yours has it because its resource "
-    "was renamed or replaced, give the new resource `aliases`, or remove the domain from the old trunk first.",
+    21245: "A domain name ends in .pstn.twilio.com and belongs to one trunk. If one of yours has it: was its resource renamed? "
+    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Made outside of Pulumi? Adopt it.",
     21247: "Other trunks use sub-domains of this domain: change or delete those first.",
-    21248: "Domain names are unique over all of Twilio: choose another. If a trunk of yours has it because its resource was "
-    "renamed or replaced, give the new resource `aliases`, or remove the domain from the old trunk first.",
+    21248: "Domain names are unique over all of Twilio: choose another. If a trunk of yours has it: was its resource renamed? "
+    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Made outside of Pulumi? Adopt it.",
     21249: "A trunk takes 10 origination URLs: remove one that is no longer used.",
     21634: "Phone numbers with emergency calling are on this trunk: move them to another trunk first.",
 }
@@ -61,13 +63,21 @@ class TrunkingError(pulumi.RunError):
     def reason(self) -> str:
         return super().__str__()
 
+    def leaves(self, what: str) -> None:
+        """Add to what the failure left behind."""
+        self.left = f"{self.left} {what}".strip()
+
     def __str__(self) -> str:
         could_not = f"could not {self.tried}: " if self.tried else ""
         return " ".join(filter(None, [could_not + self.reason, self.left]))
 
 
 class ConfigurationError(TrunkingError):
-    """Credentials, region, edge or base URL are missing, half given, or contradict each other."""
+    """Credentials, region, edge or base URL are half given, or contradict each other."""
+
+
+class MissingCredentialsError(ConfigurationError):
+    """There are no credentials, or a part of them is missing."""
 
 
 class WrongAccountError(TrunkingError):
@@ -75,7 +85,7 @@ class WrongAccountError(TrunkingError):
 
 
 class RefusedError(TrunkingError):
-    """What was asked for would lose something. Nothing was sent to Twilio."""
+    """What was asked for would lose something. Nothing was changed at Twilio."""
 
 
 class PlainUriError(TrunkingError):
@@ -124,6 +134,7 @@ _BY_STATUS: dict[int, type[TwilioError]] = {401: UnauthorizedError, 404: NotFoun
 for _error in [
     TrunkingError,
     ConfigurationError,
+    MissingCredentialsError,
     WrongAccountError,
     RefusedError,
     PlainUriError,

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
@@ -70,7 +71,7 @@ class HttpClient(TwilioHttpClient):
             self.session.trust_env = False  # no proxy on the way to this machine
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override] # the SDK passes the rest as it likes
-        """Send one request and give back its answer, a success with a JSON object unless it was a DELETE.
+        """Send one request and give back its answer, a success with a JSON object, or with nothing after a DELETE.
 
         Raises:
             TwilioError: Twilio answered with an error.
@@ -79,12 +80,12 @@ class HttpClient(TwilioHttpClient):
         url = self._rerouted(url)
         try:
             response = super().request(method, url, *args, **kwargs)
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise _no_answer(method, url, error) from error
         if not requests.codes.ok <= response.status_code < requests.codes.multiple_choices:
             request_id = (response.headers or {}).get("Twilio-Request-Id", "")
             raise from_answer(response.status_code, response.text, request_id)
-        if method != "DELETE":
+        if response.text or method != "DELETE":
             _require_object(method, url, response)
         return response
 
@@ -95,11 +96,9 @@ class HttpClient(TwilioHttpClient):
         return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _no_answer(method: str, url: str, error: requests.RequestException) -> NoAnswerError:
+def _no_answer(method: str, url: str, error: Exception) -> NoAnswerError:
     host = urlsplit(url).netloc
-    never_sent = isinstance(error, requests.ConnectTimeout) or "Failed to establish a new connection" in str(
-        error
-    )
+    never_sent = _is_unsent(error)
     certificate = isinstance(error, requests.exceptions.SSLError)
     maybe_done = method == "POST" and not never_sent and not certificate
     what = "cannot be reached" if never_sent else "did not answer"
@@ -113,12 +112,11 @@ def _no_answer(method: str, url: str, error: requests.RequestException) -> NoAns
     return problem
 
 
-def _is_unsent(error: requests.RequestException) -> bool:
+def _is_unsent(error: Exception) -> bool:
     """Say whether the connection was never made, however deep the library wraps that."""
     cause = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.ConnectTimeout) or isinstance(
-        cause, NewConnectionError | ConnectTimeoutError
-    )
+    gave_up = isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError)
+    return gave_up or isinstance(cause, NewConnectionError | ConnectTimeoutError)
 
 
 def _require_object(method: str, url: str, response: Response) -> None:

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pulumi.dynamic import CheckFailure
 from pulumi.output import Unknown
-from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, WrapValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, WrapValidator
 from pydantic_core import ErrorDetails
+
+from pulumi_twilio_trunking.sip_uri import masked
+
+LONGEST_NAME = 64
+"""Of every friendly name, in characters: Twilio's OpenAPI description."""
 
 T = TypeVar("T")
 
@@ -55,7 +60,7 @@ def _boolean(value: object) -> bool:
     if isinstance(value, bool):
         return value
     meant = {"true": True, "false": False}.get(str(value).lower())
-    raise ValueError(f"{value!r} is no boolean: write {'True or False' if meant is None else meant}")
+    raise ValueError(f"{shown(value)} is no boolean: write {'True or False' if meant is None else meant}")
 
 
 def whole_number(low: int, high: int) -> PlainValidator:
@@ -67,10 +72,15 @@ def whole_number(low: int, high: int) -> PlainValidator:
             return number
         nearest = low if number is None else min(max(number, low), high)
         raise ValueError(
-            f"{value!r} is not accepted: write a whole number from {low} to {high}, for example {nearest}"
+            f"{shown(value)} is not accepted: write a whole number from {low} to {high}, for example {nearest}"
         )
 
     return PlainValidator(validate)
+
+
+def is_whole_number(value: object, low: int, high: int) -> bool:
+    number = _whole(value)
+    return number is not None and low <= number <= high
 
 
 def _whole(value: object) -> int | None:
@@ -84,7 +94,7 @@ def text(longest: int, shortest: int = 0) -> PlainValidator:
 
     def validate(value: object) -> str:
         if not isinstance(value, str):
-            raise ValueError(f"{value!r} is no text: write {str(value)!r}")  # noqa: TRY004 - pydantic collects ValueErrors
+            raise ValueError(f"{shown(value)} is no text: write a text in quotes")
         if len(value) > longest:
             raise ValueError(
                 f"{value!r} has {len(value)} characters, {longest} are accepted: write {value[:longest]!r}"
@@ -102,10 +112,43 @@ def one_of(*accepted: str) -> PlainValidator:
     def validate(value: object) -> str:
         if isinstance(value, str) and value in accepted:
             return value
-        nearest = difflib.get_close_matches(str(value).lower().replace("_", "-"), accepted, n=1) or accepted
-        raise ValueError(f"{value!r} is not accepted: write {nearest[0]!r} (accepted: {', '.join(accepted)})")
+        nearest = nearest_to(str(value).replace("_", "-"), accepted) or accepted[0]
+        raise ValueError(f"{value!r} is not accepted: write {nearest!r} (accepted: {', '.join(accepted)})")
 
     return PlainValidator(validate)
+
+
+def nearest_to(word: str, accepted: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """The one of the *accepted* words that *word* is most probably meant to be, whatever its case; None where none is near."""
+    by_lower = {name.lower(): name for name in accepted}
+    parts = [name for lower, name in by_lower.items() if word.lower() in lower.split("_")]
+    if len(parts) == 1:
+        return parts[0]
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=likeness)
+    return by_lower[found[0]] if found else None
+
+
+def mapping(*keys: str) -> BeforeValidator:
+    """A mapping with some of *keys*, one whose value is None being not given."""
+
+    def validate(value: object) -> object:
+        if isinstance(value, BaseModel):
+            return value
+        if isinstance(value, Mapping):
+            return without_none(value)
+        raise ValueError(f"{shown(value)} is no mapping: write a dictionary with {', '.join(keys)}")
+
+    return BeforeValidator(validate)
+
+
+def shown(value: object) -> str:
+    """A value for a message: texts without what may be secret in them, whole numbers as they were written, else its kind."""
+    if isinstance(value, str):
+        return repr(masked(value))
+    if isinstance(value, Mapping | Sequence):
+        return "a mapping" if isinstance(value, Mapping) else "a list"
+    number = _whole(value)
+    return repr(value if number is None else number)
 
 
 Boolean = Annotated[bool, PlainValidator(_boolean)]
@@ -126,6 +169,7 @@ TrunkSid = Annotated[str, PlainValidator(_trunk_sid)]
 
 DOMAIN_END = ".pstn.twilio.com"
 LONGEST_DOMAIN = 253
+LONGEST_LABEL = 63
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*{re.escape(DOMAIN_END)}")
 
@@ -142,11 +186,18 @@ def _domain_name(value: object) -> str | None:
 
 
 def _nearest_domain(value: str) -> str:
-    """What the author most probably meant: a scheme and parameters cut off, the ending put right."""
-    host = re.sub(r"^sips?:|[;?:].*$", "", value.strip().lower())
+    """What the author most probably meant: a scheme and parameters cut off, every label and the ending put right."""
+    host = re.sub(r"^sips?:|[;?:].*$", "", value.strip().lower(), flags=re.DOTALL)
     name = re.sub(r"\.?(pstn)?\.?(twilio\.com)?\.?$", "", host)
-    cleaned = re.sub(r"-+", "-", re.sub(r"[^a-z0-9.-]", "-", name)).strip("-.")[:63]
-    return (cleaned or "my-company") + DOMAIN_END
+    labels = [
+        re.sub(r"[^a-z0-9]+", "-", label).strip("-")[:LONGEST_LABEL].strip("-") for label in name.split(".")
+    ]
+    nearest = ".".join(filter(None, labels)) + DOMAIN_END
+    return (
+        nearest
+        if _DOMAIN.fullmatch(nearest) and len(nearest) <= LONGEST_DOMAIN
+        else "my-company" + DOMAIN_END
+    )
 
 
 DomainName = Annotated[str, PlainValidator(_domain_name)]
@@ -155,19 +206,44 @@ DomainName = Annotated[str, PlainValidator(_domain_name)]
 def _https_url(value: object) -> str | None:
     if value == "":
         return None
-    parts = urlsplit(value) if isinstance(value, str) else None
-    if parts and parts.scheme == "https" and parts.hostname and value == str(value).strip():
-        return str(value)
-    rest = re.sub(r"^[a-z+]*:?/*", "", str(value).strip(), flags=re.IGNORECASE)
-    raise ValueError(f"{value!r} is no absolute https URL: write {'https://' + (rest or 'HOST/PATH')!r}")
+    if isinstance(value, str) and _is_https(value):
+        return value
+    rest = re.sub(r"^[a-z+]+:/*|^/+", "", "".join(str(value).split()), flags=re.IGNORECASE)
+    meant = f"https://{rest}"
+    raise ValueError(
+        f"{value!r} is no absolute https URL: write {meant if _is_https(meant) else 'https://HOST/PATH'!r}"
+    )
+
+
+def _is_https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.scheme == "https" and parts.hostname and parts.port != 0 and url.split() == [url])
+    except ValueError:  # a host or a port that cannot be one
+        return False
 
 
 HttpsUrl = Annotated[str, PlainValidator(_https_url)]
 
 
-def failures(error: ValidationError, model: type[BaseModel]) -> list[CheckFailure]:
-    """Everything that is wrong, one failure a value, each on the path that the program wrote it at."""
-    return [CheckFailure(path(problem["loc"]), _reason(problem, model)) for problem in error.errors()]
+def failures(error: ValidationError, model: type[BaseModel], **nested: type[BaseModel]) -> list[CheckFailure]:
+    """Everything that is wrong, one failure a value, each on the path that the program wrote it at.
+
+    Args:
+        error: what pydantic found.
+        model: the inputs of the resource.
+        nested: for inputs that are mappings or lists of them, what their mappings take.
+    """
+    return [
+        CheckFailure(path(problem["loc"]), _reason(problem, _model_at(problem["loc"], model, nested)))
+        for problem in error.errors()
+    ]
+
+
+def _model_at(
+    location: Sequence[int | str], model: type[BaseModel], nested: Mapping[str, type[BaseModel]]
+) -> type[BaseModel]:
+    return nested.get(str(location[0]), model) if len(location) > 1 else model
 
 
 def path(location: Sequence[int | str]) -> str:
@@ -182,12 +258,13 @@ def _reason(problem: ErrorDetails, model: type[BaseModel]) -> str:
         return "is missing: it has no default"
     if problem["type"] == "extra_forbidden":
         return f"is no property here: remove it{_spelling(str(problem['loc'][-1]), model)}"
-    return f"{problem['input']!r} is not accepted: {problem['msg'][0].lower()}{problem['msg'][1:]}"
+    expected = problem["msg"][0].lower() + problem["msg"][1:]
+    return f"{shown(problem['input'])} is not accepted: {expected}"
 
 
 def _spelling(name: str, model: type[BaseModel]) -> str:
-    nearest = difflib.get_close_matches(name, model.model_fields, n=1, cutoff=0.5)
-    return f", or write {nearest[0]!r}" if nearest else f" (accepted: {', '.join(model.model_fields)})"
+    nearest = nearest_to(name, model.model_fields, likeness=0.5)
+    return f", or write {nearest!r}" if nearest else f" (accepted: {', '.join(model.model_fields)})"
 
 
 def without_none(props: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from typing import Any, Protocol, TypeVar
 from pulumi_twilio_trunking.api import Trunk, TrunkingApi
 from pulumi_twilio_trunking.errors import TrunkingError, TwilioError
 
-MAY_NOT_LIST = {403, 404, 405, 501}
+LOOK_FIRST = "Look in the Twilio Console, then run `pulumi up` again."
+
+MAY_NOT_LIST = {403, 405, 501}
 """What answers a list of trunks where the API key has no permission for it, or what stands in for Twilio has none."""
 
 
@@ -27,12 +29,12 @@ class HasSid(Protocol):
 Thing = TypeVar("Thing", bound=HasSid)
 
 
-def create_or_find(create: Callable[[], Thing], look: Callable[[], Iterable[Thing]]) -> Thing:
+def create_or_find(create: Callable[[], Thing], look: Callable[[], Iterable[Thing]] | None) -> Thing:
     """Create a thing; where the answer is lost, give back the one that *look* finds, if it is exactly one.
 
     Args:
         create: sends the POST.
-        look: lists what the POST may have made, and nothing that it cannot have made.
+        look: lists what the POST may have made, and nothing that it cannot have made; None where that cannot be told.
 
     Raises:
         TrunkingError: the one of *create*; its `left` says what may be left behind.
@@ -43,25 +45,29 @@ def create_or_find(create: Callable[[], Thing], look: Callable[[], Iterable[Thin
         if not error.maybe_done:
             raise
         found = _look_after(error, look)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            error.left = (
-                "No sign of it is at Twilio. Run `pulumi up` again, after a look in the Twilio Console."
-            )
-        else:
-            error.left = (
-                f"One of {', '.join(thing.sid for thing in found)} may come of it: delete what nothing uses."
-            )
-        raise
+        if len(found) != 1:
+            raise
+        return found[0]
 
 
-def _look_after(error: TrunkingError, look: Callable[[], Iterable[Thing]]) -> list[Thing]:
+def _look_after(error: TrunkingError, look: Callable[[], Iterable[Thing]] | None) -> list[Thing]:
+    """What may have come of the POST that ended in *error*, whose `left` then says so."""
+    if look is None:
+        error.leaves(
+            f"Whether it was carried out cannot be seen, since these credentials may not list it. {LOOK_FIRST}"
+        )
+        return []
     try:
-        return list(look())
+        found = list(look())
     except TrunkingError as second:
-        error.left = f"Whether it was carried out cannot be seen, since Pulumi {second} Look in the Twilio Console first."
-        raise error from None
+        error.leaves(f"Whether it was carried out cannot be seen, since Pulumi {second} {LOOK_FIRST}")
+        return []
+    if found:
+        sids = ", ".join(thing.sid for thing in found)
+        error.leaves(f"One of {sids} may come of it: delete what nothing uses.")
+    else:
+        error.leaves(f"No sign of it is at Twilio. {LOOK_FIRST}")
+    return found
 
 
 class TrunkMaker:
@@ -75,19 +81,17 @@ class TrunkMaker:
         self._lock = threading.Lock()
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
-    def create(self, fields: Mapping[str, Any]) -> Trunk:
-        """Create a trunk with *fields*, once.
+    def create(self, fields: Mapping[str, Any], whole: Mapping[str, Any]) -> Trunk:
+        """Create a trunk by sending *fields*, once; *whole* is all that the new trunk will then be.
 
         Raises:
             TrunkingError: Twilio refused, or its answer was lost and no such trunk is there.
         """
         before = self._trunks_before()
-        # Two creates of the same fields take turns: after a lost answer, the trunk of one looks like that of the other.
-        with self._turn_of(fields):
-            trunk = create_or_find(
-                lambda: self._trunking.create_trunk(fields),
-                lambda: self._new_ones(before, fields),
-            )
+        look = None if before is None else lambda: self._new_ones(before, whole)
+        # Two creates of equal trunks take turns: after a lost answer, the trunk of one looks like that of the other.
+        with self._turn_of(whole):
+            trunk = create_or_find(lambda: self._trunking.create_trunk(fields), look)
             self._made.add(trunk.sid)
             return trunk
 
@@ -103,19 +107,20 @@ class TrunkMaker:
                 self._looked = True
             return self._before
 
-    def _turn_of(self, fields: Mapping[str, Any]) -> threading.Lock:
+    def _turn_of(self, whole: Mapping[str, Any]) -> threading.Lock:
         with self._lock:
-            return self._turns[json.dumps(fields, sort_keys=True)]
+            return self._turns[json.dumps(whole, sort_keys=True)]
 
-    def _new_ones(self, before: set[str] | None, fields: Mapping[str, Any]) -> list[Trunk]:
-        """Trunks that a POST of *fields* may have made; none can be told apart without a list from before."""
-        if before is None:
-            return []
+    def _new_ones(self, before: set[str], whole: Mapping[str, Any]) -> list[Trunk]:
         known = before | self._made
         return [
-            trunk for trunk in self._trunking.list_trunks() if trunk.sid not in known and _has(trunk, fields)
+            trunk for trunk in self._trunking.list_trunks() if trunk.sid not in known and _is(trunk, whole)
         ]
 
 
-def _has(trunk: Trunk, fields: Mapping[str, Any]) -> bool:
-    return all(getattr(trunk, name) == value for name, value in fields.items())
+def _is(trunk: Trunk, whole: Mapping[str, Any]) -> bool:
+    """Say whether *trunk* is *whole*, field by field; a text that is none there is "" here."""
+    return all(
+        getattr(trunk, name) == value or (getattr(trunk, name) is None and value == "")
+        for name, value in whole.items()
+    )

@@ -75,15 +75,17 @@ def _secret(value: Input[str] | None) -> Output[str] | None:
 
 
 def _check(resource_name: str, **given: object) -> None:
-    token, key = given["auth_token"] is not None, given["api_key"] is not None
+    token = given["auth_token"] is not None
+    key = given["api_key"] is not None or given["api_secret"] is not None
     if token and key:
-        raise ConfigurationError(f"Provider {resource_name!r} has auth_token and api_key: give one of them.")
-    if not token:
-        _check_pair(resource_name, api_key=given["api_key"], api_secret=given["api_secret"])
+        raise ConfigurationError(
+            f"Provider {resource_name!r} has auth_token and an API key: give one of them."
+        )
     if not token and not key:
         raise ConfigurationError(
             f"Provider {resource_name!r} has no credentials: give auth_token, or api_key and api_secret."
         )
+    _check_pair(resource_name, api_key=given["api_key"], api_secret=given["api_secret"])
 
 
 def _check_pair(resource_name: str, **given: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
@@ -17,13 +18,14 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import Recording, Trunk, TrunkingApi
 from pulumi_twilio_trunking.connection import Connection
 from pulumi_twilio_trunking.errors import NotFoundError, RefusedError, TrunkingError
 from pulumi_twilio_trunking.inputs import (
+    LONGEST_NAME,
     Boolean,
     DomainName,
     HttpsUrl,
@@ -31,13 +33,13 @@ from pulumi_twilio_trunking.inputs import (
     Unknowable,
     failures,
     is_unknown,
+    mapping,
     one_of,
     text,
     without_none,
 )
 from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT
 
-LONGEST_NAME = 64
 RECORDING_MODES = (
     "do-not-record",
     "record-from-ringing",
@@ -74,21 +76,17 @@ class SecureTrunkInputs(Inputs):
     cnam_lookup_enabled: Unknowable[Boolean] = False
     disaster_recovery_url: Unknowable[HttpsUrl] | None = None
     disaster_recovery_method: Unknowable[Annotated[str, one_of("GET", "POST")]] | None = None
-    recording: Unknowable[
-        Annotated[
-            RecordingInputs, BeforeValidator(lambda v: without_none(v) if isinstance(v, Mapping) else v)
-        ]
-    ] = Field(default_factory=RecordingInputs)
+    recording: Unknowable[Annotated[RecordingInputs, mapping("mode", "trim")]] = Field(
+        default_factory=RecordingInputs
+    )
     force_delete: Unknowable[Boolean] = False
 
     @property
     def fields(self) -> dict[str, Any]:
         """The trunk's own fields as the API takes them: an empty text clears, and recording is a call of its own."""
         fields = self.model_dump(exclude={"recording", "force_delete"})
-        if self.disaster_recovery_method is None:
-            del fields[
-                "disaster_recovery_method"
-            ]  # it has no empty value, and without a URL it has no effect
+        if self.disaster_recovery_method is None:  # it has no empty value, and without a URL no effect
+            del fields["disaster_recovery_method"]
         return {name: "" if value is None else value for name, value in fields.items()}
 
 
@@ -106,8 +104,9 @@ def _held(outputs: Mapping[str, Any]) -> SecureTrunkInputs:
     held = {
         key: value for key, value in without_none(outputs).items() if key in SecureTrunkInputs.model_fields
     }
-    recording = RecordingInputs.model_construct(**without_none(held.pop("recording", {})))
-    return SecureTrunkInputs.model_construct(**held, recording=recording)
+    if isinstance(held.get("recording"), Mapping):
+        held["recording"] = RecordingInputs.model_construct(**without_none(held["recording"]))
+    return SecureTrunkInputs.model_construct(**held)
 
 
 # Outputs
@@ -148,23 +147,27 @@ class SecureTrunkProvider(ResourceProvider):
 
     @plugin.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        given = without_none(news)
+        problems = [*_contradictions(given), *self._twilio.failures()]
         try:
-            inputs = SecureTrunkInputs.model_validate(without_none(news))
+            inputs = SecureTrunkInputs.model_validate(given)
         except ValidationError as error:
-            return CheckResult(news, failures(error, SecureTrunkInputs))
-        return CheckResult(_with_method(inputs).to_props(), _contradictions(inputs))
+            return CheckResult(news, failures(error, SecureTrunkInputs, recording=RecordingInputs) + problems)
+        return CheckResult(_with_method(inputs).to_props(), problems)
 
     @plugin.verb
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         self._twilio.refuse_strangers(f"trunk {_id}", _olds)
-        old, new = _held(_olds), _parse(_news)
-        _warn_of_consequences(_id, old, new)
+        old, new = _held(_olds), _held(_news)
+        # After a read that found drift the engine compares once to show it; nothing is about to change then.
+        if not self._twilio.shows_drift(_id):
+            _warn_of_consequences(_id, old, new)
         return DiffResult(changes=old != new, replaces=[], delete_before_replace=False)
 
     @plugin.verb
     def create(self, props: dict[str, Any]) -> CreateResult:
         inputs = _parse(props)
-        trunk = self._twilio.maker.create(_changed(_DEFAULTS, inputs.fields))
+        trunk = self._twilio.maker.create(_changed(_DEFAULTS, inputs.fields), inputs.fields)
         if inputs.recording != RecordingInputs():
             trunk = _with_recording_or_not_at_all(self._twilio.api, trunk, inputs.recording)
         outputs = _outputs(trunk, self._twilio.home, force_delete=inputs.force_delete)
@@ -177,9 +180,12 @@ class SecureTrunkProvider(ResourceProvider):
             trunk = self._twilio.api.read_trunk(id_)
         except NotFoundError:
             return ReadResult("", {})  # how the SDK says "gone"
-        force_delete = bool(props.get("force_delete"))
-        outputs = _outputs(trunk, self._twilio.home, force_delete=force_delete)
-        return ReadResult(id_, outputs, _inputs_of(trunk, force_delete=force_delete).to_props())
+        live = _inputs_of(trunk, force_delete=bool(props.get("force_delete")))
+        if "secure" in props and live != _held(props):
+            self._twilio.found_drift(id_)
+            _warn_of_drift(id_, _held(props), live)
+        outputs = _outputs(trunk, self._twilio.home, force_delete=live.force_delete)
+        return ReadResult(id_, outputs, live.to_props())
 
     @plugin.verb
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -187,9 +193,10 @@ class SecureTrunkProvider(ResourceProvider):
         old, new = _held(_olds), _parse(_news)
         changed = _changed(old.fields, new.fields)
         trunk = self._twilio.api.update_trunk(_id, changed) if changed else self._twilio.api.read_trunk(_id)
+        recording = _recording(new.recording)
         if old.recording != new.recording:
-            recording = self._twilio.api.update_recording(_id, _recording(new.recording))
-            trunk = trunk.model_copy(update={"recording": recording})
+            recording = self._twilio.api.update_recording(_id, recording)
+        trunk = trunk.model_copy(update={"recording": recording})
         return UpdateResult(_outputs(trunk, self._twilio.home, force_delete=new.force_delete))
 
     @plugin.verb
@@ -289,7 +296,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
         What is not accepted is refused in `pulumi preview`, all of it at once.
         """
         props = {
-            "friendly_name": resource_name if friendly_name is None else friendly_name,
+            "friendly_name": resource_name[:LONGEST_NAME] if friendly_name is None else friendly_name,
             "secure": True if secure is None else secure,
             "domain_name": domain_name,
             "transfer_mode": transfer_mode,
@@ -321,8 +328,8 @@ def _with_method(inputs: SecureTrunkInputs) -> SecureTrunkInputs:
     return inputs.model_copy(update={"disaster_recovery_method": "POST"})
 
 
-def _contradictions(inputs: SecureTrunkInputs) -> list[CheckFailure]:
-    if inputs.disaster_recovery_method is None or inputs.disaster_recovery_url is not None:
+def _contradictions(given: Mapping[str, Any]) -> list[CheckFailure]:
+    if "disaster_recovery_method" not in given or given.get("disaster_recovery_url") not in (None, ""):
         return []
     reason = "has no effect without disaster_recovery_url: give that too, or remove this"
     return [CheckFailure("disaster_recovery_method", reason)]
@@ -346,16 +353,17 @@ def _with_recording_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, recording
         try:
             trunking.delete_trunk(trunk.sid)
         except TrunkingError as second:
-            error.left = f"Trunk {trunk.sid} was made before that and is left at Twilio, since Pulumi {second}: delete it by hand."
+            error.leaves(
+                f"Trunk {trunk.sid}, made before that, is left at Twilio, since Pulumi {second} Delete it by hand."
+            )
         raise
 
 
 def _refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
-    try:
-        numbers = trunking.list_phone_numbers(sid)
-    except NotFoundError:
-        return
-    if numbers:
+    numbers = trunking.list_phone_numbers(sid)
+    if numbers is None:
+        _warn_of_unseen_numbers(trunking, sid)
+    elif numbers:
         names = ", ".join(number.phone_number for number in numbers)
         raise RefusedError(
             f"trunk {sid} still has phone numbers, which would ring nowhere: {names}. Move them to another trunk first, "
@@ -363,15 +371,33 @@ def _refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
         )
 
 
+def _warn_of_unseen_numbers(trunking: TrunkingApi, sid: str) -> None:
+    with suppress(NotFoundError):  # gone already
+        trunking.read_trunk(sid)
+        plugin.warn(
+            f"trunk {sid} is deleted without a look at its phone numbers, which cannot be listed here (Twilio's region ie1 "
+            "does not serve them)."
+        )
+
+
 def _warn_of_consequences(sid: str, old: SecureTrunkInputs, new: SecureTrunkInputs) -> None:
     if old.secure != new.secure and not is_unknown(new.secure):
+        clear = "" if new.secure else "The voice will be in clear, and plain SIP is accepted from your side. "
         plugin.warn_once(
-            f"trunk {sid} ({old.friendly_name}): secure changes from {old.secure} to {new.secure}. Calls fail until the far "
-            "side matches (Twilio's errors 32207, 32208, 32209). Safer: declare a second trunk, move the numbers to it, "
+            f"trunk {sid} ({old.friendly_name}): secure changes from {old.secure} to {new.secure}. {clear}Calls fail until the "
+            "far side matches (Twilio's errors 32207, 32208, 32209). Safer: declare a second trunk, move the numbers to it, "
             "and move them back if calls fail."
         )
     if old.domain_name and old.domain_name != new.domain_name and not is_unknown(new.domain_name):
         plugin.warn_once(
             f"trunk {sid} ({old.friendly_name}): domain_name changes from {old.domain_name} to {new.domain_name or 'none'}. "
             "Every PBX that dials the old name breaks at once, and the old name is free for other customers of Twilio."
+        )
+
+
+def _warn_of_drift(sid: str, old: SecureTrunkInputs, live: SecureTrunkInputs) -> None:
+    if old.secure and not live.secure:
+        plugin.warn_once(
+            f"trunk {sid} ({old.friendly_name}): Secure Trunking was switched off outside of Pulumi. Calls on it are not "
+            "encrypted. `pulumi up` switches it on again."
         )

@@ -108,7 +108,7 @@ class SipUri:
         one Twilio takes UDP: https://www.twilio.com/docs/sip-trunking#origination).
         """
         if self.scheme == "sips":
-            return "Twilio does not support the sips: scheme as such and advises against it"
+            return "the sips: scheme is not accepted, since Twilio does not support it as such and advises against it"
         if not self.transports:
             return "it has no transport parameter, and Twilio then uses UDP"
         if len(self.transports) > 1:
@@ -149,21 +149,20 @@ class SipUri:
     @property
     def target(self) -> str:
         """Host, port and edge: two URIs with equal targets are no fail-over for each other."""
-        edge = self.parameter("edge")
+        edge = next((value for name, value in self.parameters if name.lower() == "edge"), None)
         return f"{self.host.lower()}:{self.port or TLS_PORT}" + (f" from {edge}" if edge else "")
-
-    def parameter(self, name: str) -> str | None:
-        """The value of the first parameter called *name* in any case, or None."""
-        return next((value for key, value in self.parameters if key.lower() == name), None)
 
     def edge_problem(self) -> str | None:
         """Say what is wrong with `;edge=`, or None. Twilio ignores a misspelt edge without a word."""
-        edge = self.parameter("edge")
-        if edge is None or edge in EDGES:
+        edges = [value or "" for name, value in self.parameters if name.lower() == "edge"]
+        if not edges or edges[0] in EDGES:
             return None
-        nearest = difflib.get_close_matches(edge.lower(), EDGES, n=1)
+        nearest = difflib.get_close_matches(edges[0].lower(), EDGES, n=1)
         meant = f"did you mean {nearest[0]!r}? " if nearest else ""
-        return f"unknown edge {edge!r}: {meant}Twilio ignores an edge that it does not know. Known: {', '.join(EDGES)}"
+        known = ", ".join(EDGES)
+        return (
+            f"unknown edge {edges[0]!r}: {meant}Twilio ignores an edge that it does not know. Known: {known}"
+        )
 
     def _userinfo(self, password: str | None) -> str:
         if self.user is None:
@@ -177,8 +176,9 @@ class SipUri:
 
 def masked(text: str) -> str:
     """A SIP URI, well-formed or not, without what may be secret in it: the password and the headers."""
-    without_password = re.sub(r"(?i)^(sips?:|)(?!sips?:)([^:@]+):[^@]*@", r"\1\2:…@", text)
-    return re.sub(r"\?.*", "?…", without_password, flags=re.DOTALL)
+    without_password = re.sub(r"(?is)^(\s*(?:sips?:)*+[^:@]*):.*@", r"\1:…@", text)
+    userinfo, at, rest = without_password.rpartition("@")
+    return userinfo + at + re.sub(r"\?.*", "?…", rest, flags=re.DOTALL)
 
 
 def _host(text: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
     ConfigureRequest,
     CreateResult,
@@ -18,44 +17,32 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pydantic import BeforeValidator, PlainValidator, ValidationError
+from pydantic import ValidationError
 
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.api import OriginationUrl, TrunkingApi
+from pulumi_twilio_trunking.api import OriginationUrl
 from pulumi_twilio_trunking.connection import Connection
-from pulumi_twilio_trunking.errors import NotFoundError, PlainUriError, RefusedError, TrunkingError
-from pulumi_twilio_trunking.inputs import (
-    Boolean,
-    Inputs,
-    TrunkSid,
-    Unknowable,
-    failures,
-    is_unknown,
-    text,
-    whole_number,
-    without_none,
+from pulumi_twilio_trunking.destinations import (
+    DestinationInputs,
+    Destinations,
+    advice,
+    list_failures,
+    plain_ones,
 )
-from pulumi_twilio_trunking.lost_answers import create_or_find
+from pulumi_twilio_trunking.errors import NotFoundError, PlainUriError, RefusedError
+from pulumi_twilio_trunking.inputs import Inputs, TrunkSid, Unknowable, failures, is_unknown, without_none
 from pulumi_twilio_trunking.routes import (
     MOST_URLS,
-    Change,
-    Create,
-    Delete,
     Held,
     NoRoomError,
-    Plan,
     Route,
     others,
     plan_takeover,
     plan_update,
 )
 from pulumi_twilio_trunking.sip_uri import SipUri, masked
+from pulumi_twilio_trunking.transition import Transition
 
-LONGEST_NAME = 64
-HIGHEST = 65535
-"""Of priority and weight."""
-DEFAULT_WEIGHT = 10
-PRIORITY_STEP = 10
 ANSWER_WAIT_S = 4
 """How long Twilio waits for a SIP answer before it tries the next: https://www.twilio.com/docs/sip-trunking#origination"""
 
@@ -63,66 +50,11 @@ ANSWER_WAIT_S = 4
 # Inputs
 
 
-def _tls_uri(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no SIP URI: write a text such as 'sip:sip.example.com;transport=tls'")  # noqa: TRY004 - pydantic collects ValueErrors
-    try:
-        uri = SipUri.parse(value)
-    except ValueError as problem:
-        raise ValueError(f"{masked(value)!r} is not accepted: {problem}") from None
-    plain = uri.why_not_tls()
-    if plain:
-        raise ValueError(f"{uri.shown!r} is not TLS: {plain}; {uri.how_to_encrypt()}")
-    return value
-
-
-class DestinationInputs(Inputs):
-    """One destination. https://www.twilio.com/docs/sip-trunking/api/originationurl-resource"""
-
-    sip_url: Unknowable[Annotated[str, PlainValidator(_tls_uri)]]
-    priority: Unknowable[Annotated[int, whole_number(0, HIGHEST)]] | None = None
-    weight: Unknowable[Annotated[int, whole_number(1, HIGHEST)]] = DEFAULT_WEIGHT
-    enabled: Unknowable[Boolean] = True
-    friendly_name: Unknowable[Annotated[str, text(LONGEST_NAME, shortest=1)]] | None = None
-
-    def completed(self, index: int) -> DestinationInputs:
-        """With what is not given: the priority by its place in the list, the host as the name."""
-        name = self.friendly_name
-        if name is None:
-            unknown = is_unknown(self.sip_url)
-            name = self.sip_url if unknown else SipUri.parse(self.sip_url).host[:LONGEST_NAME]
-        priority = PRIORITY_STEP * (index + 1) if self.priority is None else self.priority
-        return self.model_copy(update={"priority": priority, "friendly_name": name})
-
-
-def _as_mapping(value: object) -> object:
-    if isinstance(value, str):
-        return {"sip_url": value}
-    return without_none(value) if isinstance(value, Mapping) else value
-
-
-Destination = Unknowable[Annotated[DestinationInputs, BeforeValidator(_as_mapping)]]
-
-
-def _one_to_ten(value: object) -> object:
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        raise ValueError(f"{value!r} is no list: write [{value!r}]")  # noqa: TRY004 - pydantic collects ValueErrors
-    if not value:
-        raise ValueError(
-            "is an empty list: write at least one SIP URI, for example ['sip:sip.example.com;transport=tls']"
-        )
-    if len(value) > MOST_URLS:
-        raise ValueError(
-            f"has {len(value)} entries, and Twilio takes {MOST_URLS} a trunk (error 21249): remove {len(value) - MOST_URLS}"
-        )
-    return value
-
-
 class TlsOriginationInputs(Inputs):
     """What a TlsOrigination takes."""
 
     trunk_sid: Unknowable[TrunkSid]
-    destinations: Unknowable[Annotated[list[Destination], BeforeValidator(_one_to_ten)]]
+    destinations: Destinations
 
     @property
     def known_destinations(self) -> list[DestinationInputs]:
@@ -144,37 +76,6 @@ class TlsOriginationInputs(Inputs):
 def _parse(props: Mapping[str, Any]) -> TlsOriginationInputs:
     """Typed, complete inputs from props, checked or not (with settings unknown in preview, Pulumi skips check)."""
     return TlsOriginationInputs.model_validate(without_none(props)).completed()
-
-
-def _priority_failures(entries: Sequence[DestinationInputs]) -> list[CheckFailure]:
-    """Priorities are given for all entries or for none, and never fall along the list: its order is fail-over order."""
-    priorities = [None if is_unknown(entry) else entry.priority for entry in entries]
-    known = [not is_unknown(entry) for entry in entries]
-    given = [priority is not None for priority in priorities]
-    if any(given) and not all(g for g, k in zip(given, known, strict=True) if k):
-        first = next(i for i, (g, k) in enumerate(zip(given, known, strict=True)) if k and not g)
-        reason = (
-            f"has no priority while others have one: give every destination its own, for example {PRIORITY_STEP * (first + 1)} "
-            "here, or none, and the order of the list counts"
-        )
-        return [CheckFailure(f"destinations[{first}].priority", reason)]
-    return _falling(priorities)
-
-
-def _falling(priorities: Sequence[Any]) -> list[CheckFailure]:
-    problems = []
-    highest = 0
-    for index, priority in enumerate(priorities):
-        if priority is None or is_unknown(priority):
-            continue
-        if priority < highest:
-            reason = (
-                f"{priority} is lower than the {highest} of an entry before it, and Twilio tries the lowest first: move this "
-                f"destination up, or write {highest} or more"
-            )
-            problems.append(CheckFailure(f"destinations[{index}].priority", reason))
-        highest = max(highest, priority)
-    return problems
 
 
 # Outputs
@@ -255,25 +156,28 @@ class TlsOriginationProvider(ResourceProvider):
 
     @plugin.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        given = without_none(news)
+        problems = [*list_failures(given.get("destinations")), *self._twilio.failures()]
         try:
-            inputs = TlsOriginationInputs.model_validate(without_none(news))
+            inputs = TlsOriginationInputs.model_validate(given)
         except ValidationError as error:
-            return CheckResult(news, failures(error, TlsOriginationInputs))
-        for entry in inputs.known_destinations:
-            _warn_of_edge(entry)
-        problems = [] if is_unknown(inputs.destinations) else _priority_failures(inputs.destinations)
+            nested = {"destinations": DestinationInputs}
+            return CheckResult(news, failures(error, TlsOriginationInputs, **nested) + problems)
+        for line in advice(inputs.known_destinations):
+            plugin.warn_once(line)
         return CheckResult(inputs.completed().to_props(), problems)
 
     @plugin.verb
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _olds)
-        new = _parse(_news)
+        sid = _news.get("trunk_sid")
         # A trunk's SID is known while the trunk lives: it is unknown only when the trunk itself is replaced.
-        moved = is_unknown(new.trunk_sid) or new.trunk_sid != _olds["trunk_sid"]
-        changed = _is_partly_unknown(new) or new.routes != _held(_olds)
+        moved = is_unknown(sid) or sid != _olds["trunk_sid"]
         # The new trunk gets its routes before the old one loses them.
         return DiffResult(
-            changes=moved or changed, replaces=["trunk_sid"] if moved else [], delete_before_replace=False
+            changes=moved or _differs(_olds, _news),
+            replaces=["trunk_sid"] if moved else [],
+            delete_before_replace=False,
         )
 
     @plugin.verb
@@ -283,7 +187,7 @@ class TlsOriginationProvider(ResourceProvider):
         existing = _by_sid(trunking.list_origination_urls(sid))
         _refuse_others(sid, others(existing, inputs.routes))
         plan = plan_takeover(existing, inputs.routes)
-        urls = _carry_out(trunking, sid, plan, inputs.routes, existing)
+        urls = Transition(trunking, sid, existing, inputs.routes).take(plan)
         return CreateResult(sid, _outputs(sid, urls, self._twilio.home))
 
     @plugin.verb
@@ -294,6 +198,7 @@ class TlsOriginationProvider(ResourceProvider):
         except NotFoundError:
             return ReadResult("", {})  # how the SDK says "gone"
         urls = _in_order(urls, props.get("origination_url_sids") or [])
+        _warn_of_plain_drift(id_, props, urls)
         return ReadResult(
             id_, _outputs(id_, urls, self._twilio.home), _inputs_of(id_, [Route.of(url) for url in urls])
         )
@@ -311,7 +216,7 @@ class TlsOriginationProvider(ResourceProvider):
         except NoRoomError:
             raise _no_room(_id, foreign) from None
         _warn_of_foreign(_id, foreign)
-        urls = _carry_out(trunking, _id, plan, wanted, live)
+        urls = Transition(trunking, _id, live, wanted).take(plan)
         return UpdateResult(_outputs(_id, urls, self._twilio.home))
 
     @plugin.verb
@@ -381,7 +286,12 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
 
         What else is not accepted is refused in `pulumi preview`, all of it at once.
         """
-        _refuse_plain(resource_name, destinations)
+        # `check` refuses them too, but is not called in a preview where the provider's settings are unknown.
+        plain = plain_ones(destinations)
+        if plain:
+            raise PlainUriError(
+                "\n  ".join([f"TlsOrigination {resource_name!r} is not TLS throughout.", *plain])
+            )
         props = {
             "trunk_sid": trunk_sid,
             "destinations": destinations,
@@ -397,22 +307,12 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
 # Helpers
 
 
-def _refuse_plain(resource_name: str, destinations: object) -> None:
-    """Judge what is known when the program runs. `check` would too, but is not called when settings are unknown."""
-    if not isinstance(destinations, Sequence) or isinstance(destinations, str):
-        return
-    problems = []
-    for index, entry in enumerate(destinations):
-        uri = entry.get("sip_url") if isinstance(entry, Mapping) else entry
-        if isinstance(uri, str):
-            try:
-                _tls_uri(uri)
-            except ValueError as problem:
-                problems.append(f"destinations[{index}]: {problem}")
-    if problems:
-        raise PlainUriError(
-            f"TlsOrigination {resource_name!r} is not TLS throughout.\n  " + "\n  ".join(problems)
-        )
+def _differs(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    try:
+        new = _parse(news)
+    except ValidationError:  # not what check lets through, so not what the outputs hold
+        return True
+    return _is_partly_unknown(new) or new.routes != _held(olds)
 
 
 def _is_partly_unknown(inputs: TlsOriginationInputs) -> bool:
@@ -429,69 +329,6 @@ def _in_order(urls: Sequence[OriginationUrl], known: Sequence[str]) -> list[Orig
     """Fail-over order; entries of equal priority as the state has them, unknown ones last."""
     place = {sid: index for index, sid in enumerate(known)}
     return sorted(urls, key=lambda url: (url.priority, place.get(url.sid, len(place))))
-
-
-def _carry_out(
-    trunking: TrunkingApi, trunk_sid: str, plan: Plan, wanted: Sequence[Route], before: Held
-) -> list[OriginationUrl]:
-    """Take the steps of *plan* and give back what the resource then holds, in the order of *wanted*.
-
-    Where a step fails before anything was removed, what was made is removed again. A removal at the very end that fails
-    is a warning: all wanted routes stand, and what is left stays in the outputs, so that the next `up` tries again.
-    """
-    held = {index: OriginationUrl(sid=sid, **before[sid].fields) for index, sid in plan.kept.items()}
-    made: list[str] = []
-    left: list[OriginationUrl] = []
-    removed = False
-    for position, step in enumerate(plan.steps):
-        try:
-            match step:
-                case Create(index):
-                    held[index] = _create(trunking, trunk_sid, wanted[index], {*before, *made})
-                    made.append(held[index].sid)
-                case Change(sid, index, fields):
-                    held[index] = trunking.update_origination_url(trunk_sid, sid, fields)
-                case Delete(sid):
-                    trunking.delete_origination_url(trunk_sid, sid)
-                    removed = True
-        except TrunkingError as error:
-            if isinstance(step, Delete) and all(isinstance(rest, Delete) for rest in plan.steps[position:]):
-                left.append(_left_over(trunk_sid, step, before, error))
-                continue
-            if removed:
-                error.left = "Run `pulumi up` again: the routes that stand are among those wanted."
-            else:
-                _undo(trunking, trunk_sid, made, error)
-            raise
-    return [*(held[index] for index in range(len(wanted))), *left]
-
-
-def _create(trunking: TrunkingApi, trunk_sid: str, route: Route, known: set[str]) -> OriginationUrl:
-    return create_or_find(
-        lambda: trunking.create_origination_url(trunk_sid, route.fields),
-        lambda: [
-            url
-            for url in trunking.list_origination_urls(trunk_sid)
-            if url.sid not in known and Route.of(url) == route
-        ],
-    )
-
-
-def _undo(trunking: TrunkingApi, trunk_sid: str, made: Sequence[str], error: TrunkingError) -> None:
-    for sid in made:
-        try:
-            trunking.delete_origination_url(trunk_sid, sid)
-        except TrunkingError as second:
-            error.left += f"Origination URL {sid}, made before that, is left on trunk {trunk_sid}, since Pulumi {second} "
-
-
-def _left_over(trunk_sid: str, step: Delete, before: Held, error: TrunkingError) -> OriginationUrl:
-    route = before[step.sid]
-    plugin.warn(
-        f"trunk {trunk_sid}: {error} All wanted destinations stand, but origination URL {step.sid} "
-        f"({_shown(route)}) still takes calls at priority {route.priority}. Run `pulumi up` again to remove it."
-    )
-    return OriginationUrl(sid=step.sid, **route.fields)
 
 
 def _refuse_others(trunk_sid: str, found: Held) -> None:
@@ -521,23 +358,20 @@ def _warn_of_foreign(trunk_sid: str, foreign: Held) -> None:
     )
 
 
-def _warn_of_edge(entry: DestinationInputs) -> None:
-    if is_unknown(entry.sip_url):
-        return
-    problem = SipUri.parse(entry.sip_url).edge_problem()
-    if problem:
-        plugin.warn_once(f"destination {SipUri.parse(entry.sip_url).shown}: {problem}")
+def _warn_of_plain_drift(trunk_sid: str, outputs: Mapping[str, Any], urls: Sequence[OriginationUrl]) -> None:
+    known = [route.sip_url for route in _held(outputs)]
+    plain = [url for url in urls if not _is_tls(Route.of(url)) and url.sip_url not in known]
+    if plain and "destinations" in outputs:
+        plugin.warn_once(
+            f"trunk {trunk_sid} got origination URLs outside of Pulumi that are not TLS: {_names(_by_sid(plain))}. Calls may go "
+            "out unencrypted. `pulumi up` removes them."
+        )
 
 
 def _names(urls: Held) -> str:
-    return ", ".join(f"{sid} ({_shown(route)}, priority {route.priority})" for sid, route in urls.items())
-
-
-def _shown(route: Route) -> str:
-    try:
-        return SipUri.parse(route.sip_url).shown
-    except ValueError:
-        return route.friendly_name
+    return ", ".join(
+        f"{sid} ({masked(route.sip_url)}, priority {route.priority})" for sid, route in urls.items()
+    )
 
 
 def _is_tls(route: Route) -> bool:

@@ -1,0 +1,181 @@
+"""The destinations of a trunk as a program gives them: what each takes, and what the list as a whole must be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pulumi.dynamic import CheckFailure
+from pydantic import BeforeValidator, PlainValidator
+
+from pulumi_twilio_trunking.inputs import (
+    LONGEST_NAME,
+    Boolean,
+    Inputs,
+    Unknowable,
+    is_unknown,
+    is_whole_number,
+    mapping,
+    shown,
+    text,
+    whole_number,
+)
+from pulumi_twilio_trunking.routes import MOST_URLS
+from pulumi_twilio_trunking.sip_uri import SipUri, masked
+
+HIGHEST = 65535
+"""Of priority and weight."""
+DEFAULT_WEIGHT = 10
+PRIORITY_STEP = 10
+
+
+def tls_uri(value: object) -> str:
+    """Give a SIP URI that is TLS back as it is.
+
+    Raises:
+        ValueError: it is none; the message has the corrected one.
+    """
+    if not isinstance(value, str):
+        raise ValueError(
+            f"{shown(value)} is no SIP URI: write a text such as 'sip:sip.example.com;transport=tls'"
+        )
+    try:
+        uri = SipUri.parse(value)
+    except ValueError as problem:
+        raise ValueError(f"{masked(value)!r} is not accepted: {problem}") from None
+    plain = uri.why_not_tls()
+    if plain:
+        raise ValueError(f"{uri.shown!r} is not TLS: {plain}; {uri.how_to_encrypt()}")
+    return value
+
+
+class DestinationInputs(Inputs):
+    """One destination. https://www.twilio.com/docs/sip-trunking/api/originationurl-resource"""
+
+    sip_url: Unknowable[Annotated[str, PlainValidator(tls_uri)]]
+    priority: Unknowable[Annotated[int, whole_number(0, HIGHEST)]] | None = None
+    weight: Unknowable[Annotated[int, whole_number(1, HIGHEST)]] = DEFAULT_WEIGHT
+    enabled: Unknowable[Boolean] = True
+    friendly_name: Unknowable[Annotated[str, text(LONGEST_NAME, shortest=1)]] | None = None
+
+    def completed(self, index: int) -> DestinationInputs:
+        """With what is not given: the priority by its place in the list, the host as the name."""
+        name = self.friendly_name
+        if name is None:
+            unknown = is_unknown(self.sip_url)
+            name = self.sip_url if unknown else SipUri.parse(self.sip_url).host[:LONGEST_NAME]
+        priority = PRIORITY_STEP * (index + 1) if self.priority is None else self.priority
+        return self.model_copy(update={"priority": priority, "friendly_name": name})
+
+
+def _as_mapping(value: object) -> object:
+    return {"sip_url": value} if isinstance(value, str) else value
+
+
+# The last validator written is the first to run.
+Destination = Unknowable[
+    Annotated[DestinationInputs, mapping(*DestinationInputs.model_fields), BeforeValidator(_as_mapping)]
+]
+
+
+def _one_or_more(value: object) -> object:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise ValueError(f"{shown(value)} is no list: write [{shown(value)}]")
+    if not value:
+        raise ValueError(
+            "is an empty list: write at least one SIP URI, for example ['sip:sip.example.com;transport=tls']"
+        )
+    return value
+
+
+Destinations = Unknowable[Annotated[list[Destination], BeforeValidator(_one_or_more)]]
+
+
+def list_failures(value: object) -> list[CheckFailure]:
+    """What is wrong with the list as a whole, whatever else is wrong with its entries."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return []
+    return [*_number_failures(value), *_priority_failures(value)]
+
+
+def _number_failures(entries: Sequence[object]) -> list[CheckFailure]:
+    if len(entries) <= MOST_URLS:
+        return []
+    surplus = len(entries) - MOST_URLS
+    reason = (
+        f"has {len(entries)} entries, and Twilio takes {MOST_URLS} a trunk (error 21249): remove {surplus}"
+    )
+    return [CheckFailure("destinations", reason)]
+
+
+def _priority_failures(entries: Sequence[object]) -> list[CheckFailure]:
+    """Priorities are given for all entries or for none, and never fall along the list: its order is fail-over order."""
+    all_given = {index: _priority(entry) for index, entry in enumerate(entries) if not is_unknown(entry)}
+    # A priority that is out of range is a failure of its own.
+    given = {
+        i: p for i, p in all_given.items() if p is None or is_unknown(p) or is_whole_number(p, 0, HIGHEST)
+    }
+    without = [index for index, priority in given.items() if priority is None]
+    if 0 < len(without) < len(given):
+        reason = (
+            "has no priority while others have one: give every destination its own, for example "
+            f"{PRIORITY_STEP * (without[0] + 1)} here, or none, and the order of the list counts"
+        )
+        return [CheckFailure(f"destinations[{without[0]}].priority", reason)]
+    return _falling({index: p for index, p in given.items() if p is not None and not is_unknown(p)})
+
+
+def _priority(entry: object) -> Any:
+    """What an entry gives as its priority, None where it gives none, whatever else is wrong with it."""
+    return entry.get("priority") if isinstance(entry, Mapping) else None
+
+
+def _falling(priorities: Mapping[int, Any]) -> list[CheckFailure]:
+    problems = []
+    highest = 0
+    for index, priority in priorities.items():
+        if priority < highest:
+            reason = (
+                f"{priority:.0f} is lower than the {highest} of an entry before it, and Twilio tries the lowest first: move "
+                f"this destination up, or write {highest} or more"
+            )
+            problems.append(CheckFailure(f"destinations[{index}].priority", reason))
+        highest = max(highest, int(priority))
+    return problems
+
+
+def plain_ones(destinations: object) -> list[str]:
+    """One line for each destination that is known while the program runs and is not TLS."""
+    if not isinstance(destinations, Sequence) or isinstance(destinations, str):
+        return []
+    problems = []
+    for index, entry in enumerate(destinations):
+        uri = entry.get("sip_url") if isinstance(entry, Mapping) else entry
+        if isinstance(uri, str):
+            try:
+                tls_uri(uri)
+            except ValueError as problem:
+                problems.append(f"destinations[{index}]: {problem}")
+    return problems
+
+
+def advice(entries: Sequence[DestinationInputs]) -> list[str]:
+    """What is accepted and probably not meant."""
+    uris = [
+        SipUri.parse(entry.sip_url) for entry in entries if not is_unknown(entry.sip_url) and entry.enabled
+    ]
+    problems = [(uri, uri.edge_problem()) for uri in uris]
+    return [
+        *(f"destination {uri.shown}: {problem}" for uri, problem in problems if problem),
+        *_same_targets(uris),
+    ]
+
+
+def _same_targets(uris: Sequence[SipUri]) -> list[str]:
+    counts = Counter(uri.target for uri in uris)
+    return [
+        f"{count} destinations lead to {target}: when it fails they all do, so they are no fail-over for each other"
+        for target, count in counts.items()
+        if count > 1
+    ]

@@ -1,0 +1,126 @@
+"""From the origination URLs that a trunk has to those that it should have: the steps of a plan taken at Twilio.
+
+Where a step fails the way is gone back, in reverse order, so that there is no gap on the way back either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.api import OriginationUrl, TrunkingApi
+from pulumi_twilio_trunking.errors import TrunkingError
+from pulumi_twilio_trunking.lost_answers import create_or_find
+from pulumi_twilio_trunking.routes import Change, Create, Delete, Held, Plan, Route, Step
+from pulumi_twilio_trunking.sip_uri import masked
+
+
+class Transition:
+    """One change of a trunk's origination URLs.
+
+    Args:
+        trunking: Twilio.
+        trunk_sid: the trunk.
+        before: the origination URLs that it has.
+        wanted: the routes that it should have.
+    """
+
+    def __init__(self, trunking: TrunkingApi, trunk_sid: str, before: Held, wanted: Sequence[Route]) -> None:
+        self._trunking, self._trunk_sid = trunking, trunk_sid
+        self._before, self._wanted = before, wanted
+        self._held: dict[int, OriginationUrl] = {}
+        self._left: list[OriginationUrl] = []
+        self._made: list[str] = []
+        self._changed: list[str] = []
+        self._removed = False
+
+    def take(self, plan: Plan) -> list[OriginationUrl]:
+        """Take the steps of *plan*; give back what the resource then holds, in the order of the wanted routes.
+
+        A removal at the very end that fails is a warning: all wanted routes stand, and what is left is given back too, so
+        that the next `up` tries again.
+
+        Raises:
+            TrunkingError: a step failed. What was made and changed is undone, or the error says what is left.
+        """
+        self._held = {index: self._url(sid) for index, sid in plan.kept.items()}
+        for position, step in enumerate(plan.steps):
+            try:
+                self._take(step)
+            except TrunkingError as error:
+                if not isinstance(step, Delete) or not _only_removals(plan.steps[position:]):
+                    self._go_back(step, error)
+                    raise
+                self._leave(step, error)
+        return [*(self._held[index] for index in range(len(self._wanted))), *self._left]
+
+    def _take(self, step: Step) -> None:
+        match step:
+            case Create(index):
+                self._held[index] = self._create(self._wanted[index])
+                self._made.append(self._held[index].sid)
+            case Change(sid, index, fields):
+                self._held[index] = self._trunking.update_origination_url(self._trunk_sid, sid, fields)
+                self._changed.append(sid)
+            case Delete(sid):
+                self._trunking.delete_origination_url(self._trunk_sid, sid)
+                self._removed = True
+
+    def _create(self, route: Route) -> OriginationUrl:
+        return create_or_find(
+            lambda: self._trunking.create_origination_url(self._trunk_sid, route.fields),
+            lambda: [url for url in self._new_ones() if Route.of(url) == route],
+        )
+
+    def _new_ones(self) -> list[OriginationUrl]:
+        known = {*self._before, *self._made}
+        return [url for url in self._trunking.list_origination_urls(self._trunk_sid) if url.sid not in known]
+
+    def _url(self, sid: str) -> OriginationUrl:
+        return OriginationUrl(sid=sid, **self._before[sid].fields)
+
+    # Back again
+
+    def _go_back(self, step: Step, error: TrunkingError) -> None:
+        if self._removed:
+            error.leaves("Run `pulumi up` again: what stands is among the wanted.")
+            return
+        if isinstance(step, Change) and error.maybe_done:
+            self._changed.append(step.sid)
+        # What was made goes only after what was changed is back: until then it may be the only route.
+        if self._changes_are_back(error):
+            self._remove_what_was_made(error)
+
+    def _changes_are_back(self, error: TrunkingError) -> bool:
+        for sid in reversed(self._changed):
+            try:
+                self._trunking.update_origination_url(self._trunk_sid, sid, self._before[sid].fields)
+            except TrunkingError as second:
+                made = f", and {', '.join(self._made)} stay" if self._made else ""
+                error.leaves(
+                    f"Origination URL {sid} is changed already{made}, since Pulumi {second} "
+                    "Run `pulumi refresh`, then `pulumi up` again."
+                )
+                return False
+        return True
+
+    def _remove_what_was_made(self, error: TrunkingError) -> None:
+        for sid in reversed(self._made):
+            try:
+                self._trunking.delete_origination_url(self._trunk_sid, sid)
+            except TrunkingError as second:
+                error.leaves(
+                    f"Origination URL {sid} of trunk {self._trunk_sid} is left, since Pulumi {second}"
+                )
+
+    def _leave(self, step: Delete, error: TrunkingError) -> None:
+        url = self._url(step.sid)
+        self._left.append(url)
+        plugin.warn(
+            f"trunk {self._trunk_sid}: {error} All wanted destinations stand, but origination URL {url.sid} "
+            f"({masked(url.sip_url)}) still takes calls at priority {url.priority}. Run `pulumi up` again to remove it."
+        )
+
+
+def _only_removals(steps: Sequence[Step]) -> bool:
+    return all(isinstance(step, Delete) for step in steps)
