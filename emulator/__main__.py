@@ -263,6 +263,7 @@ def _greet(port: int, data: str, accounts: dict[str, str]) -> None:
     _say(f"Twilio emulator {__version__} on {url}, data {data}")
     _say(f"  account {known}")
     _say(f"  point at it with twilio:baseUrl or TWILIO_BASE_URL set to {url}")
+    _say(f"  watch it at {url}/")
 
 
 def _say(text: str, where: TextIO | None = None) -> None:

@@ -1,4 +1,4 @@
-"""All that the accounts hold, at once: copied, put back, emptied. Knows tables, and nothing of what is in them."""
+"""All that the accounts hold, at once: counted, copied, put back, emptied."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -40,6 +40,14 @@ class Contents:
             for table in self._tables():
                 if table not in _WHO_LOGS_IN:
                     self._empty(table, account_sid)
+
+    def accounts(self) -> list[tuple[str, int]]:
+        """Every account's SID with the number of its trunks, those that have any first."""
+        query = """
+            SELECT sid, (SELECT count(*) FROM trunks WHERE account_sid = accounts.sid) AS held
+            FROM accounts ORDER BY held = 0, rowid
+        """
+        return [(row["sid"], row["held"]) for row in self._connection.execute(query)]
 
     def auth_token(self, account_sid: str) -> str | None:
         query = "SELECT auth_token FROM accounts WHERE sid = ?"

@@ -5,10 +5,10 @@ from operator import attrgetter
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 
-from emulator import admin, forms, wire
+from emulator import admin, forms, page, wire
 from emulator.authentication import Authentication
 from emulator.handlers import api, common, routes, trunking
-from emulator.own_paths import OWN_PREFIX
+from emulator.own_paths import OWN_PREFIX, PAGE
 
 HEALTH = f"{OWN_PREFIX}/health"
 
@@ -110,6 +110,7 @@ ADMIN: list[Route] = [
 ROUTES: list[BaseRoute] = [
     Route(HEALTH, common.Health),
     *ADMIN,
+    Route(PAGE, page.Overview),
     Mount(
         "/",
         routes=[*SERVED, Route("/{path:path}", common.Elsewhere)],

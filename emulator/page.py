@@ -1,0 +1,222 @@
+"""The page at ``/``: what each account has, how well it is encrypted, and what was asked lately."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from string import Template
+
+from starlette.endpoints import HTTPEndpoint
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from emulator import __version__
+from emulator.admin import Controls
+from emulator.backend import Backend, PageRequest
+from emulator.contents import Contents
+from emulator.encryption import Degree, Level, Step, call_order, is_tls, level
+from emulator.html import Html, tag
+from emulator.journal import NO_ANSWER, Filter, Record, mask
+from emulator.records import OriginationUrl, PhoneNumber, Trunk
+
+ACCOUNTS_SHOWN = 20
+TRUNKS_SHOWN = 50
+REQUESTS_SHOWN = 25
+NUMBERS_SHOWN = 20
+
+_ALL = PageRequest(size=1000)
+_REFUSED = 400
+_TEMPLATE = Template(files("emulator").joinpath("page.html").read_text("utf-8"))
+
+SIGNS: dict[Degree, str] = {
+    "media": '<circle cx="8" cy="8" r="7.2" fill="currentColor"/><path class="on" d="M4.5 8.3l2.4 2.4 4.6-5"/>',
+    "signalling": '<circle cx="8" cy="8" r="6.5"/><path d="M8 1.5a6.5 6.5 0 0 0 0 13z" fill="currentColor"/>',
+    "plain": '<path d="M8 1.6L15 14.2H1z"/><path d="M8 6v4M8 11.6v1"/>',
+    "none": '<circle cx="8" cy="8" r="6.5" stroke-dasharray="2.6 2.4"/>',
+}
+"""A shape for each degree, so that none is told by its colour alone."""
+
+
+class Page(HTMLResponse):
+    """A page that may load nothing from anywhere, and run only what it brought along."""
+
+    def __init__(self, main: Html) -> None:
+        nonce = secrets.token_urlsafe(16)
+        policy = (
+            f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; "
+            "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+        headers = {
+            "Content-Security-Policy": policy,
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        super().__init__(_TEMPLATE.substitute(nonce=nonce, main=main), headers=headers)
+
+
+class Overview(HTTPEndpoint):
+    """``/``."""
+
+    async def get(self, request: Request) -> Response:
+        contents: Contents = request.app.state.contents
+        controls: Controls = request.app.state.controls
+        accounts = contents.accounts()
+        shown = [_account(request.app.state.backend, sid, count) for sid, count in accounts[:ACCOUNTS_SHOWN]]
+        main = tag(
+            "main",
+            _heading(request),
+            *shown,
+            _more(len(accounts) - ACCOUNTS_SHOWN, "account", "accounts"),
+            _requests(controls.journal.select(Filter(limit=REQUESTS_SHOWN))),
+        )
+        return Page(main)
+
+
+def _heading(request: Request) -> Html:
+    return tag(
+        "header",
+        tag("h1", "Twilio emulator"),
+        tag(
+            "p",
+            f"Version {__version__}, on {request.url.netloc}, data {request.app.state.data}",
+            class_="where",
+        ),
+    )
+
+
+def _more(count: int, one: str, many: str) -> Html:
+    return (
+        tag("p", f"… and {count} more {one if count == 1 else many}.", class_="quiet")
+        if count > 0
+        else Html()
+    )
+
+
+# Accounts
+
+
+def _account(backend: Backend, sid: str, count: int) -> Html:
+    trunks = backend.list_trunks(sid, PageRequest(size=TRUNKS_SHOWN)).slice.records
+    return tag(
+        "section",
+        tag("h2", "Account ", tag("code", sid)),
+        *(_trunk_of(backend, trunk) for trunk in trunks),
+        _more(count - TRUNKS_SHOWN, "trunk", "trunks")
+        if count
+        else tag("p", "No trunks yet.", class_="quiet"),
+        class_="account",
+    )
+
+
+def _trunk_of(backend: Backend, trunk: Trunk) -> Html:
+    urls = backend.list_origination_urls(trunk.account_sid, trunk.sid, _ALL).slice.records
+    numbers = backend.list_phone_numbers(trunk.account_sid, trunk.sid, _ALL).slice.records
+    return _trunk(trunk, urls, numbers)
+
+
+def _trunk(trunk: Trunk, urls: Sequence[OriginationUrl], numbers: Sequence[PhoneNumber]) -> Html:
+    found = level(trunk, urls)
+    return tag(
+        "article",
+        tag("h3", trunk.friendly_name or "(no name)"),
+        _badge(found),
+        tag("p", found.reason, class_="reason"),
+        tag("dl", *_facts(trunk, numbers)),
+        _origination(call_order(trunk, urls), [url for url in urls if not url.enabled]),
+        class_=f"trunk {found.degree}",
+    )
+
+
+def _badge(found: Level) -> Html:
+    sign = Html(f'<svg viewBox="0 0 16 16" aria-hidden="true">{SIGNS[found.degree]}</svg>')
+    return tag("p", sign, tag("strong", found.words), class_="level")
+
+
+def _facts(trunk: Trunk, numbers: Sequence[PhoneNumber]) -> Iterable[Html]:
+    shown = ", ".join(number.phone_number for number in numbers[:NUMBERS_SHOWN])
+    rest = f" and {len(numbers) - NUMBERS_SHOWN} more" if len(numbers) > NUMBERS_SHOWN else ""
+    facts = [
+        ("SID", trunk.sid),
+        ("Domain", trunk.domain_name or "none"),
+        ("Numbers", shown + rest or "none"),
+        *(
+            [("If all fails", mask("Url", trunk.disaster_recovery_url))]
+            if trunk.disaster_recovery_url
+            else []
+        ),
+    ]
+    return (tag("div", tag("dt", name), tag("dd", value)) for name, value in facts)
+
+
+def _origination(steps: Sequence[Step], disabled: Sequence[OriginationUrl]) -> Html:
+    if not steps and not disabled:
+        return tag("p", "No origination URLs.", class_="quiet")
+    tried = [_tried(step, shared=_is_shared(step, steps)) for step in steps]
+    off = [_row("off", "disabled, not tried", _transport(None), url) for url in disabled]
+    return tag("div", tag("h4", "Calls try, in this order"), tag("ul", *tried, *off, class_="order"))
+
+
+def _is_shared(step: Step, steps: Sequence[Step]) -> bool:
+    return sum(other.place == step.place for other in steps) > 1
+
+
+def _tried(step: Step, *, shared: bool) -> Html:
+    notes = [f"{step.share:.0%} of these calls"] if shared else []
+    if step.is_tls and not is_tls(step.url.sip_url):
+        notes.append("TLS because the trunk is secure")
+    return _row(str(step.place), ", ".join(notes), _transport(step), step.url)
+
+
+def _transport(step: Step | None) -> Html:
+    if step is None:
+        return Html()
+    return tag("span", "TLS" if step.is_tls else "plain", class_="tls" if step.is_tls else "no-tls")
+
+
+def _row(place: str, note: str, transport: Html, url: OriginationUrl) -> Html:
+    about = ", ".join(
+        part for part in (url.friendly_name, f"priority {url.priority}, weight {url.weight}", note) if part
+    )
+    return tag(
+        "li",
+        tag("span", place, class_="place"),
+        tag("span", transport, class_="transport"),
+        tag("span", tag("code", mask("SipUrl", url.sip_url)), tag("small", about), class_="uri"),
+        class_="off" if place == "off" else "on",
+    )
+
+
+# Requests
+
+
+def _requests(records: Sequence[Record]) -> Html:
+    if not records:
+        return tag("section", tag("h2", "Latest requests"), tag("p", "None yet.", class_="quiet"))
+    columns = ("Time (UTC)", "Request", "Answer", "Took", "By")
+    head = tag("thead", tag("tr", *(tag("th", column, scope="col") for column in columns)))
+    body = tag("tbody", *(_request(record) for record in reversed(records)))
+    return tag("section", tag("h2", "Latest requests"), tag("div", tag("table", head, body), class_="scroll"))
+
+
+def _request(record: Record) -> Html:
+    who = record.account_sid or "nobody"
+    return tag(
+        "tr",
+        tag("td", f"{record.time:%H:%M:%S}"),
+        tag("td", tag("code", f"{record.method} {record.path}"), class_="path"),
+        tag("td", _answer(record), class_="bad" if _is_bad(record) else "good"),
+        tag("td", f"{record.duration_s * 1000:.0f} ms"),
+        tag("td", "console, " if record.by == "console" else "", tag("code", _short(who), title=who)),
+    )
+
+
+def _is_bad(record: Record) -> bool:
+    return record.status == NO_ANSWER or record.status >= _REFUSED
+
+
+def _answer(record: Record) -> str:
+    answer = "dropped" if record.status == NO_ANSWER else str(record.status)
+    return f"{answer} (fault)" if record.faults else answer
+
+
+def _short(sid: str) -> str:
+    return sid if len(sid) <= 12 else f"{sid[:6]}…{sid[-4:]}"  # noqa: PLR2004 - what is left when it is cut

@@ -1,0 +1,125 @@
+"""The emulator's page in a real browser: ``make page-test``."""
+
+import shutil
+import struct
+import subprocess
+
+import pytest
+
+from emulator import testing
+from emulator.testing import running
+
+pytestmark = pytest.mark.page
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LONG = "<b>a name</b> " + "without-an-end" * 30
+
+
+class Around:
+    """ASGI middleware: calls *then* when the page has been sent for the first time, forbids its script if there are to be none."""
+
+    def __init__(self):
+        self.app = None
+        self.then = None
+        self.scripts = True
+
+    def around(self, app):
+        self.app = app
+        return self
+
+    async def __call__(self, scope, receive, send):
+        async def send_without_scripts(message):
+            if message["type"] == "http.response.start" and not self.scripts:
+                message["headers"].append((b"content-security-policy", b"script-src 'none'"))
+            await send(message)
+
+        await self.app(scope, receive, send_without_scripts)
+        if scope["type"] == "http" and scope["path"] == "/" and self.then:
+            then, self.then = self.then, None
+            then(self.app)
+
+
+@pytest.fixture
+def around():
+    return Around()
+
+
+@pytest.fixture
+def twilio(monkeypatch, around):
+    """An emulator of its own: no description of Twilio's has this page."""
+    monkeypatch.setattr(testing, "around_every_app", [])
+    with running(middleware=around.around) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def browse(tmp_path, twilio):
+    """Open the page in a browser and end it; gives what the browser prints."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert browser, f"none of {', '.join(BROWSERS)} is installed; on Debian: apt-get install chromium"
+
+    def run(*options):
+        profile = tmp_path / "profile"
+        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
+        done = subprocess.run(
+            [*command, *options, f"{twilio.url}/"], capture_output=True, text=True, check=True, timeout=120
+        )
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def filled(twilio):
+    """An account with a trunk of each degree, a long name and a full list of URLs."""
+    trunks = twilio.client().trunking.v1.trunks
+    trunks.create(friendly_name=LONG)
+    trunks.create(friendly_name="media", secure=True)
+    trunks.create(friendly_name="plain", domain_name="acme.pstn.twilio.com")
+    signalling = trunks(trunks.create(friendly_name="signalling").sid)
+    for priority in range(10):
+        signalling.origination_urls.create(
+            friendly_name=f"sbc {priority}",
+            sip_url=f"sip:{'long-' * 20}{priority}.example.com;transport=tls",
+            priority=priority,
+            weight=10,
+            enabled=True,
+        )
+    return twilio
+
+
+class TestPage:
+    def test_shows_every_degree(self, browse):
+        """The browser shows every trunk with its words, and names as they were given."""
+        dom = browse("--dump-dom")
+
+        for words in ("Signalling and media encrypted", "voice in clear", "Not encrypted", "No route"):
+            assert words in dom
+        assert "&lt;b&gt;a name&lt;/b&gt;" in dom
+        assert "<b>" not in dom
+        assert 10 == dom.count('class="tls"')
+
+    def test_refreshes_by_itself(self, browse, around):
+        """What is new since the page was loaded appears without a hand."""
+        around.then = lambda app: _create(app, "came later")
+
+        dom = browse("--dump-dom", "--virtual-time-budget=10000")
+
+        assert "came later" in dom
+        assert 'id="gone" role="status" hidden' in dom
+
+    @pytest.mark.parametrize("width", [360, 1280])
+    def test_without_scripts(self, browse, around, tmp_path, width):
+        """It looks the same without its script. The pictures are left for a person to look at."""
+        pictures = {scripts: tmp_path / f"{width}-{scripts}.png" for scripts in (True, False)}
+        for scripts, picture in pictures.items():
+            around.scripts = scripts
+            browse(f"--window-size={width},1600", "--hide-scrollbars", f"--screenshot={picture}")
+
+        assert (width, 1600) == struct.unpack(">II", pictures[False].read_bytes()[16:24])
+        assert pictures[True].read_bytes() == pictures[False].read_bytes()
+
+
+def _create(app, name):
+    """Create a trunk from within the server's own thread."""
+    app.state.backend.create_trunk(next(iter(testing.DEFAULT_ACCOUNTS)), {"friendly_name": name})
