@@ -61,7 +61,7 @@ class TestNotServed:
             ("GET", "/v2/SipDomains/acme.sip.twilio.com"),
             ("GET", "/_region/xx1/v1/Trunks"),
             ("DELETE", "/v1/Services/MG1"),
-            ("GET", "/"),
+            ("POST", "/v1"),
         ],
     )
     def test_says_so(self, call, method, path):
