@@ -15,6 +15,11 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
-        credentials = read_credentials(request.headers.get("Authorization", ""))
-        request.state.account_sid = backend(request).accounts.authenticate(*credentials)
+        username, password = read_credentials(request.headers.get("Authorization", ""))
+        is_console = getattr(
+            request.state, "by_console", False
+        )  # which has looked the account up, in any region
+        request.state.account_sid = (
+            username if is_console else backend(request).accounts.authenticate(username, password)
+        )
         await self._app(scope, receive, send)

@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+import requests
 
 from emulator.background import find, log_of, note_of, stop
 from emulator.settings import DEFAULT_ACCOUNT_SID
@@ -79,6 +80,54 @@ class TestForeground:
 
         assert 1 == second.returncode
         assert f"pid {served.pid}" in second.stderr
+
+
+class TestAccounts:
+    ACCOUNT, CHILD, KEY = "AC" + "1" * 32, "AC" + "2" * 32, "SK" + "3" * 32
+
+    def test_key_of_a_region(self, data):
+        """Accounts, sub-accounts and keys that are named on the command line may log in, in the background too."""
+        started = emulator(
+            *("--background", "--port", "0", "--data", data),
+            *(f"--account={self.ACCOUNT}:a", f"--account={self.CHILD}:b"),
+            *(f"--subaccount={self.CHILD}:{self.ACCOUNT}", f"--key={self.KEY}:c:{self.CHILD}:ie1"),
+        )
+        url = re.search(r"http://\S+\d", started.stdout)[0]
+
+        with requests.Session() as session:
+            session.trust_env = False
+            lists = f"{url}/2010-04-01/Accounts/{self.CHILD}/SIP/CredentialLists.json"
+            by_parent = session.get(lists, auth=(self.ACCOUNT, "a"), timeout=10)
+            by_key = session.get(f"{url}/_region/ie1/v1/Trunks", auth=(self.KEY, "c"), timeout=10)
+            elsewhere = session.get(f"{url}/v1/Trunks", auth=(self.KEY, "c"), timeout=10)
+
+        assert (200, 200, 401) == (by_parent.status_code, by_key.status_code, elsewhere.status_code)
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["--key", "SK1:secret:AC1"],
+            ["--key", f"{KEY}:secret"],
+            ["--key", f"{KEY}:secret:{ACCOUNT}:de1"],
+            ["--key", f"{KEY}:secret:{ACCOUNT}:ie1:x"],
+        ],
+    )
+    def test_ill_formed(self, data, arguments):
+        """A key that is none is refused, with what it should look like."""
+        refused = emulator("--data", data, *arguments)
+
+        assert 2 == refused.returncode
+        assert "SID:SECRET:ACCOUNT:REGION" in refused.stderr
+
+    @pytest.mark.parametrize(
+        "arguments", [["--key", f"{KEY}:secret:{ACCOUNT}"], ["--subaccount", f"{CHILD}:{ACCOUNT}"]]
+    )
+    def test_of_no_account(self, data, arguments):
+        """A key or a sub-account of an account that there is not is refused, by name."""
+        refused = emulator("--port", "0", "--data", data, *arguments)
+
+        assert (1, 1) == (refused.returncode, refused.stderr.count("\n"))
+        assert f"there is no account {self.ACCOUNT}" in refused.stderr
 
 
 class TestBackground:

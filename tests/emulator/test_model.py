@@ -21,6 +21,8 @@ from emulator.testing import running
 
 DOMAINS = st.sampled_from([None, "a.pstn.twilio.com", "b.pstn.twilio.com", "c.b.pstn.twilio.com"])
 NUMBERS = st.sampled_from([f"PN{digit * 32}" for digit in "12"])
+LISTS = {"ip_access_control_lists": "IP_ACL", "credential_lists": "CREDENTIAL_LIST"}
+IN_USE = {"ip_access_control_lists": 21236, "credential_lists": 21241}
 URL = {"friendly_name": "sbc", "sip_url": "sip:a", "priority": 1, "weight": 1, "enabled": True}
 
 
@@ -29,16 +31,18 @@ def parent_of(domain):
 
 
 class Trunks(RuleBasedStateMachine):
-    """One account's trunks: ``domains`` by trunk, ``urls`` by trunk and SID, ``numbers`` by SID."""
+    """One account's trunks: ``domains`` by trunk, ``urls`` by trunk and SID, ``numbers`` by SID, ``lists`` by SID."""
 
     trunks = Bundle("trunks")
     urls = Bundle("urls")
+    lists = Bundle("lists")
 
     def __init__(self):
         super().__init__()
         self.exit = ExitStack()
         self.folder = self.exit.enter_context(tempfile.TemporaryDirectory())
         self.domains, self.urls_of, self.numbers = {}, {}, {}
+        self.trunks_of_list, self.names = {}, 0
         self.restarts = 0
 
     @initialize()
@@ -46,6 +50,7 @@ class Trunks(RuleBasedStateMachine):
         self.server = ExitStack()
         emulator = self.server.enter_context(running(Path(self.folder) / "twilio.sqlite"))
         self.api = emulator.client().trunking.v1.trunks
+        self.account = emulator.client().api.v2010.account
 
     @precondition(lambda self: self.restarts < 1)  # a restart takes as long as twenty calls
     @rule()
@@ -78,6 +83,8 @@ class Trunks(RuleBasedStateMachine):
         if code is None:
             del self.domains[sid], self.urls_of[sid]
             self.numbers = {number: trunk for number, trunk in self.numbers.items() if trunk != sid}
+            for trunks in self.trunks_of_list.values():
+                trunks.discard(sid)
 
     @rule(target=urls, sid=trunks)
     def create_url(self, sid):
@@ -117,11 +124,58 @@ class Trunks(RuleBasedStateMachine):
         if code is None:
             del self.numbers[number]
 
+    @rule(sid=trunks, number=NUMBERS)
+    def move(self, sid, number):
+        """The account's own view of a number ties it to a trunk too, wherever it is."""
+        code, _ = self.attempt(lambda: self.account.incoming_phone_numbers(number).update(trunk_sid=sid))
+        if code == 20404:  # nobody has named the number yet
+            assert number not in self.numbers
+            return
+        assert (20001 if sid not in self.domains else None) == code
+        if code is None:
+            self.numbers[number] = sid
+
+    @rule(target=lists, kind=st.sampled_from(list(LISTS)))
+    def create_list(self, kind):
+        self.names += 1
+        made = getattr(self.account.sip, kind).create(friendly_name=str(self.names))
+        self.trunks_of_list[kind, made.sid] = set()
+        return kind, made.sid
+
+    @rule(sid=trunks, of=lists)
+    def attach_list(self, sid, of):
+        code, _ = self.attempt(lambda: self.on_trunk(sid, of).create(of[1]))
+        on = self.trunks_of_list.get(of)
+        wrong = 20404 if sid not in self.domains else 20001 if on is None else 21245 if sid in on else None
+        assert wrong == code
+        if code is None:
+            on.add(sid)
+
+    @rule(sid=trunks, of=lists)
+    def detach_list(self, sid, of):
+        code, _ = self.attempt(lambda: self.on_trunk(sid, of)(of[1]).delete())
+        on = self.trunks_of_list.get(of, set())
+        assert (None if sid in on else 20404) == code
+        on.discard(sid)
+
+    @rule(of=lists)
+    def delete_list(self, of):
+        kind, list_sid = of
+        code, _ = self.attempt(lambda: getattr(self.account.sip, kind)(list_sid).delete())
+        on = self.trunks_of_list.get(of)
+        assert (20404 if on is None else IN_USE[kind] if on else None) == code
+        if code is None:
+            del self.trunks_of_list[of]
+
     @invariant()
     def server_is_as_the_model(self):
         if not hasattr(self, "api"):
             return
-        assert self.domains == {trunk.sid: trunk.domain_name for trunk in self.api.list()}
+        shown = {trunk.sid: trunk for trunk in self.api.list()}
+        assert self.domains == {sid: trunk.domain_name for sid, trunk in shown.items()}
+        assert {sid: self.auth_types_of(sid) for sid in shown} == {
+            sid: set(trunk.auth_type_set) for sid, trunk in shown.items()
+        }
         for sid, urls in self.urls_of.items():
             assert urls == {url.sid: url.weight for url in self.api(sid).origination_urls.list()}
             numbers = {number for number, trunk in self.numbers.items() if trunk == sid}
@@ -145,6 +199,12 @@ class Trunks(RuleBasedStateMachine):
     def is_parent(self, sid):
         return self.domains[sid] is not None and self.domains[sid] in map(parent_of, self.domains.values())
 
+    def on_trunk(self, sid, of):
+        return getattr(self.api(sid), of[0].replace("credential_lists", "credentials_lists"))
+
+    def auth_types_of(self, sid):
+        return {LISTS[kind] for (kind, _), trunks in self.trunks_of_list.items() if sid in trunks}
+
     @staticmethod
     def attempt(call):
         """The code that *call* is refused with, and what it returns."""
@@ -155,4 +215,4 @@ class Trunks(RuleBasedStateMachine):
 
 
 TestModel = Trunks.TestCase
-TestModel.settings = settings(max_examples=10, stateful_step_count=30, deadline=None)
+TestModel.settings = settings(max_examples=10, stateful_step_count=40, deadline=None)

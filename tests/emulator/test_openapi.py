@@ -9,59 +9,118 @@ import pytest
 from emulator import forms
 
 DESCRIPTION = json.loads(Path(__file__).with_name("twilio_trunking_v1.json").read_text())
-SCHEMAS = DESCRIPTION["components"]["schemas"]
+API = json.loads(Path(__file__).with_name("twilio_api_v2010_sip.json").read_text())
+SCHEMAS = {**DESCRIPTION["components"]["schemas"], **API["components"]["schemas"]}
+PATHS = {**DESCRIPTION["paths"], **API["paths"]}
+ACCOUNT = "/2010-04-01/Accounts/{AccountSid}"
+ACCESS = f"{ACCOUNT}/SIP/IpAccessControlLists"
+CREDENTIAL = f"{ACCOUNT}/SIP/CredentialLists"
+ADDRESS = {"FriendlyName": "a", "IpAddress": "192.0.2.1"}
+SECRET = {"Username": "a", "Password": "IWasAtSignal2018"}
 URL = {"SipUrl": "sip:a", "Priority": 1, "Weight": 1, "Enabled": "true", "FriendlyName": "a"}
 
 
 def sample(path, verb, name):
     """One of the description's own sample answers."""
-    responses = DESCRIPTION["paths"][path][verb]["responses"]
+    responses = PATHS[path][verb]["responses"]
     (response,) = responses.values()
     return response["content"]["application/json"]["examples"][name]["value"]
 
 
 @pytest.fixture
-def answers(call):
+def answers(call, twilio_emulator):
     """What the emulator answers, by schema."""
     trunk = call("POST", "/v1/Trunks").json()
     path = f"/v1/Trunks/{trunk['sid']}"
-    number = {"PhoneNumberSid": f"PN{secrets.token_hex(16)}"}
+    number = call(
+        "POST", f"{path}/PhoneNumbers", data={"PhoneNumberSid": f"PN{secrets.token_hex(16)}"}
+    ).json()
+    account = ACCOUNT.format(AccountSid=twilio_emulator.account_sid)
+    access = call("POST", f"{account}/SIP/IpAccessControlLists.json", data={"FriendlyName": "a"}).json()
+    credential = call("POST", f"{account}/SIP/CredentialLists.json", data={"FriendlyName": "a"}).json()
     return {
         "trunking.v1.trunk": trunk,
         "trunking.v1.trunk.recording": call("GET", f"{path}/Recording").json(),
         "trunking.v1.trunk.origination_url": call("POST", f"{path}/OriginationUrls", data=URL).json(),
-        "trunking.v1.trunk.phone_number": call("POST", f"{path}/PhoneNumbers", data=number).json(),
+        "trunking.v1.trunk.phone_number": number,
+        "trunking.v1.trunk.ip_access_control_list": call(
+            "POST", f"{path}/IpAccessControlLists", data={"IpAccessControlListSid": access["sid"]}
+        ).json(),
+        "trunking.v1.trunk.credential_list": call(
+            "POST", f"{path}/CredentialLists", data={"CredentialListSid": credential["sid"]}
+        ).json(),
+        "api.v2010.account.incoming_phone_number": call(
+            "GET", f"{account}/IncomingPhoneNumbers/{number['sid']}.json"
+        ).json(),
+        "api.v2010.account.sip.sip_ip_access_control_list": access,
+        "api.v2010.account.sip.sip_ip_access_control_list.sip_ip_address": call(
+            "POST", access["subresource_uris"]["ip_addresses"], data=ADDRESS
+        ).json(),
+        "api.v2010.account.sip.sip_credential_list": credential,
+        "api.v2010.account.sip.sip_credential_list.sip_credential": call(
+            "POST", credential["subresource_uris"]["credentials"], data=SECRET
+        ).json(),
     }
 
 
 class TestAnswers:
     @pytest.mark.parametrize(
-        "schema",
-        [
-            "trunking.v1.trunk",
-            "trunking.v1.trunk.recording",
-            "trunking.v1.trunk.origination_url",
-            "trunking.v1.trunk.phone_number",
-        ],
+        "schema", [name for name in SCHEMAS if "_enum_" not in name and name != "trunking.v1.trunk.enum"]
     )
     def test_properties(self, answers, schema):
         """An answer has exactly the properties of its schema."""
         assert set(SCHEMAS[schema]["properties"]) == set(answers[schema])
 
     @pytest.mark.parametrize(
-        ("schema", "path"),
+        ("schema", "path", "example"),
         [
-            ("trunking.v1.trunk", "/v1/Trunks"),
-            ("trunking.v1.trunk.origination_url", "/v1/Trunks/{TrunkSid}/OriginationUrls"),
-            ("trunking.v1.trunk.phone_number", "/v1/Trunks/{TrunkSid}/PhoneNumbers"),
+            ("trunking.v1.trunk", "/v1/Trunks", "post create"),
+            ("trunking.v1.trunk.origination_url", "/v1/Trunks/{TrunkSid}/OriginationUrls", "post create"),
+            ("trunking.v1.trunk.phone_number", "/v1/Trunks/{TrunkSid}/PhoneNumbers", "post create"),
+            (
+                "trunking.v1.trunk.ip_access_control_list",
+                "/v1/Trunks/{TrunkSid}/IpAccessControlLists",
+                "post create",
+            ),
+            ("trunking.v1.trunk.credential_list", "/v1/Trunks/{TrunkSid}/CredentialLists", "post create"),
+            (
+                "api.v2010.account.incoming_phone_number",
+                f"{ACCOUNT}/IncomingPhoneNumbers/{{Sid}}.json",
+                "get fetch",
+            ),
+            ("api.v2010.account.sip.sip_ip_access_control_list", f"{ACCESS}.json", "post create"),
+            (
+                "api.v2010.account.sip.sip_ip_access_control_list.sip_ip_address",
+                f"{ACCESS}/{{IpAccessControlListSid}}/IpAddresses.json",
+                "post create",
+            ),
+            ("api.v2010.account.sip.sip_credential_list", f"{CREDENTIAL}.json", "post create"),
+            (
+                "api.v2010.account.sip.sip_credential_list.sip_credential",
+                f"{CREDENTIAL}/{{CredentialListSid}}/Credentials.json",
+                "post create",
+            ),
         ],
     )
-    def test_order(self, answers, schema, path):
+    def test_order(self, answers, schema, path, example):
         """The properties stand in the order of Twilio's sample."""
-        assert list(sample(path, "post", "create")) == list(answers[schema])
+        verb, name = example.split()
+
+        theirs, ours = list(sample(path, verb, name)), list(answers[schema])
+
+        if schema == "api.v2010.account.incoming_phone_number":  # whose samples differ in the last three
+            theirs, ours = theirs[:-3], ours[:-3]
+        assert theirs == ours
 
     @pytest.mark.parametrize(
-        "path", ["/v1/Trunks", "/v1/Trunks/{TrunkSid}/OriginationUrls", "/v1/Trunks/{TrunkSid}/PhoneNumbers"]
+        "path",
+        [
+            "/v1/Trunks",
+            "/v1/Trunks/{TrunkSid}/OriginationUrls",
+            "/v1/Trunks/{TrunkSid}/PhoneNumbers",
+            "/v1/Trunks/{TrunkSid}/IpAccessControlLists",
+            "/v1/Trunks/{TrunkSid}/CredentialLists",
+        ],
     )
     def test_empty_list(self, call, path):
         """An empty list is Twilio's sample of one."""
@@ -72,6 +131,15 @@ class TestAnswers:
         answer = call("GET", path.replace("{TrunkSid}", sid)).text
 
         assert sample(path, "get", "readEmpty") == json.loads(answer.replace(sid, "TK" + "a" * 32))
+
+    @pytest.mark.parametrize("path", [f"{ACCESS}.json", f"{CREDENTIAL}.json"])
+    def test_empty_list_of_the_account(self, call, twilio_emulator, path):
+        """An empty list of API 2010-04-01 is Twilio's sample of one."""
+        sid = twilio_emulator.account_sid
+
+        answer = call("GET", path.format(AccountSid=sid)).text
+
+        assert sample(path, "get", "readEmpty") == json.loads(answer.replace(sid, "AC" + "a" * 32))
 
     def test_phone_number_links(self, answers):
         """A number links to itself among the account's numbers."""
@@ -93,12 +161,21 @@ class TestParameters:
             ("/v1/Trunks/{TrunkSid}/OriginationUrls", forms.ORIGINATION_URL),
             ("/v1/Trunks/{TrunkSid}/OriginationUrls/{Sid}", forms.ORIGINATION_URL),
             ("/v1/Trunks/{TrunkSid}/PhoneNumbers", forms.PHONE_NUMBER),
+            ("/v1/Trunks/{TrunkSid}/IpAccessControlLists", forms.TRUNK_IP_ACCESS_CONTROL_LIST),
+            ("/v1/Trunks/{TrunkSid}/CredentialLists", forms.TRUNK_CREDENTIAL_LIST),
+            (f"{ACCOUNT}/IncomingPhoneNumbers/{{Sid}}.json", forms.INCOMING_PHONE_NUMBER),
+            (f"{ACCESS}.json", forms.SIP_LIST),
+            (f"{ACCESS}/{{Sid}}.json", forms.SIP_LIST),
+            (f"{ACCESS}/{{IpAccessControlListSid}}/IpAddresses.json", forms.IP_ADDRESS),
+            (f"{ACCESS}/{{IpAccessControlListSid}}/IpAddresses/{{Sid}}.json", forms.IP_ADDRESS),
+            (f"{CREDENTIAL}.json", forms.SIP_LIST),
+            (f"{CREDENTIAL}/{{Sid}}.json", forms.SIP_LIST),
+            (f"{CREDENTIAL}/{{CredentialListSid}}/Credentials.json", forms.NEW_CREDENTIAL),
+            (f"{CREDENTIAL}/{{CredentialListSid}}/Credentials/{{Sid}}.json", forms.CREDENTIAL),
         ],
     )
     def test_all_are_read(self, path, parameters):
         """A form's parameters are the description's, none missing, none invented."""
-        body = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"][
-            "application/x-www-form-urlencoded"
-        ]
+        body = PATHS[path]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]
 
         assert set(body["schema"]["properties"]) == set(parameters)

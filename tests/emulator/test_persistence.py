@@ -113,6 +113,27 @@ class TestDataFile:
 
         assert len(LAYOUTS) == _layout_of(data)
 
+    def test_first_layout_keeps_everything(self, tmp_path, origination):
+        """What a file of the first layout holds is there, in us1, with what has been added since."""
+        data = tmp_path / "twilio.sqlite"
+        _write_first_layout(data)
+
+        with running(data) as emulator:
+            trunks = emulator.client().trunking.v1.trunks
+            (trunk,) = trunks.list()
+            (url,) = trunks(trunk.sid).origination_urls.list()
+            (number,) = trunks(trunk.sid).phone_numbers.list()
+            trunks(trunk.sid).origination_urls.create(**origination)
+            trunks(trunk.sid).delete()
+            after = emulator.client().api.v2010.account.incoming_phone_numbers(number.sid).fetch()
+
+        assert ("old.pstn.twilio.com", "", "OU" + "1" * 32) == (trunk.domain_name, trunk.auth_type, url.sid)
+        assert ("(555) 867-5309", "POST", None) == (
+            number.friendly_name,
+            number.voice_method,
+            after.trunk_sid,
+        )
+
     def test_newer_layout_is_refused(self, tmp_path):
         """A file that a newer emulator wrote is left alone."""
         data = tmp_path / "twilio.sqlite"
@@ -174,6 +195,27 @@ def _write(url, acknowledged, enough):
                 return
             if len(acknowledged) >= SOME_WRITES:
                 enough.set()
+
+
+def _write_first_layout(data):
+    """A trunk with a URL and a number, as the first emulator wrote them."""
+    connection = sqlite3.connect(data)
+    connection.executescript(LAYOUTS[0])
+    account, trunk, day = DEFAULT_ACCOUNT_SID, "TK" + "1" * 32, "2026-03-01T12:00:00Z"
+    rows = {
+        "accounts": (account, "old"),
+        "trunks": (
+            *(7, trunk, account, "old", "old.pstn.twilio.com", None, None, "disable-all", "from-transferee"),
+            *(0, 0, "do-not-record", "do-not-trim", day, day),
+        ),
+        "origination_urls": (1, "OU" + "1" * 32, account, trunk, "sbc", "sip:a", 1, 1, 1, day, day),
+        "phone_numbers": (1, "PN" + "1" * 32, account, trunk, "+15558675309", day, day),
+    }
+    for table, row in rows.items():
+        connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - our own names
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
 
 
 def _layout_of(data):

@@ -1,4 +1,5 @@
 import pytest
+import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from emulator.records import ApiKey
@@ -150,6 +151,20 @@ class TestKeys:
             emulator.client(MINE, region=region).trunking.v1.trunks.create()
 
         assert (401, 20003) == (refusal.value.status, refusal.value.code)
+
+
+class TestConsole:
+    def test_reaches_every_region(self, emulator, trunks):
+        """Whoever sits at the console needs no key: the region follows the account in the path."""
+        sid = trunks["ie1"].create().sid
+
+        answer = requests.get(
+            f"{emulator.url}/_emulator/console/{MINE}/_region/ie1/v1/Trunks/{sid}",
+            timeout=10,
+            proxies={"http": ""},
+        )
+
+        assert sid == answer.json()["sid"]
 
 
 class TestPhoneNumbers:

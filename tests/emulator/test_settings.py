@@ -90,6 +90,30 @@ class TestEachSetting:
         assert code(move, attached_number_moves=True) is None
         assert 21245 == code(move)
 
+    def test_ip_addresses_per_list(self):
+        """The limit of addresses may be another, as an older dictionary of errors has it."""
+        with running(settings=Settings(ip_addresses_per_list=1)) as emulator:
+            lists = emulator.client().api.v2010.account.sip.ip_access_control_lists
+            addresses = lists(lists.create(friendly_name="x").sid).ip_addresses
+            addresses.create(friendly_name="x", ip_address="192.0.2.1")
+
+            with pytest.raises(TwilioRestException) as refusal:
+                addresses.create(friendly_name="x", ip_address="192.0.2.2")
+
+        assert 21237 == refusal.value.code
+
+    @pytest.mark.parametrize(("is_set", "code_wanted"), [(True, 21243), (False, 21240)])
+    def test_refuse_credentials_with_21243(self, is_set, code_wanted):
+        """A credential's bad username or password may have the other of two codes."""
+        with running(settings=Settings(refuse_credentials_with_21243=is_set)) as emulator:
+            lists = emulator.client().api.v2010.account.sip.credential_lists
+            credentials = lists(lists.create(friendly_name="x").sid).credentials
+
+            for wrong in ({"username": "", "password": "Aa1" * 4}, {"username": "a", "password": "short"}):
+                with pytest.raises(TwilioRestException) as refusal:
+                    credentials.create(**wrong)
+                assert code_wanted == refusal.value.code
+
     @pytest.mark.parametrize(
         ("newest_first", "names"), [(True, ["second", "first"]), (False, ["first", "second"])]
     )
