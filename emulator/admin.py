@@ -83,8 +83,9 @@ class Requests(HTTPEndpoint):
     """``/_emulator/requests``, the journal."""
 
     accepted: ClassVar[Accepted] = {
-        "account_sid": "the account that was signed in, or the user name that was claimed",
+        "account_sid": "the account that was signed in to, or that was claimed",
         "method": "an HTTP method in capitals",
+        "region": "us1, ie1 or au1",
         "path": "a pattern: * within a segment, ** for anything, {name} for one segment",
         "status": "a status such as 201, a class such as 5xx, or 0 for a connection that was dropped",
         "by": "'api' or 'console'",
@@ -152,7 +153,7 @@ class Reset(HTTPEndpoint):
         account_sid = body.get("account_sid")
         if account_sid is None:
             _reset_controls(_controls(request))
-        elif not isinstance(account_sid, str) or _contents(request).auth_token(account_sid) is None:
+        elif not isinstance(account_sid, str) or not _contents(request).has_account(account_sid):
             raise AdminError(f"there is no account {account_sid!r} here", self.accepted)
         _contents(request).empty(account_sid)
         return Response(status_code=NO_CONTENT)

@@ -3,7 +3,6 @@
 ``/_emulator/console/AC…/v1/Trunks`` is ``/v1/Trunks`` signed in as that account, and stands in the journal as done by the console.
 """
 
-import base64
 import re
 
 from starlette.requests import Request
@@ -12,6 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator.contents import Contents
 from emulator.own_paths import CONSOLE, is_own
+
+CONSOLE_ACCOUNT = "console_account"
+"""Where the request's state says which account the console looks at; only this module puts it there."""
 
 _PATH = re.compile(rf"{CONSOLE}/([^/]+)(/.*)")
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?")
@@ -28,25 +30,14 @@ class Console:
         if not found:
             await self._app(scope, receive, send)
             return
+        account_sid, path = found.groups()
         contents: Contents = scope["app"].state.contents
-        token = contents.auth_token(found[1])
-        if token is None:
-            unknown = JSONResponse({"error": f"there is no account {found[1]} here"}, 404)
-            await unknown(scope, receive, send)
+        if contents.has_account(account_sid):
+            state = {**scope.get("state", {}), CONSOLE_ACCOUNT: account_sid}
+            await self._app({**scope, "path": path, "raw_path": path.encode(), "state": state}, receive, send)
         else:
-            await self._app(_signed_in(scope, found[1], token, found[2]), receive, send)
-
-
-def _signed_in(scope: Scope, account_sid: str, token: str, path: str) -> Scope:
-    credentials = base64.b64encode(f"{account_sid}:{token}".encode())
-    others = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
-    return {
-        **scope,
-        "path": path,
-        "raw_path": path.encode(),
-        "headers": [*others, (b"authorization", b"Basic " + credentials)],
-        "state": {**scope.get("state", {}), "by_console": True},
-    }
+            unknown = JSONResponse({"error": f"there is no account {account_sid} here"}, 404)
+            await unknown(scope, receive, send)
 
 
 class OwnPathsGuard:

@@ -49,10 +49,15 @@ class Contents:
         """
         return [(row["sid"], row["held"]) for row in self._connection.execute(query)]
 
-    def auth_token(self, account_sid: str) -> str | None:
-        query = "SELECT auth_token FROM accounts WHERE sid = ?"
-        row = self._connection.execute(query, [account_sid]).fetchone()
-        return str(row[0]) if row else None
+    def has_account(self, sid: str) -> bool:
+        return self._connection.execute("SELECT 1 FROM accounts WHERE sid = ?", [sid]).fetchone() is not None
+
+    def account_of(self, username: str) -> str:
+        """The account of the API key *username*, or *username* itself."""
+        row = self._connection.execute(
+            "SELECT account_sid FROM api_keys WHERE sid = ?", [username]
+        ).fetchone()
+        return str(row[0]) if row else username
 
     def _tables(self) -> list[str]:
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"

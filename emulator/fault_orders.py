@@ -9,7 +9,7 @@ _WHERE: Mapping[str, str] = {
     "effect": "'throttle', 'error', 'drop' or 'delay'",
     "method": "an HTTP method in capitals, or '*'",
     "path": "a pattern from / on: * within a segment, ** for anything, {name} for one segment",
-    "account_sid": "the user name of the credentials, or null",
+    "account_sid": "an account, by its SID, or null for any",
     "skip": "a whole number from 0: how many matching requests go unharmed first",
     "times": "a whole number from 1: how many requests are hit, or null for no end",
     "probability": "a number over 0, up to 1",

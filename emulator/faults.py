@@ -10,8 +10,10 @@ from typing import Literal, NamedTuple
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator import regions
+from emulator.console import CONSOLE_ACCOUNT
 from emulator.errors import ApiError
-from emulator.journal import claimed_user
+from emulator.journal import claimed_account
 from emulator.own_paths import is_own
 from emulator.patterns import path_pattern
 
@@ -70,7 +72,7 @@ class Fault:
             and path_pattern(self.path).fullmatch(arrival.path) is not None
         )
 
-    def response(self, resource: str) -> Response | None:
+    def response(self) -> Response | None:
         """The answer instead of the real one, None for no answer at all."""
         if self.effect == "drop":
             return None
@@ -78,7 +80,7 @@ class Fault:
         if self.html:
             return HTMLResponse(_gateway_page(self.status), self.status, headers)
         error = ThrottledError() if self.effect == "throttle" else OrderedError(self.status)
-        return JSONResponse(error.body(resource), error.status, headers)
+        return JSONResponse(error.body(resource=""), error.status, headers)  # neither names a resource
 
 
 def _gateway_page(status: int) -> str:
@@ -196,19 +198,19 @@ class FaultInjection:
         self._sleep = sleep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or is_own(scope["path"]) or scope["state"].get("by_console"):
+        if scope["type"] != "http" or is_own(scope["path"]) or CONSOLE_ACCOUNT in scope["state"]:
             await self._app(scope, receive, send)
             return
-        plan = self._faults.plan(Arrival(scope["method"], scope["path"], claimed_user(scope)))
+        _, path = regions.split(scope["path"])
+        plan = self._faults.plan(Arrival(scope["method"], path, claimed_account(scope)))
         scope["state"]["faults"] = plan.ids
         if plan.delay_s:
             await self._sleep(plan.delay_s)
         await (self._hit(plan.fault, scope, receive, send) if plan.fault else self._app(scope, receive, send))
 
     async def _hit(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
-        resource = scope["path"].removeprefix("/v1")
         await (self._app(scope, receive, _nowhere) if fault.committed else _read(receive))
-        response = fault.response(resource)
+        response = fault.response()
         if response:
             await response(scope, receive, send)
 

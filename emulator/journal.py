@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator import regions
 from emulator.clock import iso
+from emulator.console import CONSOLE_ACCOUNT
+from emulator.contents import Contents
 from emulator.errors import AuthenticationFailed
 from emulator.forms import read_credentials
 from emulator.own_paths import is_own
@@ -38,6 +40,7 @@ class Record:
     number: int
     time: datetime
     method: str
+    region: str
     path: str
     route: str
     account_sid: str | None
@@ -57,6 +60,7 @@ class Filter:
 
     account_sid: str | None = None
     method: str | None = None
+    region: str | None = None
     path: str = "**"
     status: str | None = None
     by: str | None = None
@@ -72,6 +76,7 @@ class Filter:
         return (
             self.account_sid in {None, record.account_sid}
             and self.method in {None, record.method}
+            and self.region in {None, record.region}
             and self.by in {None, record.by}
             and self.status in {None, str(record.status), f"{record.status // 100}xx"}
             and self._is_recent(record)
@@ -145,10 +150,11 @@ class Journaling:
                 number=self._journal.next_number(),
                 time=visit.time,
                 method=visit.scope["method"],
-                path=visit.scope["path"],
+                region=visit.region,
+                path=visit.path,
                 route=visit.route,
-                account_sid=state.get("account_sid") or claimed_user(visit.scope),
-                by="console" if state.get("by_console") else "api",
+                account_sid=state.get("account_sid") or claimed_account(visit.scope),
+                by="console" if CONSOLE_ACCOUNT in state else "api",
                 parameters=visit.parameters(),
                 status=status,
                 duration_s=time.perf_counter() - visit.start,
@@ -171,7 +177,8 @@ class _Visit:
         self.scope = scope
         self.time = datetime.now(UTC)
         self.start = time.perf_counter()
-        self.route = route_of(scope)  # now: the router changes the scope
+        self.region, self.path = regions.split(scope["path"])
+        self.route = route_of(scope["app"].routes, self.path)
         self._receive = receive
         self._send = send
         self._write = write
@@ -212,18 +219,19 @@ def mask(name: str, value: str) -> str:
     return MASK if _SECRET.search(name) else _PASSWORD_IN_URL.sub(rf"\1:{MASK}@", value)
 
 
-def claimed_user(scope: Scope) -> str | None:
-    """The user name of the request's credentials, right or wrong."""
+def claimed_account(scope: Scope) -> str | None:
+    """The account that the request's credentials, right or wrong, are for."""
     try:
-        return read_credentials(Headers(scope=scope).get("Authorization", ""))[0]
+        username, _ = read_credentials(Headers(scope=scope).get("Authorization", ""))
     except AuthenticationFailed:
         return None
+    contents: Contents = scope["app"].state.contents
+    return contents.account_of(username)
 
 
-def route_of(scope: Scope) -> str:
-    """The route that will be taken, with names for its variable parts: ``/v1/Trunks/{sid}``."""
-    templates, (_, path) = _templates(scope["app"].routes), regions.split(scope["path"])
-    return next((text for text in templates if path_pattern(text).fullmatch(path)), NOT_SERVED)
+def route_of(routes: Iterable[BaseRoute], path: str) -> str:
+    """The route that *path* will take, with names for its variable parts: ``/v1/Trunks/{sid}``."""
+    return next((text for text in _templates(routes) if path_pattern(text).fullmatch(path)), NOT_SERVED)
 
 
 def _templates(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The page at ``/``: what each account has, how well it is encrypted, and what was asked lately."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from string import Template
 
@@ -17,6 +17,7 @@ from emulator.encryption import Degree, Level, Step, call_order, is_tls, level
 from emulator.html import Html, tag
 from emulator.journal import NO_ANSWER, Filter, Record, mask
 from emulator.records import OriginationUrl, PhoneNumber, Trunk
+from emulator.settings import DEFAULT_REGION
 
 ACCOUNTS_SHOWN = 20
 TRUNKS_SHOWN = 50
@@ -60,7 +61,7 @@ class Overview(HTTPEndpoint):
         contents: Contents = request.app.state.contents
         controls: Controls = request.app.state.controls
         accounts = contents.accounts()
-        shown = [_account(request.app.state.backend, sid, count) for sid, count in accounts[:ACCOUNTS_SHOWN]]
+        shown = [_account(request.app.state.backends, sid, count) for sid, count in accounts[:ACCOUNTS_SHOWN]]
         main = tag(
             "main",
             _heading(request),
@@ -94,12 +95,16 @@ def _more(count: int, one: str, many: str) -> Html:
 # Accounts
 
 
-def _account(backend: Backend, sid: str, count: int) -> Html:
-    trunks = backend.list_trunks(sid, PageRequest(size=TRUNKS_SHOWN)).slice.records
+def _account(backends: Mapping[str, Backend], sid: str, count: int) -> Html:
+    trunks = [
+        _trunk(backend, region, trunk)
+        for region, backend in backends.items()
+        for trunk in backend.list_trunks(sid, PageRequest(size=TRUNKS_SHOWN)).slice.records
+    ]
     return tag(
         "section",
         tag("h2", "Account ", tag("code", sid)),
-        *(_trunk_of(backend, trunk) for trunk in trunks),
+        *trunks[:TRUNKS_SHOWN],
         _more(count - TRUNKS_SHOWN, "trunk", "trunks")
         if count
         else tag("p", "No trunks yet.", class_="quiet"),
@@ -107,20 +112,16 @@ def _account(backend: Backend, sid: str, count: int) -> Html:
     )
 
 
-def _trunk_of(backend: Backend, trunk: Trunk) -> Html:
+def _trunk(backend: Backend, region: str, trunk: Trunk) -> Html:
     urls = backend.list_origination_urls(trunk.account_sid, trunk.sid, _ALL).slice.records
-    numbers = backend.list_phone_numbers(trunk.account_sid, trunk.sid, _ALL).slice.records
-    return _trunk(trunk, urls, numbers)
-
-
-def _trunk(trunk: Trunk, urls: Sequence[OriginationUrl], numbers: Sequence[PhoneNumber]) -> Html:
+    numbers = backend.phone_numbers.on_trunk(trunk.sid, _ALL).slice.records
     found = level(trunk, urls)
     return tag(
         "article",
         tag("h3", trunk.friendly_name or "(no name)"),
         _badge(found),
         tag("p", found.reason, class_="reason"),
-        tag("dl", *_facts(trunk, numbers)),
+        tag("dl", *_facts(trunk, region, numbers)),
         _origination(call_order(trunk, urls), [url for url in urls if not url.enabled]),
         class_=f"trunk {found.degree}",
     )
@@ -131,11 +132,12 @@ def _badge(found: Level) -> Html:
     return tag("p", sign, tag("strong", found.words), class_="level")
 
 
-def _facts(trunk: Trunk, numbers: Sequence[PhoneNumber]) -> Iterable[Html]:
+def _facts(trunk: Trunk, region: str, numbers: Sequence[PhoneNumber]) -> Iterable[Html]:
     shown = ", ".join(number.phone_number for number in numbers[:NUMBERS_SHOWN])
     rest = f" and {len(numbers) - NUMBERS_SHOWN} more" if len(numbers) > NUMBERS_SHOWN else ""
     facts = [
         ("SID", trunk.sid),
+        *([("Region", region)] if region != DEFAULT_REGION else []),
         ("Domain", trunk.domain_name or "none"),
         ("Numbers", shown + rest or "none"),
         *(

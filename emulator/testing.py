@@ -88,10 +88,12 @@ class RunningEmulator:
         username, password = (key.sid, key.secret) if key else (own, auth_token or self.auth_token)
         return self._client(self.url + base_path(region), username, password, own)
 
-    def console(self, account_sid: str | None = None) -> Client:
+    def console(self, account_sid: str | None = None, *, region: str = DEFAULT_REGION) -> Client:
         """The same client in the hands of somebody at the console: no faults, no trace in *requests*, marked in the journal."""
         account_sid = account_sid or self.account_sid
-        return self._client(f"{self.url}{CONSOLE}/{account_sid}", account_sid, "not looked at", account_sid)
+        return self._client(
+            f"{self.url}{CONSOLE}/{account_sid}{base_path(region)}", account_sid, "-", account_sid
+        )
 
     @property
     def admin(self) -> AdminClient:

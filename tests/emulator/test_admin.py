@@ -3,15 +3,17 @@ from datetime import UTC, datetime
 
 import pytest
 import requests
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from emulator import testing
 from emulator.journal import Filter, Journal, Record
 from emulator.patterns import path_pattern
+from emulator.records import ApiKey
 from emulator.testing import running
 
 OTHER, TOKEN = "AC" + "9" * 32, "token-of-the-other"
 NUMBER = "PN" + "1" * 32
+KEY = ApiKey(sid="SK" + "1" * 32, account_sid=OTHER, secret="secret-of-a-key", region="ie1")
 MOMENT = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -20,7 +22,7 @@ def emulator():
     """An emulator of its own, for what is reset here would be missing elsewhere."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(testing, "around_every_app", [])
-        with running(accounts={**testing.DEFAULT_ACCOUNTS, OTHER: TOKEN}) as emulator:
+        with running(accounts={**testing.DEFAULT_ACCOUNTS, OTHER: TOKEN}, keys=[KEY]) as emulator:
             yield emulator
 
 
@@ -99,6 +101,14 @@ class TestConsole:
             twilio.console().trunking.v1.trunks.create(domain_name="acme.example.com")
 
         assert 21245 == refusal.value.code
+
+    def test_any_region(self, twilio):
+        """It needs no key for a region, and stands in the journal under it."""
+        twilio.console(region="ie1").trunking.v1.trunks.create()
+        (record,) = twilio.admin.journal(region="ie1")
+
+        assert ("console", "/v1/Trunks", "/v1/Trunks") == (record["by"], record["path"], record["route"])
+        assert [] == twilio.client().trunking.v1.trunks.list()
 
     def test_unknown_account(self, ask):
         """There is no console of an account that does not exist."""
@@ -284,6 +294,7 @@ class TestJournal:
             "number": created["number"],
             "time": created["time"],
             "method": "POST",
+            "region": "us1",
             "path": "/v1/Trunks",
             "route": "/v1/Trunks",
             "account_sid": twilio.account_sid,
@@ -344,6 +355,15 @@ class TestJournal:
         assert [(OTHER, 401)] == [(r["account_sid"], r["status"]) for r in twilio.admin.journal()]
         assert "wrong-token" not in str(twilio.admin.journal())
 
+    def test_keys(self, twilio):
+        """A key's requests are its account's, whether they got in or not."""
+        twilio.client(key=KEY).trunking.v1.trunks.list()
+        twilio.admin.throttle()
+        with pytest.raises(TwilioException):
+            twilio.client(key=KEY).trunking.v1.trunks.list()
+
+        assert [200, 429] == [record["status"] for record in twilio.admin.journal(account_sid=OTHER)]
+
     def test_masks_secrets(self, twilio, ask):
         """Passwords, secrets and tokens are not kept, in forms, queries and URLs alike; page tokens are no secrets."""
         with requests.Session() as session:
@@ -394,6 +414,7 @@ def record(number):
         number=number,
         time=MOMENT,
         method="GET",
+        region="us1",
         path="/v1/Trunks",
         route="/v1/Trunks",
         account_sid=None,
@@ -454,11 +475,22 @@ class TestOwnPaths:
         ],
         ids=str,
     )
-    @pytest.mark.parametrize("path", ["reset", "console/{sid}/v1/Trunks", "requests"])
-    def test_keeps_web_pages_out(self, twilio, trunks, ask, headers, path):
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/_emulator/reset",
+            "/_emulator/console/{sid}/v1/Trunks",
+            "/_region/ie1/_emulator/reset",
+            "/_region/ie1/",
+        ],
+    )
+    def test_keeps_web_pages_out(self, twilio, trunks, headers, path):
         """A page of another origin, in a browser on this machine, can do nothing here."""
         trunks.create()
-        answer = ask("POST", path.format(sid=twilio.account_sid), headers=headers)
+        with requests.Session() as session:
+            session.trust_env = False
+            url = twilio.url + path.format(sid=twilio.account_sid)
+            answer = session.post(url, headers=headers, timeout=10)
 
         assert 403 == answer.status_code
         assert 1 == len(trunks.list())

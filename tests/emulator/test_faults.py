@@ -210,6 +210,15 @@ class TestWhichRequests:
         assert [] == trunks.list()
         assert 0 == twilio.admin.faults()[0]["matched"]
 
+    def test_every_region(self, twilio):
+        """A path is meant in every region."""
+        twilio.admin.throttle("GET", "/v1/Trunks")
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(f"{twilio.url}/_region/ie1/v1/Trunks", timeout=10)
+
+        assert 429 == answer.status_code
+
     def test_one_fault_a_request(self, twilio, trunks):
         """The first fault of the list that hits spares the request the others."""
         twilio.admin.throttle()

@@ -83,6 +83,12 @@ class TestAccounts:
         assert page.index(last) < page.index(twilio.account_sid)
         assert "… and 5 more accounts." in page
 
+    def test_every_region(self, twilio, text):
+        """Trunks of every region are shown, with their region."""
+        trunk = twilio.console(region="ie1").trunking.v1.trunks.create(secure=True)
+
+        assert f"SID {trunk.sid} Region ie1 Domain none Numbers none" in text()
+
     def test_many_trunks(self, trunks, text):
         """The latest fifty trunks are shown, the others counted."""
         for _ in range(51):
