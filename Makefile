@@ -12,8 +12,8 @@ SHELL := /bin/sh
 # For the virtual environment; `make PYTHON=/path/to/python` names another.
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 
-# Where the local Twilio listens. Pulumi.local.yaml holds the same number, and follows when this one is changed.
-EMULATOR_PORT ?= 8045
+# Where the local Twilio listens: what the stack says. `make up EMULATOR_PORT=8046` changes the stack's file, once.
+EMULATOR_PORT ?= $(or $(shell sed -n 's|.*twilio:baseUrl: http://127.0.0.1:\([0-9]*\).*|\1|p' Pulumi.local.yaml),8045)
 EMULATOR_URL := http://127.0.0.1:$(EMULATOR_PORT)
 EMULATOR_DATA := .emulator/local.sqlite
 
@@ -46,21 +46,21 @@ help:  ## List the verbs
 
 .PHONY: up preview refresh destroy outputs env
 
-up: cli emulator stack  ## Deploy the stack `local` to a local Twilio, judged by the policy pack
+up: cli emulator stack address  ## Deploy the stack `local` to a local Twilio, judged by the policy pack
 	@$(call step,pulumi up: the encrypted trunk and its origination URLs)
 	@$(pulumi) up --yes --policy-pack policies --stack local || $(call failed,nothing more is deployed; $(above).)
 
-preview: cli emulator stack  ## Show what `make up` would do
+preview: cli emulator stack address  ## Show what `make up` would do
 	@$(call step,pulumi preview)
 	@$(pulumi) preview --policy-pack policies --stack local || $(call failed,the stack is not fit to deploy; $(above).)
 
-refresh: cli emulator stack  ## Read what Twilio has into the stack's state
+refresh: cli emulator stack address  ## Read what Twilio has into the stack's state
 	@$(call step,pulumi refresh)
-	@$(pulumi) refresh --yes --stack local || $(call failed,the state is as it was; $(above).)
+	@$(pulumi) refresh --yes --run-program --stack local || $(call failed,the state is as it was; $(above).)
 
-destroy: cli emulator stack  ## Delete what `make up` created
+destroy: cli emulator stack address  ## Delete what `make up` created
 	@$(call step,pulumi destroy)
-	@$(pulumi) destroy --yes --stack local || $(call failed,something is left; $(above). Then run it again.)
+	@$(pulumi) destroy --yes --run-program --stack local || $(call failed,something is left; $(above). Then run it again.)
 
 outputs: cli stack  ## Print the stack's outputs
 	@$(pulumi) stack output --stack local || $(call failed,$(above).)
@@ -130,7 +130,7 @@ clean:  ## Stop the emulator; remove the environment, the state and the caches
 
 ##### What the verbs need
 
-.PHONY: cli emulator stack
+.PHONY: cli emulator stack address
 
 cli: .venv/.installed
 	@$(call step,Finding the Pulumi CLI)
@@ -140,12 +140,14 @@ cli: .venv/.installed
 emulator: .venv/.installed
 	@$(call step,Starting the local Twilio at $(EMULATOR_URL))
 	@.venv/bin/python -m emulator --background --port $(EMULATOR_PORT) --data $(EMULATOR_DATA) >&2 || \
-		$(call failed,the local Twilio does not start; it says why above. Another port: make up EMULATOR_PORT=8046)
+		$(call failed,the local Twilio does not start; it says why above.)
 
 stack: cli
 	@$(call step,Selecting the stack \`local\`)
 	@mkdir -p .state
 	@$(pulumi) stack select --create local >&2 || $(call failed,there is no stack to work on; $(above).)
+
+address: stack
 	@grep -qF 'twilio:baseUrl: $(EMULATOR_URL)' Pulumi.local.yaml || { \
 		$(call step,pulumi config set twilio:baseUrl $(EMULATOR_URL)); \
 		$(pulumi) config set twilio:baseUrl $(EMULATOR_URL) --stack local; \

@@ -42,7 +42,7 @@ def _message(resource: Resource, unknown: list[str]) -> str:
         rule=NAME,
         what=f"Not judged in this preview: {', '.join(unknown)} is not known yet",
         where=str(resource),
-        why="the value comes from something that does not exist yet; up judges it before it creates this resource",
+        why="the value is known only in up, which judges it before it creates or changes this resource",
         fix="write the value out, and the preview judges it",
     )
 

@@ -102,7 +102,7 @@ class TestRotation:
             run = stack.refresh(code=None)
 
             assert "error 20003" in run.text
-            assert "plain `pulumi up` first" in run.text
+            assert "until a plain `pulumi up` has stored the new" in run.text
 
             stack.up()
 

@@ -338,8 +338,16 @@ class TestRefresh:
         [trunk] = stack.trunks
         stack.twilio.client().trunking.v1.trunks(trunk.sid).update(secure=False)
 
-        assert {"updated": 1} == stack.refresh().changes
-        assert {"update": 1} == stack.preview().changes
+        run = stack.refresh()
+
+        assert {"updated": 1} == run.changes
+        assert "Secure Trunking was switched off outside of Pulumi" in run.text
+        assert "secure changes from" not in run.text
+
+        run = stack.preview()
+
+        assert {"update": 1} == run.changes
+        assert "secure changes from False to True" in run.text
 
         stack.up()
 
@@ -371,7 +379,10 @@ class TestRefresh:
             sip_url="sip:one.example.com"
         )
 
-        assert {"updated": 1} == stack.refresh().changes
+        run = stack.refresh()
+
+        assert {"updated": 1} == run.changes
+        assert "got origination URLs outside of Pulumi that are not TLS" in run.text
 
         stack.up()
 
