@@ -112,8 +112,8 @@ class RunningEmulator:
         )
 
     def close_clients(self) -> None:
-        for http_client in self._http_clients:
-            http_client.close()
+        while self._http_clients:
+            self._http_clients.pop().close()
 
 
 @contextmanager

@@ -1,0 +1,47 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from emulator import testing
+from emulator.admin import ClockSetting, Requests, Reset
+from emulator.encryption import MEDIA, NONE, SIGNALLING
+from emulator.fault_orders import accepted
+from emulator.testing import running
+from emulator.urls import ADMIN
+
+PAGE = Path(__file__).parents[2].joinpath("docs/emulator-faults.md").read_text()
+PROGRAMS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+
+
+class TestPrograms:
+    @pytest.mark.parametrize("program", PROGRAMS, ids=["admin client", "console"])
+    def test_run(self, program, monkeypatch):
+        """The page's programs run as they stand, but for the port."""
+        monkeypatch.setattr(testing, "around_every_app", [])
+        with running() as emulator:
+            port = emulator.url.rpartition(":")[2]
+            exec(program.replace("8045", port), {})  # noqa: S102 - the project's own page
+
+
+class TestReference:
+    def test_every_path_is_named(self):
+        """The page lists the paths that there are."""
+        named = {
+            re.sub(r"/…$", "", path) for path in re.findall(r"^\| `(/_emulator/\S+)` \|", PAGE, re.MULTILINE)
+        }
+        served = {route.path_format for route in ADMIN if ":path}" not in route.path}
+
+        assert served | {"/_emulator/console/{account_sid}"} == named
+
+    @pytest.mark.parametrize(
+        "name",
+        sorted({*accepted(), *Requests.accepted, *Reset.accepted, *ClockSetting.accepted} - {"effect"}),
+    )
+    def test_every_field_is_named(self, name):
+        """The page explains every field of every request."""
+        assert re.search(rf'`{name}`|"{name}"', PAGE)
+
+    @pytest.mark.parametrize("level", [MEDIA, SIGNALLING, NONE], ids=lambda level: level.degree)
+    def test_every_degree_is_named(self, level):
+        assert f"| {level.words} |" in PAGE
