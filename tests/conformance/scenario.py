@@ -1,4 +1,4 @@
-"""Everything that one can do with trunking v1, in an order in which it works, and what Twilio refuses."""
+"""Everything that the descriptions hold, in an order in which it works, and what Twilio refuses."""
 
 import secrets
 from collections.abc import Callable
@@ -28,7 +28,10 @@ def walk(client: Client) -> None:
     trunk = _trunks(client.trunking.v1.trunks)
     _recording(trunk.recordings())
     _origination_urls(trunk.origination_urls)
-    _phone_numbers(trunk.phone_numbers)
+    _phone_numbers(trunk.phone_numbers, client.api.v2010.account)
+    sip = client.api.v2010.account.sip
+    _on_trunk(trunk.ip_access_control_lists, _lists(sip.ip_access_control_lists, _addresses))
+    _on_trunk(trunk.credentials_lists, _lists(sip.credential_lists, _credentials))
     trunk.delete()
 
 
@@ -79,12 +82,57 @@ def _origination_urls(urls: Any) -> None:
     assert url.delete()
 
 
-def _phone_numbers(numbers: Any) -> None:
+def _phone_numbers(numbers: Any, account: Any) -> None:
     attached = [numbers.create(f"PN{secrets.token_hex(16)}") for _ in range(3)]
     assert len(numbers.list(page_size=2)) == len(attached)
     number = numbers(attached[0].sid)
     assert number.fetch().phone_number.startswith("+")
+    owned = account.incoming_phone_numbers(attached[0].sid)
+    owned.update(friendly_name="front desk", voice_url="https://example.com/twiml", voice_method="GET")
+    assert owned.fetch().friendly_name == "front desk"
+    assert len(account.incoming_phone_numbers.list(page_size=2)) >= len(attached)
     assert number.delete()
+
+
+def _lists(lists: Any, fill: Callable[[Any], None]) -> list[str]:
+    """The SIDs of two lists that stay; what *fill* does to one, and to the lists themselves, is undone."""
+    created = [lists.create(friendly_name=f"list {secrets.token_hex(4)}") for _ in range(3)]
+    assert len(lists.list(page_size=2)) >= len(created)
+    first = lists(created[0].sid)
+    first.update(friendly_name=f"renamed {secrets.token_hex(4)}")
+    fill(first)
+    assert first.fetch().friendly_name.startswith("renamed")
+    assert first.delete()
+    return [created[1].sid, created[2].sid]
+
+
+def _addresses(access_control_list: Any) -> None:
+    addresses = access_control_list.ip_addresses
+    created = [addresses.create(friendly_name="sbc", ip_address=f"192.0.2.{host}") for host in range(1, 4)]
+    assert len(addresses.list(page_size=2)) == len(created)
+    address = addresses(created[0].sid)
+    address.update(friendly_name="sbcs", ip_address="198.51.100.0", cidr_prefix_length=24)
+    assert address.fetch().ip_address == "198.51.100.0"
+    assert address.delete()
+
+
+def _credentials(credential_list: Any) -> None:
+    credentials = credential_list.credentials
+    created = [credentials.create(username=f"sbc{number}", password="Secret1234567") for number in range(3)]
+    assert len(credentials.list(page_size=2)) == len(created)
+    credential = credentials(created[0].sid)
+    credential.update(password="Another1234567")
+    assert credential.fetch().username == "sbc0"
+    assert credential.delete()
+
+
+def _on_trunk(lists: Any, sids: list[str]) -> None:
+    """Attach, list, fetch, detach."""
+    for sid in sids:
+        lists.create(sid)
+    assert {attached.sid for attached in lists.list(page_size=1)} == set(sids)
+    assert lists(sids[0]).fetch().sid == sids[0]
+    assert lists(sids[0]).delete()
 
 
 def refusals(client: Client) -> list[tuple[int, int, Callable[[], object]]]:
