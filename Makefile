@@ -75,7 +75,7 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 
 ##### The code
 
-.PHONY: test conformance page-test lint format lock clean
+.PHONY: test conformance page-test bench lint format lock clean
 
 # TESTS names some of them: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli  ## Run the tests
@@ -91,13 +91,18 @@ page-test: .venv/.installed-dev  ## Try the emulator's page in a browser (Chromi
 	@$(call step,pytest tests/page)
 	@.venv/bin/python -m pytest tests/page -m page
 
+# BENCH has options: make bench BENCH='--sizes 10,1000 --json figures.json'
+bench: .venv/.installed  ## Measure the emulator, empty and full
+	@$(call step,python -m bench.emulator (up to five minutes))
+	@.venv/bin/python -m bench.emulator $(BENCH)
+
 lint: .venv/.installed-dev  ## Check style, types and who imports whom
 	@$(call step,ruff check)
 	@.venv/bin/ruff check || $(call failed,ruff objects; \`make format\` mends what can be mended without thought.)
 	@$(call step,ruff format --check)
 	@.venv/bin/ruff format --check || $(call failed,run \`make format\`.)
 	@$(call step,mypy (the first time: about a minute))
-	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain \
+	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain -p bench \
 		|| $(call failed,mypy objects.)
 	@$(call step,lint-imports)
 	@PYTHONPATH=.:policies .venv/bin/lint-imports || $(call failed,an import breaks a contract in pyproject.toml.)

@@ -1,0 +1,42 @@
+"""The benchmark runs, and reports what it did; how fast is not for tests."""
+
+import json
+
+import pytest
+
+from bench import emulator
+from bench.load import Client
+from emulator.testing import running
+
+
+class TestMain:
+    def test_reports_each_size(self, tmp_path, capsys):
+        """A line of the table and an entry of the JSON for each size, with every operation."""
+        report = tmp_path / "figures.json"
+
+        assert 0 == emulator.main(["--sizes", "1,3", "--json", str(report)])
+
+        results = json.loads(report.read_text())["results"]
+        assert [1, 3] == [result["trunks"] for result in results]
+        assert {tuple(result["rates"]) for result in results} == {emulator.OPERATIONS}
+        assert all(rate["per_second"] > 0 for result in results for rate in result["rates"].values())
+        assert 3 == len(capsys.readouterr().out.splitlines())
+
+    def test_ends_in_time(self, tmp_path, capsys):
+        """When the time is over it says so, and leaves out what was not finished."""
+        report = tmp_path / "figures.json"
+
+        assert 0 == emulator.main(["--sizes", "10", "--seconds", "0", "--json", str(report)])
+
+        assert [] == json.loads(report.read_text())["results"]
+        assert "0.0 seconds are over" in capsys.readouterr().err
+
+
+class TestClient:
+    def test_refusal(self):
+        """A refusal ends the measurement: its speed would count for nothing."""
+        with running() as twilio:
+            client = Client(int(twilio.url.rpartition(":")[2]), twilio.account_sid, twilio.auth_token)
+            with pytest.raises(RuntimeError, match="GET /v1/Trunks/x answered 404"):
+                client.call("GET", "/v1/Trunks/x")
+            client.close()
