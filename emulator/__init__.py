@@ -8,6 +8,9 @@ Its rooms, from the outside in:
 - ``backend``: the truth and its rules, which knows no HTTP, with ``rules`` for what a single value may be;
 - ``database``: the SQLite file and its tables;
 - ``errors``: one class an API error.
+
+Around them stand ``journal``, ``faults`` and ``console``, through which every request passes; ``admin`` turns them, and
+``page`` shows what there is to people. ``testing`` and ``pytest_plugin`` are for tests of other programs.
 """
 
 __version__ = "0.1.0"
