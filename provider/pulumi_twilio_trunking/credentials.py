@@ -18,6 +18,11 @@ from pulumi_twilio_trunking.errors import (
 EXPLICIT = "twilio:explicitProvider"
 """Set on an explicit provider instance: what it has is all it has, and the environment completes nothing."""
 
+DEFAULT_RETRY_S = 60
+"""How long a request that Twilio throttles or fails may be tried again, in seconds."""
+
+LONGEST_RETRY_S = 3600
+
 US1 = "us1"
 """The region that plain trunking.twilio.com processes in."""
 
@@ -33,6 +38,7 @@ class Credentials:
         region: where Twilio processes, for example `ie1`; None is `us1`.
         edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
         base_url: an address that takes every request in place of Twilio's hosts; None is Twilio itself.
+        retry_seconds: how long a request that is throttled or fails may be tried again, in seconds.
     """
 
     account_sid: str
@@ -41,6 +47,7 @@ class Credentials:
     region: str | None = None
     edge: str | None = None
     base_url: str | None = None
+    retry_seconds: float = DEFAULT_RETRY_S
 
     @property
     def home(self) -> dict[str, str]:
@@ -98,7 +105,7 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
     """Find the credentials in the stack's config (*get*) or else in the environment.
 
     Config: `twilio:accountSid` with `twilio:authToken`, or with `twilio:apiKey` and `twilio:apiSecret`;
-    `twilio:region` with `twilio:edge`; `twilio:baseUrl`. Environment: `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and so
+    `twilio:region` with `twilio:edge`; `twilio:baseUrl`; `twilio:retrySeconds`. Environment: `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and so
     on. A secret is never paired with an account or a region from elsewhere: where config holds the secret, it holds all;
     where the environment holds it, config may name the account and the region.
 
@@ -129,7 +136,20 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
         region=region_name,
         edge=edge,
         base_url=None if base_url is None else checked_base_url(base_url),
+        retry_seconds=_seconds(get("twilio:retrySeconds")),
     )
+
+
+def _seconds(text: str | None) -> float:
+    try:
+        seconds = DEFAULT_RETRY_S if text is None else float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= LONGEST_RETRY_S:
+        raise ConfigurationError(
+            f"twilio:retrySeconds {text!r} is no number of seconds: write 0 to {LONGEST_RETRY_S}."
+        )
+    return seconds
 
 
 def _refuse_two_accounts(config: Place, environment: Place) -> None:

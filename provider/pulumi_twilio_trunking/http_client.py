@@ -7,7 +7,9 @@ id and differ from call to call, are never met.
 from __future__ import annotations
 
 import json
-from typing import Any
+import logging
+import time
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -15,16 +17,19 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
-from urllib3 import Retry
+from urllib3 import BaseHTTPResponse, Retry
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from pulumi_twilio_trunking.credentials import Credentials, is_loopback
+from pulumi_twilio_trunking.credentials import DEFAULT_RETRY_S, Credentials, is_loopback
 from pulumi_twilio_trunking.errors import NoAnswerError, from_answer
+
+_logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 30.0
 """How long one attempt may wait for Twilio's answer, in seconds."""
 
-ATTEMPTS = 5
+ATTEMPTS = 8
+CONNECT_ATTEMPTS = 4
 LONGEST_PAUSE_S = 20
 CONNECTIONS = 8
 """Pulumi's SDK calls a provider on four threads at once."""
@@ -33,20 +38,49 @@ TOO_MANY_REQUESTS = 429
 
 
 class SafeRetry(Retry):
-    """Tries again only what cannot do harm twice.
+    """Tries again only what cannot do harm twice, and only until a budget of seconds is used up.
 
     429 for every method, since Twilio has not processed such a request (https://www.twilio.com/docs/api/errors/20429);
     a connection that was never made, for every method; a 5xx or a lost answer only for GET and DELETE.
+
+    Attributes:
+        budget_s: seconds from the first failure of a request on, within which it may be tried again.
     """
+
+    budget_s = float(DEFAULT_RETRY_S)
+    _deadline: float | None = None
+
+    def new(self, **kwargs: Any) -> Self:
+        fresh = super().new(**kwargs)
+        fresh.budget_s = self.budget_s
+        fresh._deadline = self._deadline or time.monotonic() + self.budget_s  # noqa: SLF001 - of our own class
+        return fresh
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
         return status_code == TOO_MANY_REQUESTS or super().is_retry(method, status_code, has_retry_after)
 
+    def is_exhausted(self) -> bool:
+        return super().is_exhausted() or self._left_s() <= 0
 
-def retries() -> SafeRetry:
-    """At most `ATTEMPTS` attempts, with pauses of 0.5, 1, 2, 4 seconds and up to one more, or as Retry-After says."""
-    return SafeRetry(
+    def get_backoff_time(self) -> float:
+        return min(super().get_backoff_time(), self._left_s())
+
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        asked = super().get_retry_after(response)
+        return None if asked is None else min(asked, self._left_s())
+
+    def _left_s(self) -> float:
+        return self.budget_s if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+
+
+def retries(budget_s: float = DEFAULT_RETRY_S) -> SafeRetry:
+    """At most `ATTEMPTS` attempts: at once, then after 1, 2, 4, 8, 16, 20 seconds and up to one more, or as Retry-After says.
+
+    A connection that cannot be made is tried `CONNECT_ATTEMPTS` times: what does not listen now seldom does soon.
+    """
+    policy = SafeRetry(
         total=ATTEMPTS - 1,
+        connect=CONNECT_ATTEMPTS - 1,
         allowed_methods={"GET", "DELETE"},
         status_forcelist={500, 502, 503, 504},
         backoff_factor=0.5,
@@ -55,6 +89,8 @@ def retries() -> SafeRetry:
         retry_after_max=LONGEST_PAUSE_S,
         raise_on_status=False,
     )
+    policy.budget_s = budget_s
+    return policy
 
 
 class HttpClient(TwilioHttpClient):
@@ -64,7 +100,7 @@ class HttpClient(TwilioHttpClient):
         super().__init__(timeout=TIMEOUT_S)
         self._base_url = credentials.base_url
         self.session = requests.Session()
-        adapter = HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=retries())
+        adapter = HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=retries(credentials.retry_seconds))
         self.session.mount("https://", adapter)
         self.session.mount("http://", adapter)
         if self._base_url and is_loopback(self._base_url):
@@ -78,10 +114,13 @@ class HttpClient(TwilioHttpClient):
             NoAnswerError: there was no answer, or none that can be read.
         """
         url = self._rerouted(url)
+        started = time.monotonic()
         try:
             response = super().request(method, url, *args, **kwargs)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            _log(method, url, type(error).__name__, started)
             raise _no_answer(method, url, error) from error
+        _log(method, url, response.status_code, started)
         if not requests.codes.ok <= response.status_code < requests.codes.multiple_choices:
             request_id = (response.headers or {}).get("Twilio-Request-Id", "")
             raise from_answer(response.status_code, response.text, request_id)
@@ -94,6 +133,11 @@ class HttpClient(TwilioHttpClient):
             return url
         parts = urlsplit(url)
         return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _log(method: str, url: str, outcome: object, started: float) -> None:
+    milliseconds = 1000 * (time.monotonic() - started)
+    _logger.debug("%s %s %s %.0f ms", method, urlsplit(url).path, outcome, milliseconds)
 
 
 def _no_answer(method: str, url: str, error: Exception) -> NoAnswerError:

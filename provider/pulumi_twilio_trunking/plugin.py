@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import sys
 import threading
@@ -16,6 +17,9 @@ from pulumi_twilio_trunking.errors import TrunkingError
 
 TRACEBACK_SWITCH = "PULUMI_TWILIO_TRACEBACK"
 """Set this environment variable to any value to see Python's tracebacks."""
+
+LOG_SWITCH = "PULUMI_TWILIO_LOG"
+"""Set this environment variable to a file's path to have every request to Twilio logged there, without secrets."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,6 +36,23 @@ def quieten() -> None:
     """Have uncaught exceptions reach the user as their message alone: the SDK sends the whole traceback otherwise."""
     if not os.environ.get(TRACEBACK_SWITCH):
         sys.tracebacklimit = 0
+
+
+def start() -> None:
+    """What a provider's `configure` does first: quiet tracebacks, and a log where one is asked for."""
+    quieten()
+    _log_to(os.environ.get(LOG_SWITCH))
+
+
+@functools.cache
+def _log_to(file: str | None) -> None:
+    if not file:
+        return
+    handler = logging.FileHandler(file)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(name)s %(message)s"))
+    logger = logging.getLogger("pulumi_twilio_trunking")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
 
 
 def verb(method: Callable[P, R]) -> Callable[P, R]:

@@ -34,6 +34,7 @@ class Provider(ProviderResource):
         region: Input[str] | None = None,
         edge: Input[str] | None = None,
         base_url: Input[str] | None = None,
+        retry_seconds: Input[float] | None = None,
     ) -> None:
         """Declare an account.
 
@@ -48,12 +49,15 @@ class Provider(ProviderResource):
             edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
             base_url: an address that takes every request in place of Twilio's hosts. Default: `twilio:baseUrl` of the
                 stack's config, then `TWILIO_BASE_URL`, so that a stack meant for an emulator stays with it.
+            retry_seconds: how long a request that Twilio throttles or fails may be tried again, 0 to 3600 seconds. Default:
+                `twilio:retrySeconds` of the stack's config, then 60.
 
         Raises:
             ConfigurationError: the token and the key are both given or both missing, or a pair is half given.
         """
         _check(resource_name, auth_token=auth_token, api_key=api_key, api_secret=api_secret)
         _check_pair(resource_name, region=region, edge=edge)
+        config = pulumi.Config("twilio")
         props = {
             "twilio:accountSid": account_sid,
             "twilio:authToken": _secret(auth_token),
@@ -61,9 +65,10 @@ class Provider(ProviderResource):
             "twilio:apiSecret": _secret(api_secret),
             "twilio:region": region,
             "twilio:edge": edge,
-            "twilio:baseUrl": base_url
-            or pulumi.Config("twilio").get("baseUrl")
-            or os.environ.get("TWILIO_BASE_URL"),
+            "twilio:baseUrl": base_url or config.get("baseUrl") or os.environ.get("TWILIO_BASE_URL"),
+            "twilio:retrySeconds": config.get("retrySeconds")
+            if retry_seconds is None
+            else Output.format("{0}", retry_seconds),
             EXPLICIT: "true",
         }
         given = {name: value for name, value in props.items() if value is not None}

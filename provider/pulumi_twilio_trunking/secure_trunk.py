@@ -142,7 +142,7 @@ class SecureTrunkProvider(ResourceProvider):
     _twilio = Connection()
 
     def configure(self, req: ConfigureRequest) -> None:
-        plugin.quieten()
+        plugin.start()
         self._twilio = Connection(req.config)
 
     @plugin.verb

@@ -151,7 +151,7 @@ class TlsOriginationProvider(ResourceProvider):
     _twilio = Connection()
 
     def configure(self, req: ConfigureRequest) -> None:
-        plugin.quieten()
+        plugin.start()
         self._twilio = Connection(req.config)
 
     @plugin.verb

@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import re
 import socket
 from dataclasses import replace
 
@@ -15,7 +16,13 @@ from pulumi_twilio_trunking.errors import (
     TwilioError,
     UnauthorizedError,
 )
-from pulumi_twilio_trunking.http_client import ATTEMPTS, LONGEST_PAUSE_S, TIMEOUT_S, HttpClient
+from pulumi_twilio_trunking.http_client import (
+    ATTEMPTS,
+    CONNECT_ATTEMPTS,
+    LONGEST_PAUSE_S,
+    TIMEOUT_S,
+    HttpClient,
+)
 
 URL = "https://trunking.twilio.com/v1/Trunks"
 HTML = "<html><body><h1>Bad Gateway</h1></body></html>"
@@ -177,7 +184,33 @@ class TestThrottled:
         with pytest.raises(ThrottledError):
             send("GET")
 
-        assert all(low <= pause <= low + 1 for low, pause in zip([1, 2, 4], pauses[-3:], strict=True))
+        assert all(
+            low <= pause <= low + 1
+            for low, pause in zip([4, 8, 16, LONGEST_PAUSE_S], pauses[-4:], strict=True)
+        )
+
+
+class TestBudget:
+    def test_of_nothing(self, credentials, faults, arrived):
+        """With no seconds to spend, the first answer counts."""
+        faults.refuse("GET /Trunks", 429, 20429, times=100)
+        http = HttpClient(replace(credentials, retry_seconds=0))
+
+        with pytest.raises(ThrottledError):
+            http.request("GET", URL, auth=(credentials.username, credentials.password))
+
+        assert 1 == len(arrived)
+
+    def test_bounds_every_pause(self, credentials, faults, pauses):
+        """No pause is longer than what is left to spend, whatever the server asks for."""
+        faults.answer("GET /Trunks", 429, "{}", headers={"Retry-After": "15"}, times=100)
+        http = HttpClient(replace(credentials, retry_seconds=5))
+
+        with pytest.raises(ThrottledError):
+            http.request("GET", URL, auth=(credentials.username, credentials.password))
+
+        assert pauses
+        assert max(pauses) <= 5
 
 
 class TestServerErrors:
@@ -275,7 +308,7 @@ class TestUnreachable:
 
         assert address.removeprefix("http://") in str(unreachable.value)
         assert not unreachable.value.maybe_done
-        assert ATTEMPTS - 2 <= len(pauses) <= ATTEMPTS - 1  # the first pause may be none
+        assert CONNECT_ATTEMPTS - 2 <= len(pauses) <= CONNECT_ATTEMPTS - 1  # the first pause may be none
 
     def test_unknown_host(self, credentials):
         """A name that leads nowhere is no lost answer: nothing was sent."""
@@ -423,6 +456,14 @@ class TestSecrets:
 
         assert credentials.password not in shown
         assert base64_of(credentials) not in shown
+
+    def test_every_request_is_logged(self, caplog, send):
+        """The log has method, path, status and milliseconds of every request."""
+        caplog.set_level(logging.DEBUG, "pulumi_twilio_trunking")
+        send("GET")
+        messages = [r.getMessage() for r in caplog.records if r.name.startswith("pulumi_twilio_trunking")]
+
+        assert re.fullmatch(r"GET /v1/Trunks 200 \d+ ms", messages[-1])
 
     def test_not_in_logs(self, caplog, send, credentials):
         """No log of any library shows it, at any level."""

@@ -1,5 +1,6 @@
 """Being a good guest in Pulumi's plugin process: one clear message, warnings once."""
 
+import logging
 import sys
 import threading
 
@@ -53,6 +54,21 @@ class TestVerb:
             getattr(provider(), name)(None)
 
         assert "builtins" == type(bug.value).__module__
+
+
+class TestLog:
+    def test_where_it_is_asked_for(self, monkeypatch, tmp_path):
+        """With the switch set to a file, what the package logs goes there."""
+        file = tmp_path / "requests.log"
+        monkeypatch.setenv("PULUMI_TWILIO_LOG", str(file))
+        plugin.start()
+        logger = logging.getLogger("pulumi_twilio_trunking")
+        logger.debug("GET /v1/Trunks 200 12 ms")
+        [handler] = [h for h in logger.handlers if isinstance(h, logging.FileHandler)]
+        logger.removeHandler(handler)
+        handler.close()
+
+        assert "GET /v1/Trunks 200 12 ms" in file.read_text()
 
 
 class TestQuieten:
