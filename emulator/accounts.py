@@ -76,23 +76,21 @@ class Accounts:
 
     def authenticate(self, username: str, password: str) -> str:
         """The SID of the account that these credentials, an account's or a key's, log in to."""
-        account_sid, secret = self._secret_of(username)
-        account = self._accounts.find(sid=account_sid)
+        account, secret = self._owner_of(username)
         if not account or not hmac.compare_digest(secret.encode(), password.encode()):
             raise AuthenticationFailed
         if account.status != "active":
             raise AccountNotActive
         return account.sid
 
-    def _secret_of(self, username: str) -> tuple[str, str]:
-        region = self._store.region
-        account = self._accounts.find(sid=username)
-        key = self._keys.find(sid=username, region=region)
-        if account and region == DEFAULT_REGION:
-            return account.sid, account.auth_token
-        if key:
-            return key.account_sid, key.secret
-        raise AuthenticationFailed
+    def _owner_of(self, username: str) -> tuple[Account | None, str]:
+        """The account that *username* leads to in this region, if any, and the secret that proves it."""
+        if self._store.region == DEFAULT_REGION:
+            account = self._accounts.find(sid=username)
+            if account:
+                return account, account.auth_token
+        key = self._keys.find(sid=username, region=self._store.region)
+        return (self._accounts.find(sid=key.account_sid), key.secret) if key else (None, "")
 
     def reach(self, account_sid: str, wanted: str) -> str:
         """*wanted*, if who logged in to *account_sid* may name it in a path: its own account, or one below it.

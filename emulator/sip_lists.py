@@ -5,14 +5,14 @@ from typing import Generic
 
 from emulator.database import Changes, Record, Table
 from emulator.errors import InvalidParameter, TrunkValidationFailed
-from emulator.records import Credential, IpAddress, SipList, Trunk, TrunkList
+from emulator.records import SipList, Trunk, TrunkList
 from emulator.rules import check, parameter_name, require, sid_of
 from emulator.sip_rules import Kind, ListKind
 from emulator.store import Page, PageRequest, Store, checked, existing, new_sid
 
 
 class SipLists:
-    """The lists of one kind: twilio.com/docs/voice/sip/api."""
+    """The lists of one kind; their sources stand with ``sip_rules``."""
 
     def __init__(self, store: Store, kind: ListKind) -> None:
         self._store = store
@@ -175,7 +175,3 @@ def _check_unique(store: Store, kind: Kind, table: Table[Record], changes: Chang
 
 def _without_password(changes: Changes) -> Changes:
     return {column: value for column, value in changes.items() if column != "password"}
-
-
-IpAddresses = Entries[IpAddress]
-Credentials = Entries[Credential]
