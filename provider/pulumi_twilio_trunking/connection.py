@@ -14,6 +14,7 @@ from pulumi_twilio_trunking.api import TrunkingApi, connect
 from pulumi_twilio_trunking.credentials import Credentials, find
 from pulumi_twilio_trunking.errors import ConfigurationError, MissingCredentialsError
 from pulumi_twilio_trunking.lost_answers import TrunkMaker
+from pulumi_twilio_trunking.reads import Reads
 
 
 class Config(Protocol):
@@ -56,6 +57,13 @@ class Connection:
         with _LOCK:
             return _maker(api)
 
+    @property
+    def reads(self) -> Reads:
+        """What reads for a refresh, one for each API of the process."""
+        api = self.api
+        with _LOCK:
+            return _reads(api)
+
     def failures(self) -> list[CheckFailure]:
         """What is wrong with the settings themselves, so that a preview says it. Missing ones are fine in a preview."""
         try:
@@ -96,3 +104,8 @@ _LOCK = threading.Lock()
 @functools.lru_cache
 def _maker(api: TrunkingApi) -> TrunkMaker:
     return TrunkMaker(api)
+
+
+@functools.lru_cache
+def _reads(api: TrunkingApi) -> Reads:
+    return Reads(api)

@@ -31,8 +31,8 @@ TIMEOUT_S = 30.0
 ATTEMPTS = 8
 CONNECT_ATTEMPTS = 4
 LONGEST_PAUSE_S = 20
-CONNECTIONS = 8
-"""Pulumi's SDK calls a provider on four threads at once."""
+CONNECTIONS = 16
+"""Pulumi's SDK calls a provider on four threads at once, and a refresh reads ahead on some more."""
 
 TOO_MANY_REQUESTS = 429
 

@@ -78,6 +78,7 @@ class TrunkMaker:
         self._looked = False
         self._before: set[str] | None = None
         self._made: set[str] = set()
+        self._untouched: set[str] = set()
         self._lock = threading.Lock()
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -93,7 +94,15 @@ class TrunkMaker:
         with self._turn_of(whole):
             trunk = create_or_find(lambda: self._trunking.create_trunk(fields), look)
             self._made.add(trunk.sid)
+            self._untouched.add(trunk.sid)
             return trunk
+
+    def made_just_now(self, sid: str) -> bool:
+        """Say, once for each trunk, that this process made it and that it therefore has no origination URLs yet."""
+        with self._lock:
+            known = sid in self._untouched
+            self._untouched.discard(sid)
+            return known
 
     def _trunks_before(self) -> set[str] | None:
         """The SIDs before the first create of this process, or None where these credentials may not list trunks."""

@@ -177,7 +177,7 @@ class SecureTrunkProvider(ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         self._twilio.refuse_strangers(f"trunk {id_}", props)
         try:
-            trunk = self._twilio.api.read_trunk(id_)
+            trunk = self._twilio.reads.trunk(id_)
         except NotFoundError:
             return ReadResult("", {})  # how the SDK says "gone"
         live = _inputs_of(trunk, force_delete=bool(props.get("force_delete")))
@@ -192,6 +192,7 @@ class SecureTrunkProvider(ResourceProvider):
         self._twilio.refuse_strangers(f"trunk {_id}", _olds)
         old, new = _held(_olds), _parse(_news)
         changed = _changed(old.fields, new.fields)
+        self._twilio.reads.forget(_id)
         trunk = self._twilio.api.update_trunk(_id, changed) if changed else self._twilio.api.read_trunk(_id)
         recording = _recording(new.recording)
         if old.recording != new.recording:

@@ -184,7 +184,9 @@ class TlsOriginationProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         inputs = _parse(props)
         trunking, sid = self._twilio.api, inputs.trunk_sid
-        existing = _by_sid(trunking.list_origination_urls(sid))
+        self._twilio.reads.forget(sid)
+        is_new = self._twilio.maker.made_just_now(sid)
+        existing = {} if is_new else _by_sid(trunking.list_origination_urls(sid))
         _refuse_others(sid, others(existing, inputs.routes))
         plan = plan_takeover(existing, inputs.routes)
         urls = Transition(trunking, sid, existing, inputs.routes).take(plan)
@@ -194,7 +196,7 @@ class TlsOriginationProvider(ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         self._twilio.refuse_strangers(f"the origination of trunk {id_}", props)
         try:
-            urls = self._twilio.api.list_origination_urls(id_)
+            urls = self._twilio.reads.origination_urls(id_)
         except NotFoundError:
             return ReadResult("", {})  # how the SDK says "gone"
         urls = _in_order(urls, props.get("origination_url_sids") or [])
@@ -208,6 +210,7 @@ class TlsOriginationProvider(ResourceProvider):
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _olds)
         wanted = _parse(_news).routes
         trunking = self._twilio.api
+        self._twilio.reads.forget(_id)
         live = _by_sid(trunking.list_origination_urls(_id))
         ours = {sid: live[sid] for sid in _olds["origination_url_sids"] if sid in live}
         foreign = {sid: route for sid, route in live.items() if sid not in ours}

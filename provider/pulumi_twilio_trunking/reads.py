@@ -1,0 +1,76 @@
+"""The reads of a refresh in few requests, several at once: Pulumi asks for one resource after another, on four threads.
+
+What is read ahead serves `read` alone, each piece once, and never after a write of ours: `up --refresh` reads and then
+writes in one process.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from pulumi_twilio_trunking.api import OriginationUrl, Trunk, TrunkingApi
+from pulumi_twilio_trunking.errors import TwilioError
+from pulumi_twilio_trunking.lost_answers import MAY_NOT_LIST
+
+AT_ONCE = 12
+"""Lists of origination URLs that are read ahead at once. Twilio limits concurrency per account, and does not say where."""
+
+
+class Reads:
+    """Reads trunks and their origination URLs for one process."""
+
+    def __init__(self, trunking: TrunkingApi) -> None:
+        self._trunking = trunking
+        self._lock = threading.Lock()
+        self._trunks: dict[str, Trunk] | None = None
+        self._urls: dict[str, Future[list[OriginationUrl]]] = {}
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reads")
+
+    def trunk(self, sid: str) -> Trunk:
+        """Read a trunk: from one list of all trunks, or by itself where that list does not have it.
+
+        Raises:
+            NotFoundError: Twilio has no such trunk.
+        """
+        listed = self._listed(sid)
+        self._read_urls_ahead(sid)
+        return listed or self._trunking.read_trunk(sid)
+
+    def origination_urls(self, trunk_sid: str) -> list[OriginationUrl]:
+        """Read the origination URLs of a trunk.
+
+        Raises:
+            NotFoundError: Twilio has no such trunk.
+        """
+        with self._lock:
+            ahead = self._urls.pop(trunk_sid, None)
+        return ahead.result() if ahead else self._trunking.list_origination_urls(trunk_sid)
+
+    def forget(self, trunk_sid: str) -> None:
+        """Drop what was read ahead of a trunk, before a write changes it."""
+        with self._lock:
+            self._urls.pop(trunk_sid, None)
+            if self._trunks:
+                self._trunks.pop(trunk_sid, None)
+
+    def _listed(self, sid: str) -> Trunk | None:
+        with self._lock:
+            if self._trunks is None:
+                self._trunks = self._list()
+            trunk = self._trunks.pop(sid, None)
+        return trunk if trunk and trunk.recording else None
+
+    def _list(self) -> dict[str, Trunk]:
+        try:
+            return {trunk.sid: trunk for trunk in self._trunking.list_trunks()}
+        except TwilioError as error:
+            if error.status not in MAY_NOT_LIST:
+                raise
+            return {}
+
+    def _read_urls_ahead(self, sid: str) -> None:
+        """Only for trunks that this refresh asks for; their list is most probably the next thing that it wants."""
+        with self._lock:
+            if sid not in self._urls:
+                self._urls[sid] = self._pool.submit(self._trunking.list_origination_urls, sid)
