@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -158,24 +157,3 @@ def plain_ones(destinations: object) -> list[str]:
             except ValueError as problem:
                 problems.append(f"destinations[{index}]: {problem}")
     return problems
-
-
-def advice(entries: Sequence[DestinationInputs]) -> list[str]:
-    """What is accepted and probably not meant."""
-    uris = [
-        SipUri.parse(entry.sip_url) for entry in entries if not is_unknown(entry.sip_url) and entry.enabled
-    ]
-    problems = [(uri, uri.edge_problem()) for uri in uris]
-    return [
-        *(f"destination {uri.shown}: {problem}" for uri, problem in problems if problem),
-        *_same_targets(uris),
-    ]
-
-
-def _same_targets(uris: Sequence[SipUri]) -> list[str]:
-    counts = Counter(uri.target for uri in uris)
-    return [
-        f"{count} destinations lead to {target}: when it fails they all do, so they are no fail-over for each other"
-        for target, count in counts.items()
-        if count > 1
-    ]

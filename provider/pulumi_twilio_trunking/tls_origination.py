@@ -20,12 +20,12 @@ from pulumi.dynamic import (
 from pydantic import ValidationError
 
 from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.advice import advice
 from pulumi_twilio_trunking.api import OriginationUrl
 from pulumi_twilio_trunking.connection import Connection
 from pulumi_twilio_trunking.destinations import (
     DestinationInputs,
     Destinations,
-    advice,
     list_failures,
     plain_ones,
 )
@@ -163,9 +163,10 @@ class TlsOriginationProvider(ResourceProvider):
         except ValidationError as error:
             nested = {"destinations": DestinationInputs}
             return CheckResult(news, failures(error, TlsOriginationInputs, **nested) + problems)
-        for line in advice(inputs.known_destinations):
+        complete = inputs.completed()
+        for line in advice(complete.known_destinations):
             plugin.warn_once(line)
-        return CheckResult(inputs.completed().to_props(), problems)
+        return CheckResult(complete.to_props(), problems)
 
     @plugin.verb
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
