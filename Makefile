@@ -75,7 +75,7 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 
 ##### The code
 
-.PHONY: test conformance page-test bench lint format lock clean
+.PHONY: test conformance page-test bench bench-provider lint format lock clean
 
 # TESTS names some of them: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli  ## Run the tests
@@ -95,6 +95,11 @@ page-test: .venv/.installed-dev  ## Try the emulator's page in a browser (Chromi
 bench: .venv/.installed  ## Measure the emulator, empty and full
 	@$(call step,python -m bench.emulator (up to five minutes))
 	@.venv/bin/python -m bench.emulator $(BENCH)
+
+# make bench-provider BENCH='--trunks 50 --latencies 0,100'
+bench-provider: .venv/.installed cli  ## Measure the provider: seconds and requests a verb, by trunks and latency
+	@$(call step,python -m bench.provider (about ten minutes))
+	@.venv/bin/python -m bench.provider $(BENCH)
 
 lint: .venv/.installed-dev  ## Check style, types and who imports whom
 	@$(call step,ruff check)

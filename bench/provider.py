@@ -1,0 +1,180 @@
+"""``python -m bench.provider``: what a stack of many trunks costs, in seconds and in requests, by the real Pulumi CLI."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import toolchain
+from emulator.settings import Settings
+from emulator.testing import RunningEmulator, running
+
+TRUNKS = (10, 50, 200)
+LATENCIES_MS = (0, 50, 100)
+NO_LIMIT = 10**9
+HEADINGS = f"{'trunks':>6} {'ms':>4} {'verb':<10} {'seconds':>8} {'requests':<28} {'at once':>7} {'CPU s':>6} {'MiB':>5}"
+
+PROJECT = "name: bench\nruntime: {{name: python, options: {{toolchain: pip, virtualenv: {prefix}}}}}\n"
+PROGRAM = """\
+from pulumi_twilio_trunking import SecureTrunk, TlsOrigination
+
+for number in range({trunks}):
+    trunk = SecureTrunk(f"trunk-{{number}}", friendly_name=f"{name} {{number}}")
+    hosts = [f"sip:{{site}}-{{number}}.example.com;transport=tls" for site in ("a", "b")]
+    TlsOrigination(f"trunk-{{number}}", trunk_sid=trunk.id, destinations=hosts)
+"""
+
+
+class Verb(NamedTuple):
+    """One call of the CLI, on a program whose trunks are called *name*."""
+
+    title: str
+    command: tuple[str, ...]
+    name: str
+
+
+VERBS = (
+    Verb("create", ("up", "--yes", "--skip-preview"), "first"),
+    Verb("no-op", ("preview",), "first"),
+    Verb("refresh", ("refresh", "--yes", "--skip-preview"), "first"),
+    Verb("update all", ("up", "--yes", "--skip-preview"), "second"),
+    Verb("destroy", ("destroy", "--yes", "--skip-preview"), "second"),
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one call of the CLI came to; `requests` by method, `at_once` the most that were under way together."""
+
+    trunks: int
+    latency_ms: int
+    verb: str
+    seconds: float
+    requests: dict[str, int]
+    at_once: int
+    cpu_seconds: float
+    peak_mib: float
+
+    def __str__(self) -> str:
+        requests = ", ".join(f"{count} {method}" for method, count in sorted(self.requests.items())) or "none"
+        return (
+            f"{self.trunks:>6} {self.latency_ms:>4} {self.verb:<10} {self.seconds:>8.1f} {requests:<28} "
+            f"{self.at_once:>7} {self.cpu_seconds:>6.1f} {self.peak_mib:>5.0f}"
+        )
+
+
+class Gauge:
+    """Counts the requests that are under way together."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            try:
+                await app(scope, receive, send)
+            finally:
+                self.now -= 1
+
+        return counted
+
+
+class Stack:
+    """A program with many trunks, on an emulator and a file backend of its own."""
+
+    def __init__(self, folder: Path, twilio: RunningEmulator, trunks: int) -> None:
+        self.folder, self.twilio, self.trunks = folder, twilio, trunks
+        (folder / "state").mkdir()
+        (folder / "Pulumi.yaml").write_text(PROJECT.format(prefix=sys.prefix))
+        self.environ = {
+            **os.environ,
+            "PATH": os.pathsep.join([str(toolchain.ensure()), os.environ["PATH"]]),
+            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "of a benchmark",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "TWILIO_ACCOUNT_SID": twilio.account_sid,
+            "TWILIO_AUTH_TOKEN": twilio.auth_token,
+            "TWILIO_BASE_URL": twilio.url,
+        }
+        self._call("stack", "init", "bench")
+
+    def run(self, verb: Verb) -> tuple[float, float, float]:
+        """Seconds, CPU seconds and peak MiB of one call."""
+        (self.folder / "__main__.py").write_text(PROGRAM.format(trunks=self.trunks, name=verb.name))
+        return self._call(*verb.command)
+
+    def _call(self, *arguments: str) -> tuple[float, float, float]:
+        started = time.monotonic()
+        log = self.folder / "pulumi.log"
+        with log.open("w") as out:
+            command = ["pulumi", *arguments, "--non-interactive"]
+            process = subprocess.Popen(command, cwd=self.folder, env=self.environ, stdout=out, stderr=out)  # noqa: S603 - our own CLI
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"pulumi {' '.join(arguments)} failed:\n{log.read_text()}")
+        return time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+@contextmanager
+def _stack(trunks: int, latency_ms: int, gauge: Gauge) -> Iterator[Stack]:
+    settings = Settings(trunks_per_account=NO_LIMIT)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(settings=settings, middleware=gauge.around) as twilio,
+    ):
+        if latency_ms:
+            twilio.admin.delay(delay_s=latency_ms / 1000, times=None)
+        yield Stack(Path(folder), twilio, trunks)
+
+
+def measure(trunks: int, latency_ms: int) -> Iterator[Result]:
+    """The life of a stack of *trunks* with two origination URLs each, where each request takes *latency_ms* longer."""
+    gauge = Gauge()
+    with _stack(trunks, latency_ms, gauge) as stack:
+        for verb in VERBS:
+            stack.twilio.requests.clear()
+            gauge.most = 0
+            seconds, cpu, peak = stack.run(verb)
+            requests = Counter(entry.method for entry in stack.twilio.requests)
+            yield Result(trunks, latency_ms, verb.title, seconds, dict(requests), gauge.most, cpu, peak)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(","))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser("python -m bench.provider", description=__doc__)
+    parser.add_argument("--trunks", type=_numbers, default=TRUNKS, help="default 10,50,200")
+    parser.add_argument("--latencies", type=_numbers, default=LATENCIES_MS, help="in ms, default 0,50,100")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    options = parser.parse_args(arguments)
+    results: list[Result] = []
+    sys.stdout.write(f"{HEADINGS}\n")
+    for trunks in options.trunks:
+        for latency_ms in options.latencies:
+            for result in measure(trunks, latency_ms):
+                results.append(result)
+                sys.stdout.write(f"{result}\n")
+                sys.stdout.flush()
+    if options.json:
+        options.json.write_text(json.dumps([asdict(result) for result in results], indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
