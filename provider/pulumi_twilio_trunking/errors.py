@@ -24,6 +24,9 @@ SERVER_ERROR = 500
 DOCS = "https://www.twilio.com/docs/api/errors"
 
 ADVICE = {
+    404: "This is not how Twilio says that something is missing: check that twilio:baseUrl, if it is set, is the address that "
+    "stands before /v1.",
+    20001: "A value is missing or not accepted: the text above is Twilio's own.",
     20003: "Check the account SID and the auth token, or the API key and its secret, and that they belong to the region "
     "in use. After a rotation `refresh` and `destroy` use the old ones until a plain `pulumi up` has stored the new: run "
     "that first, or add `--run-program`.",
@@ -31,7 +34,10 @@ ADVICE = {
     20403: "The API key has no permission for this: use a standard key, or give a restricted one the trunking permissions.",
     20404: "If it was deleted outside of Pulumi, `pulumi refresh` brings the state up to date. Otherwise check the region, "
     "and twilio:baseUrl if it is set.",
+    20409: "Something else changed it at the same time: run again.",
     20429: "Too many requests at once on this account: run again, with a smaller `pulumi up --parallel` if it persists.",
+    20500: "The fault is Twilio's: see https://status.twilio.com and run again.",
+    20503: "The fault is Twilio's: see https://status.twilio.com and run again.",
     21244: "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio for more.",
     21245: "A domain name ends in .pstn.twilio.com and belongs to one trunk. If one of yours has it: was its resource renamed? "
     "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Made outside of Pulumi? Give it another domain, or take the domain from it.",

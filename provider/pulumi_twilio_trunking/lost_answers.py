@@ -17,7 +17,7 @@ from pulumi_twilio_trunking.errors import TrunkingError, TwilioError
 
 LOOK_FIRST = "Look in the Twilio Console, then run `pulumi up` again."
 
-MAY_NOT_LIST = {403, 405, 501}
+MAY_NOT_LIST = {403, 404, 405, 501}
 """What answers a list of trunks where the API key has no permission for it, or what stands in for Twilio has none."""
 
 
