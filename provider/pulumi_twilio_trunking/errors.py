@@ -1,7 +1,7 @@
 """Everything that goes wrong, each as one clear paragraph.
 
 TrunkingError                   what callers catch
-├── ConfigurationError          credentials or address half given or contradictory
+├── ConfigurationError          settings half given, not accepted or contradictory
 │   └── MissingCredentialsError not given at all
 ├── WrongAccountError           the resource lives in another account or region than the credentials in force
 ├── RefusedError                we do not do this, since it would lose something; nothing was changed
@@ -79,7 +79,7 @@ class TrunkingError(pulumi.RunError):
 
 
 class ConfigurationError(TrunkingError):
-    """Credentials, region, edge or base URL are half given, or contradict each other."""
+    """Credentials, region, edge, base URL or a preset's settings are half given, not accepted, or contradict each other."""
 
 
 class MissingCredentialsError(ConfigurationError):
