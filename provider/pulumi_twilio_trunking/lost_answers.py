@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
+from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import Trunk, TrunkingApi
 from pulumi_twilio_trunking.errors import TrunkingError, TwilioError
 
@@ -76,7 +77,7 @@ class TrunkMaker:
     def __init__(self, trunking: TrunkingApi) -> None:
         self._trunking = trunking
         self._looked = False
-        self._before: set[str] | None = None
+        self._before: dict[str, Trunk] | None = None
         self._made: set[str] = set()
         self._untouched: set[str] = set()
         self._lock = threading.Lock()
@@ -90,6 +91,7 @@ class TrunkMaker:
         """
         before = self._trunks_before()
         look = None if before is None else lambda: self._new_ones(before, whole)
+        _warn_of_look_alikes(before or {}, whole)
         # Two creates of equal trunks take turns: after a lost answer, the trunk of one looks like that of the other.
         with self._turn_of(whole):
             trunk = create_or_find(lambda: self._trunking.create_trunk(fields), look)
@@ -104,12 +106,12 @@ class TrunkMaker:
             self._untouched.discard(sid)
             return known
 
-    def _trunks_before(self) -> set[str] | None:
-        """The SIDs before the first create of this process, or None where these credentials may not list trunks."""
+    def _trunks_before(self) -> dict[str, Trunk] | None:
+        """The trunks before the first create of this process, or None where these credentials may not list trunks."""
         with self._lock:
             if not self._looked:
                 try:
-                    self._before = {trunk.sid for trunk in self._trunking.list_trunks()}
+                    self._before = {trunk.sid: trunk for trunk in self._trunking.list_trunks()}
                 except TwilioError as error:
                     if error.status not in MAY_NOT_LIST:
                         raise
@@ -120,8 +122,8 @@ class TrunkMaker:
         with self._lock:
             return self._turns[json.dumps(whole, sort_keys=True)]
 
-    def _new_ones(self, before: set[str], whole: Mapping[str, Any]) -> list[Trunk]:
-        known = before | self._made
+    def _new_ones(self, before: Mapping[str, Trunk], whole: Mapping[str, Any]) -> list[Trunk]:
+        known = before.keys() | self._made
         return [
             trunk for trunk in self._trunking.list_trunks() if trunk.sid not in known and _is(trunk, whole)
         ]
@@ -133,3 +135,14 @@ def _is(trunk: Trunk, whole: Mapping[str, Any]) -> bool:
         getattr(trunk, name) == value or (getattr(trunk, name) is None and value == "")
         for name, value in whole.items()
     )
+
+
+def _warn_of_look_alikes(before: Mapping[str, Trunk], whole: Mapping[str, Any]) -> None:
+    """Name what a killed run may have left: Pulumi knows nothing of a trunk whose create it did not see end."""
+    alike = [sid for sid, trunk in before.items() if _is(trunk, whole)]
+    if alike:
+        plugin.warn_once(
+            f"a trunk is created although {', '.join(alike)} with the same name and settings exists already. In a replacement "
+            "the old one goes by itself. If it is what a killed run has left, delete it in the Twilio Console; if it is in use, "
+            "give one of them another name."
+        )

@@ -463,6 +463,17 @@ class TestLostAnswerOfCreate:
         with pytest.raises(NoAnswerError, match="cannot be seen"):
             stack.up(friendly_name="a")
 
+    def test_a_look_alike_is_named(self, stack, trunks, warnings):
+        """A trunk that a killed run may have left is named, and never taken over."""
+        left = trunks.create(friendly_name="a", secure=True)
+        other = trunks.create(friendly_name="b", secure=True)
+        stack.up(friendly_name="a")
+
+        assert stack.id not in {left.sid, other.sid}
+        [line] = [line for line in warnings if "exists already" in line]
+        assert left.sid in line
+        assert other.sid not in line
+
     @pytest.mark.parametrize("status", [401, 403])
     def test_without_the_right_to_list(self, stack, trunks, faults, status):
         """Where trunks may not be listed none is taken over, nor is it said that there is none."""
