@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -62,8 +63,8 @@ def create_app(
                 connection, settings or Settings(), controls.clock.now
             )
             app.state.backend = app.state.backends[DEFAULT_REGION]
+            app.state.backend.accounts.ensure(accounts, subaccounts, keys)
             app.state.contents = Contents(connection)
-            app.state.backend.ensure_accounts(accounts, subaccounts, keys)
             yield
 
     app = Starlette(
@@ -73,6 +74,7 @@ def create_app(
             Middleware(Console),
             Middleware(Journaling, controls.journal),
             Middleware(TwilioHeaders),
+            Middleware(ServerErrorMiddleware, handler=_answer_bug),
             Middleware(FaultInjection, controls.faults),
             Middleware(Regions),
         ],
@@ -80,7 +82,6 @@ def create_app(
             ApiError: _answer_api_error,
             AdminError: answer_admin_error,
             HTTPException: _answer_http_error,
-            Exception: _answer_bug,
         },
         lifespan=lifespan,
     )

@@ -6,13 +6,13 @@ the disk before the method returns. What trunks share with the rest of Twilio ha
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from emulator import rules
 from emulator.accounts import Accounts
-from emulator.database import Changes
+from emulator.database import PARENT_DOMAIN, Changes
 from emulator.errors import (
     DomainTaken,
     EmergencyCallingEnabled,
@@ -23,7 +23,7 @@ from emulator.errors import (
     TrunkValidationFailed,
 )
 from emulator.phone_numbers import PhoneNumbers
-from emulator.records import ApiKey, Credential, IpAddress, OriginationUrl, PhoneNumber, Trunk
+from emulator.records import Credential, IpAddress, OriginationUrl, PhoneNumber, Trunk
 from emulator.routes import Routes
 from emulator.settings import REGIONS, Settings
 from emulator.sip_lists import Entries, SipLists, TrunkLists
@@ -73,17 +73,6 @@ class Backend:
     ) -> "dict[str, Backend]":
         """One backend a region, over the same database."""
         return {region: cls(Store(connection, settings, now, region)) for region in REGIONS}
-
-    # Accounts
-
-    def ensure_accounts(
-        self,
-        accounts: Mapping[str, str],
-        subaccounts: Mapping[str, str] | None = None,
-        keys: Iterable[ApiKey] = (),
-    ) -> None:
-        """See ``Accounts.ensure``."""
-        self.accounts.ensure(accounts, subaccounts, keys)
 
     # Trunks
 
@@ -142,7 +131,7 @@ class Backend:
 
     def _refuse_if_parent(self, trunk: Trunk, reason: str) -> None:
         """https://www.twilio.com/docs/api/errors/21247."""
-        query = "SELECT 1 FROM trunks WHERE region = ? AND domain_name LIKE '%.' || ? LIMIT 1"
+        query = f"SELECT 1 FROM trunks WHERE region = ? AND {PARENT_DOMAIN} = ? LIMIT 1"  # noqa: S608 - our own column
         values = [self._store.region, trunk.domain_name]
         if trunk.domain_name and self._connection.execute(query, values).fetchone():
             raise TrunkHasDependencies(reason)

@@ -6,12 +6,15 @@ write is on the disk before it is acknowledged.
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 from emulator.settings import IN_MEMORY
+
+PARENT_DOMAIN = "substr(domain_name, instr(domain_name, '.') + 1) COLLATE NOCASE"
+"""What stands after the first dot of a trunk's domain name; indexed, so that a parent finds its sub-domains at once."""
 
 LAYOUTS = (
     """
@@ -198,6 +201,7 @@ LAYOUTS = (
         date_updated TEXT NOT NULL
     );
     """,
+    f"CREATE INDEX trunks_of_parent_domain ON trunks (region, {PARENT_DOMAIN});",
 )
 """One script a layout, each leading from the one before; a file's ``user_version`` counts those that it has seen."""
 
@@ -225,20 +229,19 @@ def open_database(data: str) -> sqlite3.Connection:
     Raises:
         DataFileError: the file is not the emulator's, is newer than this emulator, or is in use.
     """
-    if data != IN_MEMORY:
-        Path(data).parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(data, isolation_level=None, timeout=1)
     try:
-        _prepare(connection)
-        _bring_up_to_date(connection, data)
-        connection.execute(
-            "PRAGMA foreign_keys = ON"
-        )  # only now: a table that is rebuilt takes nothing along
-    except BaseException as error:
-        connection.close()
-        if isinstance(error, sqlite3.Error):
-            raise DataFileError(_reason(data, error)) from error
-        raise
+        if data != IN_MEMORY:
+            Path(data).parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as unless_done:
+            connection = sqlite3.connect(data, isolation_level=None, timeout=1)
+            unless_done.callback(connection.close)
+            _prepare(connection)
+            _bring_up_to_date(connection, data)
+            # Only now: a table that is rebuilt takes nothing along.
+            connection.execute("PRAGMA foreign_keys = ON")
+            unless_done.pop_all()
+    except (sqlite3.Error, OSError) as error:
+        raise DataFileError(_reason(data, error)) from error
     return connection
 
 
@@ -254,16 +257,17 @@ def _bring_up_to_date(connection: sqlite3.Connection, data: str) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(LAYOUTS):
         raise DataFileError(
-            f"{data} was written by a newer emulator (layout {version}, this one knows {len(LAYOUTS)})"
+            f"{data} was written by a newer emulator (layout {version}, this one knows {len(LAYOUTS)}): "
+            "choose another file with --data"
         )
     for number, layout in enumerate(LAYOUTS[version:], start=version + 1):
         connection.executescript(f"BEGIN IMMEDIATE; {layout} PRAGMA user_version = {number}; COMMIT;")
 
 
-def _reason(data: str, error: sqlite3.Error) -> str:
+def _reason(data: str, error: Exception) -> str:
     if "locked" in str(error):
         return f"{data} is in use by another program: stop it, or choose another file with --data"
-    return f"{data} cannot be used as the emulator's data ({error}): choose another file with --data"
+    return f"{data} cannot be used as the emulator's data ({getattr(error, 'strerror', error)}): choose another file with --data"
 
 
 @contextmanager

@@ -31,6 +31,7 @@
     ├── InvalidRegion            400 21252
     ├── EmergencyCallingEnabled  400 21634
     └── NotServed                501, the emulator's own
+        └── NotAForm             415, the emulator's own
 
 Codes and titles: https://www.twilio.com/docs/api/errors. HTTP 400 for the 21xxx codes is Twilio's habit; no page says so.
 """
@@ -304,3 +305,10 @@ class NotServed(ApiError):
     @property
     def more_info(self) -> str:
         return "https://www.twilio.com/docs/sip-trunking/api"
+
+
+class NotAForm(NotServed):
+    """A body of another kind. No source tells what Twilio says to it; HTTP's own word is RFC 9110, 15.5.16."""
+
+    status = 415
+    code = 415

@@ -28,7 +28,6 @@ NO_ANSWER = 0
 NOT_SERVED = "(not served)"
 MASK = "***"
 
-_BUG = 500
 _SECRET = re.compile(r"password|secret|(?<!page)token", re.IGNORECASE)
 _PASSWORD_IN_URL = re.compile(r"(\w+:(?://)?[^/:@\s]+):[^/@\s]*@")
 
@@ -136,11 +135,7 @@ class Journaling:
             await self._app(scope, receive, send)
             return
         visit = _Visit(scope, receive, send, self._write)
-        try:
-            await self._app(scope, visit.receive, visit.send)
-        except Exception:
-            visit.end(_BUG)
-            raise
+        await self._app(scope, visit.receive, visit.send)
         visit.end(NO_ANSWER)
 
     def _write(self, visit: "_Visit", status: int) -> None:

@@ -8,9 +8,8 @@ from typing import NamedTuple
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.journal import NO_ANSWER
 from emulator.own_paths import is_own
-
-NO_ANSWER = 0
 
 
 class Entry(NamedTuple):

@@ -85,6 +85,7 @@ class Server(uvicorn.Server):
                 log_config=log_config,
                 access_log=log_config is not None,
                 server_header=False,
+                timeout_keep_alive=75,  # seconds: a client that pauses must not find its connection closed
                 timeout_graceful_shutdown=1,
             )
         )

@@ -4,7 +4,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic
 
@@ -40,9 +40,6 @@ class Store:
     settings: Settings
     now: Callable[[], datetime]
     region: str = DEFAULT_REGION
-
-    def in_region(self, region: str) -> "Store":
-        return replace(self, region=region)
 
     def transaction(self) -> AbstractContextManager[None]:
         return transaction(self.connection)

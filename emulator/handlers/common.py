@@ -10,11 +10,12 @@ from starlette.responses import JSONResponse, Response
 from emulator import forms
 from emulator.backend import Backend
 from emulator.database import Changes
-from emulator.errors import NotServed
+from emulator.errors import NotAForm, NotServed
 from emulator.process import Identity
 
 CREATED = 201
 NO_CONTENT = 204
+FORM = "application/x-www-form-urlencoded"
 _VERSION = re.compile("^/v[0-9]+(?=/)")
 
 
@@ -38,7 +39,11 @@ def resource(request: Request) -> str:
 
 
 async def changes_of(request: Request, parameters: forms.Parameters) -> Changes:
-    return forms.read_changes(await request.body(), parameters)
+    """What the form in the body changes; another kind of body would say nothing to Twilio, and is refused loudly."""
+    body, kind = await request.body(), request.headers.get("Content-Type", FORM).partition(";")[0].strip()
+    if body and kind.lower() != FORM:
+        raise NotAForm(f"a body of the type {kind}, but forms ({FORM}):")
+    return forms.read_changes(body, parameters)
 
 
 def backend(request: Request) -> Backend:

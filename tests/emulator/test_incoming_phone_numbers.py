@@ -17,7 +17,7 @@ def backend(now):
     """A backend without HTTP, with the default account."""
     connection = open_database(IN_MEMORY)
     found = Backend.of_every_region(connection, Settings(), now)["us1"]
-    found.ensure_accounts({DEFAULT_ACCOUNT_SID: DEFAULT_AUTH_TOKEN})
+    found.accounts.ensure({DEFAULT_ACCOUNT_SID: DEFAULT_AUTH_TOKEN})
     yield found
     connection.close()
 

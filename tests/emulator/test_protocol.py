@@ -45,11 +45,35 @@ class TestBug:
         """A bug in the emulator is a 500 with 20500, and stands in its log."""
         monkeypatch.setattr(Backend, "create_trunk", lambda *_: 1 / 0)
 
-        with running() as emulator, pytest.raises(TwilioRestException) as failure:
-            emulator.client().trunking.v1.trunks.create()
+        with running() as emulator:
+            with pytest.raises(TwilioRestException) as failure:
+                emulator.client().trunking.v1.trunks.create()
+            (record,) = emulator.admin.journal()
 
         assert (500, 20500) == (failure.value.status, failure.value.code)
         assert "ZeroDivisionError" in caplog.text
+        assert 500 == record["status"]
+
+    def test_has_twilios_headers(self, monkeypatch, call):
+        """A bug's answer is traced by its request id like any other."""
+        monkeypatch.setattr(Backend, "create_trunk", lambda *_: 1 / 0)
+
+        assert call("POST", "/v1/Trunks").headers["Twilio-Request-Id"].startswith("RQ")
+
+
+class TestOtherBodies:
+    def test_json(self, call):
+        """A body that is no form is refused, since Twilio reads forms alone."""
+        answer = call("POST", "/v1/Trunks", json={"FriendlyName": "voice-agent"})
+
+        assert 415 == answer.status_code
+        assert "a body of the type application/json" in answer.json()["message"]
+
+    def test_unnamed(self, call):
+        """A body without a type is read as a form."""
+        answer = call("POST", "/v1/Trunks", data=b"FriendlyName=voice-agent")
+
+        assert "voice-agent" == answer.json()["friendly_name"]
 
 
 class TestNotServed:
