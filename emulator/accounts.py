@@ -3,10 +3,11 @@
 import hmac
 from collections.abc import Iterable, Mapping
 
+from emulator.database import Changes
 from emulator.errors import AccountNotActive, AuthenticationFailed, NotFound
 from emulator.records import Account, ApiKey
 from emulator.settings import DEFAULT_REGION
-from emulator.store import Store
+from emulator.store import Store, checked
 
 
 class UnknownAccountError(ValueError):
@@ -46,20 +47,41 @@ class Accounts:
         """
         with self._store.transaction():
             for sid, auth_token in accounts.items():
-                self._ensure_account(sid, auth_token)
+                self._put(sid, {"auth_token": auth_token})
             for sid, parent_sid in (subaccounts or {}).items():
-                self._known(parent_sid)
-                self._accounts.update(self._known(sid).sid, {"parent_sid": parent_sid})
+                self._put(sid, {"parent_sid": parent_sid})
             for key in keys:
-                self._ensure_key(key)
+                self._put_key(key)
 
-    def _ensure_account(self, sid: str, auth_token: str) -> None:
-        if self._accounts.find(sid=sid):
-            self._accounts.update(sid, {"auth_token": auth_token})
+    def put(self, sid: str, changes: Changes) -> None:
+        """Make an account, for which *changes* must have an ``auth_token``, or change one.
+
+        Another ``status`` than ``active``, ``suspended`` or ``closed`` for instance, answers 20005 from now on.
+        """
+        with self._store.transaction():
+            self._put(sid, changes)
+
+    def put_key(self, key: ApiKey) -> None:
+        """Make a key, in the place of the one that has its SID already."""
+        with self._store.transaction():
+            self._put_key(key)
+
+    def remove_key(self, sid: str) -> bool:
+        """Take a key away, and say whether it was there."""
+        with self._store.transaction():
+            was_there = self._keys.find(sid=sid) is not None
+            self._keys.delete(sid)
+            return was_there
+
+    def _put(self, sid: str, changes: Changes) -> None:
+        if changes.get("parent_sid"):
+            self._known(str(changes["parent_sid"]))
+        if "auth_token" in changes and not self._accounts.find(sid=sid):
+            self._accounts.insert(Account(sid=sid, **checked(changes)))
         else:
-            self._accounts.insert(Account(sid=sid, auth_token=auth_token))
+            self._accounts.update(self._known(sid).sid, changes)
 
-    def _ensure_key(self, key: ApiKey) -> None:
+    def _put_key(self, key: ApiKey) -> None:
         self._known(key.account_sid)
         self._keys.delete(key.sid)
         self._keys.insert(key)
@@ -69,10 +91,6 @@ class Accounts:
         if not account:
             raise UnknownAccountError(sid)
         return account
-
-    def set_status(self, sid: str, status: str) -> None:
-        """``active``, or anything else, ``suspended`` and ``closed`` for instance, to answer 20005 from now on."""
-        self._accounts.update(self._known(sid).sid, {"status": status})
 
     def authenticate(self, username: str, password: str) -> str:
         """The SID of the account that these credentials, an account's or a key's, log in to."""

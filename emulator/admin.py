@@ -1,10 +1,11 @@
-"""The admin API: faults, journal, counters, contents and clock of one emulator, as JSON, without credentials.
+"""The admin API: faults, journal, counters, contents, accounts and clock of one emulator, as JSON, without credentials.
 
 Who serves it keeps web pages out (``console.OwnPathsGuard``); the emulator listens on this machine only.
 """
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
@@ -12,16 +13,22 @@ from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from emulator import wire
+from emulator.backend import Backend
 from emulator.clock import Clock, read_iso
 from emulator.contents import Contents, Copy
+from emulator.errors import ApiError
 from emulator.fault_orders import accepted, read_fault
 from emulator.faults import Faults
 from emulator.journal import LENGTH, Filter, Journal
+from emulator.records import ApiKey
+from emulator.settings import REGIONS
 
 CREATED = 201
 NO_CONTENT = 204
 BAD_REQUEST = 400
 NOT_FOUND = 404
+STATUSES = ("active", "suspended", "closed")
 
 Accepted = Mapping[str, str]
 Read = TypeVar("Read")
@@ -153,9 +160,9 @@ class Reset(HTTPEndpoint):
         account_sid = body.get("account_sid")
         if account_sid is None:
             _reset_controls(_controls(request))
-        elif not isinstance(account_sid, str) or not _contents(request).has_account(account_sid):
-            raise AdminError(f"there is no account {account_sid!r} here", self.accepted)
-        _contents(request).empty(account_sid)
+            _contents(request).reset()
+        else:
+            _contents(request).empty(_known_account(request, account_sid, self.accepted))
         return Response(status_code=NO_CONTENT)
 
 
@@ -182,6 +189,76 @@ class ClockSetting(HTTPEndpoint):
         return Response(status_code=NO_CONTENT)
 
 
+class Accounts(HTTPEndpoint):
+    """``/_emulator/accounts``."""
+
+    async def get(self, request: Request) -> Response:
+        return JSONResponse({"accounts": [account._asdict() for account in _contents(request).accounts()]})
+
+
+class OneAccount(HTTPEndpoint):
+    """``/_emulator/accounts/{sid}``: PUT makes it or changes it."""
+
+    accepted: ClassVar[Accepted] = {
+        "auth_token": "a text; a new account needs one",
+        "parent_sid": "the SID of the account that it belongs to",
+        "status": f"one of {', '.join(STATUSES)}",
+    }
+
+    async def put(self, request: Request) -> Response:
+        changes = await _texts(request, self.accepted, status=STATUSES)
+        sid = _sid(request, "AC")
+        if changes:
+            _read(lambda: _backend(request).accounts.put(sid, changes), self.accepted)
+        return Response(status_code=NO_CONTENT)
+
+
+class OneKey(HTTPEndpoint):
+    """``/_emulator/keys/{sid}``: PUT makes it, or puts another in its place."""
+
+    accepted: ClassVar[Accepted] = {
+        "secret": "a text",
+        "account_sid": "the account that it opens",
+        "region": f"one of {', '.join(REGIONS)}",
+    }
+
+    async def put(self, request: Request) -> Response:
+        body = await _texts(request, self.accepted, region=REGIONS, required=("secret", "account_sid"))
+        key = ApiKey(sid=_sid(request, "SK"), **body)
+        _read(lambda: _backend(request).accounts.put_key(key), self.accepted)
+        return Response(status_code=NO_CONTENT)
+
+    async def delete(self, request: Request) -> Response:
+        if not _backend(request).accounts.remove_key(_sid(request, "SK")):
+            raise AdminError("there is no such key", {"sid": "an API key's"}, NOT_FOUND)
+        return Response(status_code=NO_CONTENT)
+
+
+class Numbers(HTTPEndpoint):
+    """``/_emulator/phone_numbers``: POST gives an account a number, as a purchase would."""
+
+    accepted: ClassVar[Accepted] = {
+        "account_sid": "whose it will be",
+        "phone_number": "E.164; one is invented if it is left out",
+        "sid": "'PN' and 32 hexadecimal digits; one is invented if it is left out",
+    }
+
+    async def post(self, request: Request) -> Response:
+        body = await _texts(request, self.accepted, required=("account_sid",))
+        _known_account(request, body["account_sid"], self.accepted)
+        number = _read(lambda: _backend(request).add_phone_number(**body), self.accepted)
+        return JSONResponse(wire.incoming_phone_number(number), CREATED)
+
+
+class OneNumber(HTTPEndpoint):
+    """``/_emulator/phone_numbers/{sid}``: DELETE gives it back."""
+
+    async def delete(self, request: Request) -> Response:
+        if not _backend(request).phone_numbers.remove(_sid(request, "PN")):
+            raise AdminError("there is no such number", {"sid": "a phone number's"}, NOT_FOUND)
+        return Response(status_code=NO_CONTENT)
+
+
 class NothingHere(HTTPEndpoint):
     """Any other path below the prefix."""
 
@@ -201,6 +278,37 @@ def _controls(request: Request) -> Controls:
 def _contents(request: Request) -> Contents:
     contents: Contents = request.app.state.contents
     return contents
+
+
+def _backend(request: Request) -> Backend:
+    """That of any region: accounts, keys and numbers are the same in all."""
+    of_us1: Backend = request.app.state.backend
+    return of_us1
+
+
+def _sid(request: Request, prefix: str) -> str:
+    sid: str = request.path_params["sid"]
+    if not re.fullmatch(rf"{prefix}[0-9a-fA-F]{{32}}", sid):
+        raise AdminError(f"{sid!r} is no such SID", {"sid": f"'{prefix}' and 32 hexadecimal digits"})
+    return sid
+
+
+def _known_account(request: Request, sid: object, accepted: Accepted) -> str:
+    if not isinstance(sid, str) or not _contents(request).has_account(sid):
+        raise AdminError(f"there is no account {sid!r} here", accepted)
+    return sid
+
+
+async def _texts(
+    request: Request, accepted: Accepted, *, required: Iterable[str] = (), **choices: Iterable[str]
+) -> dict[str, str]:
+    """The JSON object of the request, whose fields are texts, some of them with a choice."""
+    body = await _body(request, accepted)
+    for name in (*body, *required):
+        value = body.get(name)
+        if not isinstance(value, str) or not value or value not in choices.get(name, [value]):
+            raise AdminError(f"{name} must be {accepted[name]}, not {value!r}", accepted)
+    return dict(body)
 
 
 def _reset_controls(controls: Controls) -> None:
@@ -229,7 +337,7 @@ def _know(names: Mapping[str, Any], accepted: Accepted) -> None:
 def _read(read: Callable[[], Read], accepted: Accepted) -> Read:
     try:
         return read()
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, ApiError) as error:
         raise AdminError(str(error), accepted) from error
 
 

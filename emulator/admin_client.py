@@ -11,6 +11,7 @@ from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode, urlsplit
 
 from emulator.own_paths import OWN_PREFIX
+from emulator.records import ApiKey
 
 TIMEOUT_S = 30.0
 
@@ -29,8 +30,23 @@ class Which(TypedDict, total=False):
     seed: int
 
 
+class AccountChanges(TypedDict, total=False):
+    """What an account may be given: *status* is ``active``, ``suspended`` or ``closed``."""
+
+    auth_token: str
+    parent_sid: str
+    status: str
+
+
+class NewNumber(TypedDict, total=False):
+    """A number in E.164, and its SID."""
+
+    phone_number: str
+    sid: str
+
+
 class AdminClient:
-    """Faults, journal, counters, contents and clock of the emulator at *url*.
+    """Faults, journal, counters, contents, accounts and clock of the emulator at *url*.
 
     Every method raises ValueError when the emulator refuses, with its words.
     """
@@ -116,6 +132,34 @@ class AdminClient:
     def snapshots(self) -> list[str]:
         names: list[str] = self._call("GET", "snapshots")["snapshots"]
         return names
+
+    # Accounts and what they own
+
+    def accounts(self) -> list[Json]:
+        return self._list("accounts")
+
+    def put_account(self, sid: str, **changes: Unpack[AccountChanges]) -> None:
+        """Make an account, which needs an ``auth_token``, or change one: suspend it, for instance."""
+        self._call("PUT", f"accounts/{sid}", {**changes})
+
+    def put_key(self, key: ApiKey) -> None:
+        """Make a key, or put it in the place of the one with its SID."""
+        self._call(
+            "PUT",
+            f"keys/{key.sid}",
+            {"secret": key.secret, "account_sid": key.account_sid, "region": key.region},
+        )
+
+    def remove_key(self, sid: str) -> None:
+        self._call("DELETE", f"keys/{sid}")
+
+    def add_phone_number(self, account_sid: str, **number: Unpack[NewNumber]) -> Json:
+        """Give the account a number, as a purchase would; what is left out is invented."""
+        return self._call("POST", "phone_numbers", {"account_sid": account_sid, **number})
+
+    def remove_phone_number(self, sid: str) -> None:
+        """Take a number away from its account and its trunk."""
+        self._call("DELETE", f"phone_numbers/{sid}")
 
     # Clock
 

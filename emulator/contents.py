@@ -2,14 +2,23 @@
 
 import sqlite3
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from emulator.database import transaction
 
 Copy = Mapping[str, list[tuple[Any, ...]]]
 
 _WHO_LOGS_IN = {"accounts", "api_keys"}
-"""Tables that a reset leaves alone."""
+"""Tables that the reset of an account leaves alone, and that any other makes as they were at the start."""
+
+
+class Holder(NamedTuple):
+    """An account, with how many trunks it has in all regions."""
+
+    sid: str
+    parent_sid: str | None
+    status: str
+    trunks: int
 
 
 class Contents:
@@ -17,12 +26,12 @@ class Contents:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._at_start = {
+            table: self._rows(table) if table in _WHO_LOGS_IN else [] for table in self._tables()
+        }
 
     def copy(self) -> Copy:
-        return {
-            table: [tuple(row) for row in self._connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own table names
-            for table in self._tables()
-        }
+        return {table: self._rows(table) for table in self._tables()}
 
     def restore(self, copy: Copy) -> None:
         """Make everything as it was when *copy* was made."""
@@ -33,21 +42,25 @@ class Contents:
             for table, rows in copy.items():
                 self._insert(table, rows)
 
-    def empty(self, account_sid: str | None = None) -> None:
-        """Forget what *account_sid* holds, or what every account holds; who may log in stays."""
+    def reset(self) -> None:
+        """Forget what every account holds; those may log in that could at the start."""
+        self.restore(self._at_start)
+
+    def empty(self, account_sid: str) -> None:
+        """Forget what *account_sid* holds. What has no account of its own goes with its parent."""
         with transaction(self._connection):
             self._connection.execute("PRAGMA defer_foreign_keys = ON")
             for table in self._tables():
-                if table not in _WHO_LOGS_IN:
-                    self._empty(table, account_sid)
+                if table not in _WHO_LOGS_IN and "account_sid" in self._columns(table):
+                    self._connection.execute(f"DELETE FROM {table} WHERE account_sid = ?", [account_sid])  # noqa: S608 - our own table names
 
-    def accounts(self) -> list[tuple[str, int]]:
-        """Every account's SID with the number of its trunks, those that have any first."""
+    def accounts(self) -> list[Holder]:
+        """Every account with the number of its trunks, those that have any first."""
         query = """
-            SELECT sid, (SELECT count(*) FROM trunks WHERE account_sid = accounts.sid) AS held
+            SELECT sid, parent_sid, status, (SELECT count(*) FROM trunks WHERE account_sid = accounts.sid) AS held
             FROM accounts ORDER BY held = 0, rowid
         """
-        return [(row["sid"], row["held"]) for row in self._connection.execute(query)]
+        return [Holder(*row) for row in self._connection.execute(query)]
 
     def has_account(self, sid: str) -> bool:
         return self._connection.execute("SELECT 1 FROM accounts WHERE sid = ?", [sid]).fetchone() is not None
@@ -59,6 +72,9 @@ class Contents:
         ).fetchone()
         return str(row[0]) if row else username
 
+    def _rows(self, table: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self._connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own table names
+
     def _tables(self) -> list[str]:
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         return [row[0] for row in self._connection.execute(query)]
@@ -69,10 +85,3 @@ class Contents:
     def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         marks = ", ".join("?" for _ in self._columns(table))
         self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own table names
-
-    def _empty(self, table: str, account_sid: str | None) -> None:
-        """What has no account of its own goes with its parent."""
-        if account_sid is None:
-            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own table names
-        elif "account_sid" in self._columns(table):
-            self._connection.execute(f"DELETE FROM {table} WHERE account_sid = ?", [account_sid])  # noqa: S608 - our own table names

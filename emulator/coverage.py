@@ -34,16 +34,21 @@ DIFFERENCES = """\
 ## Known to differ
 
 - **No calls.** Nothing is ever dialled; TwiML, webhooks and callbacks are stored and never fetched.
-- **Purchases.** A phone number needs none: POST to `IncomingPhoneNumbers.json` and DELETE of a number are answered with 501. A number exists once it is seeded, or once any well-formed `PN…` SID is put on a trunk.
+- **Purchases.** A phone number needs none: POST to `IncomingPhoneNumbers.json` and DELETE of a number are answered with 501. A number exists once it is seeded (`/_emulator/phone_numbers`), or once any well-formed `PN…` SID is put on a trunk.
 - **`AccountSid` of IncomingPhoneNumbers**, which moves a number to another account, is answered with 501 if it names another one.
 - **Applications, addresses, bundles and identities** are taken by their SIDs' form; whether they exist is not looked at.
 - **Nulls.** Where Twilio's samples of phone numbers have empty strings (`sms_url`, `status_callback` and the like), the emulator has null, as the schemas do.
+- **Bodies** that are no forms, JSON for instance, are answered with 415; Twilio's descriptions have forms alone.
 - **XML.** API 2010-04-01 is served with the suffix `.json` only.
 - **Passwords of credentials** are held to their rules and thrown away: no call needs them here.
 - **Regions.** us1, ie1 and au1 stand behind one address each (`docs/emulator.md`); addresses in answers name Twilio's plain hosts in every region. An account's auth token is us1's; the other regions take API keys. Phone numbers and routes are the same in all regions; ie1's trunks have no `PhoneNumbers` below them.
 - **Delays.** A write is seen by the next read, and a route holds at once; Twilio promises neither.
 - **HTTP status** of the 21xxx codes is 400 and of 20005 403: no page of Twilio's says so.
 - **Texts** of most errors are the emulator's own after the title that Twilio's page has.
+- **No source tells** what these are answered with; the emulator's choices are the likeliest, and no setting changes them:
+  - a list that does not exist, or is another account's, put on a trunk: 400 with 20001, as for a number;
+  - another account in a path of API 2010-04-01, existing or not: 404 with 20404, as for whatever else one may not see;
+  - prefix lengths of access control lists: 1 to 32, for 0 would let everybody in.
 - **Settings** (`docs/emulator.md`) decide where sources are silent or disagree.
 """
 

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from emulator import __version__
 from emulator.admin import Controls
 from emulator.backend import Backend, PageRequest
-from emulator.contents import Contents
+from emulator.contents import Contents, Holder
 from emulator.encryption import Degree, Level, Step, call_order, is_tls, level
 from emulator.html import Html, tag
 from emulator.journal import NO_ANSWER, Filter, Record, mask
@@ -61,7 +61,7 @@ class Overview(HTTPEndpoint):
         contents: Contents = request.app.state.contents
         controls: Controls = request.app.state.controls
         accounts = contents.accounts()
-        shown = [_account(request.app.state.backends, sid, count) for sid, count in accounts[:ACCOUNTS_SHOWN]]
+        shown = [_account(request.app.state.backends, account) for account in accounts[:ACCOUNTS_SHOWN]]
         main = tag(
             "main",
             _heading(request),
@@ -95,21 +95,27 @@ def _more(count: int, one: str, many: str) -> Html:
 # Accounts
 
 
-def _account(backends: Mapping[str, Backend], sid: str, count: int) -> Html:
+def _account(backends: Mapping[str, Backend], account: Holder) -> Html:
     trunks = [
         _trunk(backend, region, trunk)
         for region, backend in backends.items()
-        for trunk in backend.list_trunks(sid, PageRequest(size=TRUNKS_SHOWN)).slice.records
+        for trunk in backend.list_trunks(account.sid, PageRequest(size=TRUNKS_SHOWN)).slice.records
     ]
     return tag(
         "section",
-        tag("h2", "Account ", tag("code", sid)),
+        tag("h2", *_whose(account)),
         *trunks[:TRUNKS_SHOWN],
-        _more(count - TRUNKS_SHOWN, "trunk", "trunks")
-        if count
+        _more(account.trunks - TRUNKS_SHOWN, "trunk", "trunks")
+        if account.trunks
         else tag("p", "No trunks yet.", class_="quiet"),
         class_="account",
     )
+
+
+def _whose(account: Holder) -> Iterable[Html | str]:
+    parent = [" of ", tag("code", account.parent_sid)] if account.parent_sid else []
+    status = [] if account.status == "active" else [f" ({account.status})"]
+    return ("Sub-account " if parent else "Account ", tag("code", account.sid), *parent, *status)
 
 
 def _trunk(backend: Backend, region: str, trunk: Trunk) -> Html:

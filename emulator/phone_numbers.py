@@ -36,6 +36,12 @@ class PhoneNumbers:
             raise InvalidParameter("PhoneNumber", "is taken")
         return self._insert(account_sid, sid, phone_number)
 
+    def remove(self, sid: str) -> bool:
+        """Give a number back, from whatever account and trunk, and say whether it was there."""
+        was_there = self._numbers.find(sid=sid) is not None
+        self._numbers.delete(sid)
+        return was_there
+
     def _insert(self, account_sid: str, sid: str, phone_number: str) -> PhoneNumber:
         return self._numbers.insert(
             PhoneNumber(

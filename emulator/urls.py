@@ -104,6 +104,11 @@ ADMIN: list[Route] = [
     Route(f"{OWN_PREFIX}/snapshots/{{name}}", admin.Snapshot),
     Route(f"{OWN_PREFIX}/reset", admin.Reset),
     Route(f"{OWN_PREFIX}/clock", admin.ClockSetting),
+    Route(f"{OWN_PREFIX}/accounts", admin.Accounts),
+    Route(f"{OWN_PREFIX}/accounts/{{sid}}", admin.OneAccount),
+    Route(f"{OWN_PREFIX}/keys/{{sid}}", admin.OneKey),
+    Route(f"{OWN_PREFIX}/phone_numbers", admin.Numbers),
+    Route(f"{OWN_PREFIX}/phone_numbers/{{sid}}", admin.OneNumber),
     Route(f"{OWN_PREFIX}/{{path:path}}", admin.NothingHere),
 ]
 

@@ -19,10 +19,10 @@ from schemathesis.core.transport import Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.own_paths import is_own
 from emulator.regions import split
 
 DESCRIPTIONS = sorted(Path(__file__).parent.glob("twilio_*.json"))
-OWN_PREFIX = "/_emulator"
 UNDESCRIBED = ("/v2/",)
 """Paths of Twilio's that are served and that no description at hand knows: of these, errors alone are judged."""
 
@@ -142,10 +142,6 @@ def _as_response(answer: Answer) -> Response:
     return Response(answer.status, answer.headers, answer.body, request, elapsed=0, verify=False)
 
 
-def _is_own(path: str) -> bool:
-    return path == "/" or path.startswith(OWN_PREFIX)
-
-
 class Watched:
     """An emulator whose every answer is judged before it leaves; what is wrong is written into *objections*."""
 
@@ -155,7 +151,7 @@ class Watched:
         self._objections = objections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _is_own(scope["path"]):
+        if scope["type"] != "http" or is_own(scope["path"]):
             await self._app(scope, receive, send)
             return
         start: Message = {}

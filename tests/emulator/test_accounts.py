@@ -242,16 +242,16 @@ class TestSuspension:
     @pytest.mark.parametrize("login", [(PARENT, "token"), (KEY.sid, KEY.secret)], ids=["token", "key"])
     def test_not_active(self, accounts, status, login):
         """An account that is not active is refused with 20005, by token and by key, until it is active again."""
-        accounts.set_status(PARENT, status)
+        accounts.put(PARENT, {"status": status})
         with pytest.raises(AccountNotActive):
             accounts.authenticate(*login)
-        accounts.set_status(PARENT, "active")
+        accounts.put(PARENT, {"status": "active"})
 
         assert PARENT == accounts.authenticate(*login)
 
     def test_wrong_token_first(self, accounts):
         """Whoever has no right token does not learn that the account is suspended."""
-        accounts.set_status(PARENT, "suspended")
+        accounts.put(PARENT, {"status": "suspended"})
 
         with pytest.raises(AuthenticationFailed):
             accounts.authenticate(PARENT, "wrong")
@@ -259,7 +259,7 @@ class TestSuspension:
     def test_unknown(self, accounts):
         """An account that there is not cannot be suspended."""
         with pytest.raises(UnknownAccountError, match=STRANGER):
-            accounts.set_status(STRANGER, "suspended")
+            accounts.put(STRANGER, {"status": "suspended"})
 
 
 def _get(url, header):

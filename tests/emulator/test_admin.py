@@ -20,10 +20,8 @@ MOMENT = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def emulator():
     """An emulator of its own, for what is reset here would be missing elsewhere."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(testing, "around_every_app", [])
-        with running(accounts={**testing.DEFAULT_ACCOUNTS, OTHER: TOKEN}, keys=[KEY]) as emulator:
-            yield emulator
+    with running(accounts={**testing.DEFAULT_ACCOUNTS, OTHER: TOKEN}, keys=[KEY]) as emulator:
+        yield emulator
 
 
 @pytest.fixture
@@ -159,6 +157,119 @@ class TestReset:
             twilio.admin.reset("AC" + "0" * 32)
 
         assert 1 == len(trunks.list())
+
+
+class TestAccounts:
+    def test_new_one(self, twilio):
+        """An account that is made while the emulator runs may log in at once, and is gone with a reset."""
+        sid = "AC" + "3" * 32
+        twilio.admin.put_account(sid, auth_token="token", parent_sid=twilio.account_sid)
+        twilio.client(sid, "token").trunking.v1.trunks.create()
+
+        (found,) = [account for account in twilio.admin.accounts() if account["sid"] == sid]
+        assert {"sid": sid, "parent_sid": twilio.account_sid, "status": "active", "trunks": 1} == found
+        twilio.admin.reset()
+        assert sid not in {account["sid"] for account in twilio.admin.accounts()}
+
+    def test_suspended(self, twilio, others):
+        """A suspended account is refused with 20005 until it is active again."""
+        twilio.admin.put_account(OTHER, status="suspended")
+        with pytest.raises(TwilioException, match="20005"):
+            others.list()
+        twilio.admin.put_account(OTHER, status="active")
+
+        assert [] == others.list()
+
+    def test_suspension_ends_with_a_reset(self, twilio, others):
+        """A reset makes accounts what they were at the start."""
+        twilio.admin.put_account(OTHER, status="closed")
+        twilio.admin.reset()
+
+        assert [] == others.list()
+
+    @pytest.mark.parametrize(
+        ("sid", "changes"),
+        [
+            ("AC1", {"auth_token": "token"}),
+            ("AC" + "4" * 32, {"status": "active"}),
+            ("AC" + "4" * 32, {"auth_token": ""}),
+            (OTHER, {"parent_sid": "AC" + "4" * 32}),
+            (OTHER, {"status": "asleep"}),
+            (OTHER, {"colour": "red"}),
+        ],
+    )
+    def test_refused(self, twilio, sid, changes):
+        """What makes no sense changes nothing, and is told with what would."""
+        before = twilio.admin.accounts()
+        with pytest.raises(ValueError, match="accepted"):
+            twilio.admin.put_account(sid, **changes)
+
+        assert before == twilio.admin.accounts()
+
+
+class TestKeys:
+    def test_new_one(self, twilio):
+        """A key opens its account in its region until it is taken away."""
+        key = ApiKey(sid="SK" + "2" * 32, account_sid=OTHER, secret="secret", region="au1")
+        twilio.admin.put_key(key)
+        trunks = twilio.client(key=key).trunking.v1.trunks
+        assert [] == trunks.list()
+        twilio.admin.remove_key(key.sid)
+
+        with pytest.raises(TwilioException, match="20003"):
+            trunks.list()
+
+    @pytest.mark.parametrize("change", [{"sid": "SK1"}, {"account_sid": "AC" + "4" * 32}, {"region": "xx1"}])
+    def test_refused(self, twilio, change):
+        """A key has a well-formed SID, an account that exists and a region."""
+        key = {"sid": "SK" + "2" * 32, "account_sid": OTHER, "secret": "secret"} | change
+
+        with pytest.raises(ValueError, match="accepted"):
+            twilio.admin.put_key(ApiKey(**key))
+
+    def test_unknown(self, twilio):
+        """A key that is not there cannot be taken away."""
+        with pytest.raises(ValueError, match="no such key"):
+            twilio.admin.remove_key("SK" + "4" * 32)
+
+
+class TestPhoneNumbers:
+    def test_bought_and_given_back(self, twilio):
+        """A number that is bought behind the program's back is there, and gone when it is given back."""
+        numbers = twilio.client().api.v2010.account.incoming_phone_numbers
+        bought = twilio.admin.add_phone_number(twilio.account_sid, phone_number="+4930123456")
+        assert ["+4930123456"] == [number.phone_number for number in numbers.list()]
+        twilio.admin.remove_phone_number(bought["sid"])
+
+        assert [] == numbers.list()
+
+    def test_given_back_from_a_trunk(self, twilio, trunks):
+        """A number that is given back is on no trunk any more."""
+        trunk = fill(trunks)
+        twilio.admin.remove_phone_number(NUMBER)
+
+        assert [] == trunk.phone_numbers.list()
+
+    @pytest.mark.parametrize(
+        ("account_sid", "number"),
+        [
+            ("AC" + "4" * 32, {}),
+            (OTHER, {"phone_number": "030 123456"}),
+            (OTHER, {"phone_number": "+15550000001"}),
+            (OTHER, {"sid": "PN1"}),
+        ],
+    )
+    def test_refused(self, twilio, account_sid, number):
+        """A number is E.164, nobody's yet, and an existing account's from then on."""
+        twilio.admin.add_phone_number(twilio.account_sid, phone_number="+15550000001")
+
+        with pytest.raises(ValueError, match="accepted"):
+            twilio.admin.add_phone_number(account_sid, **number)
+
+    def test_unknown(self, twilio):
+        """A number that is not there cannot be given back."""
+        with pytest.raises(ValueError, match="no such number"):
+            twilio.admin.remove_phone_number("PN" + "4" * 32)
 
 
 class TestSnapshot:

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator import testing
-from emulator.admin import ClockSetting, Requests, Reset
+from emulator.admin import ClockSetting, Numbers, OneAccount, OneKey, Requests, Reset
 from emulator.encryption import MEDIA, NONE, SIGNALLING
 from emulator.fault_orders import accepted
 from emulator.testing import running
@@ -13,12 +12,13 @@ from emulator.urls import ADMIN
 PAGE = Path(__file__).parents[2].joinpath("docs/emulator-faults.md").read_text()
 PROGRAMS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
+TAKING_FIELDS = (Requests, Reset, ClockSetting, OneAccount, OneKey, Numbers)
+
 
 class TestPrograms:
-    @pytest.mark.parametrize("program", PROGRAMS, ids=["admin client", "console"])
-    def test_run(self, program, monkeypatch):
+    @pytest.mark.parametrize("program", PROGRAMS, ids=["admin client", "console", "accounts"])
+    def test_run(self, program):
         """The page's programs run as they stand, but for the port."""
-        monkeypatch.setattr(testing, "around_every_app", [])
         with running() as emulator:
             port = emulator.url.rpartition(":")[2]
             exec(program.replace("8045", port), {})  # noqa: S102 - the project's own page
@@ -36,7 +36,7 @@ class TestReference:
 
     @pytest.mark.parametrize(
         "name",
-        sorted({*accepted(), *Requests.accepted, *Reset.accepted, *ClockSetting.accepted} - {"effect"}),
+        sorted({*accepted()} - {"effect"} | {name for path in TAKING_FIELDS for name in path.accepted}),
     )
     def test_every_field_is_named(self, name):
         """The page explains every field of every request."""

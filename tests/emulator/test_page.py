@@ -15,7 +15,7 @@ EVIL = """<script>alert("1")</script><img src=x onerror=alert(1)>&'"""
 
 @pytest.fixture(scope="module")
 def emulator():
-    """An emulator of its own: no description of Twilio's has this page."""
+    """An emulator of its own, with URIs in it that are none, which no description of Twilio's has."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(testing, "around_every_app", [])
         with running(accounts={f"AC{number:032x}": "token" for number in range(25)}) as emulator:
@@ -70,6 +70,14 @@ def add_url(trunk, sip_url, **changes):
 
 
 class TestAccounts:
+    def test_subaccount(self, twilio, text):
+        """A sub-account says whose it is, and an account that is not active says so."""
+        child, parent = "AC" + "0" * 31 + "1", twilio.account_sid
+        twilio.admin.put_account(child, parent_sid=parent, status="suspended")
+        twilio.console(child).trunking.v1.trunks.create()
+
+        assert f"Sub-account {child} of {parent} (suspended)" in text()
+
     def test_empty(self, twilio, text):
         """An account without trunks is there, and says so."""
         assert f"{twilio.account_sid} No trunks yet." in text()
