@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -43,6 +43,8 @@ LOG_CONFIG: dict[str, object] = {
     },
 }
 
+_ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+
 DESCRIPTION = """\
 A local Twilio for Elastic SIP Trunks. It keeps trunks, with their origination URLs, recording settings, phone
 numbers and lists, in one SQLite file, and answers as trunking.twilio.com/v1 and its sisters do, errors and
@@ -52,6 +54,7 @@ EPILOG = f"""\
 point at it:
   Pulumi       pulumi config set twilio:baseUrl http://{HOST}:{DEFAULT_PORT}
   environment  TWILIO_BASE_URL=http://{HOST}:{DEFAULT_PORT}
+  Python       twilio.rest.Client(SID, TOKEN, http_client=emulator.testing.LocalHttpClient("http://{HOST}:{DEFAULT_PORT}"))
   account      TWILIO_ACCOUNT_SID={DEFAULT_ACCOUNT_SID}
                TWILIO_AUTH_TOKEN={DEFAULT_AUTH_TOKEN}
   region       http://{HOST}:{DEFAULT_PORT}{base_path("ie1")} for ie1, with a --key of that region
@@ -124,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--set",
+        type=_setting,
         action="append",
         default=[],
         metavar="NAME=VALUE",
@@ -152,7 +156,7 @@ def _data(text: str) -> str:
 
 def _account(text: str) -> tuple[str, str]:
     sid, _, token = text.partition(":")
-    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", sid) or not token:
+    if not _ACCOUNT_SID.fullmatch(sid) or not token:
         raise argparse.ArgumentTypeError(
             "expected SID:TOKEN, where the SID is 'AC' and 32 hexadecimal digits"
         )
@@ -161,6 +165,8 @@ def _account(text: str) -> tuple[str, str]:
 
 def _subaccount(text: str) -> tuple[str, str]:
     sid, _, parent_sid = text.partition(":")
+    if not _ACCOUNT_SID.fullmatch(sid) or not _ACCOUNT_SID.fullmatch(parent_sid):
+        raise argparse.ArgumentTypeError("expected SID:PARENT, where both are 'AC' and 32 hexadecimal digits")
     return sid, parent_sid
 
 
@@ -174,6 +180,14 @@ def _key(text: str) -> ApiKey:
         )
     sid, secret, account_sid, region = parts
     return ApiKey(sid=sid, secret=secret, account_sid=account_sid, region=region)
+
+
+def _setting(text: str) -> str:
+    try:
+        Settings.parse([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -199,7 +213,6 @@ def _start(options: argparse.Namespace) -> int:
     accounts += [f"--subaccount={sid}:{parent}" for sid, parent in options.subaccount]
     accounts += [f"--key={key.sid}:{key.secret}:{key.account_sid}:{key.region}" for key in options.key]
     settings = [f"--set={setting}" for setting in options.settings]
-    _settings(options)  # a mistake here is better told now than in the log
     arguments = [f"--port={options.port}", f"--data={options.data}", *accounts, *settings]
     running, is_new = background.start(options.data, options.port, arguments)
     verb = "started" if is_new else "already running"
@@ -216,18 +229,20 @@ def _serve(options: argparse.Namespace) -> int:
         accounts=accounts,
         subaccounts=dict(options.subaccount),
         keys=options.key,
-        settings=_settings(options),
+        settings=Settings.parse(options.settings),
     )
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     background.refuse_second(options.data)
-    with listen(options.port) as bound:
+    with listen(options.port) as bound, ExitStack() as while_serving:
         port = bound.getsockname()[1]
         _check(options, accounts)
-        with background.noted(options.data, port):
-            Server(app, log_config=LOG_CONFIG, when_serving=lambda: _greet(port, options.data, accounts)).run(
-                [bound]
-            )
+
+        def when_serving() -> None:
+            while_serving.enter_context(background.noted(options.data, port))
+            _greet(port, options.data, accounts)
+
+        Server(app, log_config=LOG_CONFIG, when_serving=when_serving).run([bound])
     return 0
 
 
@@ -240,13 +255,6 @@ def _check(options: argparse.Namespace, accounts: dict[str, str]) -> None:
             )
         except UnknownAccountError as error:
             raise background.CommandError(f"--subaccount and --key: {error}") from error
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    try:
-        return Settings.parse(options.settings)
-    except ValueError as error:
-        raise background.CommandError(str(error)) from error
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
@@ -262,7 +270,8 @@ def _greet(port: int, data: str, accounts: dict[str, str]) -> None:
     url = f"http://{HOST}:{port}"
     _say(f"Twilio emulator {__version__} on {url}, data {data}")
     _say(f"  account {known}")
-    _say(f"  point at it with twilio:baseUrl or TWILIO_BASE_URL set to {url}")
+    _say(f"  Pulumi: twilio:baseUrl or TWILIO_BASE_URL set to {url}")
+    _say(f'  Python: twilio.rest.Client(SID, TOKEN, http_client=emulator.testing.LocalHttpClient("{url}"))')
     _say(f"  watch it at {url}/")
 
 

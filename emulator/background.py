@@ -92,8 +92,8 @@ def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool
     if running:
         return _on(port, running), False
     listen(port).close()
-    log_of(data).parent.mkdir(parents=True, exist_ok=True)
-    with log_of(data).open("w") as log:
+    _make_log(data)
+    with log_of(data).open("a") as log:  # two that start at once must not write over each other
         child = subprocess.Popen(  # noqa: S603 - this very program
             [sys.executable, "-m", "emulator", *arguments],
             stdin=subprocess.DEVNULL,
@@ -106,6 +106,17 @@ def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool
     if not running:
         raise CommandError(_last_words(data))
     return _on(port, running), running.pid == child.pid
+
+
+def _make_log(data: str) -> None:
+    log = log_of(data)
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("")
+    except OSError as error:
+        raise CommandError(
+            f"{log} cannot be written ({error.strerror}): choose another place with --data"
+        ) from error
 
 
 def _on(port: int, running: Running) -> Running:

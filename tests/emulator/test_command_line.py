@@ -52,8 +52,8 @@ class TestForeground:
             process.kill()
 
     def test_greets(self, served, data):
-        """The first lines say where it is, for which account, and how to point at it."""
-        greeting = "".join(served.stdout.readline() for _ in range(3))
+        """The first lines say where it is, for which account, and how to point the SDK at it."""
+        greeting = "".join(served.stdout.readline() for _ in range(4))
         (url,) = set(re.findall(r"http://127\.0\.0\.1:\d+", greeting))
 
         assert str(find(data).port) == url.rpartition(":")[2]
@@ -61,6 +61,7 @@ class TestForeground:
         assert DEFAULT_ACCOUNT_SID in greeting
         assert "twilio:baseUrl" in greeting
         assert "TWILIO_BASE_URL" in greeting
+        assert f'emulator.testing.LocalHttpClient("{url}")' in greeting
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_ends_cleanly(self, served, data, number):
@@ -200,6 +201,24 @@ class TestBackground:
         assert "Traceback" not in failed.stderr
 
     @pytest.mark.parametrize("how", [[], ["--background"]], ids=["foreground", "background"])
+    def test_a_folder(self, tmp_path, how):
+        """A data file that is a folder is an error, told without a traceback."""
+        failed = emulator(*how, "--port", "0", "--data", str(tmp_path))
+
+        assert 1 == failed.returncode
+        assert "unable to open database file" in failed.stderr
+        assert "Traceback" not in failed.stderr
+
+    def test_several_at_once(self, data):
+        """Of several that start at once one serves, and the others come back with it."""
+        command = [sys.executable, "-m", "emulator", "--background", "--port", "0", "--data", data]
+        starters = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) for _ in range(3)]
+        said = sorted(starter.communicate()[0].split(b":")[0] for starter in starters)
+
+        assert [0, 0, 0] == [starter.returncode for starter in starters]
+        assert [b"already running", b"already running", b"started"] == said
+
+    @pytest.mark.parametrize("how", [[], ["--background"]], ids=["foreground", "background"])
     def test_no_place_for_the_data(self, tmp_path, how):
         """A data file that cannot be made is an error that names its place."""
         tmp_path.joinpath("file").write_text("")
@@ -259,6 +278,8 @@ class TestArguments:
             ["--port", "x"],
             ["--account", "AC1:token"],
             ["--account", "AC" + "0" * 32],
+            ["--subaccount", "AC" + "0" * 32],
+            ["--set", "minimum_weight=some"],
             ["--background", "--data", ":memory:"],
             ["--stop", "--data", ":memory:"],
             ["--background", "--stop"],
@@ -273,7 +294,8 @@ class TestArguments:
         """A setting that does not exist is named."""
         refused = emulator("--background", "--set", "tea=true", "--data", data)
 
-        assert (1, "emulator: there is no setting 'tea'") == (refused.returncode, refused.stderr[:35])
+        assert 2 == refused.returncode
+        assert "there is no setting 'tea'" in refused.stderr
 
     def test_accounts_and_settings(self, data):
         """Accounts and settings reach an emulator in the background."""
