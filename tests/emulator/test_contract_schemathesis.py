@@ -1,9 +1,11 @@
 """Schemathesis against the emulator, by Twilio's descriptions as ``spelt_out`` reads them."""
 
+import itertools
 import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -34,8 +36,11 @@ URL = {"friendly_name": "a", "sip_url": "sip:a.example.com", "priority": 1, "wei
 
 
 @pytest.fixture
-def emulator():
-    with running(settings=TO_THE_LETTER) as emulator:
+def emulator(monkeypatch):
+    """An emulator that answers the same to the same requests, whenever they come: SIDs are numbered, and the clock stands."""
+    numbers = itertools.count(1)
+    monkeypatch.setattr("emulator.store.secrets.token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
+    with running(settings=TO_THE_LETTER, now=lambda: datetime(2026, 3, 1, tzinfo=UTC)) as emulator:
         yield emulator
 
 
