@@ -10,6 +10,7 @@ import requests
 
 from emulator.background import find, note_of
 from emulator.database import LAYOUTS, DataFileError, open_database
+from emulator.records import ApiKey
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN
 from emulator.testing import running
 
@@ -27,6 +28,34 @@ def snapshot(trunks):
         )
         for trunk in trunks.list()
     ]
+
+
+def _share(client, domain):
+    """Lists with an entry each, on a trunk whose domain is routed."""
+    sip = client.api.v2010.account.sip
+    addresses = sip.ip_access_control_lists.create(friendly_name="office")
+    addresses.ip_addresses.create(friendly_name="gate", ip_address="192.0.2.1")
+    credentials = sip.credential_lists.create(friendly_name="users")
+    credentials.credentials.create(username="user", password="Password12345")
+    trunk = client.trunking.v1.trunks.create(domain_name=domain)
+    trunk.ip_access_control_lists.create(addresses.sid)
+    trunk.credentials_lists.create(credentials.sid)
+    client.routes.v2.trunks(domain).update(voice_region="ie1")
+
+
+def _shared(client, domain):
+    """What ``_share`` made, and the account's numbers."""
+    account, (trunk,) = client.api.v2010.account, client.trunking.v1.trunks.list()
+    lists = [*account.sip.ip_access_control_lists.list(), *account.sip.credential_lists.list()]
+    found = [
+        *(entry for each in lists[:1] for entry in each.ip_addresses.list()),
+        *(entry for each in lists[1:] for entry in each.credentials.list()),
+        *trunk.ip_access_control_lists.list(),
+        *trunk.credentials_lists.list(),
+        *account.incoming_phone_numbers.list(),
+        client.routes.v2.trunks(domain).fetch(),
+    ]
+    return [_properties(each) for each in (trunk, *lists, *found)]
 
 
 def _properties(resource):
@@ -50,6 +79,26 @@ class TestRestart:
 
         assert before == after
         assert 1 == len(after)
+
+    def test_keeps_what_trunks_share(self, tmp_path, domain):
+        """Lists with their entries, keys, other regions' trunks, routes, numbers and suspensions are there again."""
+        data, other = tmp_path / "twilio.sqlite", "AC" + "7" * 32
+        key = ApiKey(sid="SK" + "1" * 32, secret="secret", account_sid=other, region="ie1")
+        with running(data) as emulator:
+            emulator.admin.put_account(other, auth_token="token", parent_sid=emulator.account_sid)
+            emulator.admin.put_key(key)
+            emulator.admin.add_phone_number(other, phone_number="+4930123456")
+            _share(emulator.client(key=key), domain)
+            emulator.admin.put_account(other, status="suspended")
+            before = emulator.admin.accounts(), _shared(emulator.console(other, region="ie1"), domain)
+
+        with running(data) as emulator:
+            emulator.admin.put_account(other, status="active")
+            after = _shared(emulator.client(key=key), domain)
+            emulator.admin.put_account(other, status="suspended")
+
+            assert before == (emulator.admin.accounts(), after)
+            assert all(after)
 
     def test_keeps_other_accounts(self, tmp_path):
         """An account that the data file knows may log in without being named again."""
