@@ -11,6 +11,7 @@ from toolchain.golang import Go
 ANSWER_WITHIN_S = 5  # for the module proxy to answer at all
 FIND_WITHIN_S = 60  # for Go to find a module that it has
 SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
+PACKAGES = 1_700  # what a build compiles, roughly, to show how far it has come
 
 
 def build() -> Path:
@@ -65,7 +66,7 @@ def _packages_so_far(lines: Sequence[str]) -> str:
     """Count what `go build -v` prints: a package's path when it starts on it, a sentence when it downloads."""
     compiled = sum(" " not in line for line in lines)
     fetched = sum(line.startswith("go: downloading") for line in lines)
-    return f"{fetched} modules fetched, {compiled} packages compiled"
+    return f"{fetched} modules fetched, {compiled} of about {PACKAGES:,} packages compiled"
 
 
 def _complaint(lines: Sequence[str]) -> str:
