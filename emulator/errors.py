@@ -300,7 +300,8 @@ class NotServed(ApiError):
         super().__init__(what)
 
     def message(self, resource: str) -> str:
-        return f"This emulator does not serve {self} {resource}: COVERAGE.md lists what it serves"
+        del resource  # without the version of the API, which matters here
+        return f"This emulator does not serve {self}: COVERAGE.md lists what it serves"
 
     @property
     def more_info(self) -> str:

@@ -75,7 +75,7 @@ class PhoneNumbers:
     def _within(self, account_sid: str, changes: Changes) -> Changes:
         """*changes*, if they name this account's things only."""
         if changes.get("account_sid", account_sid) != account_sid:
-            raise NotServed("moving a number to another account:")
+            raise NotServed("moving a number to another account")
         trunk_sid = changes.get("trunk_sid")
         if trunk_sid and not self._trunks.find(account_sid=account_sid, sid=trunk_sid):
             raise InvalidParameter("TrunkSid", "no such trunk in this account")

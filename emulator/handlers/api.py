@@ -34,7 +34,7 @@ class IncomingPhoneNumbers(HTTPEndpoint):
         )
 
     async def post(self, request: Request) -> Response:
-        raise NotServed(request.method)  # Twilio sells numbers here
+        raise NotServed(f"{request.method} {request.url.path}")  # Twilio sells numbers here
 
 
 class IncomingPhoneNumber(HTTPEndpoint):
@@ -48,7 +48,7 @@ class IncomingPhoneNumber(HTTPEndpoint):
         return JSONResponse(wire.incoming_phone_number(number))
 
     async def delete(self, request: Request) -> Response:
-        raise NotServed(request.method)  # Twilio takes the number back
+        raise NotServed(f"{request.method} {request.url.path}")  # Twilio takes the number back
 
 
 def sip_lists(

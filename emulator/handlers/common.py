@@ -23,7 +23,7 @@ class Elsewhere(HTTPEndpoint):
     """Every path of Twilio's that has no handler of its own."""
 
     async def dispatch(self) -> None:
-        raise NotServed(self.scope["method"])
+        raise NotServed(f"{self.scope['method']} {self.scope['path']}")
 
 
 class Health(HTTPEndpoint):
@@ -42,7 +42,7 @@ async def changes_of(request: Request, parameters: forms.Parameters) -> Changes:
     """What the form in the body changes; another kind of body would say nothing to Twilio, and is refused loudly."""
     body, kind = await request.body(), request.headers.get("Content-Type", FORM).partition(";")[0].strip()
     if body and kind.lower() != FORM:
-        raise NotAForm(f"a body of the type {kind}, but forms ({FORM}):")
+        raise NotAForm(f"a body of the type {kind}, but {FORM} alone")
     return forms.read_changes(body, parameters)
 
 
