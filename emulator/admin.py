@@ -246,7 +246,7 @@ class Numbers(HTTPEndpoint):
     async def post(self, request: Request) -> Response:
         body = await _texts(request, self.accepted, required=("account_sid",))
         _known_account(request, body["account_sid"], self.accepted)
-        number = _read(lambda: _backend(request).add_phone_number(**body), self.accepted)
+        number = _read(lambda: _backend(request).phone_numbers.add(**body), self.accepted)
         return JSONResponse(wire.incoming_phone_number(number), CREATED)
 
 

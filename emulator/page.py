@@ -99,7 +99,7 @@ def _account(backends: Mapping[str, Backend], account: Holder) -> Html:
     trunks = [
         _trunk(backend, region, trunk)
         for region, backend in backends.items()
-        for trunk in backend.list_trunks(account.sid, PageRequest(size=TRUNKS_SHOWN)).slice.records
+        for trunk in backend.trunks.list(account.sid, PageRequest(size=TRUNKS_SHOWN)).slice.records
     ]
     return tag(
         "section",
@@ -119,8 +119,8 @@ def _whose(account: Holder) -> Iterable[Html | str]:
 
 
 def _trunk(backend: Backend, region: str, trunk: Trunk) -> Html:
-    urls = backend.list_origination_urls(trunk.account_sid, trunk.sid, _ALL).slice.records
-    numbers = backend.phone_numbers.on_trunk(trunk.sid, _ALL).slice.records
+    urls = backend.origination_urls.list(trunk.account_sid, trunk.sid, _ALL).slice.records
+    numbers = backend.trunk_phone_numbers.on(trunk.sid, _ALL).slice.records
     found = level(trunk, urls)
     return tag(
         "article",

@@ -4,7 +4,7 @@ import re
 
 from emulator import rules
 from emulator.database import Changes, Pattern, Value
-from emulator.errors import InvalidParameter, NotServed, TrunkValidationFailed
+from emulator.errors import InvalidParameter, NotServed
 from emulator.records import PhoneNumber, Trunk
 from emulator.store import Page, PageRequest, Store, existing, new_sid
 
@@ -14,47 +14,34 @@ _TIED = ("trunk_sid", "voice_application_sid")
 
 
 class PhoneNumbers:
-    """One table for both of Twilio's views: an account's incoming phone numbers, and the numbers on a trunk."""
+    """An account's incoming phone numbers. They share a table with ``TrunkPhoneNumbers``, Twilio's other view of them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._numbers = store.table("phone_numbers", PhoneNumber)
         self._trunks = store.regional_table("trunks", Trunk)
 
-    def add(self, account_sid: str, phone_number: str | None, sid: str | None) -> PhoneNumber:
-        """Give the account a number, as a purchase would.
+    def add(self, account_sid: str, phone_number: str | None = None, sid: str | None = None) -> PhoneNumber:
+        """Give the account a number, as a purchase would; what is left out is invented.
 
         Raises:
             InvalidParameter: *phone_number* is not E.164, or *sid* is no SID of a number, or either is taken.
         """
         sid = sid or new_sid("PN")
         rules.check({"phone_number_sid": sid}, rules.PHONE_NUMBER, self._store.settings)
-        phone_number = phone_number or _invented_number(sid)
-        if not _E164.fullmatch(phone_number):
+        number = new_number(self._store, account_sid, sid, phone_number)
+        if not _E164.fullmatch(number.phone_number):
             raise InvalidParameter("PhoneNumber", "must be in E.164 format")
-        if self._numbers.find(sid=sid) or self._numbers.find(phone_number=phone_number):
-            raise InvalidParameter("PhoneNumber", "is taken")
-        return self._insert(account_sid, sid, phone_number)
+        with self._store.transaction():
+            if self._numbers.find(sid=sid) or self._numbers.find(phone_number=number.phone_number):
+                raise InvalidParameter("PhoneNumber", "is taken")
+            return self._numbers.insert(number)
 
     def remove(self, sid: str) -> bool:
         """Give a number back, from whatever account and trunk, and say whether it was there."""
         was_there = self._numbers.find(sid=sid) is not None
         self._numbers.delete(sid)
         return was_there
-
-    def _insert(self, account_sid: str, sid: str, phone_number: str) -> PhoneNumber:
-        return self._numbers.insert(
-            PhoneNumber(
-                sid=sid,
-                account_sid=account_sid,
-                trunk_sid=None,
-                phone_number=phone_number,
-                friendly_name=_readable(phone_number),
-                **self._store.dates(),
-            )
-        )
-
-    # As IncomingPhoneNumbers
 
     def list(
         self, account_sid: str, request: PageRequest, filters: dict[str, Value | Pattern] | None = None
@@ -68,7 +55,7 @@ class PhoneNumbers:
         with self._store.transaction():
             number = self.fetch(account_sid, sid)
             rules.check(changes, rules.INCOMING_PHONE_NUMBER, self._store.settings)
-            changes = _named(number, self._within(account_sid, _one_tie(changes)))
+            changes = _named(number, self._within(account_sid, one_tie(changes)))
             self._numbers.update(sid, self._store.touched(changes))
             return self.fetch(account_sid, sid)
 
@@ -81,40 +68,24 @@ class PhoneNumbers:
             raise InvalidParameter("TrunkSid", "no such trunk in this account")
         return changes
 
-    # As numbers on a trunk
-
-    def attach(self, account_sid: str, trunk_sid: str, changes: Changes) -> PhoneNumber:
-        """Put a number on a trunk. Any well-formed SID is a number of the account that names it first."""
-        rules.require(changes, rules.PHONE_NUMBER)
-        rules.check(changes, rules.PHONE_NUMBER, self._store.settings)
-        number = self._own(account_sid, str(changes["phone_number_sid"]))
-        if number.trunk_sid and not self._store.settings.attached_number_moves:
-            raise TrunkValidationFailed(f"phone number already associated with Trunk {number.trunk_sid}")
-        self._numbers.update(number.sid, self._store.touched(_one_tie({"trunk_sid": trunk_sid})))
-        return self.fetch(account_sid, number.sid)
-
-    def on_trunk(self, trunk_sid: str, request: PageRequest) -> Page[PhoneNumber]:
-        return self._store.page(self._numbers, request, trunk_sid=trunk_sid)
-
-    def fetch_on_trunk(self, trunk_sid: str, sid: str) -> PhoneNumber:
-        return existing(self._numbers.find(trunk_sid=trunk_sid, sid=sid))
-
-    def detach(self, trunk_sid: str, sid: str) -> None:
-        """Loosen the tie; the number stays the account's (https://www.twilio.com/docs/sip-trunking)."""
-        number = self.fetch_on_trunk(trunk_sid, sid)
-        self._numbers.update(number.sid, self._store.touched({"trunk_sid": None}))
-
     def with_emergency_calling(self, trunk_sid: str) -> PhoneNumber | None:
         return self._numbers.find(trunk_sid=trunk_sid, emergency_status="Active")
 
-    def _own(self, account_sid: str, sid: str) -> PhoneNumber:
-        number = self._numbers.find(sid=sid) or self._insert(account_sid, sid, _invented_number(sid))
-        if number.account_sid != account_sid:
-            raise InvalidParameter("PhoneNumberSid", "no such phone number in this account")
-        return number
+
+def new_number(store: Store, account_sid: str, sid: str, phone_number: str | None = None) -> PhoneNumber:
+    """A number on no trunk; without *phone_number* it follows from *sid*."""
+    phone_number = phone_number or _invented_number(sid)
+    return PhoneNumber(
+        sid=sid,
+        account_sid=account_sid,
+        trunk_sid=None,
+        phone_number=phone_number,
+        friendly_name=_readable(phone_number),
+        **store.dates(),
+    )
 
 
-def _one_tie(changes: Changes) -> Changes:
+def one_tie(changes: Changes) -> Changes:
     """A trunk and a voice application exclude each other, and the trunk comes first.
 
     Source: Twilio's OpenAPI description of IncomingPhoneNumbers.

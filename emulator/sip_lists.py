@@ -9,6 +9,7 @@ from emulator.records import SipList, Trunk, TrunkList
 from emulator.rules import check, parameter_name, require, sid_of
 from emulator.sip_rules import Kind, ListKind
 from emulator.store import Page, PageRequest, Store, checked, existing, new_sid
+from emulator.trunks import Trunks
 
 
 class SipLists:
@@ -108,21 +109,19 @@ class Entries(Generic[Record]):
 class TrunkLists:
     """The lists of one kind on trunks."""
 
-    def __init__(
-        self, store: Store, kind: ListKind, lists: SipLists, fetch_trunk: Callable[[str, str], Trunk]
-    ) -> None:
+    def __init__(self, store: Store, kind: ListKind, lists: SipLists, trunks: Trunks) -> None:
         self._store = store
         self._kind = kind
         self._lists = lists
-        self._fetch_trunk = fetch_trunk
+        self._trunks = trunks
         self._on_trunks = store.table(f"trunk_{kind.table}", TrunkList)
-        self._trunks = store.table("trunks", Trunk)
+        self._trunk_table = store.table("trunks", Trunk)
         self._column = f"{kind.table.removesuffix('s')}_sid"
 
-    def attach(self, account_sid: str, trunk_sid: str, changes: Changes) -> TrunkList:
+    def create(self, account_sid: str, trunk_sid: str, changes: Changes) -> TrunkList:
         """Put one of the account's lists on a trunk, once: https://www.twilio.com/docs/api/errors/21245."""
         with self._store.transaction():
-            self._fetch_trunk(account_sid, trunk_sid)
+            self._trunks.fetch(account_sid, trunk_sid)
             require(changes, [self._column])
             check(changes, {self._column: sid_of(self._kind.prefix)}, self._store.settings)
             found = self._lists.find(account_sid, str(changes[self._column]))
@@ -133,7 +132,7 @@ class TrunkLists:
             return self._attach(trunk_sid, found)
 
     def _attach(self, trunk_sid: str, found: SipList) -> TrunkList:
-        self._trunks.update(trunk_sid, {self._kind.on_trunk: True})
+        self._trunk_table.update(trunk_sid, {self._kind.on_trunk: True})
         return self._on_trunks.insert(
             TrunkList(
                 sid=found.sid,
@@ -145,22 +144,20 @@ class TrunkLists:
         )
 
     def list(self, account_sid: str, trunk_sid: str, request: PageRequest) -> Page[TrunkList]:
-        self._fetch_trunk(account_sid, trunk_sid)
+        self._trunks.fetch(account_sid, trunk_sid)
         return self._store.page(self._on_trunks, request, trunk_sid=trunk_sid)
 
     def fetch(self, account_sid: str, trunk_sid: str, sid: str) -> TrunkList:
-        self._fetch_trunk(account_sid, trunk_sid)
+        self._trunks.fetch(account_sid, trunk_sid)
         return existing(self._on_trunks.find(trunk_sid=trunk_sid, sid=sid))
 
-    def detach(self, account_sid: str, trunk_sid: str, sid: str) -> None:
+    def delete(self, account_sid: str, trunk_sid: str, sid: str) -> None:
         """Loosen the tie; the list stays the account's."""
         with self._store.transaction():
             self.fetch(account_sid, trunk_sid, sid)
             self._on_trunks.delete(sid, trunk_sid=trunk_sid)
-            self._trunks.update(trunk_sid, {self._kind.on_trunk: self.are_on(trunk_sid)})
-
-    def are_on(self, trunk_sid: str) -> bool:
-        return self._on_trunks.count(trunk_sid=trunk_sid) > 0
+            are_on = self._on_trunks.count(trunk_sid=trunk_sid) > 0
+            self._trunk_table.update(trunk_sid, {self._kind.on_trunk: are_on})
 
 
 def _check_room(store: Store, kind: Kind, table: Table[Record], **where: str) -> None:

@@ -8,43 +8,58 @@ from starlette.routing import BaseRoute, Mount, Route
 from emulator import admin, forms, page, wire
 from emulator.authentication import Authentication
 from emulator.handlers import api, common, routes, trunking
+from emulator.handlers.common import changeable_item, collection, item
 from emulator.own_paths import OWN_PREFIX, PAGE
 
 HEALTH = f"{OWN_PREFIX}/health"
 
 TRUNKING: list[Route] = [
-    Route("/v1/Trunks", trunking.Trunks),
-    Route("/v1/Trunks/{sid}", trunking.Trunk),
+    Route("/v1/Trunks", collection(attrgetter("trunks"), forms.TRUNK, wire.trunk, "trunks")),
+    Route("/v1/Trunks/{sid}", changeable_item(attrgetter("trunks"), wire.trunk, forms.TRUNK)),
     Route("/v1/Trunks/{trunk_sid}/Recording", trunking.Recording),
-    Route("/v1/Trunks/{trunk_sid}/OriginationUrls", trunking.OriginationUrls),
-    Route("/v1/Trunks/{trunk_sid}/OriginationUrls/{sid}", trunking.OriginationUrl),
-    Route("/v1/Trunks/{trunk_sid}/PhoneNumbers", trunking.PhoneNumbers),
-    Route("/v1/Trunks/{trunk_sid}/PhoneNumbers/{sid}", trunking.PhoneNumber),
+    Route(
+        "/v1/Trunks/{trunk_sid}/OriginationUrls",
+        collection(
+            attrgetter("origination_urls"), forms.ORIGINATION_URL, wire.origination_url, "origination_urls"
+        ),
+    ),
+    Route(
+        "/v1/Trunks/{trunk_sid}/OriginationUrls/{sid}",
+        changeable_item(attrgetter("origination_urls"), wire.origination_url, forms.ORIGINATION_URL),
+    ),
+    Route(
+        "/v1/Trunks/{trunk_sid}/PhoneNumbers",
+        collection(attrgetter("trunk_phone_numbers"), forms.PHONE_NUMBER, wire.phone_number, "phone_numbers"),
+    ),
+    Route(
+        "/v1/Trunks/{trunk_sid}/PhoneNumbers/{sid}",
+        item(attrgetter("trunk_phone_numbers"), wire.phone_number),
+    ),
     Route(
         "/v1/Trunks/{trunk_sid}/IpAccessControlLists",
-        trunking.trunk_lists(
+        collection(
             attrgetter("trunk_ip_access_control_lists"),
-            "ip_access_control_lists",
             forms.TRUNK_IP_ACCESS_CONTROL_LIST,
             wire.trunk_ip_access_control_list,
+            "ip_access_control_lists",
         ),
     ),
     Route(
         "/v1/Trunks/{trunk_sid}/IpAccessControlLists/{sid}",
-        trunking.trunk_list(attrgetter("trunk_ip_access_control_lists"), wire.trunk_ip_access_control_list),
+        item(attrgetter("trunk_ip_access_control_lists"), wire.trunk_ip_access_control_list),
     ),
     Route(
         "/v1/Trunks/{trunk_sid}/CredentialLists",
-        trunking.trunk_lists(
+        collection(
             attrgetter("trunk_credential_lists"),
-            "credential_lists",
             forms.TRUNK_CREDENTIAL_LIST,
             wire.trunk_credential_list,
+            "credential_lists",
         ),
     ),
     Route(
         "/v1/Trunks/{trunk_sid}/CredentialLists/{sid}",
-        trunking.trunk_list(attrgetter("trunk_credential_lists"), wire.trunk_credential_list),
+        item(attrgetter("trunk_credential_lists"), wire.trunk_credential_list),
     ),
 ]
 
@@ -57,37 +72,51 @@ API: list[Route] = [
     Route(f"{_ACCOUNT}/IncomingPhoneNumbers/{{sid}}.json", api.IncomingPhoneNumber),
     Route(
         f"{_IP_ACCESS_CONTROL_LISTS}.json",
-        api.sip_lists(
-            attrgetter("ip_access_control_lists"), "ip_access_control_lists", wire.ip_access_control_list
+        collection(
+            attrgetter("ip_access_control_lists"),
+            forms.SIP_LIST,
+            wire.ip_access_control_list,
+            "ip_access_control_lists",
+            wire.api_page,
         ),
     ),
     Route(
         f"{_IP_ACCESS_CONTROL_LISTS}/{{sid}}.json",
-        api.sip_list(attrgetter("ip_access_control_lists"), wire.ip_access_control_list),
+        changeable_item(attrgetter("ip_access_control_lists"), wire.ip_access_control_list, forms.SIP_LIST),
     ),
     Route(
         f"{_IP_ACCESS_CONTROL_LISTS}/{{list_sid}}/IpAddresses.json",
-        api.entries(attrgetter("ip_addresses"), "ip_addresses", forms.IP_ADDRESS, wire.ip_address),
+        collection(
+            attrgetter("ip_addresses"), forms.IP_ADDRESS, wire.ip_address, "ip_addresses", wire.api_page
+        ),
     ),
     Route(
         f"{_IP_ACCESS_CONTROL_LISTS}/{{list_sid}}/IpAddresses/{{sid}}.json",
-        api.entry(attrgetter("ip_addresses"), forms.IP_ADDRESS, wire.ip_address),
+        changeable_item(attrgetter("ip_addresses"), wire.ip_address, forms.IP_ADDRESS),
     ),
     Route(
         f"{_CREDENTIAL_LISTS}.json",
-        api.sip_lists(attrgetter("credential_lists"), "credential_lists", wire.credential_list),
+        collection(
+            attrgetter("credential_lists"),
+            forms.SIP_LIST,
+            wire.credential_list,
+            "credential_lists",
+            wire.api_page,
+        ),
     ),
     Route(
         f"{_CREDENTIAL_LISTS}/{{sid}}.json",
-        api.sip_list(attrgetter("credential_lists"), wire.credential_list),
+        changeable_item(attrgetter("credential_lists"), wire.credential_list, forms.SIP_LIST),
     ),
     Route(
         f"{_CREDENTIAL_LISTS}/{{list_sid}}/Credentials.json",
-        api.entries(attrgetter("credentials"), "credentials", forms.NEW_CREDENTIAL, wire.credential),
+        collection(
+            attrgetter("credentials"), forms.NEW_CREDENTIAL, wire.credential, "credentials", wire.api_page
+        ),
     ),
     Route(
         f"{_CREDENTIAL_LISTS}/{{list_sid}}/Credentials/{{sid}}.json",
-        api.entry(attrgetter("credentials"), forms.CREDENTIAL, wire.credential),
+        changeable_item(attrgetter("credentials"), wire.credential, forms.CREDENTIAL),
     ),
 ]
 

@@ -1,17 +1,19 @@
-"""What all handlers share, and the two that belong to no API of Twilio's."""
+"""What all handlers share, those that most resources need, and the two that belong to no API of Twilio's."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from emulator import forms
+from emulator import forms, wire
 from emulator.backend import Backend
-from emulator.database import Changes
+from emulator.database import Changes, Record
 from emulator.errors import NotAForm, NotServed
 from emulator.process import Identity
+from emulator.store import Page
 
 CREATED = 201
 NO_CONTENT = 204
@@ -62,3 +64,76 @@ def account(request: Request) -> str:
 def sids(request: Request) -> dict[str, Any]:
     """What the path names below the account."""
     return {name: value for name, value in request.path_params.items() if name != "account_sid"}
+
+
+class Collection(Protocol[Record]):
+    """Things of one kind; the arguments are the account, what the path names, and *changes* or *request*."""
+
+    def create(self, *args: Any, **kwargs: Any) -> Record: ...
+
+    def list(self, *args: Any, **kwargs: Any) -> Page[Record]: ...
+
+    def fetch(self, *args: Any, **kwargs: Any) -> Record: ...
+
+    def delete(self, *args: Any, **kwargs: Any) -> None: ...
+
+
+class ChangeableCollection(Collection[Record], Protocol[Record]):
+    """Things that can be changed after their creation."""
+
+    def update(self, *args: Any, **kwargs: Any) -> Record: ...
+
+
+def collection(
+    of: Callable[[Backend], Collection[Record]],
+    parameters: forms.Parameters,
+    write: Callable[[Record], wire.Json],
+    key: str,
+    page: Callable[..., wire.Json] = wire.page,
+) -> type[HTTPEndpoint]:
+    """POST makes one, GET lists them, below *key* of a page."""
+
+    class Some(HTTPEndpoint):
+        async def post(self, request: Request) -> Response:
+            changes = await changes_of(request, parameters)
+            made = of(backend(request)).create(account(request), changes=changes, **sids(request))
+            return JSONResponse(write(made), CREATED)
+
+        async def get(self, request: Request) -> Response:
+            wanted = forms.read_page_request(request.query_params)
+            found = of(backend(request)).list(account(request), request=wanted, **sids(request))
+            return JSONResponse(page(found, resource(request), key, write))
+
+    return Some
+
+
+def item(
+    of: Callable[[Backend], Collection[Record]], write: Callable[[Record], wire.Json]
+) -> type[HTTPEndpoint]:
+    """GET shows one, DELETE deletes it."""
+
+    class One(HTTPEndpoint):
+        async def get(self, request: Request) -> Response:
+            return JSONResponse(write(of(backend(request)).fetch(account(request), **sids(request))))
+
+        async def delete(self, request: Request) -> Response:
+            of(backend(request)).delete(account(request), **sids(request))
+            return Response(status_code=NO_CONTENT)
+
+    return One
+
+
+def changeable_item(
+    of: Callable[[Backend], ChangeableCollection[Record]],
+    write: Callable[[Record], wire.Json],
+    parameters: forms.Parameters,
+) -> type[HTTPEndpoint]:
+    """The same, and POST changes it."""
+
+    class One(item(of, write)):  # type: ignore[misc]  # a base that is made
+        async def post(self, request: Request) -> Response:
+            changes = await changes_of(request, parameters)
+            changed = of(backend(request)).update(account(request), changes=changes, **sids(request))
+            return JSONResponse(write(changed))
+
+    return One

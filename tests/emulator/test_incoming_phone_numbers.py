@@ -43,14 +43,14 @@ def attach(trunk):
 class TestAdd:
     def test_invents(self, backend):
         """What is left out is invented."""
-        number = backend.add_phone_number(DEFAULT_ACCOUNT_SID)
+        number = backend.phone_numbers.add(DEFAULT_ACCOUNT_SID)
 
         assert number == backend.phone_numbers.fetch(DEFAULT_ACCOUNT_SID, number.sid)
         assert number.phone_number.startswith("+1555")
 
     def test_as_given(self, backend):
         """What is given is taken; other countries' numbers are their own names."""
-        number = backend.add_phone_number(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
+        number = backend.phone_numbers.add(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
 
         assert ("PN" + "a" * 32, "+4930123456", "+4930123456") == (
             number.sid,
@@ -65,15 +65,15 @@ class TestAdd:
     def test_ill_formed(self, backend, number, sid):
         """Neither a number that is not E.164 nor a SID that is no number's."""
         with pytest.raises(InvalidParameter):
-            backend.add_phone_number(DEFAULT_ACCOUNT_SID, number, sid)
+            backend.phone_numbers.add(DEFAULT_ACCOUNT_SID, number, sid)
 
     def test_taken(self, backend):
         """No number exists twice, nor a SID."""
-        backend.add_phone_number(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
+        backend.phone_numbers.add(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
 
         for number, sid in (("+4930123456", None), (None, "PN" + "a" * 32)):
             with pytest.raises(InvalidParameter):
-                backend.add_phone_number(DEFAULT_ACCOUNT_SID, number, sid)
+                backend.phone_numbers.add(DEFAULT_ACCOUNT_SID, number, sid)
 
 
 class TestList:

@@ -3,8 +3,8 @@ import re
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from emulator.backend import Backend
 from emulator.testing import running
+from emulator.trunks import Trunks
 
 NO_TRUNK = "TK" + "0" * 32
 
@@ -43,7 +43,7 @@ class TestErrors:
 class TestBug:
     def test_is_twilios_20500(self, monkeypatch, caplog):
         """A bug in the emulator is a 500 with 20500, and stands in its log."""
-        monkeypatch.setattr(Backend, "create_trunk", lambda *_: 1 / 0)
+        monkeypatch.setattr(Trunks, "create", lambda *_, **__: 1 / 0)
 
         with running() as emulator:
             with pytest.raises(TwilioRestException) as failure:
@@ -56,7 +56,7 @@ class TestBug:
 
     def test_has_twilios_headers(self, monkeypatch, call):
         """A bug's answer is traced by its request id like any other."""
-        monkeypatch.setattr(Backend, "create_trunk", lambda *_: 1 / 0)
+        monkeypatch.setattr(Trunks, "create", lambda *_, **__: 1 / 0)
 
         assert call("POST", "/v1/Trunks").headers["Twilio-Request-Id"].startswith("RQ")
 

@@ -122,4 +122,4 @@ class TestPage:
 
 def _create(app, name):
     """Create a trunk from within the server's own thread."""
-    app.state.backend.create_trunk(next(iter(testing.DEFAULT_ACCOUNTS)), {"friendly_name": name})
+    app.state.backend.trunks.create(next(iter(testing.DEFAULT_ACCOUNTS)), {"friendly_name": name})
