@@ -69,15 +69,7 @@ def create_app(
 
     app = Starlette(
         routes=ROUTES,
-        middleware=[
-            Middleware(OwnPathsGuard),
-            Middleware(Console),
-            Middleware(Journaling, controls.journal),
-            Middleware(TwilioHeaders),
-            Middleware(ServerErrorMiddleware, handler=_answer_bug),
-            Middleware(FaultInjection, controls.faults),
-            Middleware(Regions),
-        ],
+        middleware=_layers(controls),
         exception_handlers={
             ApiError: _answer_api_error,
             AdminError: answer_admin_error,
@@ -88,6 +80,19 @@ def create_app(
     app.state.data = data
     app.state.controls = controls
     return app
+
+
+def _layers(controls: Controls) -> list[Middleware]:
+    """What every request passes, from the outside in."""
+    return [
+        Middleware(OwnPathsGuard),
+        Middleware(Console),
+        Middleware(Journaling, controls.journal),
+        Middleware(TwilioHeaders),
+        Middleware(ServerErrorMiddleware, handler=_answer_bug),
+        Middleware(FaultInjection, controls.faults),
+        Middleware(Regions),
+    ]
 
 
 async def _answer_api_error(request: Request, error: Exception) -> Response:

@@ -97,7 +97,7 @@ class RunningEmulator:
 
     @property
     def admin(self) -> AdminClient:
-        """Faults, journal, counters, snapshots, clock."""
+        """Faults, journal, counters, accounts, keys, numbers, snapshots, clock."""
         return AdminClient(self.url)
 
     def _client(self, base_url: str, username: str, password: str, account_sid: str) -> Client:
