@@ -105,6 +105,9 @@ def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool
     running = find(data)
     if not running:
         raise CommandError(_last_words(data))
+    if running.pid != child.pid:
+        child.terminate()  # another start was faster; ours must not take over when that one ends
+        child.wait()
     return _on(port, running), running.pid == child.pid
 
 

@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from emulator.background import find, log_of, note_of, stop
+from emulator.database import open_database
 from emulator.settings import DEFAULT_ACCOUNT_SID
 
 ROOT = Path(__file__).parents[2]
@@ -217,6 +218,17 @@ class TestBackground:
 
         assert [0, 0, 0] == [starter.returncode for starter in starters]
         assert [b"already running", b"already running", b"started"] == said
+
+    def test_several_leave_one(self, data):
+        """When the one that serves is ended, none of those that started with it takes its place."""
+        command = [sys.executable, "-m", "emulator", "--background", "--port", "0", "--data", data]
+        starters = [subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT) for _ in range(3)]
+        for starter in starters:
+            starter.wait()
+        assert stop(data)
+
+        open_database(data).close()
+        assert find(data) is None
 
     @pytest.mark.parametrize("how", [[], ["--background"]], ids=["foreground", "background"])
     def test_no_place_for_the_data(self, tmp_path, how):
