@@ -1,0 +1,241 @@
+"""What a killed run leaves, and the commands that mend it, by the real CLI: docs/when-it-crashes.md tells them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.testing import running
+from tests.e2e.harness import ROOT, Stack
+
+ONE, TWO = "sip:one.example.com;transport=tls", "sip:two.example.com;transport=tls"
+PROGRAM = f"""
+    trunk = SecureTrunk("voice-agent")
+    TlsOrigination("voice-agent", trunk_sid=trunk.id, destinations=[{ONE!r}, {TWO!r}])
+"""
+TRUNKS = re.compile("/v1/Trunks")
+URLS = re.compile("/v1/Trunks/TK[^/]+/OriginationUrls")
+LONGEST_WAIT_S = 60.0
+CLEAR = ("--clear-pending-creates",)
+
+
+class Silent:
+    """ASGI middleware: the first POST to a path is carried out, and its answer waits for *release*."""
+
+    def __init__(self) -> None:
+        self.path: re.Pattern[str] | None = None
+        self.carried_out = threading.Event()
+        self.release = threading.Event()
+        self.app: ASGIApp | None = None
+
+    def around(self, app: ASGIApp) -> Silent:
+        self.app = app
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app
+        if scope["type"] != "http" or scope["method"] != "POST" or not self._is_first(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        await self.app(scope, receive, keep)
+        self.carried_out.set()
+        await asyncio.to_thread(self.release.wait, LONGEST_WAIT_S)
+        for message in messages:
+            await send(message)
+
+    def _is_first(self, path: str) -> bool:
+        return bool(self.path and self.path.fullmatch(path)) and not self.carried_out.is_set()
+
+
+@pytest.fixture
+def silent() -> Silent:
+    return Silent()
+
+
+@pytest.fixture
+def stack(tmp_path: Path, cli: Path, silent: Silent) -> Iterator[Stack]:
+    """A stack whose program is a trunk with two destinations."""
+    with running(middleware=silent.around) as twilio:
+        stack = Stack(tmp_path / "stack", twilio, cli)
+        stack.write(PROGRAM)
+        try:
+            yield stack
+        finally:
+            silent.release.set()
+
+
+class Running:
+    """An `up` that is under way, with every process that it started: they are one session."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.process, self._log = process, log
+
+    @property
+    def session(self) -> list[tuple[int, str]]:
+        """The process ids, each with its command line."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # ended meanwhile
+                state, _, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+                if int(session) == self.process.pid and state != "Z":
+                    found.append((int(folder.name), (folder / "cmdline").read_bytes().decode()))
+        return found
+
+    def kill(self, words: str = "") -> None:
+        """Send SIGKILL to the processes with *words* in their command line."""
+        for pid, command in self.session:
+            if words in command:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    def interrupt(self) -> None:
+        """What Ctrl-C in a terminal does."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def end(self) -> str:
+        """Wait for the CLI, and give back what it printed."""
+        self.process.wait(LONGEST_WAIT_S)
+        return self._log.read_text()
+
+
+@contextmanager
+def an_up(stack: Stack, silent: Silent, path: re.Pattern[str]) -> Iterator[Running]:
+    """An `up` whose first POST to *path* has been carried out, and not answered."""
+    silent.path = path
+    log = stack.folder / "killed.txt"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ["pulumi", "--non-interactive", "up", "--yes", "--skip-preview"],
+            cwd=stack.program,
+            env=stack.environ,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    run = Running(process, log)
+    try:
+        assert silent.carried_out.wait(LONGEST_WAIT_S), log.read_text()
+        yield run
+    finally:
+        run.kill()
+        process.wait(LONGEST_WAIT_S)
+        until(lambda: not run.session)
+
+
+def until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + LONGEST_WAIT_S
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def known(stack: Stack) -> list[str]:
+    """The ids of the trunks in the state."""
+    resources: list[dict[str, Any]] = json.loads(stack.state)["deployment"].get("resources", [])
+    return [resource["id"] for resource in resources if resource["type"].endswith(":SecureTrunk")]
+
+
+def routes(stack: Stack, sid: str) -> list[str]:
+    return [url.sip_url for url in stack.urls(sid)]
+
+
+def test_the_cli_is_killed_while_it_creates_a_trunk(stack: Stack, silent: Silent) -> None:
+    """The stack is locked, then warns of what was pending and names the trunk that is left; two commands clear both."""
+    with an_up(stack, silent, TRUNKS) as run:
+        run.kill()
+    [left] = stack.trunks
+
+    assert "`pulumi cancel`" in stack.up(code=None).text
+
+    stack.pulumi("cancel", "--yes")
+    text = stack.up().text
+
+    assert "interrupted while creating" in text
+    assert re.search(f"{left.sid}.* exists already", text)
+
+    [sid] = known(stack)
+    stack.twilio.console().trunking.v1.trunks(left.sid).delete()  # as the warning says
+    stack.refresh(*CLEAR)
+    preview = stack.preview()
+
+    assert {} == preview.changes
+    assert "interrupted" not in preview.text
+    assert [(sid, [ONE, TWO])] == [(trunk.sid, routes(stack, trunk.sid)) for trunk in stack.trunks]
+
+
+def test_the_cli_is_killed_while_it_creates_destinations(stack: Stack, silent: Silent) -> None:
+    """What the killed run made of a list is made anew by the next `up`, and nothing is left over."""
+    with an_up(stack, silent, URLS) as run:
+        run.kill()
+    [trunk] = stack.trunks
+
+    assert [ONE] == routes(stack, trunk.sid)
+
+    stack.pulumi("cancel", "--yes")
+    stack.refresh(*CLEAR)
+    text = stack.up().text
+
+    assert "interrupted" not in text
+    assert [trunk.sid] == known(stack) == [each.sid for each in stack.trunks]
+    assert [ONE, TWO] == routes(stack, trunk.sid)
+    assert {url.sid for url in stack.urls(trunk.sid)} == set(
+        stack.resource("TlsOrigination")["outputs"]["origination_url_sids"]
+    )
+
+
+def test_the_plugin_is_killed(stack: Stack, silent: Silent) -> None:
+    """Only the process that talks to Twilio dies: the CLI ends by itself, and the next `up` names the trunk that is left."""
+    with an_up(stack, silent, TRUNKS) as run:
+        run.kill("pulumi.dynamic")
+        run.end()
+        assert run.process.returncode
+    [left] = stack.trunks
+
+    text = stack.up().text
+
+    assert re.search(f"{left.sid}.* exists already", text)
+    assert [ONE, TWO] == routes(stack, *known(stack))
+    assert {left.sid, *known(stack)} == {trunk.sid for trunk in stack.trunks}
+
+
+def test_ctrl_c(stack: Stack, silent: Silent) -> None:
+    """Ctrl-C lets the request at hand end and stores what it made; the next `up` goes on from there."""
+    with an_up(stack, silent, TRUNKS) as run:
+        run.interrupt()
+        silent.release.set()
+        run.end()
+        assert run.process.returncode
+    [trunk] = stack.trunks
+
+    assert [trunk.sid] == known(stack)
+
+    stack.up()
+
+    assert [trunk.sid] == [each.sid for each in stack.trunks]
+    assert [ONE, TWO] == routes(stack, trunk.sid)
+
+
+def test_the_page_has_the_commands() -> None:
+    """The page names every command that these tests run."""
+    page = (ROOT / "docs" / "when-it-crashes.md").read_text()
+    commands = ["pulumi cancel", "pulumi refresh --clear-pending-creates", "pulumi up"]
+
+    assert [] == [command for command in commands if command not in page]
