@@ -1,0 +1,171 @@
+"""Pulumi's own options on this package's resources, by the real CLI."""
+
+from __future__ import annotations
+
+from tests.e2e.harness import Stack
+
+ONE = "sip:one.example.com;transport=tls"
+TWO = "sip:two.example.com;transport=tls"
+TOKEN = "s3cr3t-of-a-header"
+
+
+def program(trunk: str = "", origination: str = "", *, destination: str = repr(ONE)) -> str:
+    """A trunk with one destination, each with the options given."""
+    return f"""
+        from pulumi import Alias, ResourceOptions
+
+        trunk = SecureTrunk("voice-agent"{trunk and ", " + trunk})
+        TlsOrigination("voice-agent"{origination and ", " + origination}, trunk_sid=trunk.id, destinations=[{destination}])
+    """
+
+
+def test_protect_and_retain_on_delete(stack: Stack) -> None:
+    """A protected trunk is not deleted; one that is retained leaves the state alone."""
+    stack.write(program("ResourceOptions(protect=True)"))
+    stack.up()
+
+    run = stack.destroy(code=None)
+
+    assert "protected" in run.text
+    assert 1 == len(stack.trunks)
+
+    retained = "ResourceOptions(retain_on_delete=True)"
+    stack.write(program(retained, retained))
+    stack.up()
+    stack.destroy("--skip-preview")
+    [trunk] = stack.trunks
+
+    assert [ONE] == [url.sip_url for url in stack.urls(trunk.sid)]
+
+
+def test_aliases(stack: Stack) -> None:
+    """A rename with an alias changes nothing at Twilio, not even by a request that writes."""
+    stack.write(program())
+    stack.up()
+    before = len(stack.twilio.requests)
+    alias = 'ResourceOptions(aliases=[Alias(name="voice-agent")])'
+    renamed = program(f'{alias}, friendly_name="voice-agent"', alias)
+    stack.write(renamed.replace('("voice-agent"', '("renamed"'))
+
+    run = stack.up("--skip-preview")
+
+    assert {} == run.changes
+    assert [] == stack.twilio.requests[before:]
+
+
+def test_ignore_changes_and_targets(stack: Stack) -> None:
+    """What is ignored stays as it is at Twilio, and an `up` of one target leaves the other resource alone."""
+    stack.write(program())
+    stack.up()
+    [trunk] = stack.trunks
+    ignoring = (
+        'ResourceOptions(ignore_changes=["friendly_name"]), friendly_name="other", transfer_mode="sip-only"'
+    )
+    stack.write(program(ignoring, destination=repr(TWO)))
+
+    run = stack.up("--skip-preview", "--target", stack.resource("SecureTrunk")["urn"])
+    [changed] = stack.trunks
+
+    assert {"updated": 1} == run.changes
+    assert ("voice-agent", "sip-only") == (changed.friendly_name, changed.transfer_mode)
+    assert [ONE] == [url.sip_url for url in stack.urls(trunk.sid)]
+
+    run = stack.up("--skip-preview")
+
+    assert {"updated": 1} == run.changes
+    assert [TWO] == [url.sip_url for url in stack.urls(trunk.sid)]
+
+
+def test_replace_on_changes_does_nothing(stack: Stack) -> None:
+    """Pulumi's dynamic providers cannot tell the engine which input changed: the option is ignored, and the list updated."""
+    option = 'ResourceOptions(replace_on_changes=["destinations"])'
+    stack.write(program(origination=option))
+    stack.up("--skip-preview")
+    stack.write(program(origination=option, destination=repr(TWO)))
+
+    run = stack.up("--skip-preview")
+    [trunk] = stack.trunks
+
+    assert {"updated": 1} == run.changes
+    assert [TWO] == [url.sip_url for url in stack.urls(trunk.sid)]
+
+
+def test_a_component_as_parent(stack: Stack) -> None:
+    """A list that moves under a component without alias keeps its routes; the trunk, which has one, stays."""
+    stack.write(program())
+    stack.up()
+    [before] = stack.trunks
+    stack.write(
+        """
+        from pulumi import Alias, ComponentResource, ResourceOptions, ROOT_STACK_RESOURCE
+
+        class Calls(ComponentResource):
+            def __init__(self, name):
+                super().__init__("acme:voice:Calls", name)
+                moved = ResourceOptions(parent=self, aliases=[Alias(parent=ROOT_STACK_RESOURCE)])
+                trunk = SecureTrunk(name, moved)
+                destinations = ["sip:one.example.com;transport=tls"]
+                TlsOrigination(name, ResourceOptions(parent=self), trunk_sid=trunk.id, destinations=destinations)
+                self.register_outputs({"trunk_sid": trunk.id})
+
+        Calls("voice-agent")
+        """
+    )
+    start = len(stack.twilio.requests)
+    stack.up("--skip-preview")
+    methods = [request.method for request in stack.twilio.requests[start:]]
+    [after] = stack.trunks
+
+    assert before.sid == after.sid
+    assert [ONE] == [url.sip_url for url in stack.urls(after.sid)]
+    assert ["GET", "POST", "DELETE", "DELETE"] == methods
+
+
+def test_a_secret_destination(stack: Stack) -> None:
+    """A header that is secret is in clear neither in the state nor in what the CLI prints, warnings included."""
+    uri = f"sip:one.example.com;transport=tls?X-Token={TOKEN}"
+    stack.write(program(destination=f"pulumi.Output.secret({uri!r})"))
+    shown = [stack.preview("--diff").text, stack.up("--skip-preview").text]
+    [trunk] = stack.trunks
+    [url] = stack.urls(trunk.sid)
+
+    assert uri == url.sip_url
+
+    stack.twilio.console().trunking.v1.trunks(trunk.sid).origination_urls(url.sid).update(
+        sip_url=f"sip:one.example.com?X-Token={TOKEN}"
+    )
+    shown += [stack.refresh("--diff").text, stack.up("--diff").text]
+
+    assert "got origination URLs outside of Pulumi that are not TLS" in shown[2]
+    assert [] == [text for text in [*shown, stack.state] if TOKEN in text]
+
+
+def test_providers_on_a_component_redirect_others_too(stack: Stack) -> None:
+    """`providers=[…]` on a component reaches every dynamic resource inside, of any library: as the page on Provider says."""
+    stack.write(
+        """
+        from pulumi import ComponentResource, ResourceOptions
+        from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+        from pulumi_twilio_trunking import Provider
+
+        class Others(ResourceProvider):
+            def configure(self, req):
+                self.account = req.config.get("twilio:accountSid")
+
+            def create(self, props):
+                return CreateResult("other", {**props, "account": self.account})
+
+        class Other(Resource, module="test", name="Other"):
+            account: pulumi.Output[str]
+
+            def __init__(self, name, opts):
+                super().__init__(Others(), name, {"account": None}, opts)
+
+        eu = Provider("eu", account_sid="AC" + 32 * "e", auth_token="token")
+        component = ComponentResource("acme:voice:Calls", "calls", None, ResourceOptions(providers=[eu]))
+        pulumi.export("account", Other("other", ResourceOptions(parent=component)).account)
+        """
+    )
+    stack.up("--skip-preview")
+
+    assert "AC" + 32 * "e" == stack.output("account")
