@@ -10,6 +10,7 @@ import json
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 from pulumi_twilio_trunking import plugin
@@ -17,6 +18,8 @@ from pulumi_twilio_trunking.api import Trunk, TrunkingApi
 from pulumi_twilio_trunking.errors import TrunkingError, TwilioError
 
 LOOK_FIRST = "Look in the Twilio Console, then run `pulumi up` again."
+
+REFRESH_FIRST = "Run `pulumi refresh`, which reads what is at Twilio now, then `pulumi up` again."
 
 MAY_NOT_LIST = {403, 404, 405, 501}
 """What answers a list of trunks where the API key has no permission for it, or what stands in for Twilio has none."""
@@ -28,6 +31,7 @@ class HasSid(Protocol):
 
 
 Thing = TypeVar("Thing", bound=HasSid)
+Updated = TypeVar("Updated")
 
 
 def create_or_find(create: Callable[[], Thing], look: Callable[[], Iterable[Thing]] | None) -> Thing:
@@ -49,6 +53,27 @@ def create_or_find(create: Callable[[], Thing], look: Callable[[], Iterable[Thin
         if len(found) != 1:
             raise
         return found[0]
+
+
+def update_or_find(
+    update: Callable[[], Updated], look: Callable[[], Updated], is_done: Callable[[Updated], bool]
+) -> Updated:
+    """Update a thing; where the answer is lost, give back what *look* finds, if the update *is_done* there.
+
+    Raises:
+        TrunkingError: the one of *update*; its `left` says what to do where the update may have been carried out.
+    """
+    try:
+        return update()
+    except TrunkingError as error:
+        if not error.maybe_done:
+            raise
+        with suppress(TrunkingError):
+            found = look()
+            if is_done(found):
+                return found
+        error.leaves(REFRESH_FIRST)
+        raise
 
 
 def _look_after(error: TrunkingError, look: Callable[[], Iterable[Thing]] | None) -> list[Thing]:
@@ -125,11 +150,11 @@ class TrunkMaker:
     def _new_ones(self, before: Mapping[str, Trunk], whole: Mapping[str, Any]) -> list[Trunk]:
         known = before.keys() | self._made
         return [
-            trunk for trunk in self._trunking.list_trunks() if trunk.sid not in known and _is(trunk, whole)
+            trunk for trunk in self._trunking.list_trunks() if trunk.sid not in known and is_as(trunk, whole)
         ]
 
 
-def _is(trunk: Trunk, whole: Mapping[str, Any]) -> bool:
+def is_as(trunk: Trunk, whole: Mapping[str, Any]) -> bool:
     """Say whether *trunk* is *whole*, field by field; a text that is none there is "" here."""
     return all(
         getattr(trunk, name) == value or (getattr(trunk, name) is None and value == "")
@@ -139,7 +164,7 @@ def _is(trunk: Trunk, whole: Mapping[str, Any]) -> bool:
 
 def _warn_of_look_alikes(before: Mapping[str, Trunk], whole: Mapping[str, Any]) -> None:
     """Name what a killed run may have left: Pulumi knows nothing of a trunk whose create it did not see end."""
-    alike = [sid for sid, trunk in before.items() if _is(trunk, whole)]
+    alike = [sid for sid, trunk in before.items() if is_as(trunk, whole)]
     if alike:
         plugin.warn_once(
             f"a trunk is created although {', '.join(alike)} with the same name and settings exists already. In a replacement "

@@ -38,6 +38,7 @@ from pulumi_twilio_trunking.inputs import (
     text,
     without_none,
 )
+from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, is_as, update_or_find
 from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT
 
 RECORDING_MODES = (
@@ -191,13 +192,8 @@ class SecureTrunkProvider(ResourceProvider):
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         self._twilio.refuse_strangers(f"trunk {_id}", _olds)
         old, new = _held(_olds), _parse(_news)
-        changed = _changed(old.fields, new.fields)
         self._twilio.reads.forget(_id)
-        trunk = self._twilio.api.update_trunk(_id, changed) if changed else self._twilio.api.read_trunk(_id)
-        recording = _recording(new.recording)
-        if old.recording != new.recording:
-            recording = self._twilio.api.update_recording(_id, recording)
-        trunk = trunk.model_copy(update={"recording": recording})
+        trunk = _update(self._twilio.api, _id, old, new)
         return UpdateResult(_outputs(trunk, self._twilio.home, force_delete=new.force_delete))
 
     @plugin.verb
@@ -342,6 +338,38 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 def _recording(inputs: RecordingInputs) -> Recording:
     return Recording(mode=inputs.mode, trim=inputs.trim)
+
+
+def _update(trunking: TrunkingApi, sid: str, old: SecureTrunkInputs, new: SecureTrunkInputs) -> Trunk:
+    changed = _changed(old.fields, new.fields)
+    trunk = _update_fields(trunking, sid, changed) if changed else trunking.read_trunk(sid)
+    try:
+        return trunk.model_copy(update={"recording": _update_recording(trunking, sid, old, new)})
+    except TrunkingError as error:
+        if changed and not error.left:
+            error.leaves(f"{', '.join(changed)} is changed already. {REFRESH_FIRST}")
+        raise
+
+
+def _update_fields(trunking: TrunkingApi, sid: str, changed: Mapping[str, Any]) -> Trunk:
+    return update_or_find(
+        lambda: trunking.update_trunk(sid, changed),
+        lambda: trunking.read_trunk(sid),
+        lambda trunk: is_as(trunk, changed),
+    )
+
+
+def _update_recording(
+    trunking: TrunkingApi, sid: str, old: SecureTrunkInputs, new: SecureTrunkInputs
+) -> Recording:
+    wanted = _recording(new.recording)
+    if old.recording == new.recording:
+        return wanted
+    return update_or_find(
+        lambda: trunking.update_recording(sid, wanted),
+        lambda: trunking.read_recording(sid),
+        lambda recording: recording == wanted,
+    )
 
 
 def _with_recording_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, recording: RecordingInputs) -> Trunk:

@@ -395,12 +395,11 @@ class TestHalfFailedCreate:
 
 class TestHalfFailedUpdate:
     @pytest.mark.parametrize("request_", ["POST /Trunks/TK[^/]+", "POST /Trunks/.*/Recording"])
-    @pytest.mark.parametrize("committed", [True, False])
-    def test_is_finished_by_the_next(self, stack, trunks, faults, request_, committed):
-        """An update whose answer is lost is finished by the next one, on the same trunk."""
+    def test_is_finished_by_the_next(self, stack, trunks, faults, request_):
+        """An update that was lost is finished by the next one, on the same trunk."""
         stack.up(friendly_name="a")
         sid = stack.id
-        faults.lose(request_, committed=committed)
+        faults.lose(request_, committed=False)
         with pytest.raises(NoAnswerError):
             stack.up(friendly_name="b", **RECORDED)
 
@@ -662,3 +661,33 @@ class TestErrors:
             stack.provider.update("TK1", None, None)
 
         assert "\n" not in str(bug.value)
+
+
+class TestLostUpdates:
+    @pytest.mark.parametrize("pattern", ["POST /Trunks/TK[^/]+", "POST /Trunks/.*/Recording"])
+    def test_committed(self, stack, trunks, faults, pattern):
+        """An update that was carried out is found, and is no error."""
+        stack.up(secure=True)
+        faults.lose(pattern, committed=True)
+        stack.up(secure=False, recording={"mode": "record-from-answer"})
+        trunk = trunks(stack.id).fetch()
+
+        assert (False, "record-from-answer") == (trunk.secure, trunk.recording["mode"])
+        assert "nothing" == stack.up(secure=False, recording={"mode": "record-from-answer"})
+
+    @pytest.mark.parametrize("pattern", ["POST /Trunks/TK[^/]+", "POST /Trunks/.*/Recording"])
+    def test_not_committed(self, stack, faults, pattern):
+        """One that was not carried out is an error that says how to go on."""
+        stack.up(secure=True)
+        faults.lose(pattern, committed=False)
+
+        with pytest.raises(NoAnswerError, match="`pulumi refresh`"):
+            stack.up(secure=False, recording={"mode": "record-from-answer"})
+
+    def test_half_done(self, stack, faults):
+        """Where the fields are changed and the recording is refused, the error says what stands."""
+        stack.up(secure=True)
+        faults.refuse("POST /Trunks/.*/Recording", 400, 20001)
+
+        with pytest.raises(TwilioError, match=r"secure is changed already.*`pulumi refresh`"):
+            stack.up(secure=False, recording={"mode": "record-from-answer"})
