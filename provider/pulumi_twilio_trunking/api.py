@@ -103,7 +103,13 @@ class TrunkingApi:
     def read_trunk(self, sid: str) -> Trunk:
         with trying(f"read trunk {sid}"):
             trunk = Trunk.model_validate(self._trunks(sid).fetch())
-        return trunk if trunk.recording else trunk.model_copy(update={"recording": self.read_recording(sid)})
+        return self.with_recording(trunk)
+
+    def with_recording(self, trunk: Trunk) -> Trunk:
+        """The trunk with its recording, which costs a request where the answer did not say it."""
+        if trunk.recording:
+            return trunk
+        return trunk.model_copy(update={"recording": self.read_recording(trunk.sid)})
 
     def update_trunk(self, sid: str, fields: Mapping[str, Any]) -> Trunk:
         with trying(f"update {', '.join(fields)} of trunk {sid}", post=True):

@@ -25,6 +25,7 @@ class Reads:
         self._lock = threading.Lock()
         self._trunks: dict[str, Trunk] | None = None
         self._urls: dict[str, Future[list[OriginationUrl]]] = {}
+        self._served: set[str] = set()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reads")
 
     def trunk(self, sid: str) -> Trunk:
@@ -35,7 +36,7 @@ class Reads:
         """
         listed = self._listed(sid)
         self._read_urls_ahead(sid)
-        return listed or self._trunking.read_trunk(sid)
+        return self._trunking.with_recording(listed) if listed else self._trunking.read_trunk(sid)
 
     def origination_urls(self, trunk_sid: str) -> list[OriginationUrl]:
         """Read the origination URLs of a trunk.
@@ -45,6 +46,7 @@ class Reads:
         """
         with self._lock:
             ahead = self._urls.pop(trunk_sid, None)
+            self._served.add(trunk_sid)
         return ahead.result() if ahead else self._trunking.list_origination_urls(trunk_sid)
 
     def forget(self, trunk_sid: str) -> None:
@@ -58,8 +60,7 @@ class Reads:
         with self._lock:
             if self._trunks is None:
                 self._trunks = self._list()
-            trunk = self._trunks.pop(sid, None)
-        return trunk if trunk and trunk.recording else None
+            return self._trunks.pop(sid, None)
 
     def _list(self) -> dict[str, Trunk]:
         try:
@@ -72,5 +73,5 @@ class Reads:
     def _read_urls_ahead(self, sid: str) -> None:
         """Only for trunks that this refresh asks for; their list is most probably the next thing that it wants."""
         with self._lock:
-            if sid not in self._urls:
+            if sid not in self._urls and sid not in self._served:
                 self._urls[sid] = self._pool.submit(self._trunking.list_origination_urls, sid)

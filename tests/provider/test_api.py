@@ -83,7 +83,7 @@ def test_every_verb_is_tested():
     """The table above names every method of the API."""
     methods = [name for name, _ in inspect.getmembers(TrunkingApi, inspect.isfunction) if name[0] != "_"]
 
-    assert sorted(methods) == sorted(verb.name for verb in VERBS)
+    assert sorted({*methods} - {"with_recording"}) == sorted(verb.name for verb in VERBS)
 
 
 class TestTrunks:

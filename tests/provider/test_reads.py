@@ -89,6 +89,14 @@ class TestOriginationUrls:
 
         assert 2 == len(gets(arrived, "OriginationUrls"))
 
+    def test_are_not_read_again_for_a_trunk_that_comes_later(self, reads, trunks, arrived):
+        """Where the list was asked for before its trunk, it is not read ahead any more."""
+        reads.origination_urls(trunks[0].sid)
+        reads.trunk(trunks[0].sid)
+        reads.origination_urls(trunks[1].sid)
+
+        assert 2 == len(gets(arrived, "OriginationUrls"))
+
     def test_of_trunks_that_nobody_asked_for_are_left_alone(self, reads, trunks, arrived):
         """Only the lists of the trunks of this refresh are read."""
         reads.trunk(trunks[0].sid)
