@@ -281,10 +281,10 @@ class TestVendors:
     def test_documented(self, name):
         """Every function says what it takes, in its order."""
         function = getattr(presets, name)
-        arguments = function.__doc__.partition("Args:\n")[2].partition("\n\n")[0]
+        arguments = inspect.getdoc(function).partition("Args:\n")[2].partition("\n\n")[0]
 
         assert list(inspect.signature(function).parameters) == re.findall(
-            r"^ {8}(\w+): ", arguments, re.MULTILINE
+            r"^ {4}(\w+): ", arguments, re.MULTILINE
         )
 
 

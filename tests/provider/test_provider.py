@@ -142,9 +142,9 @@ class TestRefusals:
     def test_documented(self):
         """Every parameter is described."""
         parameters = list(inspect.signature(Provider.__init__).parameters)[1:]
-        arguments = Provider.__init__.__doc__.partition("Args:\n")[2].partition("\n\n")[0]
+        arguments = inspect.getdoc(Provider.__init__).partition("Args:\n")[2].partition("\n\n")[0]
 
-        assert parameters == re.findall(r"^ {12}(\w+): ", arguments, re.MULTILINE)
+        assert parameters == re.findall(r"^ {4}(\w+): ", arguments, re.MULTILINE)
 
 
 class TestInThePlugin:

@@ -56,7 +56,7 @@ class Registered(pulumi.runtime.Mocks):
 def described(docstring):
     """The names under `Args:`, in their order."""
     arguments = docstring.partition("Args:\n")[2].partition("\n\n")[0]
-    return re.findall(r"^ {12}(\w+): ", arguments, re.MULTILINE)
+    return re.findall(r"^ {4}(\w+): ", arguments, re.MULTILINE)
 
 
 class TestState:
@@ -131,7 +131,7 @@ class TestPublicNames:
     @each_resource
     def test_descriptions(self, resource, provider, inputs):
         """Every parameter is described, in its order."""
-        assert ["resource_name", "opts", *inputs.model_fields] == described(resource.__init__.__doc__)
+        assert ["resource_name", "opts", *inputs.model_fields] == described(inspect.getdoc(resource.__init__))
         assert provider
 
     @pytest.mark.parametrize(
