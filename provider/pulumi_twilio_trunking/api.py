@@ -26,6 +26,9 @@ PAGE = 1000
 NOT_SERVED = {404, 405, 501}
 """What answers where the phone numbers of a trunk are not served, as in region ie1."""
 
+MAY_NOT_LIST = {403, *NOT_SERVED}
+"""What answers a list of trunks where the API key has no permission for it, or what stands in for Twilio has none."""
+
 T = TypeVar("T")
 OrNone = Annotated[T | None, BeforeValidator(lambda value: value or None)]
 """Twilio clears a text to null in some places and to "" in others: both are none."""
@@ -160,6 +163,16 @@ class TrunkingApi:
         """Delete an origination URL. One that is gone already is as good as deleted."""
         with trying(f"delete origination URL {sid} of trunk {trunk_sid}"), gone_is_fine():
             self._trunks(trunk_sid).origination_urls(sid).delete()
+
+
+def trunks_by_sid(trunking: TrunkingApi) -> dict[str, Trunk] | None:
+    """All trunks of the account, or None where these credentials may not list them."""
+    try:
+        return {trunk.sid: trunk for trunk in trunking.list_trunks()}
+    except TwilioError as error:
+        if error.status not in MAY_NOT_LIST:
+            raise
+        return None
 
 
 @contextmanager

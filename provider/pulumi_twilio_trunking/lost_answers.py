@@ -14,15 +14,12 @@ from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.api import Trunk, TrunkingApi
-from pulumi_twilio_trunking.errors import TrunkingError, TwilioError
+from pulumi_twilio_trunking.api import Trunk, TrunkingApi, trunks_by_sid
+from pulumi_twilio_trunking.errors import TrunkingError
 
 LOOK_FIRST = "Look in the Twilio Console, then run `pulumi up` again."
 
 REFRESH_FIRST = "Run `pulumi refresh`, which reads what is at Twilio now, then `pulumi up` again."
-
-MAY_NOT_LIST = {403, 404, 405, 501}
-"""What answers a list of trunks where the API key has no permission for it, or what stands in for Twilio has none."""
 
 
 class HasSid(Protocol):
@@ -135,11 +132,7 @@ class TrunkMaker:
         """The trunks before the first create of this process, or None where these credentials may not list trunks."""
         with self._lock:
             if not self._looked:
-                try:
-                    self._before = {trunk.sid: trunk for trunk in self._trunking.list_trunks()}
-                except TwilioError as error:
-                    if error.status not in MAY_NOT_LIST:
-                        raise
+                self._before = trunks_by_sid(self._trunking)
                 self._looked = True
             return self._before
 

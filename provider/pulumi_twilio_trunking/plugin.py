@@ -60,15 +60,13 @@ def verb(method: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(method)
     def clean(*args: P.args, **kwargs: P.kwargs) -> R:
+        if os.environ.get(TRACEBACK_SWITCH):
+            return method(*args, **kwargs)
         try:
             return method(*args, **kwargs)
         except TrunkingError as error:
-            if os.environ.get(TRACEBACK_SWITCH):
-                raise
             raise error from None
-        except Exception as error:
-            if os.environ.get(TRACEBACK_SWITCH):
-                raise
+        except Exception as error:  # noqa: BLE001 - raised again, as what it is
             raise InternalError(
                 f"this is a bug in pulumi-twilio-trunking: {type(error).__name__}: {error} in {method.__qualname__}. "
                 f"Please report it with the traceback that {TRACEBACK_SWITCH}=1 brings."

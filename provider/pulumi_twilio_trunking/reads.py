@@ -9,9 +9,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from pulumi_twilio_trunking.api import OriginationUrl, Trunk, TrunkingApi
-from pulumi_twilio_trunking.errors import TwilioError
-from pulumi_twilio_trunking.lost_answers import MAY_NOT_LIST
+from pulumi_twilio_trunking.api import OriginationUrl, Trunk, TrunkingApi, trunks_by_sid
 
 AT_ONCE = 12
 """Lists of origination URLs that are read ahead at once. Twilio limits concurrency per account, and does not say where."""
@@ -59,16 +57,8 @@ class Reads:
     def _listed(self, sid: str) -> Trunk | None:
         with self._lock:
             if self._trunks is None:
-                self._trunks = self._list()
+                self._trunks = trunks_by_sid(self._trunking) or {}
             return self._trunks.pop(sid, None)
-
-    def _list(self) -> dict[str, Trunk]:
-        try:
-            return {trunk.sid: trunk for trunk in self._trunking.list_trunks()}
-        except TwilioError as error:
-            if error.status not in MAY_NOT_LIST:
-                raise
-            return {}
 
     def _read_urls_ahead(self, sid: str) -> None:
         """Only for trunks that this refresh asks for; their list is most probably the next thing that it wants."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import OriginationUrl, TrunkingApi
 from pulumi_twilio_trunking.errors import TrunkingError
-from pulumi_twilio_trunking.lost_answers import create_or_find
+from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, create_or_find
 from pulumi_twilio_trunking.routes import Change, Create, Delete, Held, Plan, Route, Step
 from pulumi_twilio_trunking.sip_uri import masked
 
@@ -98,8 +98,7 @@ class Transition:
             except TrunkingError as second:
                 made = f", and {', '.join(self._made)} stay" if self._made else ""
                 error.leaves(
-                    f"Origination URL {sid} is changed already{made}, since Pulumi {second} "
-                    "Run `pulumi refresh`, then `pulumi up` again."
+                    f"Origination URL {sid} is changed already{made}, since Pulumi {second} {REFRESH_FIRST}"
                 )
                 return False
         return True
