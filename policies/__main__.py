@@ -3,6 +3,7 @@
 from pulumi_policy import EnforcementLevel, PolicyPack
 
 from encrypted_trunks import RULES
+from encrypted_trunks.pack import policies
 
 # The call blocks and serves until the CLI ends it, so nothing but this file may make it.
-PolicyPack("encrypted-trunks", policies=RULES, enforcement_level=EnforcementLevel.MANDATORY)
+PolicyPack("encrypted-trunks", policies=policies(RULES), enforcement_level=EnforcementLevel.MANDATORY)

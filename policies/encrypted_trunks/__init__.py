@@ -1,19 +1,30 @@
-"""The rules of the pack `encrypted-trunks`, in reading order: a trunk alone, one URI alone, then both together."""
+"""The pack `encrypted-trunks`: its rules in reading order."""
 
-from pulumi_policy import Policy
-
-from encrypted_trunks import (
+from encrypted_trunks.rule import Rule
+from encrypted_trunks.rules import (
+    exemption_note,
+    exemption_require_match,
+    exemption_require_valid,
     origination_require_tls,
     trunk_note_unknown,
     trunk_require_minimum_encryption,
     trunk_require_tls_origination,
 )
 
-RULES: list[Policy] = [
-    trunk_require_minimum_encryption.POLICY,
-    origination_require_tls.POLICY,
-    trunk_require_tls_origination.POLICY,
-    trunk_note_unknown.POLICY,
+_JUDGING = [
+    # Encryption: a trunk alone, one URI alone, both together.
+    trunk_require_minimum_encryption.RULE,
+    origination_require_tls.RULE,
+    trunk_require_tls_origination.RULE,
+    # What cannot be judged yet.
+    trunk_note_unknown.RULE,
 ]
 
-__all__ = ["RULES"]
+RULES: list[Rule] = [
+    exemption_require_valid.rule([rule.name for rule in _JUDGING]),
+    *_JUDGING,
+    exemption_require_match.RULE,
+    exemption_note.RULE,
+]
+
+__all__ = ["RULES", "Rule"]

@@ -36,6 +36,11 @@ class Resource:
         return f"{self.name} ({self.token})"
 
     @property
+    def stack(self) -> str:
+        """The stack that its URN names; "" where it has no URN."""
+        return self.urn.split(":")[2] if self.urn.startswith("urn:pulumi:") else ""
+
+    @property
     def is_twilios(self) -> bool:
         """Whether the type token names Twilio."""
         return "twilio" in self.token.lower()

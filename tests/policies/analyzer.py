@@ -12,6 +12,7 @@ from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from encrypted_trunks import RULES
+from encrypted_trunks.pack import policies
 
 UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"
 UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -25,7 +26,16 @@ OFFICIAL_URL = "twilio:index/trunkingTrunksOriginationUrlsV1:TrunkingTrunksOrigi
 RJ_TRUNK = "twilio:index/sipTrunkingTrunk:SipTrunkingTrunk"
 RJ_URL = "twilio:index/sipTrunkingOriginationUrl:SipTrunkingOriginationUrl"
 
+LINES = 5
+LONGEST_LINE = 400
+
 _LEVELS = {proto.ADVISORY: "advisory", proto.MANDATORY: "mandatory"}
+_NUMBERS = {
+    "advisory": proto.ADVISORY,
+    "mandatory": proto.MANDATORY,
+    "remediate": proto.REMEDIATE,
+    "disabled": proto.DISABLED,
+}
 
 
 def secret(value: object) -> dict[str, object]:
@@ -78,12 +88,18 @@ class Analyzer:
     """The pack behind its servicer."""
 
     def __init__(self) -> None:
-        self._servicer = _PolicyAnalyzerServicer("encrypted-trunks", "0", RULES, EnforcementLevel.MANDATORY)
+        self._servicer = _PolicyAnalyzerServicer(
+            "encrypted-trunks", "0", policies(RULES), EnforcementLevel.MANDATORY
+        )
+        self._config: dict[str, proto.PolicyConfig] = {}
 
-    def configure(self, rule: str, **config: object) -> Analyzer:
-        """Hand *rule* its configuration, as `--policy-pack-config` does."""
-        one = proto.PolicyConfig(enforcementLevel=proto.MANDATORY, properties=_struct(config))
-        self._servicer.Configure(proto.ConfigureAnalyzerRequest(policyConfig={rule: one}), None)
+    def configure(self, rule: str, level: str = "", **config: object) -> Analyzer:
+        """Hand *rule* its configuration, as `--policy-pack-config` does. Without a *level* it keeps its own."""
+        [its_own] = [known.level for known in RULES if known.name == rule]
+        self._config[rule] = proto.PolicyConfig(
+            enforcementLevel=_NUMBERS[level or its_own], properties=_struct(config)
+        )
+        self._servicer.Configure(proto.ConfigureAnalyzerRequest(policyConfig=self._config), None)
         return self
 
     def resource(self, token: str, props: Mapping[str, Any], name: str = "voice") -> list[Violation]:
@@ -108,7 +124,19 @@ def _struct(props: Mapping[str, Any]) -> struct_pb2.Struct:
 
 
 def _violations(response: proto.AnalyzeResponse) -> list[Violation]:
-    return [
-        Violation(found.policyName, _LEVELS[found.enforcementLevel], found.message, found.urn)
-        for found in response.diagnostics
+    found = [
+        Violation(said.policyName, _LEVELS[said.enforcementLevel], said.message, said.urn)
+        for said in response.diagnostics
     ]
+    for violation in found:
+        _check_form(violation)
+    return found
+
+
+def _check_form(violation: Violation) -> None:
+    """What holds for every message: five lines under the rule's description, none of them long, the page last."""
+    _description, *lines = violation.message.splitlines()
+    assert len(lines) == LINES, violation.message
+    assert [line.partition(":")[0] for line in lines[1:]] == ["Where", "Why", "Fix", "Page"]
+    assert lines[-1] == f"Page:  docs/policies/{violation.rule}.md"
+    assert max(map(len, lines)) < LONGEST_LINE, violation.message

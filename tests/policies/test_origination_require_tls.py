@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from encrypted_trunks.origination_require_tls import NAME
+from encrypted_trunks.rules.origination_require_tls import RULE
 from tests.policies.analyzer import (
     OFFICIAL_URL,
     ORIGINATION,
@@ -17,6 +17,7 @@ from tests.policies.analyzer import (
     secret,
 )
 
+NAME = RULE.name
 TLS = "sip:a.example.com;transport=tls"
 PLAIN = "sip:b.example.com"
 

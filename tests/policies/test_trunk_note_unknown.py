@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from encrypted_trunks.trunk_note_unknown import NAME
+from encrypted_trunks.rules.trunk_note_unknown import RULE
 from tests.policies.analyzer import (
     ORIGINATION,
     TRUNK,
@@ -14,6 +14,7 @@ from tests.policies.analyzer import (
     Analyzer,
 )
 
+NAME = RULE.name
 TLS = "sip:a.example.com;transport=tls"
 
 

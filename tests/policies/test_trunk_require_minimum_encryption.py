@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from encrypted_trunks.trunk_require_minimum_encryption import NAME, minimum_level
+from encrypted_trunks.rules.trunk_require_minimum_encryption import RULE
 from tests.policies.analyzer import (
     OFFICIAL_TRUNK,
     RJ_TRUNK,
@@ -16,6 +16,7 @@ from tests.policies.analyzer import (
     secret,
 )
 
+NAME = RULE.name
 OTHERS = [
     OFFICIAL_TRUNK,
     RJ_TRUNK,
@@ -137,30 +138,72 @@ class TestSignalling:
         assert [violation.level for violation in found] == ["advisory"]
 
 
+class TestMinimums:
+    """The minimum by stack or by trunk."""
+
+    @pytest.mark.parametrize(
+        ("minimums", "refused"),
+        [
+            ([{"trunk": "voi*", "minimum": "signalling"}], False),
+            ([{"stack": "dev", "minimum": "signalling"}], False),
+            ([{"stack": "dev", "trunk": "voice", "minimum": "signalling"}], False),
+            ([{"stack": "production", "minimum": "signalling"}], True),
+            ([{"stack": "dev", "trunk": "other", "minimum": "signalling"}], True),
+            ([{"trunk": "voice", "minimum": "media"}, {"stack": "*", "minimum": "signalling"}], True),
+        ],
+    )
+    def test_first_that_fits(
+        self, analyzer: Analyzer, minimums: list[dict[str, str]], *, refused: bool
+    ) -> None:
+        """The first entry whose patterns fit the trunk and its stack decides."""
+        found = analyzer.configure(NAME, minimums=minimums).resource(TRUNK, {"secure": False})
+
+        assert [NAME] * refused == [violation.rule for violation in found]
+
+    def test_stricter_than_the_rest(self, analyzer: Analyzer) -> None:
+        """Production may need more than the minimum of everything else."""
+        analyzer.configure(NAME, minimum="signalling", minimums=[{"stack": "dev", "minimum": "media"}])
+
+        assert [NAME] == [found.rule for found in analyzer.resource(TRUNK, {"secure": False})]
+
+
+class TestReject:
+    """The switch `unknown: reject`."""
+
+    @pytest.mark.parametrize(
+        ("props", "what"),
+        [
+            ({"secure": UNKNOWN_BOOLEAN}, "secure is not known yet"),
+            ({"secure": False, "domain_name": UNKNOWN_STRING}, "domain_name is not known yet"),
+        ],
+    )
+    def test_refused_in_preview(self, analyzer: Analyzer, props: dict[str, object], what: str) -> None:
+        """What decides and is not known is refused where that was asked for."""
+        analyzer.configure(NAME, minimum="signalling", unknown="reject")
+
+        [found] = of_this_rule(analyzer.resource(TRUNK, props))
+
+        assert (found.level, what in found.message) == ("mandatory", True)
+
+    def test_what_does_not_decide(self, analyzer: Analyzer) -> None:
+        """An unknown domain of a secure trunk decides nothing."""
+        analyzer.configure(NAME, unknown="reject")
+
+        assert analyzer.resource(TRUNK, {"secure": True, "domain_name": UNKNOWN_STRING}) == []
+
+
 class TestConfiguration:
-    """The level that was asked for."""
+    """What was asked for."""
 
-    def test_default(self) -> None:
-        """Without configuration the voice must be encrypted too."""
-        assert minimum_level({}) == "media"
+    def test_wrong_key(self, analyzer: Analyzer) -> None:
+        """A wrong key is refused with the right ones."""
+        with pytest.raises(
+            ValueError, match="unknown configuration minimun; accepted: minimum, minimums, unknown"
+        ):
+            analyzer.configure(NAME, minimun="media").resource(TRUNK, {})
 
-    @pytest.mark.parametrize("level", ["media", "signalling"])
-    def test_accepted(self, level: str) -> None:
-        """There are two levels."""
-        assert level == minimum_level({"minimum": level})
+    def test_wrong_value(self, analyzer: Analyzer) -> None:
+        """A level that does not exist, which the engine refuses before, is no way around the rule."""
+        analyzer.configure(NAME, minimum="none")
 
-    @pytest.mark.parametrize("level", ["Media", "none", "", None, 1, ["media"]])
-    def test_wrong_value(self, level: object) -> None:
-        """A wrong level is refused with the right ones."""
-        with pytest.raises(ValueError, match="accepted: media, signalling"):
-            minimum_level({"minimum": level})
-
-    def test_wrong_key(self) -> None:
-        """A wrong key is refused with the right one."""
-        with pytest.raises(ValueError, match="unknown configuration minimun; accepted: minimum"):
-            minimum_level({"minimun": "media"})
-
-    def test_wrong_value_reaches_the_engine(self, analyzer: Analyzer) -> None:
-        """A rule with a wrong level fails; it does not fall back to anything."""
-        with pytest.raises(ValueError, match="accepted: media, signalling"):
-            analyzer.configure(NAME, minimum="none").resource(TRUNK, {})
+        assert [NAME] == [found.rule for found in analyzer.resource(TRUNK, {"secure": False})]

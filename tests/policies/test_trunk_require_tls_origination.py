@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from encrypted_trunks.trunk_require_tls_origination import NAME
+from encrypted_trunks.rules.trunk_require_tls_origination import RULE
 from tests.policies.analyzer import (
     OFFICIAL_TRUNK,
     OFFICIAL_URL,
@@ -19,6 +19,7 @@ from tests.policies.analyzer import (
     Res,
 )
 
+NAME = RULE.name
 TLS = "sip:a.example.com;transport=tls"
 PLAIN = "sip:b.example.com"
 SID = "TK" + "0" * 32

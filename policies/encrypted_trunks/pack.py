@@ -1,0 +1,97 @@
+"""The rules as policies of Pulumi's SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyComplianceFramework,
+    PolicyConfigSchema,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+
+from encrypted_trunks.exemptions import Exemption
+from encrypted_trunks.judging import judge
+from encrypted_trunks.options import read
+from encrypted_trunks.resources import Resource, of_args, of_stack
+from encrypted_trunks.rule import Options, Rule
+
+
+def policies(rules: Sequence[Rule]) -> list[Policy]:
+    """What `PolicyPack` takes: one policy a rule, in the same order, with their exemptions in common."""
+    exempting = _Exempting()
+    return [_policy(rule, exempting) for rule in rules]
+
+
+class _Exempting:
+    """The exemptions of the process that serves the pack.
+
+    The SDK hands each policy its own configuration and nothing else. The rule that is configured with the exemptions comes
+    first in the pack and judges every resource, so what it was given is known here before any other rule asks.
+    """
+
+    def __init__(self) -> None:
+        self._given: Options = {"exemptions": []}
+        self._exemptions: list[Exemption] = []
+
+    def judge(
+        self, rule: Rule, resources: Sequence[Resource], config: Mapping[str, Any] | None
+    ) -> list[tuple[str, str]]:
+        """The messages of *rule*, each with the URN that it is about, less what is exempt."""
+        options = read(rule, config)
+        if "exemptions" in options:
+            self._given = {"exemptions": options["exemptions"]}
+            self._exemptions = Exemption.read(options)
+        return [
+            (rule.message(verdict.finding), verdict.finding.resource.urn)
+            for verdict in judge(rule, resources, self._given | options, self._exemptions)
+            if verdict.exemption is None
+        ]
+
+
+def _policy(rule: Rule, exempting: _Exempting) -> Policy:
+    return _resource_policy(rule, exempting) if rule.of_resource else _stack_policy(rule, exempting)
+
+
+def _resource_policy(rule: Rule, exempting: _Exempting) -> Policy:
+    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        for message, _urn in exempting.judge(rule, [of_args(args)], args.get_config()):
+            report(message, None)
+
+    def remediate(
+        args: ResourceValidationArgs,
+    ) -> Any:  # the SDK's own type leaves out what it takes: properties, or None
+        return mend(of_args(args)) if mend else None
+
+    mend = rule.remediate
+    return ResourceValidationPolicy(validate=validate, remediate=remediate if mend else None, **_said(rule))
+
+
+def _stack_policy(rule: Rule, exempting: _Exempting) -> Policy:
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        for message, urn in exempting.judge(rule, list(map(of_stack, args.resources)), args.get_config()):
+            report(message, urn)
+
+    return StackValidationPolicy(validate=validate, **_said(rule))
+
+
+def _said(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "description": rule.description,
+        "enforcement_level": EnforcementLevel(rule.level),
+        "severity": rule.severity,
+        "config_schema": PolicyConfigSchema({key: dict(schema) for key, schema in rule.options.items()})
+        if rule.options
+        else None,
+        "framework": PolicyComplianceFramework(name="; ".join(rule.frameworks)) if rule.frameworks else None,
+        "remediation_steps": rule.fix,
+        "url": rule.page,
+    }

@@ -1,0 +1,40 @@
+"""Every run says what is exempt, until when, and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.exemptions import Exemption, concerned, now
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+
+
+def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
+    """Name each exemption in force, once for each resource that it concerns."""
+    moment = now()
+    for exemption in Exemption.read(options):
+        if not exemption.problem(moment):
+            for resource in concerned(exemption, resources):
+                yield _exempt(resource, exemption)
+
+
+def _exempt(resource: Resource, exemption: Exemption) -> Finding:
+    return Finding(
+        resource=resource,
+        what=f"Exempt: {exemption}",
+        why="what is exempt is not judged, and it is as open as it would be without any rule",
+        fix="encrypt this resource and remove the exemption, before it ends",
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-exemption-note",
+    description="What is exempt is said on every run.",
+    level="advisory",
+    severity=Severity.LOW,
+    fix="Encrypt what is exempt, and remove the exemption.",
+    of_stack=judge,
+)

@@ -1,0 +1,38 @@
+"""What decides a trunk's encryption should be known in preview; where it is not, `up` judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.origination import entries
+from encrypted_trunks.props import UNKNOWN, get
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.unknowns import not_known
+
+
+def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """Say what of *resource* no rule can judge yet."""
+    unknown = [*_flags(resource), *(entry.path for entry in entries(resource) if entry.uri is UNKNOWN)]
+    if unknown:
+        yield not_known(resource, ", ".join(unknown), "write the value out, and the preview judges it")
+
+
+def _flags(resource: Resource) -> Iterator[str]:
+    if resource.is_trunk and resource.secure is UNKNOWN:
+        yield "secure"
+    if resource.is_trunk and resource.secure is not True and get(resource.props, "domain_name") is UNKNOWN:
+        yield "domain_name"
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-trunk-note-unknown",
+    description="What decides a Twilio trunk's encryption should be known in preview.",
+    level="advisory",
+    severity=Severity.LOW,
+    fix="Write the value out, or let up judge it.",
+    of_resource=judge,
+)

@@ -1,0 +1,68 @@
+"""A trunk that is not secure must have nothing but TLS among its origination URIs, and must show one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.joins import Route, routes_by_trunk
+from encrypted_trunks.origination import is_unknown
+from encrypted_trunks.props import UNKNOWN
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.sip_uri import PATTERN, why_not_tls
+
+
+def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
+    """Say which trunks let calls go out in plain text; a secure trunk, or an unknown, says nothing."""
+    for trunk, routes in routes_by_trunk(resources):
+        if trunk.secure is True or trunk.secure is UNKNOWN:
+            continue
+        plain = [route for route in routes if _is_plain(route)]
+        if plain:
+            yield _downgraded(trunk, plain)
+        elif not any(map(_may_carry_calls, routes)):
+            yield _not_judged(trunk)
+
+
+def _is_plain(route: Route) -> bool:
+    judged = not is_unknown(route.entry) and route.entry.enabled is not False
+    return judged and why_not_tls(route.entry.uri) is not None
+
+
+def _may_carry_calls(route: Route) -> bool:
+    """Whether the route is enabled, or may turn out to be. One that is not known yet is judged in `up`."""
+    return route.certain and (route.entry.enabled is True or route.entry.enabled is UNKNOWN)
+
+
+def _downgraded(trunk: Resource, plain: Sequence[Route]) -> Finding:
+    more = f", and {len(plain) - 1} more" if len(plain) > 1 else ""
+    return Finding(
+        resource=trunk,
+        what=f"Plain text among the origination URIs of this trunk: {plain[0]}{more}",
+        why=f"{why_not_tls(plain[0].entry.uri)}; the trunk is not secure, so a fail-over to it is in clear",
+        fix=plain[0].entry.fix(),
+        others=tuple(route.carrier for route in plain),
+    )
+
+
+def _not_judged(trunk: Resource) -> Finding:
+    return Finding(
+        resource=trunk,
+        what="Not judged, which is never a pass: no enabled origination URI of this trunk is in this stack",
+        why="the trunk is not secure, so all hangs on its URIs, and URIs of another stack cannot be seen from here",
+        fix=f'secure=True,   # or TlsOrigination("{trunk.name}", trunk_sid=…, destinations=["{PATTERN}"])',
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-trunk-require-tls-origination",
+    description="A Twilio trunk that is not secure must send calls over TLS alone.",
+    level="mandatory",
+    severity=Severity.CRITICAL,
+    fix="Set secure=True on the trunk, or give every enabled origination URI ;transport=tls.",
+    of_stack=judge,
+    encrypts=True,
+)
