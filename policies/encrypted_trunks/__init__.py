@@ -8,6 +8,7 @@ from encrypted_trunks.rules import (
     origination_require_tls,
     trunk_note_unknown,
     trunk_require_minimum_encryption,
+    trunk_require_one_origination_owner,
     trunk_require_tls_origination,
 )
 
@@ -16,6 +17,8 @@ _JUDGING = [
     trunk_require_minimum_encryption.RULE,
     origination_require_tls.RULE,
     trunk_require_tls_origination.RULE,
+    # Who owns the list.
+    trunk_require_one_origination_owner.RULE,
     # What cannot be judged yet.
     trunk_note_unknown.RULE,
 ]

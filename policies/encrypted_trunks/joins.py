@@ -45,6 +45,32 @@ def routes_by_trunk(resources: Iterable[Resource]) -> list[tuple[Resource, list[
     return [(trunk, found[urn]) for urn, trunk in trunks.items()]
 
 
+def naming_one_trunk(resources: Iterable[Resource]) -> list[list[Resource]]:
+    """The resources that name the same trunk for certain, trunk by trunk, in the order of *resources*.
+
+    The trunk itself need not be among *resources*: a SID that is written out is a name, too.
+    """
+    everything = {resource.urn: resource for resource in resources}
+    trunks = {urn: resource for urn, resource in everything.items() if resource.is_trunk}
+    by_sid = _by_sid(trunks)
+    found: dict[str, list[Resource]] = {}
+    for resource in everything.values():
+        if resource.urn not in trunks and (name := _name_of_trunk(resource, trunks, by_sid)):
+            found.setdefault(name, []).append(resource)
+    return list(found.values())
+
+
+def _name_of_trunk(
+    carrier: Resource, trunks: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
+) -> str | None:
+    """The URN of the trunk that *carrier* names, else its SID; None where neither is certain."""
+    urns = _trunks_of(carrier, trunks, by_sid)
+    if len(urns) == 1:
+        return next(iter(urns))
+    sid = get(carrier.props, _TRUNK_SID)
+    return sid if isinstance(sid, str) and sid else None
+
+
 def _by_sid(trunks: Mapping[str, Resource]) -> dict[str, set[str]]:
     urns: dict[str, set[str]] = {}
     for urn, trunk in trunks.items():

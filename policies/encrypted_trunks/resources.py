@@ -13,6 +13,9 @@ from encrypted_trunks.props import Props, get, plain
 SECURE_TRUNK = "pulumi-python:dynamic/twilio:SecureTrunk"
 """The trunk of pulumi-twilio-trunking, the one trunk that is secure where nothing is said."""
 
+TLS_ORIGINATION = "pulumi-python:dynamic/twilio:TlsOrigination"
+"""The origination of pulumi-twilio-trunking, the one resource that owns the whole list of a trunk."""
+
 # Dynamic resources of any library, then providers bridged from Terraform: `twilio:index/trunkingTrunksV1:TrunkingTrunksV1`
 # (Twilio's own), `twilio:index/sipTrunkingTrunk:SipTrunkingTrunk` (RJPearson94's). A team's own component called
 # `acme-twilio:voice:Trunk` is none of these: what it holds is judged, not its wrapping.
@@ -46,11 +49,17 @@ class Resource:
         return "twilio" in self.token.lower()
 
     @property
+    def is_of_trunking(self) -> bool:
+        """Whether a provider of Twilio's trunking manages it; a component, which only wraps others, is none of these."""
+        return bool(_DYNAMIC.fullmatch(self.token) or _BRIDGED.fullmatch(self.token))
+
+    @property
     def is_trunk(self) -> bool:
         """Whether it is an Elastic SIP Trunk. BYOC trunks are another product, without the flag."""
-        known = _DYNAMIC.fullmatch(self.token) or _BRIDGED.fullmatch(self.token)
         name = self.token.rpartition(":")[2]
-        return bool(known and _NAMES_A_TRUNK.search(name) and not _NAMES_A_BYOC_TRUNK.search(name))
+        return bool(
+            self.is_of_trunking and _NAMES_A_TRUNK.search(name) and not _NAMES_A_BYOC_TRUNK.search(name)
+        )
 
     @property
     def secure(self) -> object:

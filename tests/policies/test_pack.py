@@ -70,6 +70,7 @@ class TestRules:
             "twilio-trunk-require-minimum-encryption",
             "twilio-origination-require-tls",
             "twilio-trunk-require-tls-origination",
+            "twilio-trunk-require-one-origination-owner",
             "twilio-trunk-note-unknown",
             "twilio-exemption-require-match",
             "twilio-exemption-note",

@@ -192,9 +192,10 @@ class TestJoins:
 
     def test_several_carriers(self, analyzer: Analyzer) -> None:
         """All resources that name the trunk count."""
-        [found] = analyzer.stack(
-            OPEN, origination(TLS), Res(OFFICIAL_URL, "x", {"sipUrl": PLAIN}, {"trunkSid": [OPEN]})
-        )
+        tls = Res(OFFICIAL_URL, "a", {"sipUrl": TLS}, {"trunkSid": [OPEN]})
+        plain = Res(OFFICIAL_URL, "x", {"sipUrl": PLAIN}, {"trunkSid": [OPEN]})
+
+        [found] = analyzer.stack(OPEN, tls, plain)
 
         assert "sipUrl = 'sip:b.example.com' of x" in found.message
 

@@ -1,0 +1,48 @@
+"""A trunk's list of origination URLs must have one owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.joins import naming_one_trunk
+from encrypted_trunks.origination import entries
+from encrypted_trunks.resources import TLS_ORIGINATION, Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+
+
+def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
+    """Say where a resource that owns a trunk's whole list is not alone with it."""
+    for carriers in naming_one_trunk(resources):
+        owners = [carrier for carrier in carriers if carrier.token == TLS_ORIGINATION]
+        others = [*owners[1:], *filter(_makes_one, carriers)]
+        if owners and others:
+            yield _contested(owners[0], others)
+
+
+def _makes_one(carrier: Resource) -> bool:
+    """Whether it makes an origination URL beside others, as other makers' resources do."""
+    return carrier.token != TLS_ORIGINATION and carrier.is_of_trunking and bool(entries(carrier))
+
+
+def _contested(owner: Resource, others: Sequence[Resource]) -> Finding:
+    more = f", and {len(others) - 1} more" if len(others) > 1 else ""
+    return Finding(
+        resource=owner,
+        what=f"The origination URLs of this trunk have another owner, too: {others[0]}{more}",
+        why="this one owns the trunk's whole list, so they undo each other's work with each refresh and up",
+        fix="one TlsOrigination for the trunk, with all of its destinations, in the order in which they are tried",
+        others=tuple(others),
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-trunk-require-one-origination-owner",
+    description="A Twilio trunk's list of origination URLs must have one owner.",
+    level="mandatory",
+    severity=Severity.HIGH,
+    fix="Write all destinations of the trunk into one TlsOrigination, and remove the other resources.",
+    of_stack=judge,
+)
