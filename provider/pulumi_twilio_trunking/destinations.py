@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 from pulumi.dynamic import CheckFailure
-from pydantic import BeforeValidator, PlainValidator
+from pydantic import BeforeValidator, PlainValidator, ValidationInfo
 
 from pulumi_twilio_trunking.inputs import (
     LONGEST_NAME,
@@ -20,7 +20,7 @@ from pulumi_twilio_trunking.inputs import (
     text,
     whole_number,
 )
-from pulumi_twilio_trunking.routes import MOST_URLS
+from pulumi_twilio_trunking.routes import FIELDS, MOST_URLS
 from pulumi_twilio_trunking.sip_uri import SipUri, masked
 
 HIGHEST = 65535
@@ -29,30 +29,54 @@ DEFAULT_WEIGHT = 10
 PRIORITY_STEP = 10
 
 
-def tls_uri(value: object) -> str:
-    """Give a SIP URI that is TLS back as it is.
+ONLY_ADOPTED = "plain_text is only for a URI that stood on the trunk before it was adopted"
+
+
+def sip_uri(value: object) -> SipUri:
+    """Take a SIP URI apart.
 
     Raises:
-        ValueError: it is none; the message has the corrected one.
+        ValueError: it is none; the message says what to write.
     """
     if not isinstance(value, str):
         raise ValueError(
             f"{shown(value)} is no SIP URI: write a text such as 'sip:sip.example.com;transport=tls'"
         )
     try:
-        uri = SipUri.parse(value)
+        return SipUri.parse(value)
     except ValueError as problem:
         raise ValueError(f"{masked(value)!r} is not accepted: {problem}") from None
+
+
+def tls_uri(value: object) -> str:
+    """Give a SIP URI that is TLS back as it is.
+
+    Raises:
+        ValueError: it is none; the message has the corrected one.
+    """
+    uri = sip_uri(value)
     plain = uri.why_not_tls()
     if plain:
         raise ValueError(f"{uri.shown!r} is not TLS: {plain}; {uri.how_to_encrypt()}")
-    return value
+    return str(uri)
+
+
+def _uri(value: object, entry: ValidationInfo) -> str:
+    """TLS, unless the entry says `plain_text`; `plain_failures` judges where it may say so."""
+    return str(sip_uri(value)) if entry.data.get("plain_text") else tls_uri(value)
+
+
+def _true(value: object) -> bool | None:
+    if isinstance(value, bool):
+        return value or None
+    raise ValueError(f"{shown(value)} is no boolean: write True, or leave it out")
 
 
 class DestinationInputs(Inputs):
     """One destination. https://www.twilio.com/docs/sip-trunking/api/originationurl-resource"""
 
-    sip_url: Unknowable[Annotated[str, PlainValidator(tls_uri)]]
+    plain_text: Annotated[bool, PlainValidator(_true)] | None = None  # before sip_url, which is judged by it
+    sip_url: Unknowable[Annotated[str, PlainValidator(_uri)]]
     priority: Unknowable[Annotated[int, whole_number(0, HIGHEST)]] | None = None
     weight: Unknowable[Annotated[int, whole_number(1, HIGHEST)]] = DEFAULT_WEIGHT
     enabled: Unknowable[Boolean] = True
@@ -74,7 +98,7 @@ def _as_mapping(value: object) -> object:
 
 # The last validator written is the first to run.
 Destination = Unknowable[
-    Annotated[DestinationInputs, mapping(*DestinationInputs.model_fields), BeforeValidator(_as_mapping)]
+    Annotated[DestinationInputs, mapping(*FIELDS, "plain_text"), BeforeValidator(_as_mapping)]
 ]
 
 
@@ -144,6 +168,38 @@ def _falling(priorities: Mapping[int, Any]) -> list[CheckFailure]:
     return problems
 
 
+def plain_texts(entries: object) -> dict[int, str]:
+    """The SIP URIs of the entries with `plain_text`, by their place in the list."""
+    if not isinstance(entries, Sequence) or isinstance(entries, str):
+        return {}
+    return {index: entry["sip_url"] for index, entry in enumerate(entries) if _says_plain_text(entry)}
+
+
+def _says_plain_text(entry: object) -> bool:
+    if not isinstance(entry, Mapping) or entry.get("plain_text") is not True:
+        return False
+    return isinstance(entry.get("sip_url"), str)
+
+
+def plain_failures(entries: object, held: Collection[str]) -> list[CheckFailure]:
+    """What is wrong with entries that say `plain_text`: it is for those alone that are *held* already."""
+    return [
+        CheckFailure(f"destinations[{index}].plain_text", reason)
+        for index, uri in plain_texts(entries).items()
+        if (reason := _why_not_plain_text(uri, held))
+    ]
+
+
+def _why_not_plain_text(text: str, held: Collection[str]) -> str | None:
+    try:
+        uri = SipUri.parse(text)
+    except ValueError:
+        return None  # a failure of its own
+    if uri.why_not_tls() is None:
+        return f"{uri.shown!r} is TLS: remove plain_text"
+    return None if text in held else f"{ONLY_ADOPTED}: {uri.how_to_encrypt()}, and remove plain_text"
+
+
 def plain_ones(destinations: object) -> list[str]:
     """One line for each destination that is known while the program runs and is not TLS."""
     if not isinstance(destinations, Sequence) or isinstance(destinations, str):
@@ -151,7 +207,7 @@ def plain_ones(destinations: object) -> list[str]:
     problems = []
     for index, entry in enumerate(destinations):
         uri = entry.get("sip_url") if isinstance(entry, Mapping) else entry
-        if isinstance(uri, str):
+        if isinstance(uri, str) and not _says_plain_text(entry):
             try:
                 tls_uri(uri)
             except ValueError as problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import (
@@ -21,6 +21,7 @@ from pulumi.dynamic import (
 from pydantic import Field, ValidationError
 
 from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.adopting import State
 from pulumi_twilio_trunking.api import Recording, Trunk, TrunkingApi
 from pulumi_twilio_trunking.connection import Connection
 from pulumi_twilio_trunking.errors import NotFoundError, RefusedError, TrunkingError
@@ -81,15 +82,20 @@ class SecureTrunkInputs(Inputs):
         default_factory=RecordingInputs
     )
     force_delete: Unknowable[Boolean] = False
+    adopted: Literal[True] | None = None
+    """Stands in the state of a trunk that was there before Pulumi, for ever, and in no program."""
 
     @property
     def fields(self) -> dict[str, Any]:
         """The trunk's own fields as the API takes them: an empty text clears, and recording is a call of its own."""
-        fields = self.model_dump(exclude={"recording", "force_delete"})
+        fields = self.model_dump(exclude={"recording", *_OURS})
         if self.disaster_recovery_method is None:  # it has no empty value, and without a URL no effect
             del fields["disaster_recovery_method"]
         return {name: "" if value is None else value for name, value in fields.items()}
 
+
+_OURS = ("force_delete", "adopted")
+"""Inputs that Twilio knows nothing of."""
 
 _DEFAULTS = SecureTrunkInputs(secure=False).fields
 """What a new trunk is at Twilio: `secure` is false there. https://www.twilio.com/docs/sip-trunking/api/trunk-resource"""
@@ -113,16 +119,18 @@ def _held(outputs: Mapping[str, Any]) -> SecureTrunkInputs:
 # Outputs
 
 
-def _inputs_of(trunk: Trunk, *, force_delete: bool) -> SecureTrunkInputs:
-    """The inputs that a program would have to give to get the trunk as it is."""
-    held = _held({**trunk.model_dump(), "force_delete": force_delete})
-    return held if held.disaster_recovery_url else held.model_copy(update={"disaster_recovery_method": None})
+def _inputs_of(trunk: Trunk, ours: SecureTrunkInputs) -> SecureTrunkInputs:
+    """The inputs that a program would have to give to get the trunk as it is; what Twilio knows nothing of is *ours*."""
+    held = _held({**trunk.model_dump(), **{name: getattr(ours, name) for name in _OURS}})
+    if not held.disaster_recovery_url:
+        return held.model_copy(update={"disaster_recovery_method": None})
+    return _with_method(held)
 
 
-def _outputs(trunk: Trunk, home: Mapping[str, str], *, force_delete: bool) -> dict[str, Any]:
+def _outputs(trunk: Trunk, home: Mapping[str, str], ours: SecureTrunkInputs) -> dict[str, Any]:
     domain, transport = trunk.domain_name, ";transport=tls" if trunk.secure else ""
     return {
-        **_inputs_of(trunk, force_delete=force_delete).to_props(),
+        **_inputs_of(trunk, ours).to_props(),
         **home,
         "auth_type": trunk.auth_type or "",
         "symmetric_rtp_enabled": trunk.symmetric_rtp_enabled,
@@ -130,6 +138,17 @@ def _outputs(trunk: Trunk, home: Mapping[str, str], *, force_delete: bool) -> di
         "termination_host": domain,
         "termination_port": (TLS_PORT if trunk.secure else PLAIN_PORT) if domain else None,
     }
+
+
+def state_of(trunk: Trunk, home: Mapping[str, str]) -> State:
+    """How a trunk that is adopted stands in a stack's state.
+
+    Args:
+        trunk: the trunk as it is, with its recording (`TrunkingApi.with_recording`).
+        home: the account and region that it is in, `Credentials.home`.
+    """
+    ours = SecureTrunkInputs(adopted=True)
+    return State.of(SecureTrunkProvider(), _inputs_of(trunk, ours).to_props(), _outputs(trunk, home, ours))
 
 
 # Check, diff, create, read, update, delete
@@ -149,6 +168,8 @@ class SecureTrunkProvider(ResourceProvider):
     @plugin.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         given = without_none(news)
+        if _olds.get("adopted"):
+            given["adopted"] = True
         problems = [*_contradictions(given), *self._twilio.failures()]
         try:
             inputs = SecureTrunkInputs.model_validate(given)
@@ -163,7 +184,8 @@ class SecureTrunkProvider(ResourceProvider):
         # After a read that found drift the engine compares once to show it; nothing is about to change then.
         if not self._twilio.shows_drift(_id):
             _warn_of_consequences(_id, old, new)
-        return DiffResult(changes=old != new, replaces=[], delete_before_replace=False)
+        changes = old != new.model_copy(update={"adopted": old.adopted})
+        return DiffResult(changes=changes, replaces=[], delete_before_replace=False)
 
     @plugin.verb
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -171,8 +193,7 @@ class SecureTrunkProvider(ResourceProvider):
         trunk = self._twilio.maker.create(_changed(_DEFAULTS, inputs.fields), inputs.fields)
         if inputs.recording != RecordingInputs():
             trunk = _with_recording_or_not_at_all(self._twilio.api, trunk, inputs.recording)
-        outputs = _outputs(trunk, self._twilio.home, force_delete=inputs.force_delete)
-        return CreateResult(trunk.sid, outputs)
+        return CreateResult(trunk.sid, _outputs(trunk, self._twilio.home, inputs))
 
     @plugin.verb
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -181,12 +202,12 @@ class SecureTrunkProvider(ResourceProvider):
             trunk = self._twilio.reads.trunk(id_)
         except NotFoundError:
             return ReadResult("", {})  # how the SDK says "gone"
-        live = _inputs_of(trunk, force_delete=bool(props.get("force_delete")))
-        if "secure" in props and live != _held(props):
+        held = _held(props)
+        live = _inputs_of(trunk, held)
+        if "secure" in props and live != held:
             self._twilio.found_drift(id_)
-            _warn_of_drift(id_, _held(props), live)
-        outputs = _outputs(trunk, self._twilio.home, force_delete=live.force_delete)
-        return ReadResult(id_, outputs, live.to_props())
+            _warn_of_drift(id_, held, live)
+        return ReadResult(id_, _outputs(trunk, self._twilio.home, held), live.to_props())
 
     @plugin.verb
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -194,7 +215,7 @@ class SecureTrunkProvider(ResourceProvider):
         old, new = _held(_olds), _parse(_news)
         self._twilio.reads.forget(_id)
         trunk = _update(self._twilio.api, _id, old, new)
-        return UpdateResult(_outputs(trunk, self._twilio.home, force_delete=new.force_delete))
+        return UpdateResult(_outputs(trunk, self._twilio.home, new))
 
     @plugin.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NamedTuple, NotRequired, Self, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import (
@@ -20,6 +20,7 @@ from pulumi.dynamic import (
 from pydantic import ValidationError
 
 from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.adopting import State
 from pulumi_twilio_trunking.advice import advice
 from pulumi_twilio_trunking.api import OriginationUrl
 from pulumi_twilio_trunking.connection import Connection
@@ -27,7 +28,9 @@ from pulumi_twilio_trunking.destinations import (
     DestinationInputs,
     Destinations,
     list_failures,
+    plain_failures,
     plain_ones,
+    plain_texts,
 )
 from pulumi_twilio_trunking.errors import NotFoundError, PlainUriError, RefusedError
 from pulumi_twilio_trunking.inputs import Inputs, TrunkSid, Unknowable, failures, is_unknown, without_none
@@ -50,11 +53,25 @@ ANSWER_WAIT_S = 4
 # Inputs
 
 
+class Ours(NamedTuple):
+    """What the inputs and outputs of a list hold that Twilio knows nothing of."""
+
+    plain: Collection[str]
+    """The SIP URIs with `plain_text`: they stood there before they were adopted, and go on without TLS."""
+    adopted: bool
+
+    @classmethod
+    def of(cls, props: Mapping[str, Any]) -> Self:
+        return cls(plain_texts(props.get("destinations")).values(), bool(props.get("adopted")))
+
+
 class TlsOriginationInputs(Inputs):
     """What a TlsOrigination takes."""
 
     trunk_sid: Unknowable[TrunkSid]
     destinations: Destinations
+    adopted: Literal[True] | None = None
+    """Stands in the state of a list that was there before Pulumi, for ever, and in no program."""
 
     @property
     def known_destinations(self) -> list[DestinationInputs]:
@@ -72,6 +89,10 @@ class TlsOriginationInputs(Inputs):
     def routes(self) -> list[Route]:
         return [Route.of(entry) for entry in self.destinations]
 
+    @property
+    def ours(self) -> Ours:
+        return Ours({entry.sip_url for entry in self.destinations if entry.plain_text}, bool(self.adopted))
+
 
 def _parse(props: Mapping[str, Any]) -> TlsOriginationInputs:
     """Typed, complete inputs from props, checked or not (with settings unknown in preview, Pulumi skips check)."""
@@ -81,18 +102,25 @@ def _parse(props: Mapping[str, Any]) -> TlsOriginationInputs:
 # Outputs
 
 
-def _outputs(trunk_sid: str, urls: Sequence[OriginationUrl], home: Mapping[str, str]) -> dict[str, Any]:
+def _outputs(
+    trunk_sid: str, urls: Sequence[OriginationUrl], home: Mapping[str, str], ours: Ours
+) -> dict[str, Any]:
     routes = [Route.of(url) for url in urls]
     return {
-        **_inputs_of(trunk_sid, routes),
+        **_inputs_of(trunk_sid, routes, ours),
         **home,
         "origination_url_sids": [url.sid for url in urls],
         "route_plan": route_plan(routes),
     }
 
 
-def _inputs_of(trunk_sid: str, routes: Sequence[Route]) -> dict[str, Any]:
-    return {"trunk_sid": trunk_sid, "destinations": [route.fields for route in routes]}
+def _inputs_of(trunk_sid: str, routes: Sequence[Route], ours: Ours) -> dict[str, Any]:
+    entries = [
+        {**route.fields, "plain_text": True} if route.sip_url in ours.plain else route.fields
+        for route in routes
+    ]
+    sticky = {"adopted": True} if ours.adopted else {}
+    return {"trunk_sid": trunk_sid, "destinations": entries, **sticky}
 
 
 def _held(outputs: Mapping[str, Any]) -> list[Route]:
@@ -140,6 +168,21 @@ def _host(route: Route) -> str:
         return route.friendly_name  # set by hand to something that is no SIP URI
 
 
+def state_of(trunk_sid: str, urls: Sequence[OriginationUrl], home: Mapping[str, str]) -> State:
+    """How a list of origination URLs that is adopted stands in a stack's state.
+
+    Args:
+        trunk_sid: the trunk.
+        urls: its origination URLs, at least one.
+        home: the account and region that it is in, `Credentials.home`.
+    """
+    urls = _in_order(urls, [])
+    routes = [Route.of(url) for url in urls]
+    ours = Ours({route.sip_url for route in routes if not _is_tls(route)}, adopted=True)
+    inputs, outputs = _inputs_of(trunk_sid, routes, ours), _outputs(trunk_sid, urls, home, ours)
+    return State.of(TlsOriginationProvider(), inputs, outputs)
+
+
 # Check, diff, create, read, update, delete
 
 
@@ -156,8 +199,11 @@ class TlsOriginationProvider(ResourceProvider):
 
     @plugin.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        given = without_none(news)
-        problems = [*list_failures(given.get("destinations")), *self._twilio.failures()]
+        given, held = without_none(news), Ours.of(_olds)
+        if held.adopted:
+            given["adopted"] = True
+        entries = given.get("destinations")
+        problems = [*list_failures(entries), *plain_failures(entries, held.plain), *self._twilio.failures()]
         try:
             inputs = TlsOriginationInputs.model_validate(given)
         except ValidationError as error:
@@ -191,7 +237,7 @@ class TlsOriginationProvider(ResourceProvider):
         _refuse_others(sid, others(existing, inputs.routes))
         plan = plan_takeover(existing, inputs.routes)
         urls = Transition(trunking, sid, existing, inputs.routes).take(plan)
-        return CreateResult(sid, _outputs(sid, urls, self._twilio.home))
+        return CreateResult(sid, _outputs(sid, urls, self._twilio.home, inputs.ours))
 
     @plugin.verb
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -202,14 +248,15 @@ class TlsOriginationProvider(ResourceProvider):
             return ReadResult("", {})  # how the SDK says "gone"
         urls = _in_order(urls, props.get("origination_url_sids") or [])
         _warn_of_plain_drift(id_, props, urls)
-        return ReadResult(
-            id_, _outputs(id_, urls, self._twilio.home), _inputs_of(id_, [Route.of(url) for url in urls])
-        )
+        ours = Ours.of(props)
+        inputs = _inputs_of(id_, [Route.of(url) for url in urls], ours)
+        return ReadResult(id_, _outputs(id_, urls, self._twilio.home, ours), inputs)
 
     @plugin.verb
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _olds)
-        wanted = _parse(_news).routes
+        inputs = _parse(_news)
+        wanted = inputs.routes
         trunking = self._twilio.api
         self._twilio.reads.forget(_id)
         live = _by_sid(trunking.list_origination_urls(_id))
@@ -221,7 +268,7 @@ class TlsOriginationProvider(ResourceProvider):
             raise _no_room(_id, foreign) from None
         _warn_of_foreign(_id, foreign)
         urls = Transition(trunking, _id, live, wanted).take(plan)
-        return UpdateResult(_outputs(_id, urls, self._twilio.home))
+        return UpdateResult(_outputs(_id, urls, self._twilio.home, inputs.ours))
 
     @plugin.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -246,6 +293,8 @@ class DestinationArgs(TypedDict):
     """False keeps the destination at Twilio without calls. Default True."""
     friendly_name: NotRequired[Input[str]]
     """What the Twilio Console shows, 1 to 64 characters. Default: the host."""
+    plain_text: NotRequired[bool]
+    """True keeps a SIP URI without TLS that stood on the trunk before it was adopted; anywhere else it is refused."""
 
 
 class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
