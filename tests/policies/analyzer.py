@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-from encrypted_trunks import RULES
+from encrypted_trunks import RULES, Rule
 from encrypted_trunks.pack import policies
 
 UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"
@@ -85,11 +85,11 @@ class Res:
 
 
 class Analyzer:
-    """The pack behind its servicer."""
+    """The pack, or some of its *rules*, behind its servicer."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Sequence[Rule] = RULES) -> None:
         self._servicer = _PolicyAnalyzerServicer(
-            "encrypted-trunks", "0", policies(RULES), EnforcementLevel.MANDATORY
+            "encrypted-trunks", "0", policies(rules), EnforcementLevel.MANDATORY
         )
         self._config: dict[str, proto.PolicyConfig] = {}
 

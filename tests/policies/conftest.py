@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from encrypted_trunks import RULES
 from tests.policies.analyzer import Analyzer
 
 
 @pytest.fixture
-def analyzer() -> Analyzer:
-    """The pack, not configured."""
-    return Analyzer()
+def analyzer(request: pytest.FixtureRequest) -> Analyzer:
+    """The pack, not configured; in a file about one rule, which has it as `RULE`, that rule alone."""
+    rule = getattr(request.module, "RULE", None)
+    return Analyzer([rule] if rule else RULES)
