@@ -74,7 +74,7 @@ def _name_of_trunk(
 def _by_sid(trunks: Mapping[str, Resource]) -> dict[str, set[str]]:
     urns: dict[str, set[str]] = {}
     for urn, trunk in trunks.items():
-        for sid in {get(trunk.props, "sid"), get(trunk.props, "id")}:
+        for sid in (get(trunk.props, "sid"), get(trunk.props, "id")):
             if isinstance(sid, str):
                 urns.setdefault(sid, set()).add(urn)
     return urns
