@@ -14,6 +14,7 @@ import pytest
 import toolchain
 
 PACK = Path(__file__).parents[2] / "policies"
+CONSTRAINTS = PACK.parent / "constraints.txt"
 VIRTUALENV = Path(sys.prefix)
 TLS = "sip:a.example.com;transport=tls"
 PLAIN = "sip:b.example.com:5060"
@@ -207,13 +208,14 @@ class TestCopiedAway:
     """The pack without the project around it."""
 
     def test_runs(self, tmp_path: Path) -> None:
-        """The folder alone, with an environment named in its PulumiPolicy.yaml, refuses as it does here."""
+        """The folder alone, with an environment of its own made as its documentation says, refuses as it does here."""
         pack = tmp_path / "pack"
         shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns("__pycache__"))
         settings = (pack / "PulumiPolicy.yaml").read_text()
-        (pack / "PulumiPolicy.yaml").write_text(
-            settings.replace("virtualenv: ../.venv", f"virtualenv: {VIRTUALENV}")
-        )
+        (pack / "PulumiPolicy.yaml").write_text(settings.replace("virtualenv: ../.venv", "virtualenv: .venv"))
+        subprocess.run([sys.executable, "-m", "venv", ".venv"], cwd=pack, check=True)
+        install = [".venv/bin/pip", "install", "--quiet", "--constraint", str(CONSTRAINTS)]
+        subprocess.run([*install, "--requirement", "requirements.txt"], cwd=pack, check=True)
         stack = Stack(tmp_path / "stack", "SecureTrunk('voice', secure=False)\n")
 
         preview = stack.judged("preview", pack=pack)
