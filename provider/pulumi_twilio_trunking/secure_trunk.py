@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Annotated, Any, Literal, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
@@ -22,9 +21,9 @@ from pydantic import Field, ValidationError
 
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.adopting import State
-from pulumi_twilio_trunking.api import Recording, Trunk, TrunkingApi
+from pulumi_twilio_trunking.api import Recording, Trunk
 from pulumi_twilio_trunking.connection import Connection
-from pulumi_twilio_trunking.errors import NotFoundError, RefusedError, TrunkingError
+from pulumi_twilio_trunking.errors import NotFoundError
 from pulumi_twilio_trunking.inputs import (
     LONGEST_NAME,
     Boolean,
@@ -39,8 +38,8 @@ from pulumi_twilio_trunking.inputs import (
     text,
     without_none,
 )
-from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, is_as, update_or_find
 from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT
+from pulumi_twilio_trunking.trunk_changes import change, refuse_with_numbers, with_recording_or_not_at_all
 
 RECORDING_MODES = (
     "do-not-record",
@@ -62,6 +61,10 @@ class RecordingInputs(Inputs):
 
     mode: Unknowable[Annotated[str, one_of(*RECORDING_MODES)]] = "do-not-record"
     trim: Unknowable[Annotated[str, one_of(*RECORDING_TRIMS)]] = "do-not-trim"
+
+    @property
+    def record(self) -> Recording:
+        return Recording(mode=self.mode, trim=self.trim)
 
 
 class SecureTrunkInputs(Inputs):
@@ -192,7 +195,7 @@ class SecureTrunkProvider(ResourceProvider):
         inputs = _parse(props)
         trunk = self._twilio.maker.create(_changed(_DEFAULTS, inputs.fields), inputs.fields)
         if inputs.recording != RecordingInputs():
-            trunk = _with_recording_or_not_at_all(self._twilio.api, trunk, inputs.recording)
+            trunk = with_recording_or_not_at_all(self._twilio.api, trunk, inputs.recording.record)
         return CreateResult(trunk.sid, _outputs(trunk, self._twilio.home, inputs))
 
     @plugin.verb
@@ -214,14 +217,15 @@ class SecureTrunkProvider(ResourceProvider):
         self._twilio.refuse_strangers(f"trunk {_id}", _olds)
         old, new = _held(_olds), _parse(_news)
         self._twilio.reads.forget(_id)
-        trunk = _update(self._twilio.api, _id, old, new)
+        changed = _changed(old.fields, new.fields)
+        trunk = change(self._twilio.api, _id, changed, old.recording.record, new.recording.record)
         return UpdateResult(_outputs(trunk, self._twilio.home, new))
 
     @plugin.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         self._twilio.refuse_strangers(f"trunk {_id}", _props)
         if not _props.get("force_delete"):
-            _refuse_with_numbers(self._twilio.api, _id)
+            refuse_with_numbers(self._twilio.api, _id)
         self._twilio.api.delete_trunk(_id)
 
 
@@ -355,79 +359,6 @@ def _contradictions(given: Mapping[str, Any]) -> list[CheckFailure]:
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in new.items() if value != old.get(name)}
-
-
-def _recording(inputs: RecordingInputs) -> Recording:
-    return Recording(mode=inputs.mode, trim=inputs.trim)
-
-
-def _update(trunking: TrunkingApi, sid: str, old: SecureTrunkInputs, new: SecureTrunkInputs) -> Trunk:
-    changed = _changed(old.fields, new.fields)
-    trunk = _update_fields(trunking, sid, changed) if changed else trunking.read_trunk(sid)
-    try:
-        return trunk.model_copy(update={"recording": _update_recording(trunking, sid, old, new)})
-    except TrunkingError as error:
-        if changed and not error.left:
-            error.leaves(f"{', '.join(changed)} is changed already. {REFRESH_FIRST}")
-        raise
-
-
-def _update_fields(trunking: TrunkingApi, sid: str, changed: Mapping[str, Any]) -> Trunk:
-    return update_or_find(
-        lambda: trunking.update_trunk(sid, changed),
-        lambda: trunking.read_trunk(sid),
-        lambda trunk: is_as(trunk, changed),
-    )
-
-
-def _update_recording(
-    trunking: TrunkingApi, sid: str, old: SecureTrunkInputs, new: SecureTrunkInputs
-) -> Recording:
-    wanted = _recording(new.recording)
-    if old.recording == new.recording:
-        return wanted
-    return update_or_find(
-        lambda: trunking.update_recording(sid, wanted),
-        lambda: trunking.read_recording(sid),
-        lambda recording: recording == wanted,
-    )
-
-
-def _with_recording_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, recording: RecordingInputs) -> Trunk:
-    """Twilio takes the recording only in a second call. If that fails, no trunk stays behind: Pulumi knows of none."""
-    try:
-        return trunk.model_copy(
-            update={"recording": trunking.update_recording(trunk.sid, _recording(recording))}
-        )
-    except TrunkingError as error:
-        try:
-            trunking.delete_trunk(trunk.sid)
-        except TrunkingError as second:
-            error.leaves(
-                f"Trunk {trunk.sid}, made before that, is left at Twilio, since Pulumi {second} Delete it by hand."
-            )
-        raise
-
-
-def _refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
-    numbers = trunking.list_phone_numbers(sid)
-    if numbers is None:
-        _warn_of_unseen_numbers(trunking, sid)
-    elif numbers:
-        names = ", ".join(number.phone_number for number in numbers)
-        raise RefusedError(
-            f"trunk {sid} still has phone numbers, which would ring nowhere: {names}. Move them to another trunk first, "
-            "or set force_delete=True, run `pulumi up`, and delete then."
-        )
-
-
-def _warn_of_unseen_numbers(trunking: TrunkingApi, sid: str) -> None:
-    with suppress(NotFoundError):  # gone already
-        trunking.read_trunk(sid)
-        plugin.warn(
-            f"trunk {sid} is deleted without a look at its phone numbers, which cannot be listed here (Twilio's region ie1 "
-            "does not serve them)."
-        )
 
 
 def _warn_of_consequences(sid: str, old: SecureTrunkInputs, new: SecureTrunkInputs) -> None:

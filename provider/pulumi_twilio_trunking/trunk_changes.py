@@ -1,0 +1,83 @@
+"""What a trunk goes through at Twilio beyond its create: the recording, which is a call of its own, changes, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.api import Recording, Trunk, TrunkingApi
+from pulumi_twilio_trunking.errors import NotFoundError, RefusedError, TrunkingError
+from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, is_as, update_or_find
+
+
+def with_recording_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, recording: Recording) -> Trunk:
+    """Twilio takes the recording only in a second call. If that fails, no trunk stays behind: Pulumi knows of none."""
+    try:
+        return trunk.model_copy(update={"recording": trunking.update_recording(trunk.sid, recording)})
+    except TrunkingError as error:
+        try:
+            trunking.delete_trunk(trunk.sid)
+        except TrunkingError as second:
+            error.leaves(
+                f"Trunk {trunk.sid}, made before that, is left at Twilio, since Pulumi {second} Delete it by hand."
+            )
+        raise
+
+
+def change(
+    trunking: TrunkingApi, sid: str, fields: Mapping[str, Any], old: Recording, recording: Recording
+) -> Trunk:
+    """Send the *fields* that change, and the *recording* where it is not the *old* one."""
+    trunk = _change_fields(trunking, sid, fields) if fields else trunking.read_trunk(sid)
+    if recording == old:
+        return trunk.model_copy(update={"recording": recording})
+    try:
+        return trunk.model_copy(update={"recording": _change_recording(trunking, sid, recording)})
+    except TrunkingError as error:
+        if fields and not error.left:
+            error.leaves(f"{', '.join(fields)} is changed already. {REFRESH_FIRST}")
+        raise
+
+
+def _change_fields(trunking: TrunkingApi, sid: str, fields: Mapping[str, Any]) -> Trunk:
+    return update_or_find(
+        lambda: trunking.update_trunk(sid, fields),
+        lambda: trunking.read_trunk(sid),
+        lambda trunk: is_as(trunk, fields),
+    )
+
+
+def _change_recording(trunking: TrunkingApi, sid: str, recording: Recording) -> Recording:
+    return update_or_find(
+        lambda: trunking.update_recording(sid, recording),
+        lambda: trunking.read_recording(sid),
+        lambda found: found == recording,
+    )
+
+
+def refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
+    """Stop a delete that would leave phone numbers ringing nowhere.
+
+    Raises:
+        RefusedError: there are some; the message names them.
+    """
+    numbers = trunking.list_phone_numbers(sid)
+    if numbers is None:
+        _warn_of_unseen_numbers(trunking, sid)
+    elif numbers:
+        names = ", ".join(number.phone_number for number in numbers)
+        raise RefusedError(
+            f"trunk {sid} still has phone numbers, which would ring nowhere: {names}. Move them to another trunk first, "
+            "or set force_delete=True, run `pulumi up`, and delete then."
+        )
+
+
+def _warn_of_unseen_numbers(trunking: TrunkingApi, sid: str) -> None:
+    with suppress(NotFoundError):  # gone already
+        trunking.read_trunk(sid)
+        plugin.warn(
+            f"trunk {sid} is deleted without a look at its phone numbers, which cannot be listed here (Twilio's region ie1 "
+            "does not serve them)."
+        )
