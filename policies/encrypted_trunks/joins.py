@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from encrypted_trunks.origination import Entry, routes
+from encrypted_trunks.origination import Entry, is_unknown, routes
 from encrypted_trunks.props import get, spellings
 from encrypted_trunks.resources import Resource
+from encrypted_trunks.sip_uri import why_not_tls
 
 _TRUNK_SID = "trunk_sid"
 
@@ -22,6 +23,12 @@ class Route:
     carrier: Resource
     entry: Entry
     certain: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether calls go out over it in plain text; False where that is not known."""
+        judged = not is_unknown(self.entry) and self.entry.enabled is not False
+        return judged and why_not_tls(self.entry.uri) is not None
 
     def __str__(self) -> str:
         return f"{self.entry} of {self.carrier}"
@@ -43,6 +50,18 @@ def routes_by_trunk(resources: Iterable[Resource]) -> list[tuple[Resource, list[
             for urn in urns:
                 found[urn].append(Route(carrier=carrier, entry=entry, certain=len(urns) == 1))
     return [(trunk, found[urn]) for urn, trunk in trunks.items()]
+
+
+def name_trunks(resources: Iterable[Resource]) -> list[tuple[Resource, set[str]]]:
+    """Every resource with a `trunk_sid`, and every trunk, with the URNs of the trunks that it may mean.
+
+    They are several where its SID was made from several, and none where the trunk stands elsewhere, or cannot be made out.
+    """
+    everything = list(resources)
+    trunks = {resource.urn: resource for resource in everything if resource.is_trunk}
+    by_sid = _by_sid(trunks)
+    named = [(resource, _trunks_of(resource, trunks, by_sid)) for resource in everything]
+    return [(one, urns) for one, urns in named if urns or get(one.props, _TRUNK_SID) is not None]
 
 
 def naming_one_trunk(resources: Iterable[Resource]) -> list[list[Resource]]:

@@ -15,22 +15,28 @@ _DESTINATIONS = "destinations"
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One origination URI: where it stands in its resource, what it says, whether it is enabled."""
+    """One origination URI: where it stands in its resource, what it says, whether it is enabled, when it is tried.
+
+    `priority` and `weight` are None where they are not given.
+    """
 
     path: str
     uri: object
     enabled: object = True
+    priority: object = None
+    weight: object = None
 
     def fix(self) -> str:
         """The line of code that gives this entry TLS."""
         uri = correction(self.uri)
         if uri is None or len(str(uri)) > LONGEST_SHOWN:
-            return self._code(PATTERN)
+            return self.code(PATTERN)
         question = "" if uri.port in (None, TLS_PORT) else f"   # is {uri.port} that host's TLS port?"
         hidden = "" if uri == uri.masked() else "   # with what is hidden here put back"
-        return self._code(str(uri.masked())) + question + hidden
+        return self.code(str(uri.masked())) + question + hidden
 
-    def _code(self, uri: str) -> str:
+    def code(self, uri: str) -> str:
+        """The line of code that puts *uri* in this place."""
         if self.path.endswith("]"):
             return f'"{uri}",'
         _, dot, key = self.path.rpartition(".")
@@ -53,7 +59,7 @@ def routes(resource: Resource) -> list[Entry]:
     listed = {
         key: value
         for key, value in resource.props.items()
-        if key == _DESTINATIONS or key in (*_SIP_URL, "enabled")
+        if key in (_DESTINATIONS, *_SIP_URL, "enabled", "priority", "weight")
     }
     return entries(resource if _DESTINATIONS not in listed else _only(resource, listed))
 
@@ -66,7 +72,13 @@ def _in_mapping(props: Mapping[str, object], path: str, *, twilios: bool) -> Ite
     for key, value in props.items():
         place = f"{path}.{key}" if path else key
         if key in _SIP_URL and value is not None:
-            yield Entry(path=place, uri=value, enabled=_enabled(props))
+            yield Entry(
+                path=place,
+                uri=value,
+                enabled=_enabled(props),
+                priority=props.get("priority"),
+                weight=props.get("weight"),
+            )
         elif key == _DESTINATIONS and value is not None:
             yield from _in_destinations(value, place, twilios=twilios)
         else:

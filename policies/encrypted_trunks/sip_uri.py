@@ -126,8 +126,12 @@ def shown(value: object) -> str:
         )
     text = _PASSWORD_OF_ANYTHING.sub(r"\1:***@", value)
     text, question, _ = text.partition("?")
-    text = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-    return repr(f"{text}{'?…' if question else ''}")
+    return repr(f"{clipped(text)}{'?…' if question else ''}")
+
+
+def clipped(text: str) -> str:
+    """*text*, or as much of it as a message has room for."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _why_not_tls(uri: SipUri) -> str | None:

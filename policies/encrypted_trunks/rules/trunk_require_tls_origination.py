@@ -8,7 +8,6 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.joins import Route, routes_by_trunk
-from encrypted_trunks.origination import is_unknown
 from encrypted_trunks.props import UNKNOWN
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -20,16 +19,11 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
     for trunk, routes in routes_by_trunk(resources):
         if trunk.secure is True or trunk.secure is UNKNOWN:
             continue
-        plain = [route for route in routes if _is_plain(route)]
+        plain = [route for route in routes if route.is_plain]
         if plain:
             yield _downgraded(trunk, plain)
         elif not any(map(_may_carry_calls, routes)):
             yield _not_judged(trunk)
-
-
-def _is_plain(route: Route) -> bool:
-    judged = not is_unknown(route.entry) and route.entry.enabled is not False
-    return judged and why_not_tls(route.entry.uri) is not None
 
 
 def _may_carry_calls(route: Route) -> bool:

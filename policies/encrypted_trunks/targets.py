@@ -1,0 +1,109 @@
+"""Where origination URIs lead: the hosts, and what a fail-over from one URI to another is worth."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Self, TypeAlias
+
+from encrypted_trunks.joins import Route
+from encrypted_trunks.origination import Entry, is_unknown, routes
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.sip_uri import PLAIN_PORT, TLS_PORT, SipUri, clipped, why_not_tls
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+PRIVATE_DOMAINS: Final = (
+    "localhost",
+    "local",
+    "internal",
+    "intranet",
+    "private",
+    "corp",
+    "home",
+    "lan",
+    "home.arpa",
+)
+"""Domains of private networks alone: RFC 6761 (6.3), RFC 6762 (3, and appendix G), RFC 8375."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Host, port and the edge of Twilio's that calls leave from: URIs with equal targets are no fail-over for each other."""
+
+    host: str
+    port: int
+    edge: str
+
+    @classmethod
+    def of(cls, uri: SipUri) -> Self:
+        """Where *uri* leads."""
+        return cls(host=host(uri), port=uri.port or _default_port(uri), edge=_edge(uri))
+
+    def __str__(self) -> str:
+        return clipped(f"{self.host}:{self.port}" + (f" from {self.edge}" if self.edge else ""))
+
+
+def host(uri: SipUri) -> str:
+    """The host of *uri*, in one spelling: lower case, and without the dot that a full name may end in."""
+    return uri.host.lower().removesuffix(".")
+
+
+def address(uri: SipUri) -> Address | None:
+    """The IP address that *uri* has for a host; None where it has a name."""
+    try:
+        return ipaddress.ip_address(uri.host.strip("[]"))
+    except ValueError:
+        return None
+
+
+def why_private(uri: SipUri) -> str | None:
+    """Say why Twilio cannot reach the host of *uri*, or None where the host is public as far as its name shows."""
+    found, name = address(uri), host(uri)
+    if found is not None:
+        return None if found.is_global else f"{found} is no address of the public internet"
+    for domain in PRIVATE_DOMAINS:
+        if f".{name}".endswith(f".{domain}"):
+            return f"names under {domain} are known in a private network alone"
+    return None if "." in name else "a name without a dot is known in a private network alone"
+
+
+def readable(value: object) -> SipUri | None:
+    """*value* taken apart; None where it is not known, or no SIP URI."""
+    try:
+        return SipUri.read(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def in_use(resource: Resource) -> Iterator[tuple[Entry, SipUri]]:
+    """The origination URIs of *resource* that are known, readable and enabled."""
+    for entry in routes(resource):
+        uri = _in_use(entry)
+        if uri is not None:
+            yield entry, uri
+
+
+def aimed(found: Iterable[Route]) -> list[tuple[Route, Target]]:
+    """Those of a trunk's routes that take calls for certain, each with its target."""
+    uris = ((route, _in_use(route.entry)) for route in found if route.certain)
+    return [(route, Target.of(uri)) for route, uri in uris if uri is not None]
+
+
+def may_lead_elsewhere(route: Route) -> bool:
+    """Whether nobody can tell yet where *route* leads, or whether it is the trunk's at all."""
+    return route.entry.enabled is not False and not aimed([route])
+
+
+def _in_use(entry: Entry) -> SipUri | None:
+    return None if is_unknown(entry) or entry.enabled is False else readable(entry.uri)
+
+
+def _default_port(uri: SipUri) -> int:
+    return PLAIN_PORT if why_not_tls(str(uri)) else TLS_PORT
+
+
+def _edge(uri: SipUri) -> str:
+    names = (parameter.partition("=") for parameter in uri.parameters)
+    return next((value for name, _, value in names if name.lower() == "edge"), "")
