@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from google.protobuf import struct_pb2
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
-from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from encrypted_trunks import RULES, Rule
+from encrypted_trunks.configuring import servicer
 from encrypted_trunks.pack import policies
 
 UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"
@@ -84,11 +84,18 @@ class Res:
         return found
 
 
+class _Call:
+    """A call of the engine's, as a servicer ends it."""
+
+    def abort(self, _code: object, details: str) -> None:
+        raise ValueError(details)
+
+
 class Analyzer:
     """The pack, or some of its *rules*, behind its servicer."""
 
     def __init__(self, rules: Sequence[Rule] = RULES) -> None:
-        self._servicer = _PolicyAnalyzerServicer(
+        self._servicer = servicer(rules)(
             "encrypted-trunks", "0", policies(rules), EnforcementLevel.MANDATORY
         )
         self._config: dict[str, proto.PolicyConfig] = {}
@@ -99,7 +106,7 @@ class Analyzer:
         self._config[rule] = proto.PolicyConfig(
             enforcementLevel=_NUMBERS[level or its_own], properties=_struct(config)
         )
-        self._servicer.Configure(proto.ConfigureAnalyzerRequest(policyConfig=self._config), None)
+        self._servicer.Configure(proto.ConfigureAnalyzerRequest(policyConfig=self._config), _Call())
         return self
 
     def resource(self, token: str, props: Mapping[str, Any], name: str = "voice") -> list[Violation]:

@@ -18,6 +18,7 @@ CONSTRAINTS = PACK.parent / "constraints.txt"
 VIRTUALENV = Path(sys.prefix)
 TLS = "sip:a.example.com;transport=tls"
 PLAIN = "sip:b.example.com:5060"
+MINIMUM = "twilio-trunk-require-minimum-encryption"
 
 PROGRAM = """\
 import uuid
@@ -83,8 +84,15 @@ class Stack:
         self, *arguments: str, pack: Path = PACK, **config: object
     ) -> subprocess.CompletedProcess[str]:
         """Run the CLI with the pack, configured for the minimum."""
-        file = self.folder / "config.json"
-        file.write_text(json.dumps({"twilio-trunk-require-minimum-encryption": config} if config else {}))
+        return self.configured(*arguments, pack=pack, config={MINIMUM: config} if config else {})
+
+    def configured(
+        self, *arguments: str, config: object, pack: Path = PACK
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the CLI with the pack and its whole configuration, or the file that holds it."""
+        file = config if isinstance(config, Path) else self.folder / "config.json"
+        if file is not config:
+            file.write_text(json.dumps(config))
         return self.pulumi(*arguments, "--policy-pack", str(pack), "--policy-pack-config", str(file))
 
     def resources(self) -> list[str]:
@@ -138,19 +146,72 @@ class TestFirstPreview:
         assert preview.returncode != 0
         assert "domain_name is 'acme.pstn.twilio.com'" in preview.stdout
 
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """A stack that passes the baseline and leaves something to `up`."""
+    program = (
+        f"source = Source('source', {TLS!r})\n"
+        "trunk = SecureTrunk('voice')\n"
+        "TlsOrigination('voice', trunk_sid=trunk.id, destinations=[source.late])\n"
+    )
+    return Stack(tmp_path_factory.mktemp("configuration") / "stack", program)
+
+
+class TestConfiguration:
+    """What `--policy-pack-config` takes."""
+
     @pytest.mark.parametrize(
         ("config", "accepted"),
-        [({"minimum": "medya"}, '"media", "signalling"'), ({"minimun": "media"}, "accepted: minimum")],
-        ids=["value", "key"],
+        [
+            ({MINIMUM: {"minimum": "medya"}}, '"media", "signalling"'),
+            ({MINIMUM: {"minimums": [{"minimum": "media"}]}}, "minimums.0: stack is required"),
+            ({MINIMUM: {"unknown": True}}, "unknown: Invalid type. Expected: string, given: boolean"),
+            ({MINIMUM: {"minimun": "media"}}, "minimun; accepted: minimum, minimums, unknown"),
+            ({MINIMUM: {"enforcementLevel": "loud"}}, '"loud" is not a valid enforcement level'),
+            ({"twilio-trunk-note-unknown": {"x": 1}}, "configuration x; accepted: enforcementLevel alone"),
+            ({"twilio-trunk-note-unknwon": "mandatory"}, "did you mean twilio-trunk-note-unknown?"),
+            (
+                {"aws-bucket": "advisory"},
+                "there is no rule aws-bucket; there are: twilio-exemption-require-valid,",
+            ),
+            ({"twilio-trunk-note-unknwon": {"x": 1}}, 'invalid enforcement level ""'),
+        ],
+        ids=[
+            "value",
+            "item",
+            "type",
+            "key",
+            "level",
+            "key of none",
+            "rule",
+            "far from any",
+            "rule without level",
+        ],
     )
-    def test_wrong_configuration(self, tmp_path: Path, config: dict[str, str], accepted: str) -> None:
-        """A wrong value, or key, stops the preview and names what is accepted."""
-        stack = Stack(tmp_path / "stack", "SecureTrunk('voice', secure=True)\n")
-
-        preview = stack.judged("preview", **config)
+    def test_wrong(self, stack: Stack, config: dict[str, object], accepted: str) -> None:
+        """What is wrong stops the preview before anything is judged, and says in a line what is accepted."""
+        preview = stack.configured("preview", config=config)
 
         assert preview.returncode != 0
         assert accepted in preview.stdout
+        assert "Traceback" not in preview.stdout
+        assert "Loading policy packs...: done" not in preview.stdout
+
+    @pytest.mark.parametrize(
+        "config", [{"all": "advisory"}, {}, PACK / "baseline.json"], ids=["all", "none", "baseline"]
+    )
+    def test_right(self, stack: Stack, config: object) -> None:
+        """A level for all rules, nothing, and what is written out of nothing, are taken."""
+        assert stack.configured("preview", config=config).returncode == 0
+
+    def test_strict(self, stack: Stack) -> None:
+        """The strict preset refuses in preview what the baseline leaves to `up`."""
+        preview = stack.configured("preview", config=PACK / "strict.json")
+
+        assert preview.returncode != 0
+        assert "[mandatory] [severity: critical]  twilio-origination-require-tls" in preview.stdout
+        assert "destinations[0] is not known yet" in preview.stdout
 
 
 class TestUnknown:

@@ -1,0 +1,76 @@
+"""The configurations that come with the pack."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from encrypted_trunks import RULES, Rule
+from encrypted_trunks.presets import FOLDER, baseline, files, strict
+from tests.policies.analyzer import Analyzer
+
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+
+
+class TestFiles:
+    """What lies beside the package."""
+
+    @pytest.mark.parametrize("name", ["baseline.json", "strict.json"])
+    def test_current(self, name: str) -> None:
+        """The files say what the rules say."""
+        renew = "renew it: in policies, python -m encrypted_trunks.presets"
+
+        assert (FOLDER / name).read_text() == files(RULES)[FOLDER / name], renew
+
+    def test_renewal(self, tmp_path: Path) -> None:
+        """The command writes both files beside the package that it runs from."""
+        (tmp_path / "encrypted_trunks").symlink_to(FOLDER / "encrypted_trunks")
+        subprocess.run([sys.executable, "-m", "encrypted_trunks.presets"], cwd=tmp_path, check=True)
+
+        assert {file.name for file in tmp_path.glob("*.json")} == {"baseline.json", "strict.json"}
+
+
+class TestBaseline:
+    """Nothing configured, written out."""
+
+    @each_rule
+    def test_changes_nothing(self, rule: Rule) -> None:
+        """Each rule stands in it with its own level and the default of each option."""
+        written = {
+            "enforcementLevel": rule.level,
+            **{key: one["default"] for key, one in rule.options.items()},
+        }
+
+        assert written == baseline(RULES)[rule.name]
+
+
+class TestStrict:
+    """As much as the pack can refuse."""
+
+    @each_rule
+    def test_level(self, rule: Rule) -> None:
+        """Every rule stops, but for those that only note."""
+        assert strict(RULES)[rule.name]["enforcementLevel"] == (
+            "advisory" if "-note" in rule.name else "mandatory"
+        )
+
+    @each_rule
+    def test_options(self, rule: Rule) -> None:
+        """Unknowns are refused in preview, two targets are wanted, and the rest is the baseline's."""
+        stricter = {"enforcementLevel": "mandatory", "unknown": "reject", "targets": 2}
+        given = strict(RULES)[rule.name]
+
+        for key, value in baseline(RULES)[rule.name].items():
+            assert given[key] in (value, stricter.get(key))
+
+    def test_is_taken(self) -> None:
+        """The rules know every key of it."""
+        analyzer = Analyzer()
+        for name, config in json.loads((FOLDER / "strict.json").read_text()).items():
+            analyzer.configure(name, config.pop("enforcementLevel"), **config)
+
+        assert analyzer.resource("acme:voice:Agent", {}) == []
