@@ -16,13 +16,29 @@ PRIVATE_NAMES = ("localhost", ".local", ".internal", ".lan", ".home.arpa")
 def advice(entries: Sequence[DestinationInputs]) -> list[str]:
     """One sentence for each thing that deserves a second look. *entries* are complete; unknown values say nothing."""
     if entries and all(entry.enabled is False for entry in entries):
-        return ["all destinations are disabled: calls on this trunk fail (Twilio's error 32010)"]
+        return [
+            *_plain(entries),
+            "all destinations are disabled: calls on this trunk fail (Twilio's error 32010)",
+        ]
     enabled = [entry for entry in entries if entry.enabled is not False and not is_unknown(entry.sip_url)]
     uris = [SipUri.parse(entry.sip_url) for entry in enabled]
     return [
+        *_plain(entries),
         *(f"destination {uri.shown}: {problem}" for uri in uris for problem in _of_uri(uri)),
         *_same_targets(uris),
         *_same_priorities(enabled),
+    ]
+
+
+def _plain(entries: Sequence[DestinationInputs]) -> list[str]:
+    """Disabled ones count: a switch in the Console is all that keeps calls off them."""
+    uris = [
+        SipUri.parse(entry.sip_url) for entry in entries if entry.plain_text and not is_unknown(entry.sip_url)
+    ]
+    return [
+        f"destination {uri.shown} is plain SIP, and stays only because it was adopted. Once that host speaks TLS, "
+        f"{uri.how_to_encrypt()}, and remove plain_text"
+        for uri in uris
     ]
 
 
@@ -30,7 +46,7 @@ def _of_uri(uri: SipUri) -> Iterable[str]:
     problem = uri.edge_problem()
     if problem:
         yield problem
-    if uri.port == PLAIN_PORT:
+    if uri.port == PLAIN_PORT and uri.why_not_tls() is None:
         yield "5060 is the port of plain SIP, and TLS has 5061: make sure that this one speaks TLS, or leave the port out"
     if _is_private(uri.host):
         yield "Twilio cannot reach a private host: calls to it fail (32011)"

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, PlainValidator, ValidationInfo
 from pulumi_twilio_trunking.inputs import (
     LONGEST_NAME,
     Boolean,
+    Flag,
     Inputs,
     Unknowable,
     is_unknown,
@@ -20,7 +21,7 @@ from pulumi_twilio_trunking.inputs import (
     text,
     whole_number,
 )
-from pulumi_twilio_trunking.routes import FIELDS, MOST_URLS
+from pulumi_twilio_trunking.routes import FIELDS, MOST_URLS, Route
 from pulumi_twilio_trunking.sip_uri import SipUri, masked
 
 HIGHEST = 65535
@@ -61,21 +62,22 @@ def tls_uri(value: object) -> str:
     return str(uri)
 
 
+def is_tls(text: str) -> bool:
+    try:
+        return SipUri.parse(text).why_not_tls() is None
+    except ValueError:
+        return False
+
+
 def _uri(value: object, entry: ValidationInfo) -> str:
     """TLS, unless the entry says `plain_text`; `plain_failures` judges where it may say so."""
     return str(sip_uri(value)) if entry.data.get("plain_text") else tls_uri(value)
 
 
-def _true(value: object) -> bool | None:
-    if isinstance(value, bool):
-        return value or None
-    raise ValueError(f"{shown(value)} is no boolean: write True, or leave it out")
-
-
 class DestinationInputs(Inputs):
     """One destination. https://www.twilio.com/docs/sip-trunking/api/originationurl-resource"""
 
-    plain_text: Annotated[bool, PlainValidator(_true)] | None = None  # before sip_url, which is judged by it
+    plain_text: Flag = None  # before sip_url, which is judged by it
     sip_url: Unknowable[Annotated[str, PlainValidator(_uri)]]
     priority: Unknowable[Annotated[int, whole_number(0, HIGHEST)]] | None = None
     weight: Unknowable[Annotated[int, whole_number(1, HIGHEST)]] = DEFAULT_WEIGHT
@@ -213,3 +215,22 @@ def plain_ones(destinations: object) -> list[str]:
             except ValueError as problem:
                 problems.append(f"destinations[{index}]: {problem}")
     return problems
+
+
+def declaration(routes: Sequence[Route]) -> str:
+    """The argument that declares *routes* as they are, in the shortest form that does; what may be secret is left out."""
+    by_place = all(route.priority == PRIORITY_STEP * (i + 1) for i, route in enumerate(routes))
+    entries = [_declared(route, by_place=by_place) for route in routes]
+    return "\n".join(["    destinations=[", *(f"        {entry!r}," for entry in entries), "    ],"])
+
+
+def _declared(route: Route, *, by_place: bool) -> str | dict[str, Any]:
+    uri = masked(route.sip_url)
+    implied = {"weight": DEFAULT_WEIGHT, "enabled": True, "friendly_name": route.host[:LONGEST_NAME]}
+    given = {
+        "priority": None if by_place else route.priority,
+        **{name: getattr(route, name) for name in implied},
+    }
+    entry = {name: value for name, value in given.items() if value != implied.get(name)}
+    plain = {} if is_tls(route.sip_url) else {"plain_text": True}
+    return {"sip_url": uri, **entry, **plain} if entry or plain else uri

@@ -154,6 +154,14 @@ def shown(value: object) -> str:
 Boolean = Annotated[bool, PlainValidator(_boolean)]
 
 
+def _flag(value: object) -> bool | None:
+    return _boolean(value) or None
+
+
+Flag = Annotated[bool | None, PlainValidator(_flag)]
+"""True or nothing: what says no more than its absence is left out."""
+
+
 _TRUNK_SID = re.compile(r"TK[0-9a-fA-F]{32}")
 
 
@@ -161,7 +169,7 @@ def _trunk_sid(value: object) -> str:
     if isinstance(value, str) and _TRUNK_SID.fullmatch(value):
         return value
     raise ValueError(
-        f"{value!r} is no SID of a trunk: write trunk.id of your SecureTrunk, or 'TK' and 32 hex digits"
+        f"{value!r} is no SID of a trunk: write trunk.id of a SecureTrunk, or 'TK' and 32 hex digits"
     )
 
 

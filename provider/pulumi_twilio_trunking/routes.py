@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
+
+from pulumi_twilio_trunking.sip_uri import SipUri
 
 MOST_URLS = 10
 """Origination URLs that a trunk takes: https://www.twilio.com/docs/sip-trunking, and error 21249."""
+
+ANSWER_WAIT_S = 4
+"""How long Twilio waits for a SIP answer before it tries the next: https://www.twilio.com/docs/sip-trunking#origination"""
 
 FIELDS = ("sip_url", "priority", "weight", "enabled", "friendly_name")
 
@@ -33,6 +39,14 @@ class Route:
     @property
     def fields(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in FIELDS}
+
+    @property
+    def host(self) -> str:
+        """The host of the URI; where somebody set that to something that is no SIP URI, the name."""
+        try:
+            return SipUri.parse(self.sip_url).host
+        except ValueError:
+            return self.friendly_name
 
     def changed_from(self, other: Route) -> dict[str, Any]:
         return {name: value for name, value in self.fields.items() if value != getattr(other, name)}
@@ -141,3 +155,27 @@ def others(existing: Held, wanted: Iterable[Route]) -> Held:
     """Those of *existing* that are not among *wanted*, field by field."""
     wanted = list(wanted)
     return {sid: route for sid, route in existing.items() if route not in wanted}
+
+
+def route_plan(routes: Sequence[Route]) -> list[dict[str, Any]]:
+    """Who is tried when: one entry for each enabled route, in the order in which Twilio tries them.
+
+    `host` and `priority`; `share`: the fraction of the calls that come to this priority which it gets, by weight;
+    `after_seconds`: the longest that a call has waited by then, when no earlier priority answers at all (4 s a host).
+    """
+    enabled = sorted((route for route in routes if route.enabled), key=lambda route: route.priority)
+    plan: list[dict[str, Any]] = []
+    for priority, group in groupby(enabled, key=lambda route: route.priority):
+        same = list(group)
+        total = sum(route.weight for route in same)
+        after = ANSWER_WAIT_S * len(plan)
+        plan += [
+            {
+                "host": route.host,
+                "priority": priority,
+                "share": round(route.weight / total, 4) if total else 0.0,
+                "after_seconds": after,
+            }
+            for route in same
+        ]
+    return plan

@@ -20,7 +20,19 @@ from pulumi.dynamic import (
 from pydantic import Field, ValidationError
 
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.adopting import State
+from pulumi_twilio_trunking.adopting import (
+    DECLARED_AS,
+    SECURE_BY_DEFAULT,
+    State,
+    adoption_failures,
+    has_adopter,
+    read_to_adopt,
+    refuse_adopted,
+    refuse_another_trunk,
+    refuse_differences,
+    refuse_import,
+    sticky,
+)
 from pulumi_twilio_trunking.api import Recording, Trunk
 from pulumi_twilio_trunking.connection import Connection
 from pulumi_twilio_trunking.errors import NotFoundError
@@ -30,6 +42,7 @@ from pulumi_twilio_trunking.inputs import (
     DomainName,
     HttpsUrl,
     Inputs,
+    TrunkSid,
     Unknowable,
     failures,
     is_unknown,
@@ -85,6 +98,7 @@ class SecureTrunkInputs(Inputs):
         default_factory=RecordingInputs
     )
     force_delete: Unknowable[Boolean] = False
+    adopt: Unknowable[TrunkSid] | None = None
     adopted: Literal[True] | None = None
     """Stands in the state of a trunk that was there before Pulumi, for ever, and in no program."""
 
@@ -97,7 +111,7 @@ class SecureTrunkInputs(Inputs):
         return {name: "" if value is None else value for name, value in fields.items()}
 
 
-_OURS = ("force_delete", "adopted")
+_OURS = ("force_delete", "adopt", "adopted")
 """Inputs that Twilio knows nothing of."""
 
 _DEFAULTS = SecureTrunkInputs(secure=False).fields
@@ -170,10 +184,8 @@ class SecureTrunkProvider(ResourceProvider):
 
     @plugin.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        given = without_none(news)
-        if _olds.get("adopted"):
-            given["adopted"] = True
-        problems = [*_contradictions(given), *self._twilio.failures()]
+        given = {**without_none(news), **sticky(_olds, news)}
+        problems = [*_contradictions(given), *adoption_failures(_olds, news), *self._twilio.failures()]
         try:
             inputs = SecureTrunkInputs.model_validate(given)
         except ValidationError as error:
@@ -183,6 +195,7 @@ class SecureTrunkProvider(ResourceProvider):
     @plugin.verb
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         self._twilio.refuse_strangers(f"trunk {_id}", _olds)
+        refuse_another_trunk(_id, _news.get("adopt"))
         old, new = _held(_olds), _held(_news)
         # After a read that found drift the engine compares once to show it; nothing is about to change then.
         if not self._twilio.shows_drift(_id):
@@ -193,10 +206,17 @@ class SecureTrunkProvider(ResourceProvider):
     @plugin.verb
     def create(self, props: dict[str, Any]) -> CreateResult:
         inputs = _parse(props)
+        if inputs.adopt is not None:
+            return self._adopt(inputs.adopt, inputs)
         trunk = self._twilio.maker.create(_changed(_DEFAULTS, inputs.fields), inputs.fields)
         if inputs.recording != RecordingInputs():
             trunk = with_recording_or_not_at_all(self._twilio.api, trunk, inputs.recording.record)
         return CreateResult(trunk.sid, _outputs(trunk, self._twilio.home, inputs))
+
+    def _adopt(self, sid: str, inputs: SecureTrunkInputs) -> CreateResult:
+        trunk = read_to_adopt(self._twilio.api, sid, self._twilio.home)
+        refuse_differences(sid, inputs.to_props(), _inputs_of(trunk, inputs).to_props())
+        return CreateResult(sid, _outputs(trunk, self._twilio.home, inputs))
 
     @plugin.verb
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -224,6 +244,9 @@ class SecureTrunkProvider(ResourceProvider):
     @plugin.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         self._twilio.refuse_strangers(f"trunk {_id}", _props)
+        if has_adopter(_id):
+            return
+        refuse_adopted(_id, _props)
         if not _props.get("force_delete"):
             refuse_with_numbers(self._twilio.api, _id)
         self._twilio.api.delete_trunk(_id)
@@ -258,6 +281,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
     disaster_recovery_method: Output[str | None]
     recording: Output[Mapping[str, str]]
     force_delete: Output[bool]
+    adopt: Output[str | None]
     account_sid: Output[str]
     """The SID of the account that the trunk was made in, `AC…`."""
     region: Output[str]
@@ -288,6 +312,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
         disaster_recovery_method: Input[str] | None = None,
         recording: Input[RecordingArgs] | Input[Mapping[str, Any]] | None = None,
         force_delete: Input[bool] | None = None,
+        adopt: Input[str] | None = None,
     ) -> None:
         """Declare a trunk. Every input can be changed in place, and goes back to its default when it is removed.
 
@@ -314,9 +339,16 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
                 https://www.twilio.com/docs/sip-trunking#recording
             force_delete: delete the trunk even while phone numbers are on it, which then ring nowhere. Default False:
                 such a delete is refused. It counts once an `up` has stored it.
+            adopt: the SID of a trunk that exists, `TK…`, to take over instead of making one, if it is as declared here; else
+                the message has the lines to write. *secure* must then be written out. While it stands here, the trunk is
+                not deleted, unless *force_delete* was set. Default: none.
+
+        Raises:
+            ConfigurationError: *opts* have `import_`, which Pulumi does not have for dynamic resources.
 
         What is not accepted is refused in `pulumi preview`, all of it at once.
         """
+        refuse_import(resource_name, opts, "adopt='TK…'")
         props = {
             "friendly_name": resource_name[:LONGEST_NAME] if friendly_name is None else friendly_name,
             "secure": True if secure is None else secure,
@@ -328,6 +360,10 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
             "disaster_recovery_method": disaster_recovery_method,
             "recording": recording,
             "force_delete": force_delete,
+            "adopt": adopt,
+            # For `check` alone.
+            SECURE_BY_DEFAULT: True if secure is None else None,
+            DECLARED_AS: None if adopt is None else resource_name,
             # Outputs: the SDK makes attributes only of what stands here.
             "account_sid": None,
             "region": None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import groupby
 from typing import Any, Literal, NamedTuple, NotRequired, Self, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
@@ -20,20 +19,29 @@ from pulumi.dynamic import (
 from pydantic import ValidationError
 
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.adopting import State
+from pulumi_twilio_trunking.adopting import State, refuse_import, refuse_other_list
 from pulumi_twilio_trunking.advice import advice
 from pulumi_twilio_trunking.api import OriginationUrl
 from pulumi_twilio_trunking.connection import Connection
 from pulumi_twilio_trunking.destinations import (
     DestinationInputs,
     Destinations,
+    is_tls,
     list_failures,
     plain_failures,
     plain_ones,
     plain_texts,
 )
 from pulumi_twilio_trunking.errors import NotFoundError, PlainUriError, RefusedError
-from pulumi_twilio_trunking.inputs import Inputs, TrunkSid, Unknowable, failures, is_unknown, without_none
+from pulumi_twilio_trunking.inputs import (
+    Flag,
+    Inputs,
+    TrunkSid,
+    Unknowable,
+    failures,
+    is_unknown,
+    without_none,
+)
 from pulumi_twilio_trunking.routes import (
     MOST_URLS,
     Held,
@@ -42,13 +50,10 @@ from pulumi_twilio_trunking.routes import (
     others,
     plan_takeover,
     plan_update,
+    route_plan,
 )
-from pulumi_twilio_trunking.sip_uri import SipUri, masked
+from pulumi_twilio_trunking.sip_uri import masked
 from pulumi_twilio_trunking.transition import Transition
-
-ANSWER_WAIT_S = 4
-"""How long Twilio waits for a SIP answer before it tries the next: https://www.twilio.com/docs/sip-trunking#origination"""
-
 
 # Inputs
 
@@ -70,6 +75,8 @@ class TlsOriginationInputs(Inputs):
 
     trunk_sid: Unknowable[TrunkSid]
     destinations: Destinations
+    adopt: Flag = None
+    """Stands in the program alone: where the list is made, `check` turns it into *adopted*."""
     adopted: Literal[True] | None = None
     """Stands in the state of a list that was there before Pulumi, for ever, and in no program."""
 
@@ -80,10 +87,10 @@ class TlsOriginationInputs(Inputs):
         return [entry for entry in self.destinations if not is_unknown(entry)]
 
     def completed(self) -> TlsOriginationInputs:
-        if is_unknown(self.destinations):
-            return self
-        entries = [e if is_unknown(e) else e.completed(i) for i, e in enumerate(self.destinations)]
-        return self.model_copy(update={"destinations": entries})
+        entries = self.destinations
+        if not is_unknown(entries):
+            entries = [e if is_unknown(e) else e.completed(i) for i, e in enumerate(entries)]
+        return self.model_copy(update={"destinations": entries, "adopt": None})
 
     @property
     def routes(self) -> list[Route]:
@@ -137,37 +144,6 @@ def _held(outputs: Mapping[str, Any]) -> list[Route]:
     ]
 
 
-def route_plan(routes: Sequence[Route]) -> list[dict[str, Any]]:
-    """Who is tried when: one entry for each enabled route, in the order in which Twilio tries them.
-
-    `host` and `priority`; `share`: the fraction of the calls that come to this priority which it gets, by weight;
-    `after_seconds`: the longest that a call has waited by then, when no earlier priority answers at all (4 s a host).
-    """
-    enabled = sorted((route for route in routes if route.enabled), key=lambda route: route.priority)
-    plan: list[dict[str, Any]] = []
-    for priority, group in groupby(enabled, key=lambda route: route.priority):
-        same = list(group)
-        total = sum(route.weight for route in same)
-        after = ANSWER_WAIT_S * len(plan)
-        plan += [
-            {
-                "host": _host(route),
-                "priority": priority,
-                "share": round(route.weight / total, 4) if total else 0.0,
-                "after_seconds": after,
-            }
-            for route in same
-        ]
-    return plan
-
-
-def _host(route: Route) -> str:
-    try:
-        return SipUri.parse(route.sip_url).host
-    except ValueError:
-        return route.friendly_name  # set by hand to something that is no SIP URI
-
-
 def state_of(trunk_sid: str, urls: Sequence[OriginationUrl], home: Mapping[str, str]) -> State:
     """How a list of origination URLs that is adopted stands in a stack's state.
 
@@ -178,7 +154,7 @@ def state_of(trunk_sid: str, urls: Sequence[OriginationUrl], home: Mapping[str, 
     """
     urls = _in_order(urls, [])
     routes = [Route.of(url) for url in urls]
-    ours = Ours({route.sip_url for route in routes if not _is_tls(route)}, adopted=True)
+    ours = Ours({route.sip_url for route in routes if not is_tls(route.sip_url)}, adopted=True)
     inputs, outputs = _inputs_of(trunk_sid, routes, ours), _outputs(trunk_sid, urls, home, ours)
     return State.of(TlsOriginationProvider(), inputs, outputs)
 
@@ -199,11 +175,12 @@ class TlsOriginationProvider(ResourceProvider):
 
     @plugin.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        given, held = without_none(news), Ours.of(_olds)
-        if held.adopted:
+        given = without_none(news)
+        ours = _adopted_by(given) if _is_new(_olds) else Ours.of(_olds)
+        if ours.adopted:
             given["adopted"] = True
         entries = given.get("destinations")
-        problems = [*list_failures(entries), *plain_failures(entries, held.plain), *self._twilio.failures()]
+        problems = [*list_failures(entries), *plain_failures(entries, ours.plain), *self._twilio.failures()]
         try:
             inputs = TlsOriginationInputs.model_validate(given)
         except ValidationError as error:
@@ -234,7 +211,10 @@ class TlsOriginationProvider(ResourceProvider):
         self._twilio.reads.forget(sid)
         is_new = self._twilio.maker.made_just_now(sid)
         existing = {} if is_new else _by_sid(trunking.list_origination_urls(sid))
-        _refuse_others(sid, others(existing, inputs.routes))
+        if inputs.adopted:
+            refuse_other_list(sid, existing, inputs.routes)
+        else:
+            _refuse_others(sid, others(existing, inputs.routes))
         plan = plan_takeover(existing, inputs.routes)
         urls = Transition(trunking, sid, existing, inputs.routes).take(plan)
         return CreateResult(sid, _outputs(sid, urls, self._twilio.home, inputs.ours))
@@ -323,6 +303,7 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
         *,
         trunk_sid: Input[str],
         destinations: Input[Sequence[Input[str] | Input[DestinationArgs] | Input[Mapping[str, Any]]]],
+        adopt: bool | None = None,
     ) -> None:
         """Declare where the calls of a trunk go.
 
@@ -333,12 +314,16 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
             destinations: 1 to 10 entries, tried in this order; each a SIP URI with `;transport=tls`, or a mapping
                 (`DestinationArgs`) with `sip_url` and, as needed, `priority`, `weight`, `enabled`, `friendly_name`.
                 https://www.twilio.com/docs/sip-trunking#origination
+            adopt: True takes over the origination URLs that stand on the trunk, if they are those of *destinations*; else the
+                message has the list to write. It counts when the resource is made. Default False: other URLs are refused.
 
         Raises:
             PlainUriError: a destination that is known already is not TLS; the message has the corrected URI.
+            ConfigurationError: *opts* have `import_`, which Pulumi does not have for dynamic resources.
 
         What else is not accepted is refused in `pulumi preview`, all of it at once.
         """
+        refuse_import(resource_name, opts, "adopt=True")
         # `check` refuses them too, but is not called in a preview where the provider's settings are unknown.
         plain = plain_ones(destinations)
         if plain:
@@ -348,6 +333,7 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
         props = {
             "trunk_sid": trunk_sid,
             "destinations": destinations,
+            "adopt": adopt,
             # Outputs: the SDK makes attributes only of what stands here.
             "origination_url_sids": None,
             "route_plan": None,
@@ -358,6 +344,18 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
 
 
 # Helpers
+
+
+def _is_new(olds: Mapping[str, Any]) -> bool:
+    """Nothing stands in the state: `check` comes before a create, be it in place of what a replacement will delete."""
+    return "trunk_sid" not in olds
+
+
+def _adopted_by(given: Mapping[str, Any]) -> Ours:
+    """What *adopt* lets a create take over: any list, since the create refuses one that is not there."""
+    if given.get("adopt") is not True:
+        return Ours((), adopted=False)
+    return Ours(plain_texts(given.get("destinations")).values(), adopted=True)
 
 
 def _differs(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -388,8 +386,8 @@ def _refuse_others(trunk_sid: str, found: Held) -> None:
     if found:
         raise RefusedError(
             f"trunk {trunk_sid} has origination URLs already that are not among the destinations: {_names(found)}. "
-            "Was this resource renamed? Give it `aliases`. Otherwise remove them from the trunk, or list them as "
-            "destinations with the same priority, weight and friendly_name."
+            "Was this resource renamed? Give it `aliases`. To take them over as they are, add adopt=True: `pulumi up` then tells "
+            "what to declare. To be rid of them, remove them from the trunk."
         )
 
 
@@ -403,7 +401,7 @@ def _no_room(trunk_sid: str, foreign: Held) -> RefusedError:
 def _warn_of_foreign(trunk_sid: str, foreign: Held) -> None:
     if not foreign:
         return
-    plain = any(not _is_tls(route) for route in foreign.values())
+    plain = any(not is_tls(route.sip_url) for route in foreign.values())
     loud = "NOT ALL OF THEM ARE TLS: calls may go out unencrypted. " if plain else ""
     plugin.warn(
         f"trunk {trunk_sid} has origination URLs that this stack does not know: {_names(foreign)}. {loud}They were left alone. "
@@ -413,7 +411,7 @@ def _warn_of_foreign(trunk_sid: str, foreign: Held) -> None:
 
 def _warn_of_plain_drift(trunk_sid: str, outputs: Mapping[str, Any], urls: Sequence[OriginationUrl]) -> None:
     known = [route.sip_url for route in _held(outputs)]
-    plain = [url for url in urls if not _is_tls(Route.of(url)) and url.sip_url not in known]
+    plain = [url for url in urls if not is_tls(url.sip_url) and url.sip_url not in known]
     if plain and "destinations" in outputs:
         plugin.warn_once(
             f"trunk {trunk_sid} got origination URLs outside of Pulumi that are not TLS: {_names(_by_sid(plain))}. Calls may go "
@@ -425,10 +423,3 @@ def _names(urls: Held) -> str:
     return ", ".join(
         f"{sid} ({masked(route.sip_url)}, priority {route.priority})" for sid, route in urls.items()
     )
-
-
-def _is_tls(route: Route) -> bool:
-    try:
-        return SipUri.parse(route.sip_url).why_not_tls() is None
-    except ValueError:
-        return False

@@ -15,7 +15,7 @@ import urllib3.util.retry
 from hypothesis import settings
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.runtime import rpc
-from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking import adopting, plugin
 from pulumi_twilio_trunking.api import TrunkingApi, connect
 from pulumi_twilio_trunking.credentials import Credentials
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
@@ -294,6 +294,12 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> RecordedPauses:
     recorded = RecordedPauses()
     monkeypatch.setattr(urllib3.util.retry.time, "sleep", recorded.sleep)
     return recorded
+
+
+@pytest.fixture(autouse=True)
+def adopters() -> None:
+    """Every test begins as a new process does: nothing is adopted yet."""
+    adopting.ADOPTERS.clear()
 
 
 ORIGINAL_WARN = plugin.warn
