@@ -12,10 +12,11 @@ from types import FrameType
 from typing import NoReturn, TextIO
 
 from emulator import __version__, background
-from emulator.accounts import Accounts, UnknownAccountError
+from emulator.accounts import UnknownAccountError
 from emulator.app import DEFAULT_ACCOUNTS, create_app
+from emulator.backend import Backend
 from emulator.database import DataFileError, open_database
-from emulator.records import ApiKey
+from emulator.records import ApiKey, OAuthApp
 from emulator.regions import base_path
 from emulator.server import HOST, PortTakenError, Server, listen
 from emulator.settings import (
@@ -126,6 +127,15 @@ def _parser() -> argparse.ArgumentParser:
         help=f"an API key of an account, in one of the regions {', '.join(REGIONS)} (default: {DEFAULT_REGION}); may be repeated",
     )
     parser.add_argument(
+        "--oauth-app",
+        type=_oauth_app,
+        action="append",
+        default=[],
+        metavar="SID:SECRET:ACCOUNT[:SECONDS]",
+        dest="oauth_apps",
+        help=f"an OAuth app of an account, by its client ID and secret, with how long its tokens last (default: {OAuthApp.access_token_ttl}); may be repeated",
+    )
+    parser.add_argument(
         "--set",
         type=_setting,
         action="append",
@@ -182,6 +192,20 @@ def _key(text: str) -> ApiKey:
     return ApiKey(sid=sid, secret=secret, account_sid=account_sid, region=region)
 
 
+def _oauth_app(text: str) -> OAuthApp:
+    found = re.fullmatch(r"(OQ[0-9a-fA-F]{32}):([^:]+):([^:]+)(?::([0-9]{1,9}))?", text)
+    if not found:
+        raise argparse.ArgumentTypeError(
+            "expected SID:SECRET:ACCOUNT or SID:SECRET:ACCOUNT:SECONDS, where the SID is 'OQ' and 32 hexadecimal digits"
+        )
+    sid, secret, account_sid, seconds = found.groups()
+    ttl = int(seconds or OAuthApp.access_token_ttl)
+    try:
+        return OAuthApp(sid=sid, client_secret=secret, account_sid=account_sid, access_token_ttl=ttl)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _setting(text: str) -> str:
     try:
         Settings.parse([text])
@@ -212,6 +236,10 @@ def _start(options: argparse.Namespace) -> int:
     accounts = [f"--account={sid}:{token}" for sid, token in options.account or []]
     accounts += [f"--subaccount={sid}:{parent}" for sid, parent in options.subaccount]
     accounts += [f"--key={key.sid}:{key.secret}:{key.account_sid}:{key.region}" for key in options.key]
+    accounts += [
+        f"--oauth-app={app.sid}:{app.client_secret}:{app.account_sid}:{app.access_token_ttl}"
+        for app in options.oauth_apps
+    ]
     settings = [f"--set={setting}" for setting in options.settings]
     arguments = [f"--port={options.port}", f"--data={options.data}", *accounts, *settings]
     running, is_new = background.start(options.data, options.port, arguments)
@@ -229,6 +257,7 @@ def _serve(options: argparse.Namespace) -> int:
         accounts=accounts,
         subaccounts=dict(options.subaccount),
         keys=options.key,
+        oauth_apps=options.oauth_apps,
         settings=Settings.parse(options.settings),
     )
     signal.signal(signal.SIGTERM, _leave)
@@ -247,14 +276,14 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace, accounts: dict[str, str]) -> None:
-    """End here, without a traceback, on a file that cannot be used or a key of an account that nobody knows."""
+    """End here, without a traceback, on a file that cannot be used or a key or an app of an account that nobody knows."""
     with closing(open_database(options.data)) as connection:
         try:
-            Accounts(Store(connection, Settings(), lambda: datetime.now(UTC))).ensure(
-                accounts, dict(options.subaccount), options.key
-            )
+            backend = Backend(Store(connection, Settings(), lambda: datetime.now(UTC)))
+            backend.accounts.ensure(accounts, dict(options.subaccount), options.key)
+            backend.oauth_apps.ensure(options.oauth_apps)
         except UnknownAccountError as error:
-            raise background.CommandError(f"--subaccount and --key: {error}") from error
+            raise background.CommandError(f"--subaccount, --key and --oauth-app: {error}") from error
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

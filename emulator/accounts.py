@@ -75,18 +75,19 @@ class Accounts:
 
     def _put(self, sid: str, changes: Changes) -> None:
         if changes.get("parent_sid"):
-            self._known(str(changes["parent_sid"]))
+            self.known(str(changes["parent_sid"]))
         if "auth_token" in changes and not self._accounts.find(sid=sid):
             self._accounts.insert(Account(sid=sid, **checked(changes)))
         else:
-            self._accounts.update(self._known(sid).sid, changes)
+            self._accounts.update(self.known(sid).sid, changes)
 
     def _put_key(self, key: ApiKey) -> None:
-        self._known(key.account_sid)
+        self.known(key.account_sid)
         self._keys.delete(key.sid)
         self._keys.insert(key)
 
-    def _known(self, sid: str) -> Account:
+    def known(self, sid: str) -> Account:
+        """The account *sid*, or UnknownAccountError."""
         account = self._accounts.find(sid=sid)
         if not account:
             raise UnknownAccountError(sid)
@@ -97,9 +98,13 @@ class Accounts:
         account, secret = self._owner_of(username)
         if not account or not hmac.compare_digest(secret.encode(), password.encode()):
             raise AuthenticationFailed
-        if account.status != "active":
+        return self.active(account.sid)
+
+    def active(self, sid: str) -> str:
+        """*sid*, if that account may log in."""
+        if self.known(sid).status != "active":
             raise AccountNotActive
-        return account.sid
+        return sid
 
     def _owner_of(self, username: str) -> tuple[Account | None, str]:
         """The account that *username* leads to in this region, if any, and the secret that proves it."""

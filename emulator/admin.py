@@ -21,7 +21,7 @@ from emulator.errors import ApiError
 from emulator.fault_orders import accepted, read_fault
 from emulator.faults import Faults
 from emulator.journal import LENGTH, Filter, Journal
-from emulator.records import ApiKey
+from emulator.records import LONGEST_TOKEN_S, SHORTEST_TOKEN_S, ApiKey, OAuthApp
 from emulator.settings import REGIONS
 
 CREATED = 201
@@ -234,6 +234,30 @@ class OneKey(HTTPEndpoint):
         return Response(status_code=NO_CONTENT)
 
 
+class OneOAuthApp(HTTPEndpoint):
+    """``/_emulator/oauth_apps/{sid}``: PUT makes it, or puts another in its place."""
+
+    accepted: ClassVar[Accepted] = {
+        "client_secret": "a text",
+        "account_sid": "the account that its tokens open",
+        "access_token_ttl": f"how long its tokens last, {SHORTEST_TOKEN_S} to {LONGEST_TOKEN_S} seconds",
+    }
+
+    async def put(self, request: Request) -> Response:
+        body = {"access_token_ttl": OAuthApp.access_token_ttl, **await _body(request, self.accepted)}
+        ttl, required = body.pop("access_token_ttl"), ("client_secret", "account_sid")
+        texts = _checked_texts(body, self.accepted, required=required)
+        sid = _sid(request, "OQ")
+        app = _read(lambda: OAuthApp(sid=sid, access_token_ttl=ttl, **texts), self.accepted)
+        _read(lambda: _backend(request).oauth_apps.ensure([app]), self.accepted)
+        return Response(status_code=NO_CONTENT)
+
+    async def delete(self, request: Request) -> Response:
+        if not _backend(request).oauth_apps.remove(_sid(request, "OQ")):
+            raise AdminError("there is no such app", {"sid": "an OAuth app's"}, NOT_FOUND)
+        return Response(status_code=NO_CONTENT)
+
+
 class Numbers(HTTPEndpoint):
     """``/_emulator/phone_numbers``: POST gives an account a number, as a purchase would."""
 
@@ -281,7 +305,7 @@ def _contents(request: Request) -> Contents:
 
 
 def _backend(request: Request) -> Backend:
-    """That of any region: accounts, keys and numbers are the same in all."""
+    """That of us1: accounts, keys, apps and numbers are the same in all regions."""
     of_us1: Backend = request.app.state.backend
     return of_us1
 
@@ -303,7 +327,12 @@ async def _texts(
     request: Request, accepted: Accepted, *, required: Iterable[str] = (), **choices: Iterable[str]
 ) -> dict[str, str]:
     """The JSON object of the request, whose fields are texts, some of them with a choice."""
-    body = await _body(request, accepted)
+    return _checked_texts(await _body(request, accepted), accepted, required=required, **choices)
+
+
+def _checked_texts(
+    body: Mapping[str, Any], accepted: Accepted, *, required: Iterable[str] = (), **choices: Iterable[str]
+) -> dict[str, str]:
     for name in (*body, *required):
         value = body.get(name)
         if not isinstance(value, str) or not value or value not in choices.get(name, [value]):

@@ -11,7 +11,7 @@ from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode, urlsplit
 
 from emulator.own_paths import OWN_PREFIX
-from emulator.records import ApiKey
+from emulator.records import ApiKey, OAuthApp
 
 TIMEOUT_S = 30.0
 
@@ -152,6 +152,19 @@ class AdminClient:
 
     def remove_key(self, sid: str) -> None:
         self._call("DELETE", f"keys/{sid}")
+
+    def put_oauth_app(self, app: OAuthApp) -> None:
+        """Make an app, or put it in the place of the one with its SID, whose tokens end with another secret."""
+        fields = {
+            "client_secret": app.client_secret,
+            "account_sid": app.account_sid,
+            "access_token_ttl": app.access_token_ttl,
+        }
+        self._call("PUT", f"oauth_apps/{app.sid}", fields)
+
+    def remove_oauth_app(self, sid: str) -> None:
+        """Take an app away, and its tokens with it."""
+        self._call("DELETE", f"oauth_apps/{sid}")
 
     def add_phone_number(self, account_sid: str, **number: Unpack[NewNumber]) -> Json:
         """Give the account a number, as a purchase would; what is left out is invented."""

@@ -22,7 +22,7 @@ from emulator.faults import FaultInjection
 from emulator.handlers.common import resource
 from emulator.journal import Journaling
 from emulator.observation import TwilioHeaders
-from emulator.records import ApiKey
+from emulator.records import ApiKey, OAuthApp
 from emulator.regions import Regions
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_REGION, Settings
 from emulator.urls import ROUTES
@@ -40,6 +40,7 @@ def create_app(
     accounts: Mapping[str, str] = DEFAULT_ACCOUNTS,
     subaccounts: Mapping[str, str] | None = None,
     keys: Iterable[ApiKey] = (),
+    oauth_apps: Iterable[OAuthApp] = (),
     settings: Settings | None = None,
     now: Callable[[], datetime] = _utc_now,
 ) -> Starlette:
@@ -50,6 +51,7 @@ def create_app(
         accounts: account SIDs with their tokens; they join those that the file knows already.
         subaccounts: which of them are sub-accounts, each with its parent's SID.
         keys: API keys, each of one account and region.
+        oauth_apps: client IDs with their secrets, each of one account.
         settings: the disputed behaviour; each switch has a default.
         now: the clock that dates are taken from.
     """
@@ -64,6 +66,7 @@ def create_app(
             )
             app.state.backend = app.state.backends[DEFAULT_REGION]
             app.state.backend.accounts.ensure(accounts, subaccounts, keys)
+            app.state.backend.oauth_apps.ensure(oauth_apps)
             app.state.contents = Contents(connection)
             yield
 

@@ -1,15 +1,15 @@
-"""Who is asking: HTTP's Basic scheme, as Twilio's API wants it on every request."""
+"""Who is asking: HTTP's Basic scheme, or a Bearer token of an OAuth app, as Twilio's API wants it on every request."""
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator.console import CONSOLE_ACCOUNT
-from emulator.forms import read_credentials
-from emulator.handlers.common import backend
+from emulator.forms import read_bearer_token, read_credentials
+from emulator.handlers.common import ALONE, backend
 
 
 class Authentication:
-    """Let requests with an account's or a key's credentials through, with the account's SID in their state; the console needs none."""
+    """Let requests with the credentials of an account, a key or an app through, with the account's SID in their state; the console needs none."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -21,5 +21,9 @@ class Authentication:
 
 
 def _logged_in(request: Request) -> str:
-    credentials = read_credentials(request.headers.get("Authorization", ""))
-    return backend(request).accounts.authenticate(*credentials)
+    authorization = request.headers.get("Authorization", "")
+    token = read_bearer_token(authorization)
+    if token is None:
+        return backend(request).accounts.authenticate(*read_credentials(authorization))
+    setattr(request.state, ALONE, True)
+    return backend(request).oauth_apps.account_of(token)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from emulator.accounts import Accounts
+from emulator.oauth import OAuthApps
 from emulator.origination_urls import OriginationUrls
 from emulator.phone_numbers import PhoneNumbers
 from emulator.records import Credential, IpAddress
@@ -28,6 +29,7 @@ class Backend:
 
     def __init__(self, store: Store) -> None:
         self.accounts = Accounts(store)
+        self.oauth_apps = OAuthApps(store, self.accounts)
         self.phone_numbers = PhoneNumbers(store)
         self.trunks = Trunks(store, self.accounts, self.phone_numbers)
         self.origination_urls = OriginationUrls(store, self.trunks)

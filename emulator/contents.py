@@ -8,7 +8,7 @@ from emulator.database import transaction
 
 Copy = Mapping[str, list[tuple[Any, ...]]]
 
-_WHO_LOGS_IN = {"accounts", "api_keys"}
+_WHO_LOGS_IN = {"accounts", "api_keys", "oauth_apps"}
 """Tables that the reset of an account leaves alone, and that any other makes as they were at the start."""
 
 
@@ -66,10 +66,11 @@ class Contents:
         return self._connection.execute("SELECT 1 FROM accounts WHERE sid = ?", [sid]).fetchone() is not None
 
     def account_of(self, username: str) -> str:
-        """The account of the API key *username*, or *username* itself."""
-        row = self._connection.execute(
-            "SELECT account_sid FROM api_keys WHERE sid = ?", [username]
-        ).fetchone()
+        """The account of the API key or OAuth app *username*, or *username* itself."""
+        query = """
+            SELECT account_sid FROM api_keys WHERE sid = :sid UNION SELECT account_sid FROM oauth_apps WHERE sid = :sid
+        """
+        row = self._connection.execute(query, {"sid": username}).fetchone()
         return str(row[0]) if row else username
 
     def _rows(self, table: str) -> list[tuple[Any, ...]]:

@@ -202,6 +202,14 @@ LAYOUTS = (
     );
     """,
     f"CREATE INDEX trunks_of_parent_domain ON trunks (region, {PARENT_DOMAIN});",
+    """
+    CREATE TABLE oauth_apps (
+        sid TEXT PRIMARY KEY,
+        account_sid TEXT NOT NULL REFERENCES accounts (sid),
+        client_secret TEXT NOT NULL,
+        access_token_ttl INTEGER NOT NULL
+    );
+    """,
 )
 """One script a layout, each leading from the one before; a file's ``user_version`` counts those that it has seen."""
 

@@ -11,6 +11,12 @@
     ├── MethodNotAllowed         405 20004
     ├── PageSizeTooLarge         400 20007
     ├── NotFound                 404 20404
+    ├── TokenError
+    │   ├── EmptyClientId        400 321402
+    │   ├── InvalidGrantType     400 321403
+    │   ├── EmptyClientSecret    400 321405
+    │   ├── InvalidClient        400 322402
+    │   └── MalformedTokenRequest 400 322403
     ├── InternalError            500 20500
     ├── SipListError
     │   ├── IpAccessControlListInvalid  400 21235
@@ -146,6 +152,50 @@ class InternalError(ApiError):
 
     def __init__(self) -> None:
         super().__init__("Internal server error: this is a bug in the emulator, its log has the traceback")
+
+
+class TokenError(ApiError):
+    """No access token is given; the status is the one that Twilio's OpenAPI description has, and *title* that of the error's page."""
+
+    title: ClassVar[str]
+
+    def __init__(self) -> None:
+        super().__init__(self.title)
+
+
+class EmptyClientId(TokenError):
+    """https://www.twilio.com/docs/api/errors/321402."""
+
+    code = 321402
+    title = "Empty client_id"
+
+
+class InvalidGrantType(TokenError):
+    """https://www.twilio.com/docs/api/errors/321403."""
+
+    code = 321403
+    title = "Invalid grant_type"
+
+
+class EmptyClientSecret(TokenError):
+    """https://www.twilio.com/docs/api/errors/321405."""
+
+    code = 321405
+    title = "Empty client_secret"
+
+
+class InvalidClient(TokenError):
+    """https://www.twilio.com/docs/api/errors/322402."""
+
+    code = 322402
+    title = "Invalid credentials"
+
+
+class MalformedTokenRequest(TokenError):
+    """Another body than a form (https://www.twilio.com/docs/api/errors/322403)."""
+
+    code = 322403
+    title = "Bad Request"
 
 
 class SipListError(ApiError):

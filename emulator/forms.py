@@ -100,6 +100,20 @@ INCOMING_PHONE_NUMBER: Parameters = {
     "AddressSid": ("address_sid", text),
     "BundleSid": ("bundle_sid", text),
 }
+TOKEN: Parameters = {
+    name: (name, text)
+    for name in (
+        "grant_type",
+        "client_id",
+        "client_secret",
+        "code",
+        "redirect_uri",
+        "audience",
+        "refresh_token",
+        "scope",
+        "code_verifier",
+    )
+}
 ROUTE: Parameters = {"VoiceRegion": ("voice_region", text), "FriendlyName": ("friendly_name", text)}
 PHONE_NUMBER_FILTERS = ("FriendlyName", "Beta", "PhoneNumber", "Origin")
 """In the order of Twilio's own page addresses."""
@@ -181,3 +195,9 @@ def read_credentials(authorization: str) -> tuple[str, str]:
     if scheme.lower() != "basic" or not colon:
         raise AuthenticationFailed
     return user, password
+
+
+def read_bearer_token(authorization: str) -> str | None:
+    """The token of the Bearer scheme (RFC 6750), None for another scheme."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

@@ -17,7 +17,8 @@ from emulator.clock import iso
 from emulator.console import CONSOLE_ACCOUNT
 from emulator.contents import Contents
 from emulator.errors import AuthenticationFailed
-from emulator.forms import read_credentials
+from emulator.forms import read_bearer_token, read_credentials
+from emulator.oauth import app_of
 from emulator.own_paths import is_own
 from emulator.patterns import path_pattern
 
@@ -216,8 +217,10 @@ def mask(name: str, value: str) -> str:
 
 def claimed_account(scope: Scope) -> str | None:
     """The account that the request's credentials, right or wrong, are for."""
+    authorization = Headers(scope=scope).get("Authorization", "")
+    token = read_bearer_token(authorization)
     try:
-        username, _ = read_credentials(Headers(scope=scope).get("Authorization", ""))
+        username = read_credentials(authorization)[0] if token is None else app_of(token)
     except AuthenticationFailed:
         return None
     contents: Contents = scope["app"].state.contents

@@ -25,6 +25,31 @@ class ApiKey:
     region: str = DEFAULT_REGION
 
 
+SHORTEST_TOKEN_S = 60
+LONGEST_TOKEN_S = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class OAuthApp:
+    """A client ID (*sid*, ``OQ…``) and its secret, which get access tokens for one account; *access_token_ttl* is in seconds.
+
+    From 1 minute to 30 days, and 1 hour unless it is said: https://www.twilio.com/docs/iam/oauth-apps/account-oauth-apps.
+    """
+
+    sid: str
+    client_secret: str
+    account_sid: str
+    access_token_ttl: int = 3600
+
+    def __post_init__(self) -> None:
+        if type(self.access_token_ttl) is not int or not (
+            SHORTEST_TOKEN_S <= self.access_token_ttl <= LONGEST_TOKEN_S
+        ):
+            raise ValueError(
+                f"access_token_ttl must be {SHORTEST_TOKEN_S} to {LONGEST_TOKEN_S} seconds, not {self.access_token_ttl!r}"
+            )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Trunk:
     """Defaults are Twilio's for a trunk that is created with no parameter at all.

@@ -28,7 +28,7 @@ from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.database import DataFileError, open_database
 from emulator.observation import Arrivals, Entry
 from emulator.own_paths import CONSOLE
-from emulator.records import ApiKey
+from emulator.records import ApiKey, OAuthApp
 from emulator.regions import base_path
 from emulator.server import HOST, Server, listen
 from emulator.settings import DEFAULT_REGION, IN_MEMORY, Settings
@@ -97,7 +97,7 @@ class RunningEmulator:
 
     @property
     def admin(self) -> AdminClient:
-        """Faults, journal, counters, accounts, keys, numbers, snapshots, clock."""
+        """Faults, journal, counters, accounts, keys, OAuth apps, numbers, snapshots, clock."""
         return AdminClient(self.url)
 
     def _client(self, base_url: str, username: str, password: str, account_sid: str) -> Client:
@@ -125,6 +125,7 @@ def running(
     accounts: Mapping[str, str] = DEFAULT_ACCOUNTS,
     subaccounts: Mapping[str, str] | None = None,
     keys: Sequence[ApiKey] = (),
+    oauth_apps: Sequence[OAuthApp] = (),
     settings: Settings | None = None,
     now: Callable[[], datetime] | None = None,
 ) -> Iterator[RunningEmulator]:
@@ -138,13 +139,20 @@ def running(
         accounts: account SIDs with their tokens; the first is the one that ``client()`` uses.
         subaccounts: which of them are sub-accounts, each with its parent's SID.
         keys: API keys, each of one account and region.
+        oauth_apps: client IDs with their secrets, each of one account.
         settings: the disputed behaviour, see ``Settings``.
         now: the clock; the machine's without one.
     """
     path = str(data.resolve()) if data else IN_MEMORY
     clock: dict[str, Any] = {"now": now} if now else {}
     app: ASGIApp = create_app(
-        path, accounts=accounts, subaccounts=subaccounts, keys=keys, settings=settings, **clock
+        path,
+        accounts=accounts,
+        subaccounts=subaccounts,
+        keys=keys,
+        oauth_apps=oauth_apps,
+        settings=settings,
+        **clock,
     )
     account_sid, auth_token = next(iter(accounts.items()))
     with listen(port) as bound:

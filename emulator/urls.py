@@ -1,4 +1,4 @@
-"""Which path belongs to which handler. Twilio's paths need credentials, the emulator's own do not."""
+"""Which path belongs to which handler. Twilio's paths need credentials, the emulator's own and the one that gives out tokens do not."""
 
 from operator import attrgetter
 
@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from emulator import admin, forms, page, wire
 from emulator.authentication import Authentication
-from emulator.handlers import api, common, routes, trunking
+from emulator.handlers import api, common, oauth, routes, trunking
 from emulator.handlers.common import changeable_item, collection, item
 from emulator.own_paths import OWN_PREFIX, PAGE
 
@@ -122,7 +122,11 @@ API: list[Route] = [
 
 ROUTING: list[Route] = [Route("/v2/Trunks/{sip_trunk_domain}", routes.TrunkRoute)]
 
-SERVED = [*TRUNKING, *API, *ROUTING]
+OAUTH: list[Route] = [Route("/v2/token", oauth.Token)]
+
+_BEHIND_A_LOGIN = [*TRUNKING, *API, *ROUTING]
+
+SERVED = [*_BEHIND_A_LOGIN, *OAUTH]
 
 ADMIN: list[Route] = [
     Route(f"{OWN_PREFIX}/faults", admin.FaultList),
@@ -136,6 +140,7 @@ ADMIN: list[Route] = [
     Route(f"{OWN_PREFIX}/accounts", admin.Accounts),
     Route(f"{OWN_PREFIX}/accounts/{{sid}}", admin.OneAccount),
     Route(f"{OWN_PREFIX}/keys/{{sid}}", admin.OneKey),
+    Route(f"{OWN_PREFIX}/oauth_apps/{{sid}}", admin.OneOAuthApp),
     Route(f"{OWN_PREFIX}/phone_numbers", admin.Numbers),
     Route(f"{OWN_PREFIX}/phone_numbers/{{sid}}", admin.OneNumber),
     Route(f"{OWN_PREFIX}/{{path:path}}", admin.NothingHere),
@@ -145,9 +150,10 @@ ROUTES: list[BaseRoute] = [
     Route(HEALTH, common.Health),
     *ADMIN,
     Route(PAGE, page.Overview),
+    *OAUTH,
     Mount(
         "/",
-        routes=[*SERVED, Route("/{path:path}", common.Elsewhere)],
+        routes=[*_BEHIND_A_LOGIN, Route("/{path:path}", common.Elsewhere)],
         middleware=[Middleware(Authentication)],
     ),
 ]

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from emulator.database import Cursor, Record
 from emulator.forms import write_page_token
+from emulator.oauth import Grant
 from emulator.records import (
     Credential,
     IpAddress,
@@ -29,6 +30,17 @@ API = "https://api.twilio.com/2010-04-01"
 ROUTES = "https://routes.twilio.com/v2"
 
 Json = dict[str, object]
+
+
+def access_token(grant: Grant) -> Json:
+    """Client credentials have neither a refresh token nor an identity (https://www.twilio.com/docs/iam/oauth-apps/oauth-access-token)."""
+    return {
+        "access_token": grant.access_token,
+        "refresh_token": None,
+        "id_token": None,
+        "expires_in": grant.lifetime_s,
+        "token_type": "Bearer",
+    }
 
 
 def trunk(record: Trunk) -> Json:

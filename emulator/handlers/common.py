@@ -11,13 +11,16 @@ from starlette.responses import JSONResponse, Response
 from emulator import forms, wire
 from emulator.backend import Backend
 from emulator.database import Changes, Record
-from emulator.errors import NotAForm, NotServed
+from emulator.errors import NotAForm, NotFound, NotServed
 from emulator.process import Identity
 from emulator.store import Page
 
 CREATED = 201
 NO_CONTENT = 204
 FORM = "application/x-www-form-urlencoded"
+ALONE = "alone"
+"""Where the request's state says that who logged in reaches no sub-account, as an OAuth app (its FAQ)."""
+
 _VERSION = re.compile("^/v[0-9]+(?=/)")
 
 
@@ -58,7 +61,11 @@ def account(request: Request) -> str:
     """The account that the request is about: the one in the path, if it may be reached, else the one that logged in."""
     own: str = request.state.account_sid
     wanted: str | None = request.path_params.get("account_sid")
-    return backend(request).accounts.reach(own, wanted) if wanted else own
+    if wanted in {None, own}:
+        return own
+    if getattr(request.state, ALONE, False):
+        raise NotFound
+    return backend(request).accounts.reach(own, wanted)
 
 
 def sids(request: Request) -> dict[str, Any]:

@@ -6,7 +6,11 @@ from typing import Any
 
 from twilio.rest import Client
 
+from emulator.records import OAuthApp
+from emulator.settings import DEFAULT_ACCOUNT_SID
+
 ABSENT = "TK" + "0" * 32
+APP = OAuthApp(sid="OQ" + "1" * 32, client_secret="secret", account_sid=DEFAULT_ACCOUNT_SID)
 URL = {
     "friendly_name": "sbc",
     "sip_url": "sip:sbc.example.com;transport=tls",
@@ -33,6 +37,7 @@ def walk(client: Client) -> None:
     _on_trunk(trunk.ip_access_control_lists, _lists(sip.ip_access_control_lists, _addresses))
     _on_trunk(trunk.credentials_lists, _lists(sip.credential_lists, _credentials))
     trunk.delete()
+    client.oauth.v2.token.create("client_credentials", client_id=APP.sid, client_secret=APP.client_secret)
 
 
 def _trunks(trunks: Any) -> Any:

@@ -22,7 +22,7 @@ NOT_DESCRIBED = "Unable to match the returned status code with those defined in 
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[RunningEmulator]:
-    with running() as emulator:
+    with running(oauth_apps=[scenario.APP]) as emulator:
         yield emulator
 
 

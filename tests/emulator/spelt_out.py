@@ -61,7 +61,8 @@ def spell_out(description: Path, items: Sids, parents: Sids) -> Json:
         for method in item.keys() & {"get", "post", "delete"}:
             operation = item[method]
             operation["responses"] = exact(operation["responses"])
-            sids = items[collection][KEPT:] if method == "delete" else items[collection][:KEPT]
+            known = items.get(collection, [])
+            sids = known[KEPT:] if method == "delete" else known[:KEPT]
             _name_things(operation, {"Sid": sids} | parents)
             _mind_the_form(operation, parents, NAMES.get(collection, {}))
     return spelt
@@ -101,5 +102,7 @@ def _mind_the_form(operation: Json, parents: Sids, name: Json) -> None:
         operation["requestBody"]["required"] = "required" in schema
         known = {parameter: {"type": "string", "enum": sids} for parameter, sids in parents.items()}
         schema["properties"] |= {key: known[key] for key in known.keys() & schema["properties"].keys()}
+        if "client_id" in schema["properties"]:
+            schema["required"] = ["grant_type", "client_id", "client_secret"]  # as the page of the token says
         if "FriendlyName" in schema["properties"]:
             schema["properties"]["FriendlyName"] |= name

@@ -85,7 +85,7 @@ class TestForeground:
 
 
 class TestAccounts:
-    ACCOUNT, CHILD, KEY = "AC" + "1" * 32, "AC" + "2" * 32, "SK" + "3" * 32
+    ACCOUNT, CHILD, KEY, APP = "AC" + "1" * 32, "AC" + "2" * 32, "SK" + "3" * 32, "OQ" + "4" * 32
 
     def test_key_of_a_region(self, data):
         """Accounts, sub-accounts and keys that are named on the command line may log in, in the background too."""
@@ -105,6 +105,37 @@ class TestAccounts:
 
         assert (200, 200, 401) == (by_parent.status_code, by_key.status_code, elsewhere.status_code)
 
+    def test_oauth_app(self, data):
+        """An OAuth app that is named on the command line gets tokens, of the length that it says, in the background too."""
+        started = emulator(
+            *("--background", "--port", "0", "--data", data),
+            *(f"--account={self.ACCOUNT}:a", f"--oauth-app={self.APP}:s:{self.ACCOUNT}:120"),
+        )
+        url = re.search(r"http://\S+\d", started.stdout)[0]
+        form = {"grant_type": "client_credentials", "client_id": self.APP, "client_secret": "s"}
+
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.post(f"{url}/v2/token", data=form, timeout=10)
+
+        assert 120 == answer.json()["expires_in"]
+
+    @pytest.mark.parametrize(
+        ("app", "complaint"),
+        [
+            ("OQ1:secret:AC1", "SID:SECRET:ACCOUNT:SECONDS"),
+            (f"{APP}:secret", "SID:SECRET:ACCOUNT:SECONDS"),
+            (f"{APP}:secret:{ACCOUNT}:x", "SID:SECRET:ACCOUNT:SECONDS"),
+            (f"{APP}:secret:{ACCOUNT}:59", "must be 60 to 2592000 seconds"),
+        ],
+    )
+    def test_ill_formed_app(self, data, app, complaint):
+        """An app that is none is refused, with what it should look like."""
+        refused = emulator("--data", data, "--oauth-app", app)
+
+        assert 2 == refused.returncode
+        assert complaint in refused.stderr
+
     @pytest.mark.parametrize(
         "arguments",
         [
@@ -122,10 +153,15 @@ class TestAccounts:
         assert "SID:SECRET:ACCOUNT:REGION" in refused.stderr
 
     @pytest.mark.parametrize(
-        "arguments", [["--key", f"{KEY}:secret:{ACCOUNT}"], ["--subaccount", f"{CHILD}:{ACCOUNT}"]]
+        "arguments",
+        [
+            ["--key", f"{KEY}:secret:{ACCOUNT}"],
+            ["--oauth-app", f"{APP}:secret:{ACCOUNT}"],
+            ["--subaccount", f"{CHILD}:{ACCOUNT}"],
+        ],
     )
     def test_of_no_account(self, data, arguments):
-        """A key or a sub-account of an account that there is not is refused, by name."""
+        """A key, an app or a sub-account of an account that there is not is refused, by name."""
         refused = emulator("--port", "0", "--data", data, *arguments)
 
         assert (1, 1) == (refused.returncode, refused.stderr.count("\n"))

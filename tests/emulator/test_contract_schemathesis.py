@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator.settings import Settings
+from emulator.records import OAuthApp
+from emulator.settings import DEFAULT_ACCOUNT_SID, Settings
 from emulator.testing import running
 from tests.emulator.contract import DESCRIPTIONS
 from tests.emulator.spelt_out import spell_out
@@ -32,6 +33,7 @@ TO_THE_LETTER = Settings(
 """What the descriptions say, also where Twilio is seen to allow more, and no limit on how many."""
 MANY = range(30)
 """Things of each kind to begin with: Schemathesis deletes some."""
+APP = OAuthApp(sid="OQ" + "1" * 32, client_secret="secret", account_sid=DEFAULT_ACCOUNT_SID)
 URL = {"friendly_name": "a", "sip_url": "sip:a.example.com", "priority": 1, "weight": 1, "enabled": True}
 
 
@@ -40,7 +42,8 @@ def emulator(monkeypatch):
     """An emulator that answers the same to the same requests, whenever they come: SIDs are numbered, and the clock stands."""
     numbers = itertools.count(1)
     monkeypatch.setattr("emulator.store.secrets.token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
-    with running(settings=TO_THE_LETTER, now=lambda: datetime(2026, 3, 1, tzinfo=UTC)) as emulator:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    with running(settings=TO_THE_LETTER, oauth_apps=[APP], now=lambda: now) as emulator:
         yield emulator
 
 
@@ -69,6 +72,9 @@ class Stock:
             "TrunkSid": [self._trunk.fetch().sid],
             "CredentialListSid": [self._credentials.fetch().sid],
             "IpAccessControlListSid": [self._addresses.fetch().sid],
+            "grant_type": ["client_credentials"],
+            "client_id": [APP.sid],
+            "client_secret": [APP.client_secret],
         }
 
     def _on_the_trunk(self):

@@ -16,9 +16,9 @@ class TestPage:
         """COVERAGE.md is what ``python -m emulator.coverage`` writes."""
         assert write(DESCRIPTIONS) == ROOT.joinpath("COVERAGE.md").read_text()
 
-    def test_knows_both_descriptions(self):
-        """Trunking and the part of API 2010-04-01 that trunks need are compared."""
-        assert ["twilio_trunking_v1.json", "twilio_api_v2010_sip.json"] == [
+    def test_knows_the_descriptions(self):
+        """Trunking, and the parts of OAuth and of API 2010-04-01 that trunks need, are compared."""
+        assert ["twilio_trunking_v1.json", "twilio_oauth_v2.json", "twilio_api_v2010_sip.json"] == [
             path.name for path in DESCRIPTIONS
         ]
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator.admin import ClockSetting, Numbers, OneAccount, OneKey, Requests, Reset
+from emulator.admin import ClockSetting, Numbers, OneAccount, OneKey, OneOAuthApp, Requests, Reset
 from emulator.encryption import MEDIA, NONE, SIGNALLING
 from emulator.fault_orders import accepted
 from emulator.testing import running
@@ -12,7 +12,7 @@ from emulator.urls import ADMIN
 PAGE = Path(__file__).parents[2].joinpath("docs/emulator-faults.md").read_text()
 PROGRAMS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
-TAKING_FIELDS = (Requests, Reset, ClockSetting, OneAccount, OneKey, Numbers)
+TAKING_FIELDS = (Requests, Reset, ClockSetting, OneAccount, OneKey, OneOAuthApp, Numbers)
 
 
 class TestPrograms:

@@ -10,8 +10,9 @@ from emulator import forms
 
 DESCRIPTION = json.loads(Path(__file__).with_name("twilio_trunking_v1.json").read_text())
 API = json.loads(Path(__file__).with_name("twilio_api_v2010_sip.json").read_text())
+OAUTH = json.loads(Path(__file__).with_name("twilio_oauth_v2.json").read_text())
 SCHEMAS = {**DESCRIPTION["components"]["schemas"], **API["components"]["schemas"]}
-PATHS = {**DESCRIPTION["paths"], **API["paths"]}
+PATHS = {**DESCRIPTION["paths"], **API["paths"], **OAUTH["paths"]}
 ACCOUNT = "/2010-04-01/Accounts/{AccountSid}"
 ACCESS = f"{ACCOUNT}/SIP/IpAccessControlLists"
 CREDENTIAL = f"{ACCOUNT}/SIP/CredentialLists"
@@ -172,6 +173,7 @@ class TestParameters:
             (f"{CREDENTIAL}/{{Sid}}.json", forms.SIP_LIST),
             (f"{CREDENTIAL}/{{CredentialListSid}}/Credentials.json", forms.NEW_CREDENTIAL),
             (f"{CREDENTIAL}/{{CredentialListSid}}/Credentials/{{Sid}}.json", forms.CREDENTIAL),
+            ("/v2/token", forms.TOKEN),
         ],
     )
     def test_all_are_read(self, path, parameters):
