@@ -1,0 +1,46 @@
+"""An origination URI should name its host, for a certificate seldom names an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.origination import Entry
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.sip_uri import LONGEST_SHOWN, PATTERN, SipUri, why_not_tls
+from encrypted_trunks.targets import address, in_use, why_private
+
+
+def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """Say which TLS URIs of *resource* lead to a public IP address; of private ones another rule speaks."""
+    for entry, uri in in_use(resource):
+        if address(uri) and not why_private(uri) and not why_not_tls(entry.uri):
+            yield _no_name(resource, entry, uri)
+
+
+def _no_name(resource: Resource, entry: Entry, uri: SipUri) -> Finding:
+    return Finding(
+        resource=resource,
+        what=f"This origination URI names no host, but an IP address: {entry}",
+        why="a certificate seldom names an address, and where Twilio holds the one against the other, the call fails (32011)",
+        fix=f"{entry.code(_named(uri))}   # HOST as its certificate has it",
+    )
+
+
+def _named(uri: SipUri) -> str:
+    named = replace(uri, host="HOST")
+    return PATTERN if len(str(named)) > LONGEST_SHOWN else str(named.masked())
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-origination-disallow-ip-literal",
+    description="A Twilio origination URI should have a name for a host, not an IP address.",
+    level="advisory",
+    severity=Severity.MEDIUM,
+    fix="Write the name of the host, as its certificate has it.",
+    of_resource=judge,
+)

@@ -1,0 +1,40 @@
+"""An origination URI over TLS should not lead to the port of plain SIP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.origination import Entry
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.sip_uri import PLAIN_PORT, TLS_PORT, why_not_tls
+from encrypted_trunks.targets import in_use
+
+
+def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """Say which TLS URIs of *resource* name port 5060."""
+    for entry, uri in in_use(resource):
+        if uri.port == PLAIN_PORT and not why_not_tls(entry.uri):
+            yield _plain_port(resource, entry)
+
+
+def _plain_port(resource: Resource, entry: Entry) -> Finding:
+    return Finding(
+        resource=resource,
+        what=f"TLS to the port of plain SIP: {entry}",
+        why=f"{PLAIN_PORT} takes plain SIP nearly everywhere, and a call over TLS to such a port fails (32011); without a port it is {TLS_PORT}",
+        fix=entry.fix(),
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-origination-disallow-plain-port",
+    description="A Twilio origination URI over TLS should not name port 5060.",
+    level="advisory",
+    severity=Severity.MEDIUM,
+    fix="Leave the port out, or write the one on which the host speaks TLS.",
+    of_resource=judge,
+)

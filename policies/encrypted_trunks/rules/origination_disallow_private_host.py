@@ -1,0 +1,40 @@
+"""An origination URI should lead to a host that Twilio can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.origination import Entry
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.sip_uri import PATTERN
+from encrypted_trunks.targets import in_use, why_private
+
+
+def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """Say which URIs of *resource* lead into a private network."""
+    for entry, uri in in_use(resource):
+        if why := why_private(uri):
+            yield _out_of_reach(resource, entry, why)
+
+
+def _out_of_reach(resource: Resource, entry: Entry, why: str) -> Finding:
+    return Finding(
+        resource=resource,
+        what=f"Twilio cannot reach this host: {entry}",
+        why=f"{why}, and calls to it fail (32011)",
+        fix=f"{entry.code(PATTERN)}   # a HOST that public DNS knows",
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-origination-disallow-private-host",
+    description="A Twilio origination URI should lead to a host on the public internet.",
+    level="advisory",
+    severity=Severity.MEDIUM,
+    fix="Write a host that public DNS knows.",
+    of_resource=judge,
+)

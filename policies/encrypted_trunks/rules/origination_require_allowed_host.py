@@ -1,0 +1,55 @@
+"""An origination URI should lead to one of the hosts that were agreed on, where any were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.origination import Entry, routes
+from encrypted_trunks.props import Unknown
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.sip_uri import PATTERN, clipped
+from encrypted_trunks.targets import host, readable
+
+_HOSTS: Final[dict[str, Any]] = {
+    "type": "array",
+    "items": {"type": "string", "minLength": 1},
+    "default": [],
+}
+
+
+def judge(resource: Resource, options: Options) -> Iterator[Finding]:
+    """Say which URIs of *resource*, enabled or not, lead to no host of the list; without a list, none."""
+    allowed = [pattern.lower() for pattern in options["hosts"]]
+    for entry in routes(resource) if allowed else []:
+        if not isinstance(entry.uri, Unknown) and not _is_allowed(entry, allowed):
+            yield _not_allowed(resource, entry, options["hosts"])
+
+
+def _is_allowed(entry: Entry, allowed: Sequence[str]) -> bool:
+    uri = readable(entry.uri)
+    return uri is not None and any(fnmatchcase(host(uri), pattern) for pattern in allowed)
+
+
+def _not_allowed(resource: Resource, entry: Entry, hosts: Sequence[str]) -> Finding:
+    return Finding(
+        resource=resource,
+        what=f"This origination URI leads to no host that is allowed: {entry}",
+        why=f"calls go to whoever answers there; allowed are {clipped(', '.join(hosts))}",
+        fix=f"{entry.code(PATTERN)}   # an allowed HOST; or add this one to hosts, in the rule's configuration",
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-origination-require-allowed-host",
+    description="A Twilio origination URI should lead to an allowed host, where such are configured.",
+    level="advisory",
+    severity=Severity.HIGH,
+    fix="Write an allowed host, or add this one to the rule's configuration.",
+    options={"hosts": _HOSTS},
+    of_resource=judge,
+)

@@ -1,0 +1,60 @@
+"""Equal priorities share calls; where nobody gave weights, an order was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.joins import Route, routes_by_trunk
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.targets import aimed
+
+DEFAULT_WEIGHT: Final = 10
+"""What an origination URI has where nothing is said: https://www.twilio.com/docs/sip-trunking/api/originationurl-resource"""
+
+
+def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
+    """Say which trunks have enabled URIs of equal priority, and no weight by which anybody meant to share."""
+    for trunk, routes in routes_by_trunk(resources):
+        equal = _equal(routes)
+        if equal and not any(map(_has_a_weight, routes)):
+            yield _no_order(trunk, equal)
+
+
+def _equal(routes: Sequence[Route]) -> list[Route]:
+    """The first enabled routes of a trunk that have one priority in common."""
+    by_priority: dict[float, list[Route]] = {}
+    for route, _ in aimed(routes):
+        priority = route.entry.priority
+        if isinstance(priority, int | float):
+            by_priority.setdefault(priority, []).append(route)
+    return next((same for same in by_priority.values() if len(same) > 1), [])
+
+
+def _has_a_weight(route: Route) -> bool:
+    """Whether the route is, or may turn out to be, enabled with a weight of its own."""
+    return route.entry.enabled is not False and route.entry.weight not in (None, DEFAULT_WEIGHT)
+
+
+def _no_order(trunk: Resource, routes: Sequence[Route]) -> Finding:
+    first = routes[0]
+    return Finding(
+        resource=trunk,
+        what=f"{len(routes)} origination URIs of this trunk have the same priority, {first.entry.priority:.0f}; the first is {first}",
+        why="Twilio then draws one of them for each call, and none is tried first",
+        fix="priority=10, then 20, the lowest is tried first; or weights of their own, where calls are to be shared",
+        others=tuple(route.carrier for route in routes),
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-trunk-disallow-equal-priorities",
+    description="The origination URIs of a Twilio trunk should have an order, or weights.",
+    level="advisory",
+    severity=Severity.LOW,
+    fix="Give each origination URI a priority of its own, or weights where calls are to be shared.",
+    of_stack=judge,
+)

@@ -1,0 +1,39 @@
+"""A trunk should not let whoever answers transfer calls to any phone number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.props import get
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+
+OPEN: Final = "enable-all"
+
+
+def judge(trunk: Resource, _options: Options) -> Iterator[Finding]:
+    """Say whether *trunk* lets calls be transferred to the phone network."""
+    if trunk.is_trunk and get(trunk.props, "transfer_mode") == OPEN:
+        yield _open(trunk)
+
+
+def _open(trunk: Resource) -> Finding:
+    return Finding(
+        resource=trunk,
+        what=f"Calls of this trunk can be transferred to any phone number: transfer_mode is {OPEN!r}",
+        why="a far side that is broken into, or talked round, sends calls to expensive numbers at your cost (toll fraud)",
+        fix='transfer_mode="sip-only",   # or "disable-all", where nothing is transferred',
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-trunk-disallow-open-transfer",
+    description="A Twilio trunk should not let calls be transferred to the phone network.",
+    level="advisory",
+    severity=Severity.MEDIUM,
+    fix="Set transfer_mode to sip-only, or to disable-all.",
+    of_resource=judge,
+)

@@ -1,0 +1,44 @@
+"""Two origination URIs of a trunk should not lead to the same target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.joins import Route, routes_by_trunk
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.targets import Target, aimed
+
+
+def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
+    """Say which targets a trunk has more than once among its enabled URIs."""
+    for trunk, routes in routes_by_trunk(resources):
+        by_target: dict[Target, list[Route]] = {}
+        for route, target in aimed(routes):
+            by_target.setdefault(target, []).append(route)
+        for target, same in by_target.items():
+            if len(same) > 1:
+                yield _repeated(trunk, target, same)
+
+
+def _repeated(trunk: Resource, target: Target, routes: Sequence[Route]) -> Finding:
+    return Finding(
+        resource=trunk,
+        what=f"{len(routes)} origination URIs of this trunk lead to {target}; the first is {routes[0]}",
+        why="when it fails they all fail, so they are no fail-over for each other, and each costs the caller up to 4 seconds",
+        fix="one URI for it, and another host, or another ;edge=, for the fail-over",
+        others=tuple(route.carrier for route in routes),
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-trunk-disallow-repeated-target",
+    description="The origination URIs of a Twilio trunk should lead to different targets.",
+    level="advisory",
+    severity=Severity.LOW,
+    fix="Keep one URI for the target, and fail over to another host.",
+    of_stack=judge,
+)

@@ -1,0 +1,43 @@
+"""On a secure trunk a plain origination URI is one flag away from plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.joins import Route, routes_by_trunk
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.sip_uri import why_not_tls
+
+
+def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
+    """Say which secure trunks have plain URIs among those that are enabled."""
+    for trunk, routes in routes_by_trunk(resources):
+        plain = [route for route in routes if route.is_plain]
+        if trunk.secure is True and plain:
+            yield _one_flag_away(trunk, plain)
+
+
+def _one_flag_away(trunk: Resource, plain: Sequence[Route]) -> Finding:
+    more = f", and {len(plain) - 1} more" if len(plain) > 1 else ""
+    return Finding(
+        resource=trunk,
+        what=f"One flag keeps this trunk from plain text: {plain[0]}{more}",
+        why=f"{why_not_tls(plain[0].entry.uri)}; Twilio speaks TLS all the same, but only while secure is True",
+        fix=plain[0].entry.fix(),
+        others=tuple(route.carrier for route in plain),
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-trunk-note-plain-origination",
+    description="A secure Twilio trunk should not hang on its flag alone.",
+    level="advisory",
+    severity=Severity.MEDIUM,
+    fix="Give every enabled origination URI ;transport=tls.",
+    of_stack=judge,
+    encrypts=True,
+)

@@ -1,0 +1,41 @@
+"""A trunk that has origination URIs should have one that is enabled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.joins import Route, routes_by_trunk
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+
+
+def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
+    """Say which trunks have URIs of which none is, or may turn out to be, enabled."""
+    for trunk, routes in routes_by_trunk(resources):
+        its_own = [route for route in routes if route.certain]
+        if its_own and all(route.entry.enabled is False for route in routes):
+            yield _none_enabled(trunk, its_own)
+
+
+def _none_enabled(trunk: Resource, routes: Sequence[Route]) -> Finding:
+    more = f", and {len(routes) - 1} more" if len(routes) > 1 else ""
+    return Finding(
+        resource=trunk,
+        what=f"No origination URI of this trunk is enabled: enabled is False on {routes[0]}{more}",
+        why="Twilio then has nowhere to send the calls to the trunk's numbers, and they fail (32010)",
+        fix="enabled=True,   # on one of them at least",
+        others=tuple(route.carrier for route in routes),
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-trunk-require-enabled-origination",
+    description="A Twilio trunk that has origination URIs should have one that is enabled.",
+    level="advisory",
+    severity=Severity.MEDIUM,
+    fix="Enable one of the trunk's origination URIs.",
+    of_stack=judge,
+)

@@ -1,0 +1,50 @@
+"""A trunk should have as many targets to send calls to as were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.joins import Route, routes_by_trunk
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.sip_uri import PATTERN, clipped
+from encrypted_trunks.targets import Target, aimed, may_lead_elsewhere
+
+MOST_URLS: Final = 10
+"""Of one trunk at Twilio: https://www.twilio.com/docs/api/errors/21249"""
+
+_TARGETS: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": MOST_URLS, "default": 1}
+
+
+def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
+    """Say which trunks have fewer targets; one with none in sight, or with URIs that are not known yet, says nothing."""
+    for trunk, routes in routes_by_trunk(resources):
+        found = aimed(routes)
+        targets = list(dict.fromkeys(target for _, target in found))
+        if 0 < len(targets) < options["targets"] and not any(map(may_lead_elsewhere, routes)):
+            yield _too_few(trunk, [route for route, _ in found], targets, int(options["targets"]))
+
+
+def _too_few(trunk: Resource, routes: Sequence[Route], targets: Sequence[Target], wanted: int) -> Finding:
+    have = "1 target" if len(targets) == 1 else f"{len(targets)} targets"
+    return Finding(
+        resource=trunk,
+        what=f"Calls of this trunk have {have}, of {wanted} that are asked for: {clipped(', '.join(map(str, targets)))}",
+        why="when these do not answer, the calls fail, for there is nothing that Twilio could try next",
+        fix=f'"{PATTERN}",   # as a further destination, on a host of its own',
+        others=tuple(route.carrier for route in routes),
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-trunk-require-fail-over",
+    description="A Twilio trunk should have as many targets to fail over between as are asked for.",
+    level="advisory",
+    severity=Severity.MEDIUM,
+    fix="Add a destination on another host.",
+    options={"targets": _TARGETS},
+    of_stack=judge,
+)
