@@ -14,7 +14,7 @@ from pulumi.dynamic import CheckFailure, ResourceProvider
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.api import Trunk, TrunkingApi
+from pulumi_twilio_trunking.api import Trunk, TrunkingApi, gone_is_fine
 from pulumi_twilio_trunking.destinations import declaration
 from pulumi_twilio_trunking.errors import ConfigurationError, NotFoundError, RefusedError
 from pulumi_twilio_trunking.routes import Held, Route
@@ -43,6 +43,11 @@ class State(NamedTuple):
 def _without_none(props: Mapping[str, Any]) -> dict[str, Any]:
     """Pulumi stores nothing for what is None."""
     return {key: value for key, value in props.items() if value is not None}
+
+
+def sticky(olds: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays in the inputs of what was there before Pulumi, though no program has it."""
+    return {"adopted": True} if olds.get("adopted") or news.get("adopt") else {}
 
 
 def refuse_import(resource_name: str, opts: ResourceOptions | None, instead: str) -> None:
@@ -84,11 +89,6 @@ class Adopters:
 
 ADOPTERS = Adopters()
 """Of the whole process: an old and a new release's provider may both be in it, each with a part of the state."""
-
-
-def sticky(olds: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
-    """What stays in the inputs of a trunk that was there before Pulumi, though no program has it."""
-    return {"adopted": True} if olds.get("adopted") or news.get("adopt") is not None else {}
 
 
 def adoption_failures(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[CheckFailure]:
@@ -198,10 +198,16 @@ def refuse_adopted(sid: str, outputs: Mapping[str, Any]) -> None:
     """
     if outputs.get("adopt") and not outputs.get("force_delete"):
         raise RefusedError(
-            f"trunk {sid} was there before Pulumi, and the last `pulumi up` had adopt={sid!r}. Nothing was deleted. To keep it at "
-            "Twilio and only let go of it here: `pulumi state delete` with this resource's URN. To delete it at Twilio: remove "
-            "adopt=, or set force_delete=True, run `pulumi up`, and delete then. Renamed? Give the resource `aliases`."
+            f"trunk {sid} {_let_go_first(f'adopt={sid!r}')} or set force_delete=True, run `pulumi up`, and delete then. Renamed? "
+            "Give the resource `aliases`."
         )
+
+
+def _let_go_first(line: str) -> str:
+    return (
+        f"was there before Pulumi, and {line} stood in the program at the last `pulumi up`. Nothing was deleted. To keep it at "
+        f"Twilio and let go of it here: `pulumi state delete` with the URN of this resource. To delete it at Twilio: remove {line},"
+    )
 
 
 # Lists of origination URLs
@@ -230,3 +236,19 @@ def refuse_other_list(trunk_sid: str, existing: Held, wanted: Sequence[Route]) -
 
 def _where_calls_go(routes: Iterable[Route]) -> set[tuple[Any, ...]]:
     return {(route.sip_url, route.priority, route.weight, route.enabled) for route in routes}
+
+
+def refuse_adopted_list(trunk_sid: str, outputs: Mapping[str, Any], trunking: TrunkingApi) -> None:
+    """Stop a delete of a list while `adopt=True` stands in the program, which says that it carries calls.
+
+    After a rename or a replacement it carries none: the new resource has made the list anew.
+
+    Raises:
+        RefusedError: it stood there at the last `up`, and the origination URLs are on the trunk.
+    """
+    with gone_is_fine():
+        live = {url.sid for url in trunking.list_origination_urls(trunk_sid)}
+        if live & set(outputs.get("origination_url_sids") or []):
+            raise RefusedError(
+                f"the list of origination URLs of trunk {trunk_sid} {_let_go_first('adopt=True')} run `pulumi up`, and delete then."
+            )

@@ -40,10 +40,12 @@ ADVICE = {
     20503: "The fault is Twilio's: see https://status.twilio.com and run again.",
     21244: "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio for more.",
     21245: "A domain name ends in .pstn.twilio.com and belongs to one trunk. If one of yours has it: was its resource renamed? "
-    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Made outside of Pulumi? Give it another domain, or take the domain from it.",
+    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Was it there before Pulumi, or did a killed run leave it? Take it over with "
+    "adopt='TK…', or give one of them another domain.",
     21247: "Other trunks use sub-domains of this domain: change or delete those first.",
     21248: "Domain names are unique over all of Twilio: choose another. If a trunk of yours has it: was its resource renamed? "
-    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Made outside of Pulumi? Give it another domain, or take the domain from it.",
+    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Was it there before Pulumi, or did a killed run leave it? Take it over with "
+    "adopt='TK…', or give one of them another domain.",
     21249: "A trunk takes 10 origination URLs: remove one that is no longer used.",
     21634: "Phone numbers with emergency calling are on this trunk: move them to another trunk first.",
 }

@@ -161,6 +161,7 @@ def _warn_of_look_alikes(before: Mapping[str, Trunk], whole: Mapping[str, Any]) 
     if alike:
         plugin.warn_once(
             f"a trunk is created although {', '.join(alike)} with the same name and settings exists already. In a replacement "
-            "the old one goes by itself. If it is what a killed run has left, delete it in the Twilio Console; if it is in use, "
-            "give one of them another name."
+            "the old one goes by itself. If it is what a killed run has left, delete it in the Twilio Console, or have it instead "
+            "of the new one: under another resource name, with adopt='TK…'. If it is in use elsewhere, give one of them another "
+            "friendly_name."
         )

@@ -19,7 +19,13 @@ from pulumi.dynamic import (
 from pydantic import ValidationError
 
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.adopting import State, refuse_import, refuse_other_list
+from pulumi_twilio_trunking.adopting import (
+    State,
+    refuse_adopted_list,
+    refuse_import,
+    refuse_other_list,
+    sticky,
+)
 from pulumi_twilio_trunking.advice import advice
 from pulumi_twilio_trunking.api import OriginationUrl
 from pulumi_twilio_trunking.connection import Connection
@@ -63,11 +69,17 @@ class Ours(NamedTuple):
 
     plain: Collection[str]
     """The SIP URIs with `plain_text`: they stood there before they were adopted, and go on without TLS."""
+    adopt: bool
     adopted: bool
 
     @classmethod
     def of(cls, props: Mapping[str, Any]) -> Self:
-        return cls(plain_texts(props.get("destinations")).values(), bool(props.get("adopted")))
+        plain = plain_texts(props.get("destinations")).values()
+        return cls(plain, bool(props.get("adopt")), bool(props.get("adopted")))
+
+    @property
+    def flags(self) -> dict[str, bool]:
+        return {name: True for name in ("adopt", "adopted") if getattr(self, name)}
 
 
 class TlsOriginationInputs(Inputs):
@@ -76,7 +88,6 @@ class TlsOriginationInputs(Inputs):
     trunk_sid: Unknowable[TrunkSid]
     destinations: Destinations
     adopt: Flag = None
-    """Stands in the program alone: where the list is made, `check` turns it into *adopted*."""
     adopted: Literal[True] | None = None
     """Stands in the state of a list that was there before Pulumi, for ever, and in no program."""
 
@@ -90,7 +101,7 @@ class TlsOriginationInputs(Inputs):
         entries = self.destinations
         if not is_unknown(entries):
             entries = [e if is_unknown(e) else e.completed(i) for i, e in enumerate(entries)]
-        return self.model_copy(update={"destinations": entries, "adopt": None})
+        return self.model_copy(update={"destinations": entries})
 
     @property
     def routes(self) -> list[Route]:
@@ -98,7 +109,8 @@ class TlsOriginationInputs(Inputs):
 
     @property
     def ours(self) -> Ours:
-        return Ours({entry.sip_url for entry in self.destinations if entry.plain_text}, bool(self.adopted))
+        plain = {entry.sip_url for entry in self.destinations if entry.plain_text}
+        return Ours(plain, bool(self.adopt), bool(self.adopted))
 
 
 def _parse(props: Mapping[str, Any]) -> TlsOriginationInputs:
@@ -126,8 +138,7 @@ def _inputs_of(trunk_sid: str, routes: Sequence[Route], ours: Ours) -> dict[str,
         {**route.fields, "plain_text": True} if route.sip_url in ours.plain else route.fields
         for route in routes
     ]
-    sticky = {"adopted": True} if ours.adopted else {}
-    return {"trunk_sid": trunk_sid, "destinations": entries, **sticky}
+    return {"trunk_sid": trunk_sid, "destinations": entries, **ours.flags}
 
 
 def _held(outputs: Mapping[str, Any]) -> list[Route]:
@@ -154,7 +165,7 @@ def state_of(trunk_sid: str, urls: Sequence[OriginationUrl], home: Mapping[str, 
     """
     urls = _in_order(urls, [])
     routes = [Route.of(url) for url in urls]
-    ours = Ours({route.sip_url for route in routes if not is_tls(route.sip_url)}, adopted=True)
+    ours = Ours({route.sip_url for route in routes if not is_tls(route.sip_url)}, adopt=False, adopted=True)
     inputs, outputs = _inputs_of(trunk_sid, routes, ours), _outputs(trunk_sid, urls, home, ours)
     return State.of(TlsOriginationProvider(), inputs, outputs)
 
@@ -175,12 +186,9 @@ class TlsOriginationProvider(ResourceProvider):
 
     @plugin.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        given = without_none(news)
-        ours = _adopted_by(given) if _is_new(_olds) else Ours.of(_olds)
-        if ours.adopted:
-            given["adopted"] = True
-        entries = given.get("destinations")
-        problems = [*list_failures(entries), *plain_failures(entries, ours.plain), *self._twilio.failures()]
+        given = {**without_none(news), **sticky(_olds, news)}
+        entries, plain = given.get("destinations"), _may_be_plain(_olds, given)
+        problems = [*list_failures(entries), *plain_failures(entries, plain), *self._twilio.failures()]
         try:
             inputs = TlsOriginationInputs.model_validate(given)
         except ValidationError as error:
@@ -211,7 +219,7 @@ class TlsOriginationProvider(ResourceProvider):
         self._twilio.reads.forget(sid)
         is_new = self._twilio.maker.made_just_now(sid)
         existing = {} if is_new else _by_sid(trunking.list_origination_urls(sid))
-        if inputs.adopted:
+        if inputs.adopt:
             refuse_other_list(sid, existing, inputs.routes)
         else:
             _refuse_others(sid, others(existing, inputs.routes))
@@ -253,6 +261,8 @@ class TlsOriginationProvider(ResourceProvider):
     @plugin.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _props)
+        if Ours.of(_props).adopt:
+            refuse_adopted_list(_id, _props, self._twilio.api)
         for sid in _props.get("origination_url_sids") or []:
             self._twilio.api.delete_origination_url(_id, sid)
 
@@ -315,7 +325,8 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
                 (`DestinationArgs`) with `sip_url` and, as needed, `priority`, `weight`, `enabled`, `friendly_name`.
                 https://www.twilio.com/docs/sip-trunking#origination
             adopt: True takes over the origination URLs that stand on the trunk, if they are those of *destinations*; else the
-                message has the list to write. It counts when the resource is made. Default False: other URLs are refused.
+                message has the list to write. While it stands here, the list is not deleted. Default False: a trunk that has
+                other origination URLs is refused.
 
         Raises:
             PlainUriError: a destination that is known already is not TLS; the message has the corrected URI.
@@ -346,16 +357,13 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
 # Helpers
 
 
-def _is_new(olds: Mapping[str, Any]) -> bool:
-    """Nothing stands in the state: `check` comes before a create, be it in place of what a replacement will delete."""
-    return "trunk_sid" not in olds
+def _may_be_plain(olds: Mapping[str, Any], given: Mapping[str, Any]) -> Collection[str]:
+    """The SIP URIs that `plain_text` is for: those that the state has with it, or what a create adopts.
 
-
-def _adopted_by(given: Mapping[str, Any]) -> Ours:
-    """What *adopt* lets a create take over: any list, since the create refuses one that is not there."""
-    if given.get("adopt") is not True:
-        return Ours((), adopted=False)
-    return Ours(plain_texts(given.get("destinations")).values(), adopted=True)
+    That one takes any here, since it refuses what does not stand on the trunk.
+    """
+    is_new = "trunk_sid" not in olds
+    return Ours.of(given if is_new and given.get("adopt") else olds).plain
 
 
 def _differs(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -363,7 +371,9 @@ def _differs(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
         new = _parse(news)
     except ValidationError:  # not what check lets through, so not what the outputs hold
         return True
-    return _is_partly_unknown(new) or new.routes != _held(olds)
+    if _is_partly_unknown(new) or new.ours.adopt != Ours.of(olds).adopt:
+        return True
+    return new.routes != _held(olds)
 
 
 def _is_partly_unknown(inputs: TlsOriginationInputs) -> bool:
