@@ -3,9 +3,9 @@
 from pulumi_policy import EnforcementLevel, PolicyPack
 
 from encrypted_trunks import RULES
-from encrypted_trunks.configuring import refuse_what_there_is_not
 from encrypted_trunks.pack import policies
+from encrypted_trunks.servicer import install
 
-refuse_what_there_is_not(RULES)
+install(RULES)
 # The call blocks and serves until the CLI ends it, so nothing but this file may make it.
 PolicyPack("encrypted-trunks", policies=policies(RULES), enforcement_level=EnforcementLevel.MANDATORY)

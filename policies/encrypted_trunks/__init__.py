@@ -2,6 +2,7 @@
 
 from encrypted_trunks.rule import Rule
 from encrypted_trunks.rules import (
+    credentials_disallow_plain_text,
     exemption_note,
     exemption_require_match,
     exemption_require_valid,
@@ -48,6 +49,8 @@ _JUDGING = [
     trunk_disallow_open_transfer.RULE,
     trunk_note_recording.RULE,
     trunk_note_termination_access.RULE,
+    # Who may act for the account.
+    credentials_disallow_plain_text.RULE,
     # What cannot be judged yet.
     trunk_note_unknown.RULE,
 ]

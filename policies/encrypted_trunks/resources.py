@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs
 
@@ -27,13 +31,23 @@ _NAMES_A_BYOC_TRUNK = re.compile(r"byoc", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """A resource as the rules see it: plain properties, and the URNs that each property came from."""
+    """A resource as the rules see it.
+
+    Attributes:
+        token: the type.
+        name: the name in the program.
+        props: the properties as plain values, secrets too.
+        urn: Pulumi's name.
+        property_dependencies: the URNs that each property came from.
+        secrets: the properties that are secrets as a whole; None where that cannot be told.
+    """
 
     token: str
     name: str
     props: Props
     urn: str = ""
     property_dependencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    secrets: frozenset[str] | None = None
 
     def __str__(self) -> str:
         return f"{self.name} ({self.token})"
@@ -68,9 +82,30 @@ class Resource:
         return self.token == SECURE_TRUNK if said is None else said
 
 
+_SECRETS: Final[ContextVar[Mapping[str, frozenset[str]]]] = ContextVar(
+    "secrets", default=MappingProxyType({})
+)
+
+
+@contextmanager
+def secrets(by_urn: Mapping[str, frozenset[str]]) -> Iterator[None]:
+    """Have the resources that are read within know their secrets, which the SDK does not tell."""
+    token = _SECRETS.set(by_urn)
+    try:
+        yield
+    finally:
+        _SECRETS.reset(token)
+
+
 def of_args(args: ResourceValidationArgs) -> Resource:
     """The resource that a resource policy was given."""
-    return Resource(token=args.resource_type, name=args.name, urn=args.urn, props=plain(args.props))
+    return Resource(
+        token=args.resource_type,
+        name=args.name,
+        urn=args.urn,
+        props=plain(args.props),
+        secrets=_SECRETS.get().get(args.urn),
+    )
 
 
 def of_stack(resource: PolicyResource) -> Resource:
@@ -84,4 +119,5 @@ def of_stack(resource: PolicyResource) -> Resource:
             name: frozenset(found.urn for found in sources)
             for name, sources in resource.property_dependencies.items()
         },
+        secrets=_SECRETS.get().get(resource.urn),
     )

@@ -11,8 +11,8 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
 from encrypted_trunks import RULES, Rule
-from encrypted_trunks.configuring import servicer
 from encrypted_trunks.pack import policies
+from encrypted_trunks.servicer import servicer
 
 UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"
 UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -95,9 +95,7 @@ class Analyzer:
     """The pack, or some of its *rules*, behind its servicer."""
 
     def __init__(self, rules: Sequence[Rule] = RULES) -> None:
-        self._servicer = servicer(rules)(
-            "encrypted-trunks", "0", policies(rules), EnforcementLevel.MANDATORY
-        )
+        self._servicer = servicer(rules)("encrypted-trunks", "0", policies(rules), EnforcementLevel.MANDATORY)
         self._config: dict[str, proto.PolicyConfig] = {}
 
     def configure(self, rule: str, level: str = "", **config: object) -> Analyzer:

@@ -18,6 +18,7 @@ CONSTRAINTS = PACK.parent / "constraints.txt"
 VIRTUALENV = Path(sys.prefix)
 TLS = "sip:a.example.com;transport=tls"
 PLAIN = "sip:b.example.com:5060"
+TOKEN = "0123456789abcdef0123456789abcdef"
 MINIMUM = "twilio-trunk-require-minimum-encryption"
 
 PROGRAM = """\
@@ -263,6 +264,35 @@ class TestUpdate:
         assert preview.returncode != 0
         assert "twilio-trunk-require-tls-origination" in preview.stdout
         assert "twilio-origination-require-tls" in preview.stdout
+
+
+class TestCredentials:
+    """A token that was set without --secret."""
+
+    def test_plain_text(self, tmp_path: Path) -> None:
+        """It is refused in preview, in `up` and in what exists, and passes once it is a secret; its value is not said."""
+        stack = Stack(tmp_path / "stack", "SecureTrunk('voice')\n")
+        analyze = ("policy", "analyze", "--stack", "dev")
+        stack.pulumi("config", "set", "twilio:authToken", TOKEN)
+
+        refused = [stack.judged("preview"), stack.judged("up", "--yes", "--skip-preview")]
+        nothing = stack.resources()
+        stack.pulumi("up", "--yes")
+        refused.append(stack.judged(*analyze))
+
+        assert "pulumi-python:dynamic/twilio:SecureTrunk" not in nothing
+        for run in refused:
+            assert run.returncode != 0
+            assert "pulumi config set --secret twilio:authToken" in run.stdout
+            assert TOKEN not in run.stdout
+
+        stack.pulumi("config", "set", "--secret", "twilio:authToken", TOKEN)
+
+        assert [stack.judged(*verb).returncode for verb in (("preview",), ("up", "--yes"), analyze)] == [
+            0,
+            0,
+            0,
+        ]
 
 
 class TestCopiedAway:

@@ -84,6 +84,7 @@ class TestRules:
             "twilio-trunk-disallow-open-transfer",
             "twilio-trunk-note-recording",
             "twilio-trunk-note-termination-access",
+            "twilio-credentials-disallow-plain-text",
             "twilio-trunk-note-unknown",
             "twilio-exemption-require-match",
             "twilio-exemption-note",

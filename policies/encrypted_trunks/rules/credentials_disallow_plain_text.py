@@ -1,0 +1,56 @@
+"""A provider's credentials must be secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.props import Unknown
+from encrypted_trunks.providers import config_key, is_default, settings
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+
+_IS_CREDENTIAL: Final = re.compile(r"(?:token|secret|password)$", re.IGNORECASE)
+_REDACTED: Final = "[secret]"
+"""What stands for a secret where the engine cannot decrypt a state."""
+
+
+def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """Name the credentials of *resource* that are plain text; their values are never said."""
+    if resource.secrets is None:
+        return
+    for key, name, value in settings(resource):
+        if _IS_CREDENTIAL.search(name) and key not in resource.secrets and _is_written(value):
+            yield _in_plain_text(resource, key, name)
+
+
+def _is_written(value: object) -> bool:
+    return not isinstance(value, Unknown) and value not in (None, "", _REDACTED)
+
+
+def _in_plain_text(resource: Resource, key: str, name: str) -> Finding:
+    return Finding(
+        resource=resource,
+        what=f"This credential is in plain text: {key}",
+        why="it stands in the stack's state, and in the config file where it was set, and whoever reads one of them has the account",
+        fix=f"{_secret(resource, key, name)}   # with a new one: revoke the one that was in plain text",
+    )
+
+
+def _secret(resource: Resource, key: str, name: str) -> str:
+    if is_default(resource):
+        return f"pulumi config set --secret {config_key(resource, name)}"
+    return f'{key}: config.require_secret("{name}"),'
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-credentials-disallow-plain-text",
+    description="A Twilio provider's credentials must be secrets.",
+    level="mandatory",
+    severity=Severity.CRITICAL,
+    fix="Set the credential with --secret, and rotate it.",
+    of_resource=judge,
+)

@@ -1,0 +1,103 @@
+"""Credentials on resources of providers."""
+
+from __future__ import annotations
+
+import pytest
+
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rules.credentials_disallow_plain_text import RULE
+from tests.policies.analyzer import ORIGINATION, TRUNK, UNKNOWN_STRING, Analyzer, secret
+
+PYTHON = "pulumi:providers:pulumi-python"
+TWILIO = "pulumi:providers:twilio"
+VALUE = "hunter2hunter2"
+
+
+class TestPlainText:
+    """What anybody can read."""
+
+    @pytest.mark.parametrize("name", ["default", "eu"])
+    @pytest.mark.parametrize("key", ["twilio:authToken", "twilio:apiSecret", "twilio:clientSecret"])
+    def test_ours(self, analyzer: Analyzer, name: str, key: str) -> None:
+        """A credential of the stack's config, or of a Provider, is refused, and its value is not said."""
+        [found] = analyzer.resource(PYTHON, {"twilio:accountSid": "AC1", key: VALUE}, name)
+
+        assert (RULE.name, "mandatory") == (found.rule, found.level)
+        assert f"in plain text: {key}" in found.message
+        assert VALUE not in found.message
+
+    @pytest.mark.parametrize(
+        ("token", "key"),
+        [
+            (TWILIO, "authToken"),
+            (TWILIO, "auth_token"),
+            (TWILIO, "apiSecret"),
+            (TWILIO, "password"),
+            ("pulumi:providers:rjpearson94-twilio", "authToken"),
+            ("pulumi:providers:pulumi-nodejs", "twilio:authToken"),
+        ],
+    )
+    def test_of_other_makers(self, analyzer: Analyzer, token: str, key: str) -> None:
+        """Whoever made the provider, its credentials are secrets."""
+        [found] = analyzer.resource(token, {key: VALUE}, "default_1_2_3")
+
+        assert VALUE not in found.message
+
+    def test_each(self, analyzer: Analyzer) -> None:
+        """Each is named, and a secret beside it lets none off."""
+        props = {"twilio:authToken": VALUE, "twilio:clientSecret": secret(VALUE), "twilio:apiSecret": VALUE}
+
+        assert len(analyzer.resource(PYTHON, props, "default")) == 2
+
+    @pytest.mark.parametrize(
+        ("token", "name", "key", "fix"),
+        [
+            (PYTHON, "default", "twilio:authToken", "pulumi config set --secret twilio:authToken   #"),
+            (TWILIO, "default_0_18_0", "authToken", "pulumi config set --secret twilio:authToken   #"),
+            (
+                "pulumi:providers:rj-twilio",
+                "default",
+                "apiSecret",
+                "config set --secret rj-twilio:apiSecret   #",
+            ),
+            (PYTHON, "eu", "twilio:authToken", 'twilio:authToken: config.require_secret("authToken"),   #'),
+            (TWILIO, "eu", "password", 'password: config.require_secret("password"),   #'),
+        ],
+    )
+    def test_fix(self, analyzer: Analyzer, token: str, name: str, key: str, fix: str) -> None:
+        """The fix is a command where the stack's config holds it, and code where the program does; it ends with rotation."""
+        [found] = analyzer.resource(token, {key: VALUE}, name)
+
+        assert fix in found.message
+        assert "revoke the one that was in plain text" in found.message
+
+
+class TestPasses:
+    """What nobody can read, or what is no credential of Twilio's."""
+
+    @pytest.mark.parametrize(
+        ("token", "props"),
+        [
+            (PYTHON, {"twilio:authToken": secret(VALUE)}),
+            (PYTHON, {"twilio:authToken": UNKNOWN_STRING}),
+            (PYTHON, {"twilio:authToken": secret(UNKNOWN_STRING)}),
+            (PYTHON, {"twilio:authToken": ""}),
+            (PYTHON, {"twilio:authToken": None}),
+            (PYTHON, {"twilio:authToken": "[secret]"}),
+            (PYTHON, {"twilio:accountSid": "AC1", "twilio:apiKey": "SK1", "twilio:baseUrl": "https://proxy"}),
+            (PYTHON, {"acme:authToken": VALUE}),
+            (TWILIO, {"authToken": secret(VALUE), "apiKey": "SK1", "accountSid": "AC1"}),
+            ("pulumi:providers:github", {"token": VALUE}),
+            (TRUNK, {"twilio:authToken": VALUE, "authToken": VALUE}),
+            (ORIGINATION, {"destinations": []}),
+        ],
+    )
+    def test_passes(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
+        """A secret, an unknown, nothing, other settings and other people's credentials pass."""
+        assert analyzer.resource(token, props, "default") == []
+
+    def test_where_secrets_cannot_be_told(self) -> None:
+        """Where nobody says what is secret, nothing is said."""
+        nobody_knows = Resource(token=PYTHON, name="default", props={"twilio:authToken": VALUE})
+
+        assert list(RULE.judge([nobody_knows], {})) == []
