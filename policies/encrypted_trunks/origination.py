@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from encrypted_trunks.props import UNKNOWN, Props, Unknown, get, spellings
 from encrypted_trunks.resources import Resource
@@ -17,7 +17,7 @@ _DESTINATIONS = "destinations"
 class Entry:
     """One origination URI: where it stands in its resource, what it says, whether it is enabled, when it is tried.
 
-    `priority` and `weight` are None where they are not given.
+    `priority` and `weight` are None where they are not given. A secret is judged as any other, and not shown.
     """
 
     path: str
@@ -25,10 +25,11 @@ class Entry:
     enabled: object = True
     priority: object = None
     weight: object = None
+    secret: bool = False
 
     def fix(self) -> str:
         """The line of code that gives this entry TLS."""
-        uri = correction(self.uri)
+        uri = None if self.secret else correction(self.uri)
         if uri is None or len(str(uri)) > LONGEST_SHOWN:
             return self.code(PATTERN)
         question = "" if uri.port in (None, TLS_PORT) else f"   # is {uri.port} that host's TLS port?"
@@ -43,12 +44,17 @@ class Entry:
         return f'"{key}": "{uri}",' if dot else f'{key}="{uri}",'
 
     def __str__(self) -> str:
-        return f"{self.path} = {shown(self.uri)}"
+        return f"{self.path} = {'[secret]' if self.secret else shown(self.uri)}"
 
 
 def entries(resource: Resource) -> list[Entry]:
     """Every origination URI of *resource*, unknown ones included, in the order in which they stand."""
-    return list(_in_mapping(resource.props, "", twilios=resource.is_twilios))
+    secrets = resource.secrets or frozenset()
+    return [
+        replace(entry, secret=key in secrets)
+        for key in resource.props
+        for entry in _in_property(resource.props, key, key, twilios=resource.is_twilios)
+    ]
 
 
 def routes(resource: Resource) -> list[Entry]:
@@ -61,28 +67,28 @@ def routes(resource: Resource) -> list[Entry]:
         for key, value in resource.props.items()
         if key in (_DESTINATIONS, *_SIP_URL, "enabled", "priority", "weight")
     }
-    return entries(resource if _DESTINATIONS not in listed else _only(resource, listed))
+    return entries(resource if _DESTINATIONS not in listed else replace(resource, props=listed))
 
 
-def _only(resource: Resource, props: Props) -> Resource:
-    return Resource(token=resource.token, name=resource.name, props=props)
+def _in_mapping(props: Props, path: str, *, twilios: bool) -> Iterator[Entry]:
+    for key in props:
+        yield from _in_property(props, key, f"{path}.{key}", twilios=twilios)
 
 
-def _in_mapping(props: Mapping[str, object], path: str, *, twilios: bool) -> Iterator[Entry]:
-    for key, value in props.items():
-        place = f"{path}.{key}" if path else key
-        if key in _SIP_URL and value is not None:
-            yield Entry(
-                path=place,
-                uri=value,
-                enabled=_enabled(props),
-                priority=props.get("priority"),
-                weight=props.get("weight"),
-            )
-        elif key == _DESTINATIONS and value is not None:
-            yield from _in_destinations(value, place, twilios=twilios)
-        else:
-            yield from _within(value, place, twilios=twilios)
+def _in_property(props: Props, key: str, path: str, *, twilios: bool) -> Iterator[Entry]:
+    value = props[key]
+    if key in _SIP_URL and value is not None:
+        yield Entry(
+            path=path,
+            uri=value,
+            enabled=_enabled(props),
+            priority=props.get("priority"),
+            weight=props.get("weight"),
+        )
+    elif key == _DESTINATIONS and value is not None:
+        yield from _in_destinations(value, path, twilios=twilios)
+    else:
+        yield from _within(value, path, twilios=twilios)
 
 
 def _within(value: object, path: str, *, twilios: bool) -> Iterator[Entry]:

@@ -151,6 +151,14 @@ class TestSecrets:
 
         assert "hunter2" not in found.message
 
+    def test_secret(self, analyzer: Analyzer) -> None:
+        """A URI that is a secret is judged, and nothing of it is shown, not in the fix either."""
+        [found] = analyzer.resource(ORIGINATION, {"destinations": secret([TLS, "sip:hunter2.example.com"])})
+
+        assert "not TLS: destinations[1] = [secret]" in found.message
+        assert 'Fix:   "sip:HOST;transport=tls",' in found.message
+        assert "hunter2" not in found.message
+
     def test_hidden_is_said(self, analyzer: Analyzer) -> None:
         """Where the fix hides a part, it says so."""
         [found] = analyzer.resource(ORIGINATION, {"sip_url": "sip:u:p@b.example.com?X-A=1"})
