@@ -124,6 +124,10 @@ class Accounts:
             return wanted
         raise NotFound
 
+    def family(self, sid: str) -> list[Account]:
+        """The account *sid* and its sub-accounts, oldest first."""
+        return [self.known(sid), *self._accounts.all(parent_sid=sid)]
+
     def parent_of(self, sid: str) -> str | None:
         account = self._accounts.find(sid=sid)
         return account.parent_sid if account else None

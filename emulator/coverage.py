@@ -27,6 +27,7 @@ UNDESCRIBED = """\
 
 | path | verbs | what it is |
 |---|---|---|
+| `/2010-04-01/Accounts.json` | GET | the account and its sub-accounts with their auth tokens, in one page; `Status` filters |
 | `/v2/Trunks/{SipTrunkDomain}` | GET, POST | routes v2: the region that handles a trunk's termination |
 """
 

@@ -331,6 +331,10 @@ class Table(Generic[Record]):
         row = self._select("*", where).fetchone()
         return self._read(row) if row else None
 
+    def all(self, **where: Value) -> list[Record]:
+        """Every record, oldest first."""
+        return [self._read(row) for row in self._select("*", where, " ORDER BY rowid")]
+
     def count(self, **where: Value) -> int:
         return int(self._select("count(*)", where).fetchone()[0])
 

@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from emulator import admin, forms, page, wire
 from emulator.authentication import Authentication
-from emulator.handlers import api, common, oauth, routes, trunking
+from emulator.handlers import accounts, api, common, oauth, routes, trunking
 from emulator.handlers.common import changeable_item, collection, item
 from emulator.own_paths import OWN_PREFIX, PAGE
 
@@ -68,6 +68,7 @@ _IP_ACCESS_CONTROL_LISTS = f"{_ACCOUNT}/SIP/IpAccessControlLists"
 _CREDENTIAL_LISTS = f"{_ACCOUNT}/SIP/CredentialLists"
 
 API: list[Route] = [
+    Route("/2010-04-01/Accounts.json", accounts.Accounts),
     Route(f"{_ACCOUNT}/IncomingPhoneNumbers.json", api.IncomingPhoneNumbers),
     Route(f"{_ACCOUNT}/IncomingPhoneNumbers/{{sid}}.json", api.IncomingPhoneNumber),
     Route(

@@ -4,7 +4,7 @@ Every address is Twilio's own, whatever address the emulator listens on, as the 
 themselves, and would spoil a loopback address where a region or an edge is set.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Generic
@@ -14,6 +14,7 @@ from emulator.database import Cursor, Record
 from emulator.forms import write_page_token
 from emulator.oauth import Grant
 from emulator.records import (
+    Account,
     Credential,
     IpAddress,
     OriginationUrl,
@@ -28,6 +29,7 @@ from emulator.store import Page
 TRUNKING = "https://trunking.twilio.com/v1"
 API = "https://api.twilio.com/2010-04-01"
 ROUTES = "https://routes.twilio.com/v2"
+_ACCOUNTS_DATE = "Thu, 01 Jan 2015 00:00:00 +0000"
 
 Json = dict[str, object]
 
@@ -239,6 +241,39 @@ def credential(record: Credential) -> Json:
         "sid": record.sid,
         "uri": f"{parent}/Credentials/{record.sid}.json",
         "username": record.username,
+    }
+
+
+def account(record: Account) -> Json:
+    """What the emulator does not keep (its name, its dates) is as good as any: no source tells how they are chosen."""
+    uri = f"/2010-04-01/Accounts/{record.sid}"
+    return {
+        "sid": record.sid,
+        "owner_account_sid": record.parent_sid or record.sid,
+        "friendly_name": f"Account {record.sid[-6:]}",
+        "status": record.status,
+        "type": "Full",
+        "auth_token": record.auth_token,
+        "date_created": _ACCOUNTS_DATE,
+        "date_updated": _ACCOUNTS_DATE,
+        "subresource_uris": {"incoming_phone_numbers": f"{uri}/IncomingPhoneNumbers.json"},
+        "uri": f"{uri}.json",
+    }
+
+
+def accounts_page(records: Sequence[Account], path: str) -> Json:
+    """All of them, in one page."""
+    own = f"{path}?{urlencode({'PageSize': len(records), 'Page': 0})}"
+    return {
+        "accounts": [account(record) for record in records],
+        "end": max(len(records) - 1, 0),
+        "first_page_uri": own,
+        "next_page_uri": None,
+        "page": 0,
+        "page_size": len(records),
+        "previous_page_uri": None,
+        "start": 0,
+        "uri": own,
     }
 
 

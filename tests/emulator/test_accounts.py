@@ -266,3 +266,38 @@ def _get(url, header):
     with requests.Session() as session:
         session.trust_env = False
         return session.get(url, headers={"Authorization": header} if header is not None else {}, timeout=10)
+
+
+class TestFamily:
+    """`/2010-04-01/Accounts.json`, https://www.twilio.com/docs/iam/api/account and …/subaccounts."""
+
+    PARENT, CHILD, STRANGER = ("AC" + digit * 32 for digit in "456")
+
+    @pytest.fixture
+    def family(self):
+        accounts = {self.PARENT: "parent's", self.CHILD: "child's", self.STRANGER: "stranger's"}
+        with running(accounts=accounts, subaccounts={self.CHILD: self.PARENT}) as emulator:
+            yield emulator
+
+    def test_parent_sees_sub_accounts(self, family):
+        """A parent's list has itself and its sub-accounts, each with its token, and no other account."""
+        found = {one.sid: one for one in family.client().api.v2010.accounts.list()}
+
+        assert {self.PARENT, self.CHILD} == found.keys()
+        assert (self.PARENT, "child's") == (
+            found[self.CHILD].owner_account_sid,
+            found[self.CHILD].auth_token,
+        )
+
+    def test_sub_account_sees_itself(self, family):
+        """A sub-account's list has itself alone."""
+        accounts = family.client(self.CHILD, "child's").api.v2010.accounts.list()
+
+        assert [self.CHILD] == [one.sid for one in accounts]
+
+    def test_status(self, family):
+        """`Status` chooses."""
+        family.admin.put_account(self.CHILD, status="suspended")
+        accounts = family.client().api.v2010.accounts.list(status="suspended")
+
+        assert [(self.CHILD, "suspended")] == [(one.sid, one.status) for one in accounts]

@@ -80,7 +80,7 @@ class TestNotServed:
     @pytest.mark.parametrize(
         ("method", "path"),
         [
-            ("GET", "/2010-04-01/Accounts.json"),
+            ("GET", "/2010-04-01/Balance.json"),
             ("GET", f"/2010-04-01/Accounts/AC{'0' * 32}/SIP/IpAccessControlLists"),
             ("GET", "/v2/SipDomains/acme.sip.twilio.com"),
             ("GET", "/_region/xx1/v1/Trunks"),
