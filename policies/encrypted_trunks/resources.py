@@ -12,7 +12,7 @@ from typing import Final
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs
 
-from encrypted_trunks.props import Props, get, plain
+from encrypted_trunks.props import Props, get, plain, spellings
 
 SECURE_TRUNK = "pulumi-python:dynamic/twilio:SecureTrunk"
 """The trunk of pulumi-twilio-trunking, the one trunk that is secure where nothing is said."""
@@ -74,6 +74,10 @@ class Resource:
         return bool(
             self.is_of_trunking and _NAMES_A_TRUNK.search(name) and not _NAMES_A_BYOC_TRUNK.search(name)
         )
+
+    def hides(self, name: str) -> bool:
+        """Whether the property *name* is known to be a secret, so that no message shows it."""
+        return any(key in (self.secrets or ()) for key in spellings(name))
 
     @property
     def secure(self) -> object:

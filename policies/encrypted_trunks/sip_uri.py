@@ -129,9 +129,9 @@ def shown(value: object) -> str:
     return repr(f"{clipped(text)}{'?…' if question else ''}")
 
 
-def clipped(text: str) -> str:
+def clipped(text: str, longest: int = LONGEST_SHOWN) -> str:
     """*text*, or as much of it as a message has room for."""
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def _why_not_tls(uri: SipUri) -> str | None:

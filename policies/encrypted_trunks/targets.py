@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self, TypeAlias
 
 from encrypted_trunks.joins import Route
 from encrypted_trunks.origination import Entry, is_unknown, routes
 from encrypted_trunks.resources import Resource
-from encrypted_trunks.sip_uri import PLAIN_PORT, TLS_PORT, SipUri, clipped, why_not_tls
+from encrypted_trunks.sip_uri import LONGEST_SHOWN, PLAIN_PORT, TLS_PORT, SipUri, clipped, why_not_tls
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -35,14 +35,18 @@ class Target:
     host: str
     port: int
     edge: str
+    secret: bool = field(default=False, compare=False)
 
     @classmethod
-    def of(cls, uri: SipUri) -> Self:
-        """Where *uri* leads."""
-        return cls(host=host(uri), port=uri.port or _default_port(uri), edge=_edge(uri))
+    def of(cls, uri: SipUri, *, secret: bool) -> Self:
+        """Where *uri* leads; what is *secret* is not shown."""
+        return cls(host=host(uri), port=uri.port or _default_port(uri), edge=_edge(uri), secret=secret)
 
     def __str__(self) -> str:
-        return clipped(f"{self.host}:{self.port}" + (f" from {self.edge}" if self.edge else ""))
+        if self.secret:
+            return "[secret]"
+        edge = f" from {self.edge}" if self.edge else ""
+        return clipped(f"{self.host}:{self.port}{edge}", LONGEST_SHOWN // 2)
 
 
 def host(uri: SipUri) -> str:
@@ -88,7 +92,7 @@ def in_use(resource: Resource) -> Iterator[tuple[Entry, SipUri]]:
 def aimed(found: Iterable[Route]) -> list[tuple[Route, Target]]:
     """Those of a trunk's routes that take calls for certain, each with its target."""
     uris = ((route, _in_use(route.entry)) for route in found if route.certain)
-    return [(route, Target.of(uri)) for route, uri in uris if uri is not None]
+    return [(route, Target.of(uri, secret=route.entry.secret)) for route, uri in uris if uri is not None]
 
 
 def may_lead_elsewhere(route: Route) -> bool:

@@ -27,7 +27,7 @@ def _no_name(resource: Resource, entry: Entry, uri: SipUri) -> Finding:
         resource=resource,
         what=f"This origination URI names no host, but an IP address: {entry}",
         why="a certificate seldom names an address, and where Twilio holds the one against the other, the call fails (32011)",
-        fix=f"{entry.code(_named(uri))}   # HOST as its certificate has it",
+        fix=f"{entry.code(PATTERN if entry.secret else _named(uri))}   # HOST as its certificate has it",
     )
 
 

@@ -18,7 +18,7 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
     """Say which URIs of *resource* lead into a private network."""
     for entry, uri in in_use(resource):
         if why := why_private(uri):
-            yield _out_of_reach(resource, entry, why)
+            yield _out_of_reach(resource, entry, "its host is in a private network" if entry.secret else why)
 
 
 def _out_of_reach(resource: Resource, entry: Entry, why: str) -> Finding:

@@ -25,9 +25,10 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
 
 
 def _repeated(trunk: Resource, target: Target, routes: Sequence[Route]) -> Finding:
+    first = routes[0]
     return Finding(
         resource=trunk,
-        what=f"{len(routes)} origination URIs of this trunk lead to {target}; the first is {routes[0]}",
+        what=f"{len(routes)} origination URIs of this trunk lead to {target}; the first is {first.entry.path} of {first.carrier}",
         why="when it fails they all fail, so they are no fail-over for each other, and each costs the caller up to 4 seconds",
         fix="one URI for it, and another host, or another ;edge=, for the fail-over",
         others=tuple(route.carrier for route in routes),

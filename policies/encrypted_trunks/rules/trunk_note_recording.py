@@ -34,9 +34,10 @@ def _modes(recording: object) -> Iterator[str]:
 
 
 def _recorded(trunk: Resource, mode: str) -> Finding:
+    said = "[secret]" if trunk.hides("recording") else shown(mode)
     return Finding(
         resource=trunk,
-        what=f"Every call of this trunk is recorded: the mode of recording is {shown(mode)}",
+        what=f"Every call of this trunk is recorded: the mode of recording is {said}",
         why="the trunk's encryption ends with the call: the recording lies at Twilio, for whoever has the account's keys",
         fix=f'recording={{"mode": "{OFF}"}},   # or see who may read recordings, and when they are deleted',
     )

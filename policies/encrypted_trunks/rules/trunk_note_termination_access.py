@@ -40,7 +40,7 @@ def _is_shut(trunk: Resource) -> bool:
 
 
 def _nobody_may_dial(trunk: Resource) -> Finding:
-    domain = shown(get(trunk.props, "domain_name"))
+    domain = "[secret]" if trunk.hides("domain_name") else shown(get(trunk.props, "domain_name"))
     return Finding(
         resource=trunk,
         what=f"Nobody may dial out through this trunk: domain_name is {domain}, and Twilio reports no list on it",

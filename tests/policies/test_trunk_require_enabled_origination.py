@@ -1,0 +1,94 @@
+"""Trunks whose origination URIs are all disabled."""
+
+from __future__ import annotations
+
+import pytest
+
+from encrypted_trunks.rules.trunk_require_enabled_origination import RULE
+from tests.policies.analyzer import (
+    OFFICIAL_TRUNK,
+    OFFICIAL_URL,
+    ORIGINATION,
+    RJ_TRUNK,
+    RJ_URL,
+    TRUNK,
+    UNKNOWN_ARRAY,
+    UNKNOWN_BOOLEAN,
+    UNKNOWN_STRING,
+    Analyzer,
+    Res,
+)
+
+NAME = RULE.name
+TLS = "sip:a.example.com;transport=tls"
+TRUNK_RES = Res(TRUNK, "voice")
+OFF = {"sip_url": TLS, "enabled": False}
+
+
+def origination(*destinations: object, trunk: Res = TRUNK_RES) -> Res:
+    return Res(ORIGINATION, "route", {"destinations": list(destinations)}, {"trunk_sid": [trunk]})
+
+
+class TestFound:
+    """None is enabled."""
+
+    @pytest.mark.parametrize(
+        ("entries", "more"),
+        [([OFF], ""), ([OFF, OFF], ", and 1 more"), ([{"sip_url": UNKNOWN_STRING, "enabled": False}], "")],
+    )
+    def test_all_disabled(self, analyzer: Analyzer, entries: list[object], more: str) -> None:
+        """It is said of the trunk, once, with Twilio's code, even where a URI is not known yet."""
+        [found] = analyzer.stack(TRUNK_RES, origination(*entries))
+
+        assert (NAME, "advisory", TRUNK_RES.urn) == (found.rule, found.level, found.urn)
+        assert "32010" in found.message
+        assert f"of route ({ORIGINATION}){more}\n" in found.message
+
+    @pytest.mark.parametrize(("trunk", "url"), [(OFFICIAL_TRUNK, OFFICIAL_URL), (RJ_TRUNK, RJ_URL)])
+    def test_other_makers(self, analyzer: Analyzer, trunk: str, url: str) -> None:
+        """One resource for each URI: all of them count."""
+        one = Res(trunk, "voice", {"secure": True})
+        first = Res(url, "first", {"sipUrl": TLS, "enabled": False}, {"trunkSid": [one]})
+        second = Res(url, "second", {"sipUrl": TLS, "enabled": True}, {"trunkSid": [one]})
+
+        assert len(analyzer.stack(one, first)) == 1
+        assert analyzer.stack(one, first, second) == []
+
+
+class TestSilent:
+    """One is enabled, or may be."""
+
+    @pytest.mark.parametrize(
+        "entries",
+        [
+            [OFF, TLS],
+            [OFF, {"sip_url": TLS}],
+            [OFF, {"sip_url": TLS, "enabled": True}],
+            [OFF, {"sip_url": TLS, "enabled": UNKNOWN_BOOLEAN}],
+            [OFF, {"sip_url": TLS, "enabled": "false"}],
+            [OFF, UNKNOWN_STRING],
+            [],
+        ],
+    )
+    def test_entries(self, analyzer: Analyzer, entries: list[object]) -> None:
+        """An enabled one, one that may turn out so, or none in sight."""
+        assert analyzer.stack(TRUNK_RES, origination(*entries)) == []
+
+    def test_no_uri(self, analyzer: Analyzer) -> None:
+        """A trunk without URIs in this stack may have them in another, or need none."""
+        assert analyzer.stack(TRUNK_RES) == []
+
+    def test_unknown_list(self, analyzer: Analyzer) -> None:
+        """A list that is not known yet."""
+        route = Res(ORIGINATION, "more", {"destinations": UNKNOWN_ARRAY}, {"trunk_sid": [TRUNK_RES]})
+
+        assert analyzer.stack(TRUNK_RES, origination(OFF), route) == []
+
+    def test_either_of_two_trunks(self, analyzer: Analyzer) -> None:
+        """A list that may be another trunk's is no evidence against this one, but may save it."""
+        other = Res(TRUNK, "other")
+        off = Res(ORIGINATION, "off", {"destinations": [OFF]}, {"trunk_sid": [TRUNK_RES, other]})
+        tls = Res(ORIGINATION, "tls", {"destinations": [TLS]}, {"trunk_sid": [TRUNK_RES, other]})
+
+        assert analyzer.stack(TRUNK_RES, other, off) == []
+        assert analyzer.stack(TRUNK_RES, other, origination(OFF), tls) == []
