@@ -33,8 +33,9 @@ class Credentials:
 
     Attributes:
         account_sid: the account's SID, `AC…`.
-        username: the account SID, or the SID of an API key, `SK…`.
-        password: the auth token, or the API key's secret.
+        username: the account SID, the SID of an API key, `SK…`, or the client ID of an OAuth app, `OQ…`.
+        password: the auth token, the API key's secret, or the client's secret.
+        oauth: whether the two get access tokens, in place of logging in themselves.
         region: where Twilio processes, for example `ie1`; None is `us1`.
         edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
         base_url: an address that takes every request in place of Twilio's hosts; None is Twilio itself.
@@ -44,6 +45,7 @@ class Credentials:
     account_sid: str
     username: str
     password: str = field(repr=False)
+    oauth: bool = False
     region: str | None = None
     edge: str | None = None
     base_url: str | None = None
@@ -81,31 +83,34 @@ class Place(NamedTuple):
     auth_token: str
     api_key: str
     api_secret: str
+    client_id: str
+    client_secret: str
     region: str
     edge: str
 
     def has_secret(self) -> bool:
-        return any(self.get(name) for name in (self.auth_token, self.api_key, self.api_secret))
+        key, client = (self.api_key, self.api_secret), (self.client_id, self.client_secret)
+        return any(self.get(name) for name in (self.auth_token, *key, *client))
 
     def has_region(self) -> bool:
         return any(self.get(name) for name in (self.region, self.edge))
 
 
 def _config(get: Callable[[str], str | None]) -> Place:
-    names = ("accountSid", "authToken", "apiKey", "apiSecret", "region", "edge")
+    names = ("accountSid", "authToken", "apiKey", "apiSecret", "clientId", "clientSecret", "region", "edge")
     return Place(get, *(f"twilio:{name}" for name in names))
 
 
 def _environment(environ: Mapping[str, str]) -> Place:
-    names = ("ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "REGION", "EDGE")
-    return Place(environ.get, *(f"TWILIO_{name}" for name in names))
+    secrets = ("AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID", "CLIENT_SECRET")
+    return Place(environ.get, *(f"TWILIO_{name}" for name in ("ACCOUNT_SID", *secrets, "REGION", "EDGE")))
 
 
 def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.environ) -> Credentials:
     """Find the credentials in the stack's config (*get*) or else in the environment.
 
-    Config: `twilio:accountSid` with `twilio:authToken`, or with `twilio:apiKey` and `twilio:apiSecret`;
-    `twilio:region` with `twilio:edge`; `twilio:baseUrl`; `twilio:retrySeconds`. Environment: `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and so
+    Config: `twilio:accountSid` with `twilio:authToken`, with `twilio:apiKey` and `twilio:apiSecret`, or with
+    `twilio:clientId` and `twilio:clientSecret`; `twilio:region` with `twilio:edge`; `twilio:baseUrl`; `twilio:retrySeconds`. Environment: `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and so
     on. A secret is never paired with an account or a region from elsewhere: where config holds the secret, it holds all;
     where the environment holds it, config may name the account and the region.
 
@@ -126,13 +131,19 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
     account_sid = account.get(account.account_sid)
     if not account_sid or not secret.has_secret():
         raise MissingCredentialsError(_missing(account_sid, secret))
-    username, password = _login(account_sid, secret)
+    login = _login(account_sid, secret)
     region_name, edge = _region(region)
+    if login.oauth and region_name not in {None, US1}:
+        raise ConfigurationError(
+            f"{region.region} is {region_name}, and {secret.client_id} is set: Twilio gives access tokens for {US1} alone. Use "
+            f"an API key of {region_name} instead. https://www.twilio.com/docs/iam/oauth-apps/faqs"
+        )
     base_url = get("twilio:baseUrl") or environ.get("TWILIO_BASE_URL") or None
     return Credentials(
         account_sid=account_sid,
-        username=username,
-        password=password,
+        username=login.username,
+        password=login.password,
+        oauth=login.oauth,
         region=region_name,
         edge=edge,
         base_url=None if base_url is None else checked_base_url(base_url),
@@ -158,8 +169,8 @@ def _refuse_two_accounts(config: Place, environment: Place) -> None:
     if here and there and here != there:
         raise ConfigurationError(
             f"{config.account_sid} is {here}, but the secret is the environment's, where {environment.account_sid} is "
-            f"{there}. Set twilio:authToken, or twilio:apiKey and twilio:apiSecret, in the config too, or make both "
-            "accounts the same."
+            f"{there}. Set twilio:authToken, twilio:apiKey and twilio:apiSecret, or twilio:clientId and twilio:clientSecret, "
+            "in the config too, or make both accounts the same."
         )
 
 
@@ -173,22 +184,48 @@ def _missing(account_sid: str | None, secret: Place) -> str:
     )
     return (
         f"no Twilio {what} found. Set it for this stack: `pulumi config set twilio:accountSid AC…` and "
-        "`pulumi config set --secret twilio:authToken …`, or `twilio:apiKey` and `--secret twilio:apiSecret`. Or set "
-        "TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN, or with TWILIO_API_KEY and TWILIO_API_SECRET, in the environment."
+        "`pulumi config set --secret twilio:authToken …`, or `twilio:apiKey` and `--secret twilio:apiSecret`, or "
+        "`twilio:clientId` and `--secret twilio:clientSecret`. Or set TWILIO_ACCOUNT_SID in the environment, with "
+        "TWILIO_AUTH_TOKEN, with TWILIO_API_KEY and TWILIO_API_SECRET, or with TWILIO_CLIENT_ID and TWILIO_CLIENT_SECRET."
     )
 
 
-def _login(account_sid: str, place: Place) -> tuple[str, str]:
-    token, key, secret = (place.get(name) for name in (place.auth_token, place.api_key, place.api_secret))
-    if bool(key) != bool(secret):
-        absent, present = (place.api_key, place.api_secret) if secret else (place.api_secret, place.api_key)
+class Login(NamedTuple):
+    """What authenticates."""
+
+    username: str
+    password: str
+    oauth: bool = False
+
+
+def _login(account_sid: str, place: Place) -> Login:
+    """An API key stands before the token: it can do less. A client of OAuth stands alone."""
+    token = place.get(place.auth_token)
+    key = _pair(place, place.api_key, place.api_secret)
+    client = _pair(place, place.client_id, place.client_secret)
+    if client and (key or token):
+        raise ConfigurationError(
+            f"{place.client_id} is set, and so is {place.api_key if key else place.auth_token}. Keep one of them."
+        )
+    if client:
+        return Login(*client, oauth=True)
+    if key:
+        return Login(*key)
+    assert token  # noqa: S101 - has_secret() and the lines above leave nothing else
+    return Login(account_sid, token)
+
+
+def _pair(place: Place, first: str, second: str) -> tuple[str, str] | None:
+    """The values of two names that go together, None where neither is set."""
+    one, other = place.get(first), place.get(second)
+    if one and other:
+        return one, other
+    if one or other:
+        present, absent = (first, second) if one else (second, first)
         raise ConfigurationError(
             f"{present} is set without {absent}. Set both, or neither and {place.auth_token}."
         )
-    if key and secret:
-        return key, secret
-    assert token  # noqa: S101 - has_secret() and the lines above leave nothing else
-    return account_sid, token
+    return None
 
 
 def _region(place: Place) -> tuple[str | None, str | None]:

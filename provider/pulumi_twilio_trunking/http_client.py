@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Collection
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -73,7 +74,7 @@ class SafeRetry(Retry):
         return self.budget_s if self._deadline is None else max(0.0, self._deadline - time.monotonic())
 
 
-def retries(budget_s: float = DEFAULT_RETRY_S) -> SafeRetry:
+def retries(budget_s: float = DEFAULT_RETRY_S, retried: Collection[str] = ("GET", "DELETE")) -> SafeRetry:
     """At most `ATTEMPTS` attempts: at once, then after 1, 2, 4, 8, 16, 20 seconds and up to one more, or as Retry-After says.
 
     A connection that cannot be made is tried `CONNECT_ATTEMPTS` times: what does not listen now seldom does soon.
@@ -81,7 +82,7 @@ def retries(budget_s: float = DEFAULT_RETRY_S) -> SafeRetry:
     policy = SafeRetry(
         total=ATTEMPTS - 1,
         connect=CONNECT_ATTEMPTS - 1,
-        allowed_methods={"GET", "DELETE"},
+        allowed_methods=retried,
         status_forcelist={500, 502, 503, 504},
         backoff_factor=0.5,
         backoff_jitter=1.0,
@@ -99,12 +100,12 @@ class HttpClient(TwilioHttpClient):
     def __init__(self, credentials: Credentials) -> None:
         super().__init__(timeout=TIMEOUT_S)
         self._base_url = credentials.base_url
-        self.session = requests.Session()
-        adapter = HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=retries(credentials.retry_seconds))
-        self.session.mount("https://", adapter)
-        self.session.mount("http://", adapter)
+        self._retry_seconds = credentials.retry_seconds
+        self._session = self.session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self._mount(scheme, retried=("GET", "DELETE"))
         if self._base_url and is_loopback(self._base_url):
-            self.session.trust_env = False  # no proxy on the way to this machine
+            self._session.trust_env = False  # no proxy on the way to this machine
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override] # the SDK passes the rest as it likes
         """Send one request and give back its answer, a success with a JSON object, or with nothing after a DELETE.
@@ -113,20 +114,30 @@ class HttpClient(TwilioHttpClient):
             TwilioError: Twilio answered with an error.
             NoAnswerError: there was no answer, or none that can be read.
         """
+        changes = self.changes(method, url)
         url = self._rerouted(url)
         started = time.monotonic()
         try:
             response = super().request(method, url, *args, **kwargs)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             _log(method, url, type(error).__name__, started)
-            raise _no_answer(method, url, error) from error
+            raise _no_answer(url, error, changes=changes) from error
         _log(method, url, response.status_code, started)
         if not requests.codes.ok <= response.status_code < requests.codes.multiple_choices:
             request_id = (response.headers or {}).get("Twilio-Request-Id", "")
             raise from_answer(response.status_code, response.text, request_id)
         if response.text or method != "DELETE":
-            _require_object(method, url, response)
+            _require_object(url, response, changes=changes)
         return response
+
+    def changes(self, method: str, url: str) -> bool:  # noqa: ARG002 - for those who know an address that differs
+        """Say whether a request without an answer may have changed something that we do not know of."""
+        return method == "POST"
+
+    def _mount(self, prefix: str, retried: Collection[str]) -> None:
+        """Send requests of the methods *retried* to addresses with *prefix* again after a 5xx or a lost answer."""
+        policy = retries(self._retry_seconds, retried)
+        self._session.mount(prefix, HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=policy))
 
     def _rerouted(self, url: str) -> str:
         if self._base_url is None:
@@ -140,11 +151,11 @@ def _log(method: str, url: str, outcome: object, started: float) -> None:
     _logger.debug("%s %s %s %.0f ms", method, urlsplit(url).path, outcome, milliseconds)
 
 
-def _no_answer(method: str, url: str, error: Exception) -> NoAnswerError:
+def _no_answer(url: str, error: Exception, *, changes: bool) -> NoAnswerError:
     host = urlsplit(url).netloc
     never_sent = _is_unsent(error)
     certificate = isinstance(error, requests.exceptions.SSLError)
-    maybe_done = method == "POST" and not never_sent and not certificate
+    maybe_done = changes and not never_sent and not certificate
     what = "cannot be reached" if never_sent else "did not answer"
     if certificate:
         what = "showed a certificate that is not trusted"
@@ -163,7 +174,7 @@ def _is_unsent(error: Exception) -> bool:
     return gave_up or isinstance(cause, NewConnectionError | ConnectTimeoutError)
 
 
-def _require_object(method: str, url: str, response: Response) -> None:
+def _require_object(url: str, response: Response, *, changes: bool) -> None:
     try:
         said: Any = json.loads(response.text)
     except ValueError:
@@ -173,5 +184,5 @@ def _require_object(method: str, url: str, response: Response) -> None:
             f"{urlsplit(url).netloc} answered {response.status_code} with something that is no JSON object. "
             "Check that twilio:baseUrl, if it is set, leads to Twilio's API."
         )
-        problem.maybe_done = method == "POST"
+        problem.maybe_done = changes
         raise problem

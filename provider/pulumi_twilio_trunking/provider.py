@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 import pulumi
 from pulumi import Input, Output, ProviderResource, ResourceOptions
@@ -31,6 +32,8 @@ class Provider(ProviderResource):
         auth_token: Input[str] | None = None,
         api_key: Input[str] | None = None,
         api_secret: Input[str] | None = None,
+        client_id: Input[str] | None = None,
+        client_secret: Input[str] | None = None,
         region: Input[str] | None = None,
         edge: Input[str] | None = None,
         base_url: Input[str] | None = None,
@@ -45,6 +48,8 @@ class Provider(ProviderResource):
             auth_token: the account's auth token. It is marked secret here, and stays encrypted in the state.
             api_key: the SID of an API key, `SK…`, instead of the token.
             api_secret: the key's secret. It is marked secret here, and stays encrypted in the state.
+            client_id: the client ID of an OAuth app, `OQ…`, instead of the token or a key; in `us1` alone.
+            client_secret: the client's secret. It is marked secret here, and stays encrypted in the state.
             region: where Twilio processes, for example `ie1`. Default: `us1`. A region has keys and trunks of its own.
             edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
             base_url: an address that takes every request in place of Twilio's hosts. Default: `twilio:baseUrl` of the
@@ -53,9 +58,14 @@ class Provider(ProviderResource):
                 `twilio:retrySeconds` of the stack's config, then 60.
 
         Raises:
-            ConfigurationError: the token and the key are both given or both missing, or a pair is half given.
+            ConfigurationError: several of token, key and client are given or none is, or a pair is half given.
         """
-        _check(resource_name, auth_token=auth_token, api_key=api_key, api_secret=api_secret)
+        _check_login(
+            resource_name,
+            {"auth_token": auth_token},
+            {"api_key": api_key, "api_secret": api_secret},
+            {"client_id": client_id, "client_secret": client_secret},
+        )
         _check_pair(resource_name, region=region, edge=edge)
         config = pulumi.Config("twilio")
         props = {
@@ -63,6 +73,8 @@ class Provider(ProviderResource):
             "twilio:authToken": _secret(auth_token),
             "twilio:apiKey": api_key,
             "twilio:apiSecret": _secret(api_secret),
+            "twilio:clientId": client_id,
+            "twilio:clientSecret": _secret(client_secret),
             "twilio:region": region,
             "twilio:edge": edge,
             "twilio:baseUrl": base_url or config.get("baseUrl") or os.environ.get("TWILIO_BASE_URL"),
@@ -79,18 +91,16 @@ def _secret(value: Input[str] | None) -> Output[str] | None:
     return None if value is None else Output.secret(value)
 
 
-def _check(resource_name: str, **given: object) -> None:
-    token = given["auth_token"] is not None
-    key = given["api_key"] is not None or given["api_secret"] is not None
-    if token and key:
-        raise ConfigurationError(
-            f"Provider {resource_name!r} has auth_token and an API key: give one of them."
-        )
-    if not token and not key:
-        raise ConfigurationError(
-            f"Provider {resource_name!r} has no credentials: give auth_token, or api_key and api_secret."
-        )
-    _check_pair(resource_name, api_key=given["api_key"], api_secret=given["api_secret"])
+def _check_login(resource_name: str, *logins: Mapping[str, object]) -> None:
+    """Of several ways to log in, each with what it needs, exactly one is to be given."""
+    given = [login for login in logins if any(value is not None for value in login.values())]
+    if len(given) > 1:
+        both = " and ".join(next(iter(login)) for login in given)
+        raise ConfigurationError(f"Provider {resource_name!r} has {both}: give one of them.")
+    if not given:
+        ways = ", or ".join(" and ".join(login) for login in logins)
+        raise ConfigurationError(f"Provider {resource_name!r} has no credentials: give {ways}.")
+    _check_pair(resource_name, **given[0])
 
 
 def _check_pair(resource_name: str, **given: object) -> None:

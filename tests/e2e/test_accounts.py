@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from emulator.records import OAuthApp
 from emulator.testing import RunningEmulator, running
 from tests.e2e.harness import Stack
 
@@ -160,3 +163,128 @@ class TestSettings:
 
         assert ["eu"] == names(stack, EU)
         assert {} == stack.preview().changes
+
+
+CLIENT_SECRET = "the-secret-of-the-oauth-app"
+APPS = [
+    OAuthApp(sid="OQ" + 32 * "e", client_secret=CLIENT_SECRET, account_sid=EU),
+    OAuthApp(sid="OQ" + 32 * "5", client_secret=CLIENT_SECRET, account_sid=US),
+]
+ONE_TRUNK = """
+    trunk = SecureTrunk("eu")
+    TlsOrigination("eu", trunk_sid=trunk.id, destinations=["sip:eu.example.com;transport=tls"])
+"""
+
+
+def stack_of_client(folder: Path, twilio: RunningEmulator, cli: Path) -> Stack:
+    """A stack that logs in with client credentials alone."""
+    stack = Stack(folder, twilio, cli)
+    stack.pulumi("config", "rm", "twilio:authToken")
+    stack.config("twilio:clientId", APPS[0].sid)
+    stack.config("twilio:clientSecret", CLIENT_SECRET, "--secret")
+    stack.write(ONE_TRUNK)
+    return stack
+
+
+def shown(stack: Stack) -> list[str]:
+    """What of the client's secret and of access tokens, which are JWTs, stands somewhere in clear."""
+    text = stack.files_as_text() + stack.state
+    return [secret for secret in (CLIENT_SECRET, "eyJ") if secret in text]
+
+
+class TestClientCredentials:
+    @pytest.fixture
+    def stack(self, tmp_path: Path, cli: Path) -> Iterator[Stack]:
+        with running(accounts=TOKENS, oauth_apps=APPS) as twilio:
+            yield stack_of_client(tmp_path / "stack", twilio, cli)
+
+    def test_live(self, stack: Stack) -> None:
+        """With client credentials a stack is made, unchanged, refreshed and destroyed, and neither secret nor token is shown."""
+        log = stack.folder / "requests.log"
+        stack.environ["PULUMI_TWILIO_LOG"] = str(log)
+        stack.up()
+
+        assert {} == stack.preview().changes
+        assert {} == stack.refresh().changes
+        assert [] == shown(stack)
+        assert "POST /v2/token 200" in log.read_text()
+
+        stack.destroy()
+
+        assert [] == stack.trunks
+        assert [] == shown(stack)
+
+    def test_of_a_provider(self, stack: Stack) -> None:
+        """The secret of a provider is marked by the provider itself."""
+        stack.pulumi("config", "rm", "twilio:clientSecret")
+        stack.write(
+            f"""
+            from pulumi import ResourceOptions
+            from pulumi_twilio_trunking import Provider
+
+            secret = "-".join(["the", "secret", "of", "the", "oauth", "app"])
+            us = Provider("us", account_sid={US!r}, client_id={APPS[1].sid!r}, client_secret=secret)
+            SecureTrunk("us", ResourceOptions(provider=us))
+            """
+        )
+        stack.up()
+
+        assert ["us"] == names(stack, US)
+        assert [] == shown(stack)
+
+    def test_wrong_secret(self, stack: Stack) -> None:
+        """A wrong secret is one clear paragraph, which does not repeat it."""
+        stack.config("twilio:clientSecret", "wr0ng", "--secret")
+
+        run = stack.up(code=None)
+
+        paragraph = (
+            f"could not get an access token for client {APPS[0].sid}: Twilio answered 400, error 322402"
+        )
+        assert paragraph in run.text
+        assert "Check the client ID and its secret" in run.text
+        for never in ("wr0ng", "Traceback"):
+            assert never not in run.text
+        assert [] == stack.trunks
+
+    def test_beside_a_token(self, stack: Stack) -> None:
+        """Two ways to log in are refused in the preview."""
+        stack.config("twilio:authToken", "some-t0ken", "--secret")
+
+        run = stack.preview(code=None)
+
+        assert "twilio:clientId is set, and so is twilio:authToken. Keep one of them." in run.text
+        assert "some-t0ken" not in run.text
+
+    def test_pointed_at_another_account(self, stack: Stack) -> None:
+        """The guard of the account holds for clients, too."""
+        stack.up()
+        stack.config("twilio:accountSid", US)
+        stack.config("twilio:clientId", APPS[1].sid)
+
+        run = stack.preview(code=None)
+
+        assert EU in run.text
+        assert US in run.text
+        assert "Nothing was changed" in run.text
+
+    def test_expiry(self, tmp_path: Path, cli: Path) -> None:
+        """Where tokens end between one request and the next, nothing is lost, and nothing is done twice."""
+        start, looks = datetime(2026, 1, 1, tzinfo=UTC), itertools.count()
+
+        def later() -> datetime:
+            """Half an hour more at every look at the clock, for tokens of one hour."""
+            return start + next(looks) * timedelta(minutes=30)
+
+        with running(accounts=TOKENS, oauth_apps=APPS, now=later) as twilio:
+            stack = stack_of_client(tmp_path / "stack", twilio, cli)
+            stack.up()
+            stack.refresh()
+
+            assert ["eu"] == [trunk.friendly_name for trunk in stack.trunks]
+            assert 1 == len(stack.urls(stack.trunks[0].sid))
+
+            stack.destroy()
+
+            assert [] == stack.trunks
+            assert [] != [request for request in twilio.requests if request[2] == 401]

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import jwt
 import pytest
 import urllib3.util.retry
 from hypothesis import settings
@@ -99,8 +100,10 @@ class FaultyServer:
 
 
 def _account_of(scope: Scope) -> str:
-    """The account SID of the request's Basic credentials."""
-    _, _, encoded = Headers(scope=scope).get("authorization", "").partition(" ")
+    """The account SID of the request's Basic credentials or access token; "" for a request without either."""
+    scheme, _, encoded = Headers(scope=scope).get("authorization", "").partition(" ")
+    if scheme == "Bearer":
+        return str(jwt.decode(encoded, options={"verify_signature": False})["sub"])
     return base64.b64decode(encoded).decode().partition(":")[0]
 
 
@@ -128,14 +131,15 @@ async def _carry_out(app: ASGIApp, scope: Scope, receive: Receive) -> list[Messa
 
 @dataclass
 class Faults:
-    """Faults for the requests of one account; paths are regular expressions from `/v1` on."""
+    """Faults for the requests of one account; paths are regular expressions from `/v1` on, or `/v2/token`."""
 
     server: FaultyServer
     account_sid: str
 
     def _order(self, request: str, effect: Effect, times: int, after: int) -> None:
         method, _, path = request.partition(" ")
-        fault = Fault(self.account_sid, method, re.compile("/v1" + path), effect, times, after)
+        known = ("", path) if path == "/v2/token" else (self.account_sid, "/v1" + path)
+        fault = Fault(known[0], method, re.compile(known[1]), effect, times, after)
         self.server.faults.append(fault)
 
     def answer(
@@ -280,7 +284,8 @@ def configured(provider: ResourceProvider, config: Mapping[str, str]) -> Any:
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No credentials nor proxies from the machine; what `configure` does to tracebacks is undone."""
-    names = ["ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "REGION", "EDGE", "BASE_URL"]
+    names = ["ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID", "CLIENT_SECRET"]
+    names += ["REGION", "EDGE", "BASE_URL"]
     for name in [*(f"TWILIO_{name}" for name in names), "PULUMI_TWILIO_TRACEBACK"]:
         monkeypatch.delenv(name, raising=False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):

@@ -18,6 +18,17 @@ ENVIRONMENT_WITH_KEY = {
     "TWILIO_API_KEY": KEY,
     "TWILIO_API_SECRET": "secret-of-key",
 }
+CLIENT = "OQ" + "d" * 32
+CONFIG_WITH_CLIENT = {
+    "twilio:accountSid": A,
+    "twilio:clientId": CLIENT,
+    "twilio:clientSecret": "secret-of-client",
+}
+ENVIRONMENT_WITH_CLIENT = {
+    "TWILIO_ACCOUNT_SID": B,
+    "TWILIO_CLIENT_ID": CLIENT,
+    "TWILIO_CLIENT_SECRET": "secret-of-client",
+}
 
 
 def found(config, environment):
@@ -41,7 +52,9 @@ class TestOrder:
 
     def test_config_wins(self):
         """Config stands before the environment, whole."""
-        assert found(CONFIG, {}) == found(CONFIG, {**ENVIRONMENT, **ENVIRONMENT_WITH_KEY})
+        environment = {**ENVIRONMENT, **ENVIRONMENT_WITH_KEY, **ENVIRONMENT_WITH_CLIENT}
+
+        assert found(CONFIG, {}) == found(CONFIG, environment)
 
     @pytest.mark.parametrize(
         ("config", "environment", "account"), [(CONFIG_WITH_KEY, {}, A), ({}, ENVIRONMENT_WITH_KEY, B)]
@@ -51,6 +64,15 @@ class TestOrder:
         assert Credentials(account_sid=account, username=KEY, password="secret-of-key") == found(
             config, environment
         )
+
+    @pytest.mark.parametrize(
+        ("config", "environment", "account"), [(CONFIG_WITH_CLIENT, {}, A), ({}, ENVIRONMENT_WITH_CLIENT, B)]
+    )
+    def test_client(self, config, environment, account):
+        """A client of OAuth gets tokens for the account that is named."""
+        assert Credentials(
+            account_sid=account, username=CLIENT, password="secret-of-client", oauth=True
+        ) == found(config, environment)
 
     def test_key_before_token(self):
         """Where key and token stand in one place the key is used: it can do less."""
@@ -77,13 +99,17 @@ class TestOrder:
 class TestNoForeignSecret:
     @pytest.mark.parametrize(
         "secret",
-        [{"twilio:authToken": "token-of-a"}, {"twilio:apiKey": KEY, "twilio:apiSecret": "secret-of-key"}],
+        [
+            {"twilio:authToken": "token-of-a"},
+            {"twilio:apiKey": KEY, "twilio:apiSecret": "secret-of-key"},
+            {"twilio:clientId": CLIENT, "twilio:clientSecret": "secret-of-client"},
+        ],
     )
     def test_configs_secret_with_the_environments_account(self, secret):
         """A secret from config never goes out under an account from the environment."""
         assert "no Twilio account SID" in refusal(secret, ENVIRONMENT)
 
-    @pytest.mark.parametrize("environment", [ENVIRONMENT, ENVIRONMENT_WITH_KEY])
+    @pytest.mark.parametrize("environment", [ENVIRONMENT, ENVIRONMENT_WITH_KEY, ENVIRONMENT_WITH_CLIENT])
     def test_environments_secret_with_another_account(self, environment):
         """A secret whose account the environment names never goes out under another account from config."""
         message = refusal({"twilio:accountSid": A}, environment)
@@ -95,12 +121,12 @@ class TestNoForeignSecret:
         """Naming the same account twice is no contradiction."""
         assert B == found({"twilio:accountSid": B}, ENVIRONMENT).account_sid
 
-    @pytest.mark.parametrize("name", ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN"])
+    @pytest.mark.parametrize("name", ["AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID", "CLIENT_SECRET"])
     def test_configs_secret_ignores_the_environments(self, name):
         """A stray variable changes nothing about credentials that config holds."""
-        assert found(CONFIG, {}) == found(CONFIG, {name: "stray"})
+        assert found(CONFIG, {}) == found(CONFIG, {f"TWILIO_{name}": "stray"})
 
-    @pytest.mark.parametrize("config", [CONFIG, CONFIG_WITH_KEY])
+    @pytest.mark.parametrize("config", [CONFIG, CONFIG_WITH_KEY, CONFIG_WITH_CLIENT])
     def test_configs_secret_ignores_the_environments_region(self, config):
         """Regions are islands with credentials of their own."""
         environment = {"TWILIO_REGION": "ie1", "TWILIO_EDGE": "dublin"}
@@ -112,6 +138,35 @@ class TestNoForeignSecret:
         config = {"twilio:accountSid": A, "twilio:apiKey": KEY}
 
         assert "twilio:apiSecret" in refusal(config, {"TWILIO_API_SECRET": "stray"})
+
+    def test_configs_client_is_not_completed_from_the_environment(self):
+        """Nor does half a client from each."""
+        config = {"twilio:accountSid": A, "twilio:clientId": CLIENT}
+
+        assert "twilio:clientSecret" in refusal(config, {"TWILIO_CLIENT_SECRET": "stray"})
+
+
+class TestSeveralLogins:
+    @pytest.mark.parametrize(
+        ("config", "environment", "names"),
+        [
+            ({**CONFIG, **CONFIG_WITH_CLIENT}, {}, ("twilio:clientId", "twilio:authToken")),
+            ({**CONFIG_WITH_KEY, **CONFIG_WITH_CLIENT}, {}, ("twilio:clientId", "twilio:apiKey")),
+            ({}, {**ENVIRONMENT, **ENVIRONMENT_WITH_CLIENT}, ("TWILIO_CLIENT_ID", "TWILIO_AUTH_TOKEN")),
+            (
+                {},
+                {**ENVIRONMENT_WITH_KEY, **ENVIRONMENT_WITH_CLIENT},
+                ("TWILIO_CLIENT_ID", "TWILIO_API_KEY"),
+            ),
+        ],
+    )
+    def test_client_beside_another(self, config, environment, names):
+        """A client stands alone: beside a token or a key nobody could say which is meant."""
+        message = refusal(config, environment)
+
+        for name in names:
+            assert name in message
+        assert "secret-of" not in message
 
 
 class TestMissing:
@@ -133,24 +188,44 @@ class TestMissing:
             "twilio:authToken",
             "twilio:apiKey",
             "twilio:apiSecret",
+            "twilio:clientId",
+            "twilio:clientSecret",
             "TWILIO_ACCOUNT_SID",
             "TWILIO_AUTH_TOKEN",
             "TWILIO_API_KEY",
             "TWILIO_API_SECRET",
+            "TWILIO_CLIENT_ID",
+            "TWILIO_CLIENT_SECRET",
             "--secret",
         ):
             assert name in message
 
-    @pytest.mark.parametrize(("given", "missing"), [("apiKey", "apiSecret"), ("apiSecret", "apiKey")])
+    @pytest.mark.parametrize(
+        ("given", "missing"),
+        [
+            ("apiKey", "apiSecret"),
+            ("apiSecret", "apiKey"),
+            ("clientId", "clientSecret"),
+            ("clientSecret", "clientId"),
+        ],
+    )
     @pytest.mark.parametrize("token", [{}, {"twilio:authToken": "token-of-a"}])
-    def test_half_a_key_in_config(self, given, missing, token):
-        """Half a key is a mistake, even beside a token."""
+    def test_half_a_pair_in_config(self, given, missing, token):
+        """Half a key or a client is a mistake, even beside a token."""
         message = refusal({"twilio:accountSid": A, f"twilio:{given}": "half", **token}, {})
 
         assert f"twilio:{given} is set without twilio:{missing}" in message
 
-    @pytest.mark.parametrize(("given", "missing"), [("API_KEY", "API_SECRET"), ("API_SECRET", "API_KEY")])
-    def test_half_a_key_in_the_environment(self, given, missing):
+    @pytest.mark.parametrize(
+        ("given", "missing"),
+        [
+            ("API_KEY", "API_SECRET"),
+            ("API_SECRET", "API_KEY"),
+            ("CLIENT_ID", "CLIENT_SECRET"),
+            ("CLIENT_SECRET", "CLIENT_ID"),
+        ],
+    )
+    def test_half_a_pair_in_the_environment(self, given, missing):
         """The same in the environment, in its own words."""
         message = refusal({}, {"TWILIO_ACCOUNT_SID": B, f"TWILIO_{given}": "half"})
 
@@ -189,6 +264,20 @@ class TestRegion:
         config = {"twilio:accountSid": A, "twilio:region": "ie1"}
 
         assert "twilio:edge" in refusal(config, {"TWILIO_AUTH_TOKEN": "t", "TWILIO_EDGE": "dublin"})
+
+    @pytest.mark.parametrize("region", ["ie1", "au1"])
+    def test_of_a_client(self, region):
+        """Twilio gives access tokens for us1 alone."""
+        message = refusal({**CONFIG_WITH_CLIENT, "twilio:region": region, "twilio:edge": "dublin"}, {})
+
+        assert f"twilio:region is {region}" in message
+        assert f"an API key of {region}" in message
+
+    def test_us1_of_a_client(self):
+        """An edge of us1 is fine."""
+        ours = found({**CONFIG_WITH_CLIENT, "twilio:region": "us1", "twilio:edge": "ashburn"}, {})
+
+        assert ("us1", "ashburn", True) == (ours.region, ours.edge, ours.oauth)
 
 
 class TestBaseUrl:
@@ -285,9 +374,9 @@ class TestBaseUrl:
 
 
 class TestSecrets:
-    @pytest.mark.parametrize("config", [CONFIG, CONFIG_WITH_KEY])
+    @pytest.mark.parametrize("config", [CONFIG, CONFIG_WITH_KEY, CONFIG_WITH_CLIENT])
     def test_repr(self, config):
-        """Neither repr nor str shows the token or the key's secret."""
+        """Neither repr nor str shows the token, the key's secret or the client's."""
         ours = found(config, {})
 
         assert ours.password not in repr(ours)
@@ -299,6 +388,8 @@ class TestSecrets:
         [
             {"twilio:apiKey": "SKs3cret"},
             {"twilio:apiSecret": "s3cret"},
+            {"twilio:clientSecret": "s3cret"},
+            {"twilio:clientId": CLIENT, "twilio:clientSecret": "s3cret"},
             {"twilio:region": "ie1"},
             {"twilio:baseUrl": "http://example.com"},
         ],

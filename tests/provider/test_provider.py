@@ -16,6 +16,8 @@ ENVIRONMENT = {
     "TWILIO_AUTH_TOKEN": "token-of-b",
     "TWILIO_API_KEY": KEY,
     "TWILIO_API_SECRET": "s",
+    "TWILIO_CLIENT_ID": "OQ" + "d" * 32,
+    "TWILIO_CLIENT_SECRET": "s",
     "TWILIO_REGION": "ie1",
     "TWILIO_EDGE": "dublin",
     "TWILIO_BASE_URL": "http://127.0.0.1:1",
@@ -81,6 +83,19 @@ class TestProps:
         return provider.urn.apply(check)
 
     @pulumi.runtime.test
+    def test_client(self, props):
+        """And so is the client's secret."""
+        provider = Provider("a", account_sid=A, client_id="OQ1", client_secret="s3cret")
+
+        def check(_):
+            ours = of_provider(props)
+            assert rpc.is_rpc_secret(ours["twilio:clientSecret"])
+            assert "s3cret" == rpc.unwrap_rpc_secret(ours["twilio:clientSecret"])
+            assert "OQ1" == ours["twilio:clientId"]
+
+        return provider.urn.apply(check)
+
+    @pulumi.runtime.test
     def test_base_url_of_the_environment(self, props, monkeypatch):
         """An instance sees none of the stack's config, so that the address is handed to it."""
         monkeypatch.setenv("TWILIO_BASE_URL", "http://127.0.0.1:1")
@@ -127,6 +142,11 @@ class TestRefusals:
             {"auth_token": "s3cret", "api_key": KEY},
             {"auth_token": "s3cret", "api_secret": "s3cret"},
             {"auth_token": "s3cret", "api_key": KEY, "api_secret": "s3cret"},
+            {"client_id": "OQ1"},
+            {"client_secret": "s3cret"},
+            {"client_id": "OQ1", "client_secret": "s3cret", "auth_token": "s3cret"},
+            {"client_id": "OQ1", "client_secret": "s3cret", "api_key": KEY, "api_secret": "s3cret"},
+            {"client_secret": "s3cret", "api_key": KEY},
             {"auth_token": "s3cret", "region": "ie1"},
             {"auth_token": "s3cret", "edge": "dublin"},
         ],
