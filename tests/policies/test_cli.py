@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 import toolchain
+from encrypted_trunks import RULES
 
 PACK = Path(__file__).parents[2] / "policies"
 CONSTRAINTS = PACK.parent / "constraints.txt"
@@ -213,6 +215,86 @@ class TestConfiguration:
         assert preview.returncode != 0
         assert "[mandatory] [severity: critical]  twilio-origination-require-tls" in preview.stdout
         assert "destinations[0] is not known yet" in preview.stdout
+
+
+BAD = """\
+trunk = SecureTrunk(
+    "bad",
+    domain_name="acme.pstn.twilio.com",
+    auth_type="",
+    transfer_mode="enable-all",
+    recording={"mode": "record-from-answer"},
+    disaster_recovery_url="http://user:s3cret@voice.example.com/closed",
+)
+TlsOrigination("bad", trunk_sid=trunk.id, destinations=[
+    {"sip_url": "sip:a.example.com:5060;transport=tls", "priority": 1},
+    {"sip_url": "sip:alice@a.example.com:5060;transport=tls", "priority": 1},
+    {"sip_url": "sip:10.0.0.5;transport=tls", "priority": 2},
+    {"sip_url": "sip:8.8.4.4;transport=tls", "priority": 3},
+    {"sip_url": "sip:b.example.com", "priority": 4},
+])
+off = SecureTrunk("off", disaster_recovery_url="https://voice.example.com/closed")
+TlsOrigination("off", trunk_sid=off.id, destinations=[
+    {"sip_url": "sip:a.example.com;transport=tls", "enabled": False},
+])
+"""
+GOOD = """\
+trunk = SecureTrunk("good", disaster_recovery_url="https://voice.example.com/closed")
+TlsOrigination("good", trunk_sid=trunk.id, destinations=[
+    f"sip:{host}.example.com;transport=tls" for host in "abcde"
+])
+"""
+ADVICE = {
+    "twilio-trunk-note-plain-origination": "One flag keeps this trunk from plain text: destinations[4].sip_url",
+    "twilio-origination-require-allowed-host": "leads to no host that is allowed: destinations[2].sip_url",
+    "twilio-origination-disallow-private-host": "10.0.0.5 is no address of the public internet",
+    "twilio-origination-disallow-ip-literal": '"sip_url": "sip:HOST;transport=tls",   # HOST as its',
+    "twilio-origination-disallow-plain-port": "TLS to the port of plain SIP: destinations[0].sip_url",
+    "twilio-trunk-require-enabled-origination": "enabled is False on destinations[0].sip_url",
+    "twilio-trunk-require-fail-over": "have 4 targets, of 5 that are asked for: a.example.com:5060, 10.0.0.5:5061",
+    "twilio-trunk-disallow-repeated-target": "2 origination URIs of this trunk lead to a.example.com:5060",
+    "twilio-trunk-disallow-equal-priorities": "have the same priority, 1",
+    "twilio-trunk-require-disaster-recovery": "it begins with 'http://'",
+    "twilio-trunk-disallow-open-transfer": "transfer_mode is 'enable-all'",
+    "twilio-trunk-note-recording": "the mode of recording is 'record-from-answer'",
+    "twilio-trunk-note-termination-access": "Nobody may dial out through this trunk",
+}
+"""What each rule that advises says of the bad program."""
+
+
+class TestAdvice:
+    """Rules that advise, all on one program."""
+
+    CONFIG: ClassVar = {
+        "twilio-origination-require-tls": "advisory",
+        "twilio-origination-require-allowed-host": {"hosts": ["*.example.com"]},
+        "twilio-trunk-require-fail-over": {"targets": 5},
+    }
+
+    def test_bad(self, tmp_path: Path) -> None:
+        """Each says what it has to say, with its level, severity and page, shows no secret, and stops nothing."""
+        stack = Stack(tmp_path / "stack", BAD)
+
+        preview = stack.configured("preview", config=self.CONFIG)
+
+        assert preview.returncode == 0, preview.stdout
+        for rule in RULES:
+            if rule.name in ADVICE:
+                assert f"[advisory] [severity: {rule.severity.value}]  {rule.name}" in preview.stdout
+                assert f"Page:  docs/policies/{rule.name}.md" in preview.stdout
+                assert ADVICE[rule.name] in preview.stdout
+        assert "s3cret" not in preview.stdout
+        assert "can't run policy" not in preview.stdout
+
+    def test_good(self, tmp_path: Path) -> None:
+        """None speaks of a program that heeds them all."""
+        stack = Stack(tmp_path / "stack", GOOD)
+
+        preview = stack.configured("preview", config=self.CONFIG)
+
+        assert preview.returncode == 0
+        assert "Policies:" in preview.stdout
+        assert [] == [name for name in ADVICE if name in preview.stdout]
 
 
 class TestUnknown:
