@@ -198,16 +198,15 @@ def refuse_adopted(sid: str, outputs: Mapping[str, Any]) -> None:
     """
     if outputs.get("adopt") and not outputs.get("force_delete"):
         raise RefusedError(
-            f"trunk {sid} {_let_go_first(f'adopt={sid!r}')} or set force_delete=True, run `pulumi up`, and delete then. Renamed? "
-            "Give the resource `aliases`."
+            f"trunk {sid} {_LET_GO_FIRST}, or set force_delete=True, run `pulumi up`, and delete then. Renamed? Give the resource "
+            "`aliases`."
         )
 
 
-def _let_go_first(line: str) -> str:
-    return (
-        f"was there before Pulumi, and {line} stood in the program at the last `pulumi up`. Nothing was deleted. To keep it at "
-        f"Twilio and let go of it here: `pulumi state delete` with the URN of this resource. To delete it at Twilio: remove {line},"
-    )
+_LET_GO_FIRST = (
+    "was there before Pulumi, and `adopt` stood in the program at the last `pulumi up`. Nothing was deleted. To keep it at Twilio "
+    "and let go of it here: `pulumi state delete` with the URN of this resource. To delete it at Twilio: remove `adopt`"
+)
 
 
 # Lists of origination URLs
@@ -250,5 +249,5 @@ def refuse_adopted_list(trunk_sid: str, outputs: Mapping[str, Any], trunking: Tr
         live = {url.sid for url in trunking.list_origination_urls(trunk_sid)}
         if live & set(outputs.get("origination_url_sids") or []):
             raise RefusedError(
-                f"the list of origination URLs of trunk {trunk_sid} {_let_go_first('adopt=True')} run `pulumi up`, and delete then."
+                f"the list of origination URLs of trunk {trunk_sid} {_LET_GO_FIRST}, run `pulumi up`, and delete then."
             )
