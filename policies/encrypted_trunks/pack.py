@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pulumi_policy import (
@@ -20,26 +21,49 @@ from pulumi_policy import (
 from encrypted_trunks.exemptions import Exemption
 from encrypted_trunks.judging import judge
 from encrypted_trunks.options import read
+from encrypted_trunks.props import UNKNOWN, Props
 from encrypted_trunks.resources import Resource, of_args, of_stack
 from encrypted_trunks.rule import Options, Rule
 
 
 def policies(rules: Sequence[Rule]) -> list[Policy]:
     """What `PolicyPack` takes: one policy a rule, in the same order, with their exemptions in common."""
-    exempting = _Exempting()
-    return [_policy(rule, exempting) for rule in rules]
+    memory = _Memory()
+    return [_policy(rule, memory) for rule in rules]
 
 
-class _Exempting:
-    """The exemptions of the process that serves the pack.
+class _Memory:
+    """What the process that serves the pack has to remember from one policy to another.
 
     The SDK hands each policy its own configuration and nothing else. The rule that is configured with the exemptions comes
     first in the pack and judges every resource, so what it was given is known here before any other rule asks.
+
+    And stack policies get outputs, of which some bridges know nothing in preview, not even that an input was left out. What
+    the program said of each trunk is known from the resource policies before.
     """
 
     def __init__(self) -> None:
         self._given: Options = {"exemptions": []}
         self._exemptions: list[Exemption] = []
+        self._said: dict[str, Props] = {}
+
+    def resource(self, args: ResourceValidationArgs) -> Resource:
+        """The resource that a resource policy was given."""
+        resource = of_args(args)
+        if resource.is_trunk:
+            self._said[resource.urn] = resource.props
+        return resource
+
+    def stack(self, args: StackValidationArgs) -> list[Resource]:
+        """The resources that a stack policy was given, each unknown of a trunk put back to what the program said."""
+        return [self._as_said(resource) for resource in map(of_stack, args.resources)]
+
+    def _as_said(self, resource: Resource) -> Resource:
+        said = self._said.get(resource.urn)
+        if said is None:
+            return resource
+        props = {key: said.get(key) if value is UNKNOWN else value for key, value in resource.props.items()}
+        return replace(resource, props=props)
 
     def judge(
         self, rule: Rule, resources: Sequence[Resource], config: Mapping[str, Any] | None
@@ -56,13 +80,13 @@ class _Exempting:
         ]
 
 
-def _policy(rule: Rule, exempting: _Exempting) -> Policy:
-    return _resource_policy(rule, exempting) if rule.of_resource else _stack_policy(rule, exempting)
+def _policy(rule: Rule, memory: _Memory) -> Policy:
+    return _resource_policy(rule, memory) if rule.of_resource else _stack_policy(rule, memory)
 
 
-def _resource_policy(rule: Rule, exempting: _Exempting) -> Policy:
+def _resource_policy(rule: Rule, memory: _Memory) -> Policy:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        for message, _urn in exempting.judge(rule, [of_args(args)], args.get_config()):
+        for message, _urn in memory.judge(rule, [memory.resource(args)], args.get_config()):
             report(message, None)
 
     def remediate(
@@ -74,9 +98,9 @@ def _resource_policy(rule: Rule, exempting: _Exempting) -> Policy:
     return ResourceValidationPolicy(validate=validate, remediate=remediate if mend else None, **_said(rule))
 
 
-def _stack_policy(rule: Rule, exempting: _Exempting) -> Policy:
+def _stack_policy(rule: Rule, memory: _Memory) -> Policy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        for message, urn in exempting.judge(rule, list(map(of_stack, args.resources)), args.get_config()):
+        for message, urn in memory.judge(rule, memory.stack(args), args.get_config()):
             report(message, urn)
 
     return StackValidationPolicy(validate=validate, **_said(rule))

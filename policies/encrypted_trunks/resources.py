@@ -21,10 +21,14 @@ TLS_ORIGINATION = "pulumi-python:dynamic/twilio:TlsOrigination"
 """The origination of pulumi-twilio-trunking, the one resource that owns the whole list of a trunk."""
 
 # Dynamic resources of any library, then providers bridged from Terraform: `twilio:index/trunkingTrunksV1:TrunkingTrunksV1`
-# (Twilio's own), `twilio:index/sipTrunkingTrunk:SipTrunkingTrunk` (RJPearson94's). A team's own component called
-# `acme-twilio:voice:Trunk` is none of these: what it holds is judged, not its wrapping.
+# (Twilio's own), `twilio:index/sipTrunkingTrunk:SipTrunkingTrunk` (RJPearson94's). Whoever adds such a provider names the
+# package, so any name goes with `index/`. A team's own component called `acme-twilio:voice:Trunk` is none of these: what
+# it holds is judged, not its wrapping.
 _DYNAMIC = re.compile(r"pulumi-(?:python|nodejs):dynamic[/:].*twilio.*", re.IGNORECASE)
-_BRIDGED = re.compile(r"[^:]*twilio[^:]*:[^:]*trunking[^:]*:[^:]+", re.IGNORECASE)
+_BRIDGED = re.compile(
+    r"[^:]*twilio[^:]*:[^:]*trunking[^:]*:[^:]+|[^:]+:index/(?:sipTrunking|trunkingTrunks)[^:]*:[^:]+",
+    re.IGNORECASE,
+)
 _NAMES_A_TRUNK = re.compile(r"trunks?(?:v[0-9]+)?$", re.IGNORECASE)
 _NAMES_A_BYOC_TRUNK = re.compile(r"byoc", re.IGNORECASE)
 
@@ -59,8 +63,8 @@ class Resource:
 
     @property
     def is_twilios(self) -> bool:
-        """Whether the type token names Twilio."""
-        return "twilio" in self.token.lower()
+        """Whether it is made of something of Twilio's."""
+        return "twilio" in self.token.lower() or self.is_of_trunking
 
     @property
     def is_of_trunking(self) -> bool:

@@ -23,6 +23,8 @@ class TestIsTrunk:
             "pulumi-python:dynamic/acme.twilio:ElasticSipTrunk",
             "pulumi-python:dynamic:TwilioTrunk",
             "pulumi-nodejs:dynamic/voice:TwilioTrunk",
+            "voice:index/sipTrunkingTrunk:SipTrunkingTrunk",
+            "voice:index/trunkingTrunksV1:TrunkingTrunksV1",
         ],
     )
     def test_trunks(self, token: str) -> None:
@@ -42,6 +44,8 @@ class TestIsTrunk:
             "pulumi-python:dynamic/cars:Trunk",
             "pulumi:providers:twilio",
             "acme-twilio:voice:Trunk",
+            "voice:index/sipTrunkingOriginationUrl:SipTrunkingOriginationUrl",
+            "voice:index/trunk:Trunk",
             "twilio",
             "",
         ],

@@ -96,6 +96,21 @@ class TestUnknownUris:
         assert analyzer.stack(OPEN, route) == []
 
 
+class TestLeftOut:
+    """Inputs that a bridge does not know in the outputs of a preview, though the program left them out."""
+
+    @pytest.mark.parametrize("props", [{}, {"secure": False}])
+    def test_is_not_unknown(self, props: dict[str, object]) -> None:
+        """A trunk that the program does not make secure is judged as it stands in the program."""
+        analyzer = Analyzer()
+        analyzer.resource(OFFICIAL_TRUNK, {"friendlyName": "x", **props}, "voice")
+        trunk = Res(OFFICIAL_TRUNK, "voice", {"friendlyName": "x", "secure": UNKNOWN_BOOLEAN})
+
+        [found] = [said for said in analyzer.stack(trunk) if said.rule == RULE.name]
+
+        assert NOT_JUDGED in found.message
+
+
 class TestNotJudged:
     """A trunk whose URIs cannot be seen."""
 
