@@ -19,6 +19,7 @@ from pulumi_policy import (
 )
 
 from encrypted_trunks.exemptions import Exemption
+from encrypted_trunks.generic import unwrapped
 from encrypted_trunks.judging import judge
 from encrypted_trunks.options import read
 from encrypted_trunks.props import UNKNOWN, Props
@@ -49,14 +50,14 @@ class _Memory:
 
     def resource(self, args: ResourceValidationArgs) -> Resource:
         """The resource that a resource policy was given."""
-        resource = of_args(args)
+        resource = unwrapped(of_args(args))
         if resource.is_trunk:
             self._said[resource.urn] = resource.props
         return resource
 
     def stack(self, args: StackValidationArgs) -> list[Resource]:
         """The resources that a stack policy was given, each unknown of a trunk put back to what the program said."""
-        return [self._as_said(resource) for resource in map(of_stack, args.resources)]
+        return [self._as_said(unwrapped(of_stack(resource))) for resource in args.resources]
 
     def _as_said(self, resource: Resource) -> Resource:
         said = self._said.get(resource.urn)
