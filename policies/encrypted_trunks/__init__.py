@@ -2,6 +2,8 @@
 
 from encrypted_trunks.rule import Rule
 from encrypted_trunks.rules import (
+    access_list_disallow_everyone,
+    access_list_disallow_everyone_together,
     credentials_disallow_plain_text,
     exemption_note,
     exemption_require_match,
@@ -49,8 +51,10 @@ _JUDGING = [
     trunk_disallow_open_transfer.RULE,
     trunk_note_recording.RULE,
     trunk_note_termination_access.RULE,
-    # Who may act for the account.
+    # Who may act for the account, and dial on its bill.
     credentials_disallow_plain_text.RULE,
+    access_list_disallow_everyone.RULE,
+    access_list_disallow_everyone_together.RULE,
     # What cannot be judged yet.
     trunk_note_unknown.RULE,
 ]

@@ -1,8 +1,8 @@
-"""Which origination URIs belong to which trunk."""
+"""Which resources belong together: which origination URIs to which trunk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from encrypted_trunks.origination import Entry, is_unknown, routes
@@ -69,41 +69,53 @@ def naming_one_trunk(resources: Iterable[Resource]) -> list[list[Resource]]:
 
     The trunk itself need not be among *resources*: a SID that is written out is a name, too.
     """
+    return naming_one(resources, _TRUNK_SID, lambda resource: resource.is_trunk)
+
+
+def naming_one(
+    resources: Iterable[Resource], sid: str, is_meant: Callable[[Resource], bool]
+) -> list[list[Resource]]:
+    """The resources whose property *sid* names the same one for certain, of those that *is_meant* picks or of others."""
     everything = {resource.urn: resource for resource in resources}
-    trunks = {urn: resource for urn, resource in everything.items() if resource.is_trunk}
-    by_sid = _by_sid(trunks)
+    meant = {urn: resource for urn, resource in everything.items() if is_meant(resource)}
+    by_sid = _by_sid(meant)
     found: dict[str, list[Resource]] = {}
     for resource in everything.values():
-        if resource.urn not in trunks and (name := _name_of_trunk(resource, trunks, by_sid)):
+        if resource.urn not in meant and (name := _name(resource, sid, meant, by_sid)):
             found.setdefault(name, []).append(resource)
     return list(found.values())
 
 
-def _name_of_trunk(
-    carrier: Resource, trunks: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
+def _name(
+    carrier: Resource, sid: str, meant: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
 ) -> str | None:
-    """The URN of the trunk that *carrier* names, else its SID; None where neither is certain."""
-    urns = _trunks_of(carrier, trunks, by_sid)
+    """The URN of what *carrier* names, else its SID; None where neither is certain."""
+    urns = _named(carrier, sid, meant, by_sid)
     if len(urns) == 1:
         return next(iter(urns))
-    sid = get(carrier.props, _TRUNK_SID)
-    return sid if isinstance(sid, str) and sid else None
+    value = get(carrier.props, sid)
+    return value if isinstance(value, str) and value else None
 
 
-def _by_sid(trunks: Mapping[str, Resource]) -> dict[str, set[str]]:
+def _by_sid(meant: Mapping[str, Resource]) -> dict[str, set[str]]:
     urns: dict[str, set[str]] = {}
-    for urn, trunk in trunks.items():
-        for sid in (get(trunk.props, "sid"), get(trunk.props, "id")):
+    for urn, resource in meant.items():
+        for sid in (get(resource.props, "sid"), get(resource.props, "id")):
             if isinstance(sid, str):
                 urns.setdefault(sid, set()).add(urn)
     return urns
 
 
 def _trunks_of(carrier: Resource, trunks: Mapping[str, Resource], by_sid: Mapping[str, set[str]]) -> set[str]:
-    if carrier.urn in trunks:
-        return {carrier.urn}
-    sources = [carrier.property_dependencies.get(name, frozenset()) for name in spellings(_TRUNK_SID)]
-    named = frozenset().union(*sources) & trunks.keys()
-    sid = get(carrier.props, _TRUNK_SID)
-    by_value = by_sid.get(sid, set()) if isinstance(sid, str) else set()
+    return {carrier.urn} if carrier.urn in trunks else _named(carrier, _TRUNK_SID, trunks, by_sid)
+
+
+def _named(
+    carrier: Resource, sid: str, meant: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
+) -> set[str]:
+    """The URNs of those of *meant* that the property *sid* of *carrier* was made from, or that have its value."""
+    sources = [carrier.property_dependencies.get(name, frozenset()) for name in spellings(sid)]
+    named = frozenset().union(*sources) & meant.keys()
+    value = get(carrier.props, sid)
+    by_value = by_sid.get(value, set()) if isinstance(value, str) else set()
     return set(named) if len(named) == 1 or not by_value else by_value

@@ -85,6 +85,8 @@ class TestRules:
             "twilio-trunk-note-recording",
             "twilio-trunk-note-termination-access",
             "twilio-credentials-disallow-plain-text",
+            "twilio-access-list-disallow-everyone",
+            "twilio-access-list-disallow-everyone-together",
             "twilio-trunk-note-unknown",
             "twilio-exemption-require-match",
             "twilio-exemption-note",

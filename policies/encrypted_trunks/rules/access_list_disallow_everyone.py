@@ -1,0 +1,41 @@
+"""An entry of an IP access control list must not let everyone in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.access_lists import SHORTEST_PREFIX, addresses, is_entry, network, prefix_length
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+
+
+def judge(entry: Resource, options: Options) -> Iterator[Finding]:
+    """Say whether *entry* lets in more addresses than one range may."""
+    length = prefix_length(entry) if is_entry(entry) else None
+    if length is not None and length < options["shortest_prefix"]:
+        yield _everyone(entry, length)
+
+
+def _everyone(entry: Resource, length: int) -> Finding:
+    whom = f"{addresses(length):,} addresses" if length else "everyone"
+    shown = network(entry) if not entry.hides("ip_address") else None
+    return Finding(
+        resource=entry,
+        what=f"This entry of an access list lets in {whom}: {shown or f'a prefix of {length} bits'}",
+        why="who may dial out through the trunk is then for nobody to say, and strangers' calls are on your bill",
+        fix="one entry for each address that your PBX dials from, with cidr_prefix_length=32",
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-access-list-disallow-everyone",
+    description="An entry of a Twilio IP access control list must not let everyone in.",
+    level="mandatory",
+    severity=Severity.HIGH,
+    fix="Name the addresses that your PBX dials from, and nothing broader.",
+    options={"shortest_prefix": SHORTEST_PREFIX},
+    of_resource=judge,
+)

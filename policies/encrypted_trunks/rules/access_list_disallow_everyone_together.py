@@ -1,0 +1,48 @@
+"""The entries of an IP access control list must not add up to everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Network, collapse_addresses
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.access_lists import SHORTEST_PREFIX, addresses, entries_by_list, network
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+
+_ALL: Final = IPv4Network("0.0.0.0/0")
+
+
+def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
+    """Say which lists let in more addresses than one range may, though no range of theirs does so alone."""
+    most = addresses(options["shortest_prefix"])
+    for entries in entries_by_list(resources):
+        networks = [found for found in map(network, entries) if found is not None]
+        together = list(collapse_addresses(networks))
+        everyone = together == [_ALL] and _ALL not in networks
+        count = sum(one.num_addresses for one in together)
+        if everyone or (count > most and all(one.num_addresses <= most for one in networks)):
+            yield _too_many(entries, "everyone" if everyone else f"{count:,} addresses")
+
+
+def _too_many(entries: Sequence[Resource], whom: str) -> Finding:
+    return Finding(
+        resource=entries[0],
+        what=f"The {len(entries)} entries of this access list let in {whom} together",
+        why="who may dial out through the trunk is then for nobody to say, and strangers' calls are on your bill",
+        fix="one entry for each address that your PBX dials from, with cidr_prefix_length=32",
+        others=tuple(entries[1:]),
+    )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-access-list-disallow-everyone-together",
+    description="The entries of a Twilio IP access control list must not let everyone in together.",
+    level="mandatory",
+    severity=Severity.HIGH,
+    fix="Name the addresses that your PBX dials from, and nothing broader.",
+    options={"shortest_prefix": SHORTEST_PREFIX},
+    of_stack=judge,
+)
