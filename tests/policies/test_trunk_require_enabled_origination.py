@@ -43,6 +43,7 @@ class TestFound:
         assert (NAME, "advisory", TRUNK_RES.urn) == (found.rule, found.level, found.urn)
         assert "32010" in found.message
         assert f"of route ({ORIGINATION}){more}\n" in found.message
+        assert 'Fix:   "enabled": True,' in found.message
 
     @pytest.mark.parametrize(("trunk", "url"), [(OFFICIAL_TRUNK, OFFICIAL_URL), (RJ_TRUNK, RJ_URL)])
     def test_other_makers(self, analyzer: Analyzer, trunk: str, url: str) -> None:
@@ -51,7 +52,7 @@ class TestFound:
         first = Res(url, "first", {"sipUrl": TLS, "enabled": False}, {"trunkSid": [one]})
         second = Res(url, "second", {"sipUrl": TLS, "enabled": True}, {"trunkSid": [one]})
 
-        assert len(analyzer.stack(one, first)) == 1
+        assert "Fix:   enabled=True," in analyzer.stack(one, first)[0].message
         assert analyzer.stack(one, first, second) == []
 
 

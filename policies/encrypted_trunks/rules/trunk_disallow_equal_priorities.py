@@ -45,7 +45,7 @@ def _no_order(trunk: Resource, routes: Sequence[Route]) -> Finding:
         resource=trunk,
         what=f"{len(routes)} origination URIs of this trunk have the same priority, {first.entry.priority:.0f}; the first is {first}",
         why="Twilio then draws one of them for each call, and none is tried first",
-        fix="priority=10, then 20, the lowest is tried first; or weights of their own, where calls are to be shared",
+        fix="priorities of their own, 10, 20 …, the lowest is tried first; or weights of their own, where calls are to be shared",
         others=tuple(route.carrier for route in routes),
     )
 

@@ -26,7 +26,7 @@ def _one_flag_away(trunk: Resource, plain: Sequence[Route]) -> Finding:
     return Finding(
         resource=trunk,
         what=f"One flag keeps this trunk from plain text: {plain[0]}{more}",
-        why=f"{why_not_tls(plain[0].entry.uri)}; Twilio speaks TLS all the same, but only while secure is True",
+        why=f"{why_not_tls(plain[0].entry.uri)}; on a secure trunk it speaks TLS all the same, so that all hangs on secure=True",
         fix=plain[0].entry.fix(),
         others=tuple(route.carrier for route in plain),
     )

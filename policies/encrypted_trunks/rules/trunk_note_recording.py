@@ -38,7 +38,7 @@ def _recorded(trunk: Resource, mode: str) -> Finding:
     return Finding(
         resource=trunk,
         what=f"Every call of this trunk is recorded: the mode of recording is {said}",
-        why="the trunk's encryption ends with the call: the recording lies at Twilio, for whoever has the account's keys",
+        why="the trunk's encryption ends with the call: the recording lies at Twilio, for whoever has the account's credentials",
         fix=f'recording={{"mode": "{OFF}"}},   # or see who may read recordings, and when they are deleted',
     )
 

@@ -47,7 +47,7 @@ def _not_https(trunk: Resource, begins: str) -> Finding:
     return Finding(
         resource=trunk,
         what=f"The disaster recovery URL of this trunk is not https: it {said}",
-        why="Twilio sends who calls whom there, and takes from there what to do with the call; in clear, anybody may answer",
+        why="Twilio tells it who calls whom, and does what it answers; in clear, anybody on the way can read that, and answer instead",
         fix=_FIX,
     )
 

@@ -21,12 +21,13 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
 
 
 def _none_enabled(trunk: Resource, routes: Sequence[Route]) -> Finding:
+    line = '"enabled": True,' if "." in routes[0].entry.path else "enabled=True,"
     more = f", and {len(routes) - 1} more" if len(routes) > 1 else ""
     return Finding(
         resource=trunk,
         what=f"No origination URI of this trunk is enabled: enabled is False on {routes[0]}{more}",
         why="Twilio then has nowhere to send the calls to the trunk's numbers, and they fail (32010)",
-        fix="enabled=True,   # on one of them at least",
+        fix=f"{line}   # on one of them at least",
         others=tuple(route.carrier for route in routes),
     )
 
