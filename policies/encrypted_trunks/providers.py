@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from encrypted_trunks.resources import Resource
 
-PROVIDER: Final = "pulumi:providers:"
+_PROVIDER: Final = "pulumi:providers:"
 _NAMESPACE: Final = "twilio"
-_PREFIX: Final = f"{_NAMESPACE}:"
+_SID: Final = re.compile(r"(?:AC|SK)[0-9a-fA-F]{32}")
+"""An account's, or an API key's."""
 
 
 def settings(resource: Resource) -> Iterator[tuple[str, str, object]]:
@@ -18,22 +20,29 @@ def settings(resource: Resource) -> Iterator[tuple[str, str, object]]:
     Those of pulumi-twilio-trunking carry the namespace of the stack's config, for all Python dynamic resources share one
     provider; a provider of Twilio's own says them plainly.
     """
-    package = resource.token.removeprefix(PROVIDER)
-    if package == resource.token:
+    if not resource.token.startswith(_PROVIDER):
         return
     for key, value in resource.props.items():
-        if key.startswith(_PREFIX):
-            yield key, key.removeprefix(_PREFIX), value
-        elif _NAMESPACE in package.lower():
-            yield key, key, value
+        namespace, colon, name = key.rpartition(":")
+        if namespace == _NAMESPACE or (not colon and _is_twilios(resource)):
+            yield key, name, value
 
 
 def is_default(resource: Resource) -> bool:
-    """Whether the engine made it from the stack's config."""
-    return resource.name == "default" or resource.name.startswith("default_")
+    """Whether it is a provider that the engine made from the stack's config: `default`, or `default_1_2_3` with a version."""
+    return resource.token.startswith(_PROVIDER) and resource.name.partition("_")[0] == "default"
 
 
-def config_key(resource: Resource, name: str) -> str:
-    """The key in the stack's config that the default provider takes the setting *name* from."""
-    package = resource.token.removeprefix(PROVIDER)
-    return f"{package if _NAMESPACE in package.lower() else _NAMESPACE}:{name}"
+def config_key(resource: Resource, key: str) -> str:
+    """The key in the stack's config that the default provider takes its setting *key* from."""
+    return key if ":" in key else f"{_package(resource)}:{key}"
+
+
+def _is_twilios(resource: Resource) -> bool:
+    """Whether it is a provider of Twilio's own. Whoever adds it names the package, so its account may have to tell."""
+    accounts = (value for value in resource.props.values() if isinstance(value, str))
+    return _NAMESPACE in _package(resource).lower() or any(map(_SID.fullmatch, accounts))
+
+
+def _package(resource: Resource) -> str:
+    return resource.token.removeprefix(_PROVIDER)

@@ -1,4 +1,4 @@
-"""Credentials on resources of providers."""
+"""Credentials in plain text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.policies.analyzer import ORIGINATION, TRUNK, UNKNOWN_STRING, Analyzer
 PYTHON = "pulumi:providers:pulumi-python"
 TWILIO = "pulumi:providers:twilio"
 VALUE = "hunter2hunter2"
+SID = "AC" + "0" * 32
 
 
 class TestPlainText:
@@ -34,12 +35,13 @@ class TestPlainText:
             (TWILIO, "apiSecret"),
             (TWILIO, "password"),
             ("pulumi:providers:rjpearson94-twilio", "authToken"),
+            ("pulumi:providers:voice", "authToken"),
             ("pulumi:providers:pulumi-nodejs", "twilio:authToken"),
         ],
     )
     def test_of_other_makers(self, analyzer: Analyzer, token: str, key: str) -> None:
         """Whoever made the provider, its credentials are secrets."""
-        [found] = analyzer.resource(token, {key: VALUE}, "default_1_2_3")
+        [found] = analyzer.resource(token, {key: VALUE, "accountSid": SID}, "default_1_2_3")
 
         assert VALUE not in found.message
 
@@ -60,16 +62,39 @@ class TestPlainText:
                 "apiSecret",
                 "config set --secret rj-twilio:apiSecret   #",
             ),
+            ("pulumi:providers:voice", "default", "apiSecret", "config set --secret voice:apiSecret   #"),
             (PYTHON, "eu", "twilio:authToken", 'twilio:authToken: config.require_secret("authToken"),   #'),
             (TWILIO, "eu", "password", 'password: config.require_secret("password"),   #'),
         ],
     )
     def test_fix(self, analyzer: Analyzer, token: str, name: str, key: str, fix: str) -> None:
         """The fix is a command where the stack's config holds it, and code where the program does; it ends with rotation."""
-        [found] = analyzer.resource(token, {key: VALUE}, name)
+        [found] = analyzer.resource(token, {key: VALUE, "username": SID}, name)
 
         assert fix in found.message
         assert "revoke the one that was in plain text" in found.message
+
+
+class TestDialling:
+    """Credentials of those who dial out."""
+
+    @pytest.mark.parametrize(
+        ("token", "key"),
+        [
+            ("twilio:index/sipCredential:SipCredential", "credentialListSid"),
+            ("pulumi-python:dynamic/twilio:Credential", "credential_list_sid"),
+        ],
+    )
+    @pytest.mark.parametrize("sid", ["CL1", UNKNOWN_STRING])
+    def test_password(self, analyzer: Analyzer, token: str, key: str, sid: str) -> None:
+        """The password of an entry of a credential list is refused in plain text, and passes as a secret."""
+        props = {key: sid, "username": "pbx", "password": VALUE}
+
+        [found] = analyzer.resource(token, props)
+
+        assert "in plain text: password" in found.message
+        assert VALUE not in found.message
+        assert analyzer.resource(token, {**props, "password": secret(VALUE)}) == []
 
 
 class TestPasses:
@@ -88,6 +113,12 @@ class TestPasses:
             (PYTHON, {"acme:authToken": VALUE}),
             (TWILIO, {"authToken": secret(VALUE), "apiKey": "SK1", "accountSid": "AC1"}),
             ("pulumi:providers:github", {"token": VALUE}),
+            ("pulumi:providers:voice", {"authToken": VALUE, "accountSid": "ACME"}),
+            ("acme:db:User", {"username": "u", "password": VALUE}),
+            (
+                "twilio:index/sipTrunkingCredentialList:SipTrunkingCredentialList",
+                {"credentialListSid": "CL1"},
+            ),
             (TRUNK, {"twilio:authToken": VALUE, "authToken": VALUE}),
             (ORIGINATION, {"destinations": []}),
         ],

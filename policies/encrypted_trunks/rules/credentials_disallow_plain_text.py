@@ -1,4 +1,4 @@
-"""A provider's credentials must be secrets."""
+"""Credentials must be secrets: those of a provider, and those of whoever dials out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.props import Unknown
+from encrypted_trunks.props import Unknown, get
 from encrypted_trunks.providers import config_key, is_default, settings
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
 _IS_CREDENTIAL: Final = re.compile(r"(?:token|secret|password)$", re.IGNORECASE)
+_LIST_SID: Final = "credential_list_sid"
 _REDACTED: Final = "[secret]"
 """What stands for a secret where the engine cannot decrypt a state."""
 
@@ -22,9 +23,18 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
     """Name the credentials of *resource* that are plain text; their values are never said."""
     if resource.secrets is None:
         return
-    for key, name, value in settings(resource):
-        if _IS_CREDENTIAL.search(name) and key not in resource.secrets and _is_written(value):
+    for key, name, value in _credentials(resource):
+        if key not in resource.secrets and _is_written(value):
             yield _in_plain_text(resource, key, name)
+
+
+def _credentials(resource: Resource) -> Iterator[tuple[str, str, object]]:
+    """The credentials of a provider, and the password of an entry of a credential list, by which somebody dials out."""
+    if get(resource.props, _LIST_SID) is not None and "password" in resource.props:
+        yield "password", "password", resource.props["password"]
+    for key, name, value in settings(resource):
+        if _IS_CREDENTIAL.search(name):
+            yield key, name, value
 
 
 def _is_written(value: object) -> bool:
@@ -35,20 +45,20 @@ def _in_plain_text(resource: Resource, key: str, name: str) -> Finding:
     return Finding(
         resource=resource,
         what=f"This credential is in plain text: {key}",
-        why="it stands in the stack's state, and in the config file where it was set, and whoever reads one of them has the account",
+        why="it stands in the stack's state, and where it was set, and whoever reads one of them may use it",
         fix=f"{_secret(resource, key, name)}   # with a new one: revoke the one that was in plain text",
     )
 
 
 def _secret(resource: Resource, key: str, name: str) -> str:
     if is_default(resource):
-        return f"pulumi config set --secret {config_key(resource, name)}"
+        return f"pulumi config set --secret {config_key(resource, key)}"
     return f'{key}: config.require_secret("{name}"),'
 
 
 RULE: Final[Rule] = Rule(
     name="twilio-credentials-disallow-plain-text",
-    description="A Twilio provider's credentials must be secrets.",
+    description="Credentials of Twilio's must be secrets.",
     level="mandatory",
     severity=Severity.CRITICAL,
     fix="Set the credential with --secret, and rotate it.",
