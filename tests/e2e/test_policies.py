@@ -9,6 +9,7 @@ import pytest
 from tests.e2e.harness import Stack
 
 MINIMUM = "twilio-trunk-require-minimum-encryption"
+ACCESS = "twilio-trunk-note-termination-access"
 ROUTES = "twilio-trunk-require-tls-origination"
 URI = "twilio-origination-require-tls"
 
@@ -129,3 +130,20 @@ class TestDrift:
         stack.up(*policies(), code=None)
 
         assert [True] == [trunk.secure for trunk in stack.trunks]
+
+    def test_access_that_is_granted_in_the_console(self, stack: Stack, policies: Options) -> None:
+        """The note on a domain that nobody may dial comes with the trunk, and goes once a refresh has seen a list on it."""
+        stack.write('SecureTrunk("voice-agent", domain_name="acme.pstn.twilio.com")')
+
+        assert ACCESS not in stack.preview(*policies()).text
+        assert ACCESS in stack.up(*policies()).text
+
+        client, [trunk] = stack.twilio.client(), stack.trunks
+        office = client.api.v2010.accounts(trunk.account_sid).sip.credential_lists.create("office")
+        client.trunking.v1.trunks(trunk.sid).credentials_lists.create(office.sid)
+
+        assert ACCESS in stack.preview(*policies()).text
+
+        stack.refresh()
+
+        assert ACCESS not in stack.preview(*policies()).text
