@@ -5,6 +5,7 @@ from encrypted_trunks.rules import (
     access_list_disallow_everyone,
     access_list_disallow_everyone_together,
     credentials_disallow_plain_text,
+    credentials_require_twilio_address,
     exemption_note,
     exemption_require_match,
     exemption_require_valid,
@@ -53,6 +54,7 @@ _JUDGING = [
     trunk_note_termination_access.RULE,
     # Who may act for the account, and dial on its bill.
     credentials_disallow_plain_text.RULE,
+    credentials_require_twilio_address.RULE,
     access_list_disallow_everyone.RULE,
     access_list_disallow_everyone_together.RULE,
     # What cannot be judged yet.

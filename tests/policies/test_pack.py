@@ -85,6 +85,7 @@ class TestRules:
             "twilio-trunk-note-recording",
             "twilio-trunk-note-termination-access",
             "twilio-credentials-disallow-plain-text",
+            "twilio-credentials-require-twilio-address",
             "twilio-access-list-disallow-everyone",
             "twilio-access-list-disallow-everyone-together",
             "twilio-trunk-note-unknown",
