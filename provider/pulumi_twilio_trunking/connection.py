@@ -60,9 +60,9 @@ class Connection:
     @property
     def reads(self) -> Reads:
         """What reads for a refresh, one for each API of the process."""
-        api = self.api
+        api, at_once = self.api, self.credentials.reads_at_once
         with _LOCK:
-            return _reads(api)
+            return _reads(api, at_once)
 
     def failures(self) -> list[CheckFailure]:
         """What is wrong with the settings themselves, so that a preview says it. Missing ones are fine in a preview."""
@@ -107,5 +107,5 @@ def _maker(api: TrunkingApi) -> TrunkMaker:
 
 
 @functools.lru_cache
-def _reads(api: TrunkingApi) -> Reads:
-    return Reads(api)
+def _reads(api: TrunkingApi, at_once: int) -> Reads:
+    return Reads(api, at_once)

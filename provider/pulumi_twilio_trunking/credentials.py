@@ -23,6 +23,11 @@ DEFAULT_RETRY_S = 60
 
 LONGEST_RETRY_S = 3600
 
+DEFAULT_READS_AT_ONCE = 12
+"""How many lists of origination URLs a refresh reads at once. Twilio limits concurrency per account, and does not say where."""
+
+MOST_READS_AT_ONCE = 64
+
 US1 = "us1"
 """The region that plain trunking.twilio.com processes in."""
 
@@ -40,6 +45,7 @@ class Credentials:
         edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
         base_url: an address that takes every request in place of Twilio's hosts; None is Twilio itself.
         retry_seconds: how long a request that is throttled or fails may be tried again, in seconds.
+        reads_at_once: how many lists of origination URLs a refresh reads at once.
     """
 
     account_sid: str
@@ -50,6 +56,7 @@ class Credentials:
     edge: str | None = None
     base_url: str | None = None
     retry_seconds: float = DEFAULT_RETRY_S
+    reads_at_once: int = DEFAULT_READS_AT_ONCE
 
     @property
     def home(self) -> dict[str, str]:
@@ -110,7 +117,7 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
     """Find the credentials in the stack's config (*get*) or else in the environment.
 
     Config: `twilio:accountSid` with `twilio:authToken`, with `twilio:apiKey` and `twilio:apiSecret`, or with
-    `twilio:clientId` and `twilio:clientSecret`; `twilio:region` with `twilio:edge`; `twilio:baseUrl`; `twilio:retrySeconds`. Environment: `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and so
+    `twilio:clientId` and `twilio:clientSecret`; `twilio:region` with `twilio:edge`; `twilio:baseUrl`; `twilio:retrySeconds`; `twilio:readsAtOnce`. Environment: `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and so
     on. A secret is never paired with an account or a region from elsewhere: where config holds the secret, it holds all;
     where the environment holds it, config may name the account and the region.
 
@@ -148,6 +155,7 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
         edge=edge,
         base_url=None if base_url is None else checked_base_url(base_url),
         retry_seconds=_seconds(get("twilio:retrySeconds")),
+        reads_at_once=_reads_at_once(get("twilio:readsAtOnce")),
     )
 
 
@@ -161,6 +169,18 @@ def _seconds(text: str | None) -> float:
             f"twilio:retrySeconds {text!r} is no number of seconds: write 0 to {LONGEST_RETRY_S}."
         )
     return seconds
+
+
+def _reads_at_once(text: str | None) -> int:
+    try:
+        number = DEFAULT_READS_AT_ONCE if text is None else int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= MOST_READS_AT_ONCE:
+        raise ConfigurationError(
+            f"twilio:readsAtOnce {text!r} is no number of reads: write 1 to {MOST_READS_AT_ONCE}."
+        )
+    return number
 
 
 def _refuse_two_accounts(config: Place, environment: Place) -> None:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
+import random
+import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -32,10 +35,43 @@ TIMEOUT_S = 30.0
 ATTEMPTS = 8
 CONNECT_ATTEMPTS = 4
 LONGEST_PAUSE_S = 20
-CONNECTIONS = 16
-"""Pulumi's SDK calls a provider on four threads at once, and a refresh reads ahead on some more."""
+FIRST_PAUSE_S = 1
+"""After the first 429; what fails otherwise is tried again at once."""
+
+CALLERS = 4
+"""Pulumi's SDK calls a provider on four threads at once."""
 
 TOO_MANY_REQUESTS = 429
+
+
+class Lanes:
+    """How many requests go out at once: one fewer for each that Twilio throttles, but always one.
+
+    Twilio counts an account's requests at once. Those that wait for their next attempt alone leave their places to others,
+    which are throttled in turn.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._used = 0
+        self._change = threading.Condition()
+
+    def close_one(self) -> None:
+        with self._change:
+            self.number = max(1, self.number - 1)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Keep a lane, for all attempts of one request."""
+        with self._change:
+            self._change.wait_for(lambda: self._used < self.number)
+            self._used += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._used -= 1
+                self._change.notify()
 
 
 class SafeRetry(Retry):
@@ -46,14 +82,16 @@ class SafeRetry(Retry):
 
     Attributes:
         budget_s: seconds from the first failure of a request on, within which it may be tried again.
+        lanes: what a 429 closes one of.
     """
 
     budget_s = float(DEFAULT_RETRY_S)
+    lanes: Lanes
     _deadline: float | None = None
 
     def new(self, **kwargs: Any) -> Self:
         fresh = super().new(**kwargs)
-        fresh.budget_s = self.budget_s
+        fresh.budget_s, fresh.lanes = self.budget_s, self.lanes
         fresh._deadline = self._deadline or time.monotonic() + self.budget_s  # noqa: SLF001 - of our own class
         return fresh
 
@@ -63,8 +101,18 @@ class SafeRetry(Retry):
     def is_exhausted(self) -> bool:
         return super().is_exhausted() or self._left_s() <= 0
 
+    def increment(self, *args: Any, **kwargs: Any) -> Self:
+        """What urllib3 calls between two attempts; after the last one it raises."""
+        fresh = super().increment(*args, **kwargs)
+        if fresh.history[-1].status == TOO_MANY_REQUESTS:
+            self.lanes.close_one()
+        return fresh
+
     def get_backoff_time(self) -> float:
-        return min(super().get_backoff_time(), self._left_s())
+        backoff = super().get_backoff_time()
+        if self.history and self.history[-1].status == TOO_MANY_REQUESTS:
+            backoff = max(backoff, FIRST_PAUSE_S + random.random())  # noqa: S311 - nobody gains from guessing it
+        return min(backoff, self._left_s())
 
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
         asked = super().get_retry_after(response)
@@ -74,9 +122,10 @@ class SafeRetry(Retry):
         return self.budget_s if self._deadline is None else max(0.0, self._deadline - time.monotonic())
 
 
-def retries(budget_s: float = DEFAULT_RETRY_S, retried: Collection[str] = ("GET", "DELETE")) -> SafeRetry:
+def retries(budget_s: float, lanes: Lanes, retried: Collection[str]) -> SafeRetry:
     """At most `ATTEMPTS` attempts: at once, then after 1, 2, 4, 8, 16, 20 seconds and up to one more, or as Retry-After says.
 
+    After a 429 none is at once.
     A connection that cannot be made is tried `CONNECT_ATTEMPTS` times: what does not listen now seldom does soon.
     """
     policy = SafeRetry(
@@ -90,7 +139,7 @@ def retries(budget_s: float = DEFAULT_RETRY_S, retried: Collection[str] = ("GET"
         retry_after_max=LONGEST_PAUSE_S,
         raise_on_status=False,
     )
-    policy.budget_s = budget_s
+    policy.budget_s, policy.lanes = budget_s, lanes
     return policy
 
 
@@ -101,6 +150,7 @@ class HttpClient(TwilioHttpClient):
         super().__init__(timeout=TIMEOUT_S)
         self._base_url = credentials.base_url
         self._retry_seconds = credentials.retry_seconds
+        self._lanes = Lanes(CALLERS + credentials.reads_at_once)
         self._session = self.session = requests.Session()
         for scheme in ("https://", "http://"):
             self._mount(scheme, retried=("GET", "DELETE"))
@@ -116,18 +166,26 @@ class HttpClient(TwilioHttpClient):
         """
         changes = self.changes(method, url)
         url = self._rerouted(url)
-        started = time.monotonic()
-        try:
-            response = super().request(method, url, *args, **kwargs)
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            _log(method, url, type(error).__name__, started)
-            raise _no_answer(url, error, changes=changes) from error
-        _log(method, url, response.status_code, started)
+        with self._lanes.one():
+            try:
+                response = self._send(method, url, *args, **kwargs)
+            except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+                raise _no_answer(url, error, changes=changes) from error
         if not requests.codes.ok <= response.status_code < requests.codes.multiple_choices:
             request_id = (response.headers or {}).get("Twilio-Request-Id", "")
             raise from_answer(response.status_code, response.text, request_id)
         if response.text or method != "DELETE":
             _require_object(url, response, changes=changes)
+        return response
+
+    def _send(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        started = time.monotonic()
+        try:
+            response = super().request(method, url, *args, **kwargs)
+        except Exception as error:
+            _log(method, url, type(error).__name__, started)
+            raise
+        _log(method, url, response.status_code, started)
         return response
 
     def changes(self, method: str, url: str) -> bool:  # noqa: ARG002 - for those who know an address that differs
@@ -136,8 +194,8 @@ class HttpClient(TwilioHttpClient):
 
     def _mount(self, prefix: str, retried: Collection[str]) -> None:
         """Send requests of the methods *retried* to addresses with *prefix* again after a 5xx or a lost answer."""
-        policy = retries(self._retry_seconds, retried)
-        self._session.mount(prefix, HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=policy))
+        policy = retries(self._retry_seconds, self._lanes, retried)
+        self._session.mount(prefix, HTTPAdapter(pool_maxsize=self._lanes.number, max_retries=policy))
 
     def _rerouted(self, url: str) -> str:
         if self._base_url is None:

@@ -38,6 +38,7 @@ class Provider(ProviderResource):
         edge: Input[str] | None = None,
         base_url: Input[str] | None = None,
         retry_seconds: Input[float] | None = None,
+        reads_at_once: Input[int] | None = None,
     ) -> None:
         """Declare an account.
 
@@ -56,6 +57,8 @@ class Provider(ProviderResource):
                 stack's config, then `TWILIO_BASE_URL`, so that a stack meant for an emulator stays with it.
             retry_seconds: how long a request that Twilio throttles or fails may be tried again, 0 to 3600 seconds. Default:
                 `twilio:retrySeconds` of the stack's config, then 60.
+            reads_at_once: how many lists of origination URLs a refresh reads at once, 1 to 64. Default: `twilio:readsAtOnce` of
+                the stack's config, then 12.
 
         Raises:
             ConfigurationError: several of token, key and client are given or none is, or a pair is half given.
@@ -78,9 +81,8 @@ class Provider(ProviderResource):
             "twilio:region": region,
             "twilio:edge": edge,
             "twilio:baseUrl": base_url or config.get("baseUrl") or os.environ.get("TWILIO_BASE_URL"),
-            "twilio:retrySeconds": config.get("retrySeconds")
-            if retry_seconds is None
-            else Output.format("{0}", retry_seconds),
+            "twilio:retrySeconds": _text(retry_seconds) or config.get("retrySeconds"),
+            "twilio:readsAtOnce": _text(reads_at_once) or config.get("readsAtOnce"),
             EXPLICIT: "true",
         }
         given = {name: value for name, value in props.items() if value is not None}
@@ -89,6 +91,11 @@ class Provider(ProviderResource):
 
 def _secret(value: Input[str] | None) -> Output[str] | None:
     return None if value is None else Output.secret(value)
+
+
+def _text(number: Input[float] | None) -> Output[str] | None:
+    """As a stack's config would have it."""
+    return None if number is None else Output.format("{0}", number)
 
 
 def _check_login(resource_name: str, *logins: Mapping[str, object]) -> None:

@@ -10,21 +10,21 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from pulumi_twilio_trunking.api import OriginationUrl, Trunk, TrunkingApi, trunks_by_sid
+from pulumi_twilio_trunking.credentials import DEFAULT_READS_AT_ONCE
 
-AT_ONCE = 12
-"""Lists of origination URLs that are read ahead at once. Twilio limits concurrency per account, and does not say where."""
+AT_ONCE = DEFAULT_READS_AT_ONCE
 
 
 class Reads:
-    """Reads trunks and their origination URLs for one process."""
+    """Reads trunks and their origination URLs for one process, *at_once* lists ahead."""
 
-    def __init__(self, trunking: TrunkingApi) -> None:
+    def __init__(self, trunking: TrunkingApi, at_once: int = AT_ONCE) -> None:
         self._trunking = trunking
         self._lock = threading.Lock()
         self._trunks: dict[str, Trunk] | None = None
         self._urls: dict[str, Future[list[OriginationUrl]]] = {}
         self._served: set[str] = set()
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reads")
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="reads")
 
     def trunk(self, sid: str) -> Trunk:
         """Read a trunk: from one list of all trunks, or by itself where that list does not have it.

@@ -373,6 +373,32 @@ class TestBaseUrl:
         assert here is is_loopback(url)
 
 
+class TestNumbers:
+    @pytest.mark.parametrize(("given", "kept"), [(None, 60), ("0", 0), ("2.5", 2.5), ("3600", 3600)])
+    def test_retry_seconds(self, given, kept):
+        """Seconds, whole or not, up to an hour."""
+        assert kept == found({**CONFIG, "twilio:retrySeconds": given}, {}).retry_seconds
+
+    @pytest.mark.parametrize("given", ["", "x", "-1", "3600.1", "nan", "inf"])
+    def test_no_retry_seconds(self, given):
+        """What is no such number is refused, with what would be one."""
+        assert f"{given!r} is no number of seconds: write 0 to 3600" in refusal(
+            {**CONFIG, "twilio:retrySeconds": given}, {}
+        )
+
+    @pytest.mark.parametrize(("given", "kept"), [(None, 12), ("1", 1), ("64", 64)])
+    def test_reads_at_once(self, given, kept):
+        """A whole number from 1 to 64."""
+        assert kept == found({**CONFIG, "twilio:readsAtOnce": given}, {}).reads_at_once
+
+    @pytest.mark.parametrize("given", ["", "x", "0", "-1", "65", "2.5"])
+    def test_no_reads_at_once(self, given):
+        """What is no such number is refused, with what would be one."""
+        assert f"{given!r} is no number of reads: write 1 to 64" in refusal(
+            {**CONFIG, "twilio:readsAtOnce": given}, {}
+        )
+
+
 class TestSecrets:
     @pytest.mark.parametrize("config", [CONFIG, CONFIG_WITH_KEY, CONFIG_WITH_CLIENT])
     def test_repr(self, config):

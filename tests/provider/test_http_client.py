@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import socket
+import threading
 from dataclasses import replace
 
 import pytest
@@ -18,10 +19,13 @@ from pulumi_twilio_trunking.errors import (
 )
 from pulumi_twilio_trunking.http_client import (
     ATTEMPTS,
+    CALLERS,
     CONNECT_ATTEMPTS,
+    FIRST_PAUSE_S,
     LONGEST_PAUSE_S,
     TIMEOUT_S,
     HttpClient,
+    Lanes,
 )
 
 URL = "https://trunking.twilio.com/v1/Trunks"
@@ -184,10 +188,76 @@ class TestThrottled:
         with pytest.raises(ThrottledError):
             send("GET")
 
+        assert FIRST_PAUSE_S <= pauses[0] <= FIRST_PAUSE_S + 1
         assert all(
             low <= pause <= low + 1
             for low, pause in zip([4, 8, 16, LONGEST_PAUSE_S], pauses[-4:], strict=True)
         )
+
+
+class TestLanes:
+    def test_one_for_each_caller_and_read(self, credentials):
+        """As many requests as there are callers and reads ahead may go out at once, each with a connection."""
+        http = HttpClient(replace(credentials, reads_at_once=20))
+
+        assert CALLERS + 20 == http._lanes.number == http.session.get_adapter(URL)._pool_maxsize
+
+    @pytest.mark.parametrize(("times", "closed"), [(0, 0), (1, 1), (5, 5)])
+    def test_throttled(self, http, send, faults, times, closed):
+        """Each 429 closes a lane, for all requests that follow."""
+        before = http._lanes.number
+        faults.refuse("GET /Trunks", 429, 20429, times=times)
+        send("GET")
+
+        assert closed == before - http._lanes.number
+
+    @pytest.mark.parametrize("trouble", [500, 503, "lost"])
+    def test_other_trouble(self, http, send, faults, trouble):
+        """What fails otherwise closes none."""
+        before = http._lanes.number
+        if trouble == "lost":
+            faults.lose("GET /Trunks", committed=False)
+        else:
+            faults.answer("GET /Trunks", trouble)
+        send("GET")
+
+        assert before == http._lanes.number
+
+    def test_never_none(self):
+        """The last lane stays open."""
+        lanes = Lanes(2)
+        for _ in range(3):
+            lanes.close_one()
+
+        assert 1 == lanes.number
+
+    def test_one_at_a_time(self):
+        """Where one lane is left, a request goes out when the one before has come back."""
+        lanes, order, waits = Lanes(1), [], threading.Event()
+
+        def second():
+            waits.set()
+            with lanes.one():
+                order.append("second")
+
+        thread = threading.Thread(target=second)
+        with lanes.one():
+            thread.start()
+            waits.wait()
+            order.append("first")
+        thread.join()
+
+        assert ["first", "second"] == order
+
+    def test_kept_by_a_failure(self):
+        """A request that fails leaves its lane."""
+        lanes = Lanes(1)
+        for _ in range(2):
+            with pytest.raises(ValueError, match="x"), lanes.one():
+                raise ValueError("x")
+
+        with lanes.one():
+            assert 1 == lanes.number
 
 
 class TestBudget:

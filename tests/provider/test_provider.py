@@ -120,6 +120,32 @@ class TestProps:
         )
 
     @pulumi.runtime.test
+    def test_numbers(self, props):
+        """Numbers go along as a stack's config has them, nothing and zero told apart."""
+        provider = Provider("a", account_sid=A, auth_token="t", retry_seconds=0, reads_at_once=20)
+
+        def check(_):
+            ours = of_provider(props)
+            assert ("0", "20") == tuple(ours[f"twilio:{name}"] for name in ("retrySeconds", "readsAtOnce"))
+
+        return provider.urn.apply(check)
+
+    @pulumi.runtime.test
+    def test_numbers_of_the_config(self, props):
+        """What is not given is the stack's."""
+        pulumi.runtime.set_all_config({"twilio:retrySeconds": "5", "twilio:readsAtOnce": "3"})
+        try:
+            provider = Provider("a", account_sid=A, auth_token="t", reads_at_once=4)
+        finally:
+            pulumi.runtime.set_all_config({})
+
+        def check(_):
+            ours = of_provider(props)
+            assert ("5", "4") == tuple(ours[f"twilio:{name}"] for name in ("retrySeconds", "readsAtOnce"))
+
+        return provider.urn.apply(check)
+
+    @pulumi.runtime.test
     def test_outputs(self, props):
         """Every setting may come from another resource."""
         names = ("account_sid", "api_key", "api_secret", "region", "edge", "base_url")

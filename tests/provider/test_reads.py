@@ -1,8 +1,11 @@
 """The reads of a refresh: few requests, several at once, and never what was true before a write."""
 
 import pytest
+from pulumi_twilio_trunking.api import TrunkingApi
 from pulumi_twilio_trunking.errors import NotFoundError, TwilioError
+from pulumi_twilio_trunking.http_client import HttpClient
 from pulumi_twilio_trunking.reads import Reads
+from twilio.rest import Client
 
 GONE = "TK" + 32 * "0"
 
@@ -112,6 +115,24 @@ class TestOriginationUrls:
         url = api.create_origination_url(sid, self.FIELDS)
 
         assert [url] == reads.origination_urls(sid)
+
+    def test_as_many_at_once_as_is_said(self, api):
+        """The bound is the one that is given."""
+        assert 3 == Reads(api, 3)._pool._max_workers
+
+    def test_throttled(self, credentials, faults):
+        """Where Twilio throttles the reads, all of them come out, and fewer go out at once from then on."""
+        client = HttpClient(credentials)
+        login = (credentials.username, credentials.password)
+        api = TrunkingApi(Client(*login, http_client=client, environment={"": ""}))
+        trunks = [api.create_trunk({"friendly_name": str(number)}) for number in range(8)]
+        before, reads = client._lanes.number, Reads(api, 4)
+        faults.refuse("GET /Trunks/[^/]+/OriginationUrls", 429, 20429, times=6)
+        found = [reads.trunk(trunk.sid) for trunk in trunks]
+
+        assert found == trunks
+        assert [[]] * 8 == [reads.origination_urls(trunk.sid) for trunk in trunks]
+        assert 6 == before - client._lanes.number
 
     def test_of_a_trunk_that_is_gone(self, reads):
         """The failure of a read ahead comes out where the list is asked for."""
