@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -74,6 +75,27 @@ class Lanes:
                 self._change.notify()
 
 
+class Attempts:
+    """The attempts of one request, each of which the log tells when it ends."""
+
+    def __init__(self, method: str, url: str) -> None:
+        self._request = f"{method} {urlsplit(url).path}"
+        self._number = 0
+        self.begin()
+
+    def begin(self) -> None:
+        self._number += 1
+        self._started = time.monotonic()
+
+    def end(self, outcome: object) -> None:
+        milliseconds = 1000 * (time.monotonic() - self._started)
+        _logger.debug("%s %s %.0f ms, attempt %d", self._request, outcome, milliseconds, self._number)
+
+
+_AT_HAND: ContextVar[Attempts] = ContextVar("attempts")
+"""Those of the request that this thread sends: urllib3 makes the attempts, and knows the client's retry policy alone."""
+
+
 class SafeRetry(Retry):
     """Tries again only what cannot do harm twice, and only until a budget of seconds is used up.
 
@@ -102,11 +124,17 @@ class SafeRetry(Retry):
         return super().is_exhausted() or self._left_s() <= 0
 
     def increment(self, *args: Any, **kwargs: Any) -> Self:
-        """What urllib3 calls between two attempts; after the last one it raises."""
+        """What urllib3 calls after each attempt that failed; where it was the last, this raises."""
         fresh = super().increment(*args, **kwargs)
-        if fresh.history[-1].status == TOO_MANY_REQUESTS:
+        failed = fresh.history[-1]
+        _AT_HAND.get().end(failed.status or type(failed.error).__name__)
+        if failed.status == TOO_MANY_REQUESTS:
             self.lanes.close_one()
         return fresh
+
+    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
+        super().sleep(response)
+        _AT_HAND.get().begin()
 
     def get_backoff_time(self) -> float:
         backoff = super().get_backoff_time()
@@ -179,13 +207,14 @@ class HttpClient(TwilioHttpClient):
         return response
 
     def _send(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        started = time.monotonic()
+        attempts = Attempts(method, url)
+        _AT_HAND.set(attempts)
         try:
             response = super().request(method, url, *args, **kwargs)
         except Exception as error:
-            _log(method, url, type(error).__name__, started)
+            attempts.end(type(error).__name__)
             raise
-        _log(method, url, response.status_code, started)
+        attempts.end(response.status_code)
         return response
 
     def changes(self, method: str, url: str) -> bool:  # noqa: ARG002 - for those who know an address that differs
@@ -202,11 +231,6 @@ class HttpClient(TwilioHttpClient):
             return url
         parts = urlsplit(url)
         return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def _log(method: str, url: str, outcome: object, started: float) -> None:
-    milliseconds = 1000 * (time.monotonic() - started)
-    _logger.debug("%s %s %s %.0f ms", method, urlsplit(url).path, outcome, milliseconds)
 
 
 def _no_answer(url: str, error: Exception, *, changes: bool) -> NoAnswerError:

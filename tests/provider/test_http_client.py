@@ -6,6 +6,7 @@ import logging
 import re
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -527,14 +528,6 @@ class TestSecrets:
         assert credentials.password not in shown
         assert base64_of(credentials) not in shown
 
-    def test_every_request_is_logged(self, caplog, send):
-        """The log has method, path, status and milliseconds of every request."""
-        caplog.set_level(logging.DEBUG, "pulumi_twilio_trunking")
-        send("GET")
-        messages = [r.getMessage() for r in caplog.records if r.name.startswith("pulumi_twilio_trunking")]
-
-        assert re.fullmatch(r"GET /v1/Trunks 200 \d+ ms", messages[-1])
-
     def test_not_in_logs(self, caplog, send, credentials):
         """No log of any library shows it, at any level."""
         caplog.set_level(logging.DEBUG)
@@ -542,6 +535,77 @@ class TestSecrets:
 
         assert credentials.password not in caplog.text
         assert base64_of(credentials) not in caplog.text
+
+
+class TestLog:
+    @pytest.fixture
+    def logged(self, caplog):
+        """What the package has logged, without the milliseconds."""
+        caplog.set_level(logging.DEBUG, "pulumi_twilio_trunking")
+
+        def logged():
+            ours = [r.getMessage() for r in caplog.records if r.name.startswith("pulumi_twilio_trunking")]
+            assert all(re.search(r" \d+ ms, attempt \d$", message) for message in ours)
+            return [re.sub(r" \d+ ms, attempt", "", message) for message in ours]
+
+        return logged
+
+    def test_every_attempt(self, send, faults, logged):
+        """Every attempt is told with method, path, what came of it and its number, those that fail on the way, too."""
+        faults.refuse("GET /Trunks", 429, 20429)
+        faults.answer("GET /Trunks", 503, HTML)
+        faults.lose("GET /Trunks", committed=False)
+        send("GET", f"{URL}?PageSize=1")
+        send("GET")
+
+        assert [
+            "GET /v1/Trunks 429 1",
+            "GET /v1/Trunks 503 2",
+            "GET /v1/Trunks ProtocolError 3",
+            "GET /v1/Trunks 200 4",
+            "GET /v1/Trunks 200 1",
+        ] == logged()
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_the_last_one(self, send, faults, logged, method):
+        """The last attempt is told once."""
+        faults.refuse(f"{method} /Trunks", 429, 20429, times=100)
+        with pytest.raises(ThrottledError):
+            send(method)
+
+        assert [f"{method} /v1/Trunks 429 {number}" for number in range(1, ATTEMPTS + 1)] == logged()
+
+    def test_a_post_that_is_not_sent_again(self, send, faults, logged):
+        """An attempt that stays alone is told once, too."""
+        faults.lose("POST /Trunks", committed=True)
+        with pytest.raises(NoAnswerError):
+            send("POST")
+
+        assert ["POST /v1/Trunks ConnectionError 1"] == logged()
+
+    def test_unreachable(self, credentials, logged):
+        """What nobody answers is told as well."""
+        http = HttpClient(replace(credentials, base_url=dead_address()))
+        with pytest.raises(NoAnswerError):
+            http.request("GET", URL)
+
+        refused = [f"GET /v1/Trunks NewConnectionError {number}" for number in range(1, CONNECT_ATTEMPTS)]
+        assert [*refused, f"GET /v1/Trunks ConnectionError {CONNECT_ATTEMPTS}"] == logged()
+
+    def test_each_thread_counts_its_own(self, send, faults, logged):
+        """Requests at once do not mix their numbers."""
+        faults.refuse("GET /Trunks/a", 429, 20429, times=2)
+        for name in "ab":
+            faults.answer(f"GET /Trunks/{name}", 200, "{}")
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda name: send("GET", f"{URL}/{name}"), "ab"))
+
+        assert [
+            "GET /v1/Trunks/a 200 3",
+            "GET /v1/Trunks/a 429 1",
+            "GET /v1/Trunks/a 429 2",
+            "GET /v1/Trunks/b 200 1",
+        ] == sorted(logged())
 
 
 class TestAgainstTwilio:
