@@ -67,8 +67,9 @@ def test_failing_pip(clone: Path) -> None:
     """What pip says when it fails is shown, with what failed; no stamp calls the environment installed."""
     write_script(clone / ".venv" / "bin" / "pip", "")
     write_script(clone / ".venv" / "bin" / "python", "echo no matching distribution; exit 1")
-    (clone / "provider").mkdir()
-    for name in ("requirements.txt", "constraints.txt", "provider/pyproject.toml"):
+    for folder in ("provider", "audit"):
+        (clone / folder).mkdir()
+    for name in ("requirements.txt", "constraints.txt", "provider/pyproject.toml", "audit/pyproject.toml"):
         (clone / name).touch()
     ended = make(clone, ".venv/.installed")
 

@@ -1,0 +1,327 @@
+"""The command line: `twilio-trunks audit`."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from typing import Final, NoReturn
+
+from pulumi_twilio_trunking.errors import TrunkingError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from twilio_trunks_audit import accounts, compare, config, page, sarif, table
+from twilio_trunks_audit.errors import AuditError, UsageError
+from twilio_trunks_audit.examine import READS_AT_ONCE, Watcher, Wishes, examine
+from twilio_trunks_audit.masking import Mask
+from twilio_trunks_audit.report import Report
+from twilio_trunks_audit.survey import READS, USUAL
+
+CLEAN, FOUND, UNUSABLE, NOT_WHOLE, INTERRUPTED = 0, 1, 2, 3, 130
+MOST_AT_ONCE: Final = 16
+TRACEBACK: Final = "TWILIO_TRUNKS_TRACEBACK"
+"""Set this environment variable to any value to see Python's tracebacks."""
+
+EPILOG: Final = """\
+exit codes:
+  0  everything was examined, and nothing that --fail-on names was found
+  1  findings, as --fail-on says
+  2  no report: options, files or credentials cannot be used, or nothing could be reached
+  3  no such findings, but not everything was examined; the report says what and why
+
+credentials, unless --accounts names a file:
+  TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN, with TWILIO_API_KEY and TWILIO_API_SECRET,
+  or with TWILIO_CLIENT_ID and TWILIO_CLIENT_SECRET; TWILIO_REGION with TWILIO_EDGE
+"""
+
+
+def run() -> NoReturn:
+    """What the console script calls."""
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code == INTERRUPTED:
+        os._exit(code)  # requests that are under way may wait for long; nothing of theirs is wanted any more
+    sys.exit(code)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is what comes back."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return _audit(options)
+    except AuditError as error:
+        return _say(f"twilio-trunks: {error}", UNUSABLE)
+    except KeyboardInterrupt:
+        return _say("twilio-trunks: interrupted; no report was written", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read the table has gone away
+        return UNUSABLE
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        problem = (
+            str(error)
+            if isinstance(error, TrunkingError | OSError)
+            else f"this is a bug: {type(error).__name__}"
+        )
+        return _say(f"twilio-trunks: {problem}. {TRACEBACK}=1 shows where", UNUSABLE)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    plan = _plan(options)
+    wishes = Wishes(
+        config=config.load(options.config),
+        reads=_reads(options),
+        mask=Mask(options.unmasked),
+        at_once=options.at_once,
+    )
+    earlier = compare.load(options.compare) if options.compare else None
+    outputs = [path for path in (options.json, options.sarif, options.html) if path]
+    _refuse_unwritable(outputs)
+    with _progress() as watcher:
+        report = examine(plan, wishes, watcher)
+    if not report.shelf.lines and not any(True for _ in report.places()):
+        raise AuditError(_nothing(report))
+    comparison = compare.compare(earlier, report) if earlier else None
+    _write(options.json, report.json())
+    _write(options.sarif, sarif.write(report))
+    if options.html:
+        _write(options.html, page.write(report, comparison))
+    table.show(report, _console(), comparison, options.most)
+    for path in outputs:
+        _say(f"wrote {path}", CLEAN)
+    return _code(report, options.fail_on)
+
+
+def _code(report: Report, fail_on: str) -> int:
+    opened = report.head.findings_open
+    found = {
+        "never": 0,
+        "mandatory": opened["mandatory"],
+        "advisory": opened["mandatory"] + opened["advisory"],
+    }[fail_on]
+    if found:
+        return FOUND
+    return CLEAN if report.is_whole else NOT_WHOLE
+
+
+def _plan(options: argparse.Namespace) -> accounts.Plan:
+    if options.accounts and options.name:
+        raise UsageError("--name names the account of the environment; in a file each account has a name")
+    plan = (
+        accounts.from_file(options.accounts) if options.accounts else accounts.from_environment(options.name)
+    )
+    if options.regions:
+        plan = replace(plan, regions=accounts.checked_regions(options.regions))
+    if options.sub_accounts is not None:
+        plan = replace(plan, sub_accounts=options.sub_accounts)
+    if not any(target.region in plan.regions for target in plan.targets):
+        raise UsageError(
+            f"no account has credentials for {', '.join(plan.regions)}, the regions that were chosen"
+        )
+    return plan
+
+
+def _reads(options: argparse.Namespace) -> set[str]:
+    return ({*USUAL} | {*options.with_}) - {*options.without}
+
+
+def _nothing(report: Report) -> str:
+    reasons = "\n".join(f"  {one.what}: {one.reason}" for one in report.head.not_examined if one.counts)
+    return f"nothing could be examined:\n{reasons}"
+
+
+def _refuse_unwritable(paths: Iterable[Path]) -> None:
+    """Say it before Twilio is asked a thousand things."""
+    for path in paths:
+        was_there = path.exists()
+        try:
+            path.open("ab").close()
+            if not was_there:
+                path.unlink()
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _write(path: Path | None, pieces: Iterator[bytes]) -> None:
+    if path is None:
+        return
+    try:
+        with path.open("wb") as file:
+            file.writelines(pieces)
+    except OSError as error:
+        raise AuditError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _console() -> Console:
+    """Whatever the encoding of the terminal, every character can be shown."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+class _Bar(Watcher):
+    """Shows on a terminal how far the audit has come."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("reading", total=None)
+        self._trunks = 0
+
+    def plan(self, accounts: int) -> None:
+        self._progress.update(self._task, total=accounts)
+
+    def done(self, name: str, trunks: int) -> None:  # noqa: ARG002 - the name may be long
+        self._trunks += trunks
+        self._progress.update(self._task, advance=1, description=f"{self._trunks} trunks")
+
+
+@contextmanager
+def _progress() -> Iterator[Watcher]:
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield Watcher()
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("accounts"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bar(progress)
+
+
+def _say(text: str, code: int) -> int:
+    sys.stderr.write(f"{text}\n")
+    return code
+
+
+def _names(known: Iterable[str]) -> Callable[[str], tuple[str, ...]]:
+    accepted = tuple(known)
+
+    def names(text: str) -> tuple[str, ...]:
+        chosen = tuple(one.strip() for one in text.split(",") if one.strip())
+        wrong = [one for one in chosen if one not in accepted]
+        if wrong:
+            raise argparse.ArgumentTypeError(f"{', '.join(wrong)}: there are {', '.join(accepted)}")
+        return chosen
+
+    return names
+
+
+def _at_once(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_AT_ONCE:
+        raise argparse.ArgumentTypeError(f"1 to {MOST_AT_ONCE}, not {text!r}")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"a whole number, not {text!r}")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "twilio-trunks", description="How well the SIP trunks of Twilio accounts are encrypted."
+    )
+    parser.add_argument("--version", action="version", version=metadata.version("twilio-trunks-audit"))
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    audit = verbs.add_parser(
+        "audit",
+        help="examine accounts and report; nothing is changed",
+        description="Examines the trunks of Twilio accounts and reports how well they are encrypted. It only reads.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_scope(audit)
+    _add_outputs(audit)
+    return parser
+
+
+def _add_scope(audit: argparse.ArgumentParser) -> None:
+    group = audit.add_argument_group("what to examine")
+    group.add_argument(
+        "--accounts", type=Path, metavar="FILE", help="TOML file of accounts, see docs/audit.md"
+    )
+    group.add_argument(
+        "--name", default="", help="what to call the account of the environment; default its SID"
+    )
+    group.add_argument(
+        "--sub-accounts",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="examine sub-accounts, too; or leave them out on purpose",
+    )
+    group.add_argument(
+        "--regions",
+        type=_names(accounts.REGIONS),
+        metavar="LIST",
+        help="those that count, default us1,ie1,au1",
+    )
+    reads = "; ".join(f"{name}: {cost}" for name, cost in READS.items())
+    group.add_argument(
+        "--without", type=_names(READS), default=(), metavar="LIST", help=f"reads to leave out ({reads})"
+    )
+    group.add_argument(
+        "--with",
+        dest="with_",
+        type=_names(READS),
+        default=(),
+        metavar="LIST",
+        help=f"reads to add to {', '.join(USUAL)}",
+    )
+    group.add_argument(
+        "--config",
+        "--policy-pack-config",
+        type=Path,
+        metavar="FILE",
+        help="configuration of the rules, as Pulumi takes it",
+    )
+    group.add_argument(
+        "--at-once",
+        type=_at_once,
+        default=READS_AT_ONCE,
+        metavar="N",
+        help=f"requests at once, default {READS_AT_ONCE}",
+    )
+
+
+def _add_outputs(audit: argparse.ArgumentParser) -> None:
+    group = audit.add_argument_group("what to write, beside the table")
+    for name, what in (
+        ("json", "the report itself"),
+        ("sarif", "SARIF 2.1.0"),
+        ("html", "one page with a picture of each trunk"),
+    ):
+        group.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
+    group.add_argument(
+        "--compare", type=Path, metavar="FILE", help="say what changed since this report (JSON)"
+    )
+    group.add_argument(
+        "--unmasked", action="store_true", help="show phone numbers, passwords and header values"
+    )
+    group.add_argument(
+        "--most",
+        type=_count,
+        default=table.MOST_SHOWN,
+        metavar="N",
+        help=f"trunks in the table, default {table.MOST_SHOWN}",
+    )
+    group.add_argument(
+        "--fail-on",
+        choices=("advisory", "mandatory", "never"),
+        default="mandatory",
+        help="findings that make it fail, default mandatory",
+    )

@@ -1,0 +1,116 @@
+"""What changed since an earlier report: trunks that are better, worse, new or gone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import ValidationError
+
+from twilio_trunks_audit.errors import UsageError
+from twilio_trunks_audit.report import SCHEMA, WORST_FIRST, Line, Report, line_of, read_place
+
+Turn = Literal["worse", "new", "better", "gone", "not examined now"]
+TURNS: Final[Sequence[Turn]] = ("worse", "new", "better", "gone", "not examined now")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What became of one trunk; *how* says it in words."""
+
+    turn: Turn
+    line: Line
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """An earlier report, as far as trunks are compared."""
+
+    sha256: str
+    finished: str
+    lines: Mapping[tuple[str, str, str], Line]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """All changes since *earlier*, the worst first."""
+
+    earlier: Earlier
+    changes: Sequence[Change]
+
+    def count(self, turn: Turn) -> int:
+        """How many trunks took this turn."""
+        return sum(one.turn == turn for one in self.changes)
+
+
+def load(path: Path) -> Earlier:
+    """The report in the file at *path*.
+
+    Raises:
+        UsageError: it cannot be read, is no report, or is one of another version.
+    """
+    try:
+        content = path.read_bytes()
+        said = json.loads(content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise UsageError(f"{path} is no JSON, and hence no report of this tool") from None
+    schema = said.get("schema") if isinstance(said, dict) else None
+    if schema != SCHEMA:
+        was = f"is a report of schema {schema!r}" if isinstance(schema, str) else "is no report of this tool"
+        raise UsageError(f"{path} {was}: only reports of schema {SCHEMA!r} can be compared")
+    return Earlier(
+        sha256=hashlib.sha256(content).hexdigest(),
+        finished=str(said.get("finished")),
+        lines=_lines(path, said),
+    )
+
+
+def compare(earlier: Earlier, report: Report) -> Comparison:
+    """What became of each trunk since *earlier*."""
+    now = {line.key: line for line in report.lines}
+    examined = {(place.account_sid, place.region) for place in report.places()}
+    changes = [_became(earlier.lines.get(key), line) for key, line in now.items()]
+    changes += [_left(line, examined) for key, line in earlier.lines.items() if key not in now]
+    found = [change for change in changes if change]
+    return Comparison(
+        earlier=earlier, changes=sorted(found, key=lambda one: (TURNS.index(one.turn), one.line.badness))
+    )
+
+
+def _lines(path: Path, said: Any) -> dict[tuple[str, str, str], Line]:
+    try:
+        places = [read_place(place) for place in said["places"]]
+    except (ValidationError, KeyError, TypeError):
+        raise UsageError(f"{path} says that it is a report, but what it holds is none") from None
+    lines = [line_of(place, trunk) for place in places for trunk in place.trunks]
+    return {line.key: line for line in lines}
+
+
+def _became(before: Line | None, after: Line) -> Change | None:
+    if before is None:
+        return Change(turn="new", line=after, how=after.level)
+    was, is_ = (WORST_FIRST.index(line.level) for line in (before, after))
+    came, went = (sorted(set(a.rules) - set(b.rules)) for a, b in ((after, before), (before, after)))
+    how = "; ".join(
+        [
+            *([f"{before.level} → {after.level}"] if was != is_ else []),
+            *(f"now breaks {rule}" for rule in came),
+            *(f"no longer breaks {rule}" for rule in went),
+        ]
+    )
+    if not how:
+        return None
+    worse = is_ < was or (is_ == was and bool(came))
+    return Change(turn="worse" if worse else "better", line=after, how=how)
+
+
+def _left(before: Line, examined: set[tuple[str, str]]) -> Change:
+    there = (before.account_sid, before.region) in examined
+    return Change(turn="gone" if there else "not examined now", line=before, how=f"was {before.level}")

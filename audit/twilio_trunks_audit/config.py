@@ -1,0 +1,137 @@
+"""The configuration of the rules: the same JSON that `pulumi preview --policy-pack-config` takes, with the same meaning."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final
+
+import jsonschema_rs
+
+from encrypted_trunks import RULES, Rule
+from encrypted_trunks.options import ALL, problems
+from twilio_trunks_audit.errors import UsageError
+
+LEVEL: Final = "enforcementLevel"
+MANDATORY: Final = "mandatory"
+DISABLED: Final = "disabled"
+LEVELS: Final = ("advisory", MANDATORY, "remediate", DISABLED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Which rules count, how much, and with which options.
+
+    Attributes:
+        levels: `mandatory` or `advisory`, by the name of each rule that counts.
+        options: the options that were configured, by the name of the rule.
+    """
+
+    levels: Mapping[str, str]
+    options: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules that count, in the pack's order."""
+        return [rule for rule in RULES if rule.name in self.levels]
+
+    @property
+    def sha256(self) -> str:
+        """Tells two configurations apart, whatever the files look like."""
+        return hashlib.sha256(
+            canonical({"levels": dict(self.levels), "options": dict(self.options)})
+        ).hexdigest()
+
+
+def load(path: Path | None) -> Config:
+    """The configuration in the file at *path*, or what counts where nothing is configured.
+
+    Raises:
+        UsageError: the file cannot be read, names a rule or a key that there is not, or holds a value that a rule does not take.
+    """
+    return _config({} if path is None else _checked(path, _read(path)))
+
+
+def canonical(value: object) -> bytes:
+    """*value* as JSON in one form only (RFC 8785): keys sorted, no white space, UTF-8. For objects without fractions."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def rules_sha256() -> str:
+    """The hash of the rules' sources, which tells which rules judged."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_sources(files("encrypted_trunks"), "")):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for one in folder.iterdir():
+        if one.is_dir():
+            yield from _sources(one, f"{path}{one.name}/")
+        elif one.name.endswith(".py"):
+            yield f"{path}{one.name}", one.read_bytes()
+
+
+def _config(said: Mapping[str, Mapping[str, Any]]) -> Config:
+    everywhere = said.get(ALL, {}).get(LEVEL)
+    levels = {rule.name: said.get(rule.name, {}).get(LEVEL) or everywhere or rule.level for rule in RULES}
+    options = {
+        name: {k: v for k, v in given.items() if k != LEVEL} for name, given in said.items() if name != ALL
+    }
+    return Config(
+        levels={name: _ours(level) for name, level in levels.items() if level != DISABLED},
+        options={name: given for name, given in options.items() if given},
+    )
+
+
+def _ours(level: str) -> str:
+    """An audit only reads, so that what Pulumi would mend is reported."""
+    return MANDATORY if level == "remediate" else level
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise UsageError(f"{path} is no JSON: {error}") from None
+    if not isinstance(said, dict):
+        raise UsageError(f"{path} is no JSON object of rules")
+    return {name: {LEVEL: given} if isinstance(given, str) else given for name, given in said.items()}
+
+
+def _checked(path: Path, said: dict[str, Any]) -> dict[str, Any]:
+    wrong = [
+        *(
+            f"{name}: a level or an object is needed"
+            for name, one in said.items()
+            if not isinstance(one, dict)
+        ),
+    ] or [*problems(RULES, _keys(said)), *_wrong_values(said)]
+    if wrong:
+        raise UsageError(f"{path}:\n" + "\n".join(f"  {one}" for one in wrong))
+    return said
+
+
+def _keys(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Sequence[str]]:
+    return {name: [key for key in given if key != LEVEL] for name, given in said.items()}
+
+
+def _wrong_values(said: Mapping[str, Any]) -> Iterator[str]:
+    schemas = {ALL: _schema({}), **{rule.name: _schema(rule.options) for rule in RULES}}
+    for name in sorted(said.keys() & schemas.keys()):
+        for problem in jsonschema_rs.Draft202012Validator(schemas[name]).iter_errors(said[name]):
+            place = ".".join(map(str, [name, *problem.instance_path]))
+            yield f"{place}: {problem.message}"
+
+
+def _schema(options: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    level = {"type": "string", "enum": list(LEVELS)}
+    return {"type": "object", "properties": {**options, LEVEL: level}}

@@ -1,0 +1,117 @@
+"""What may be secret in names, URIs and texts: phone numbers, passwords, values of headers. Pure: strings in, strings out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+HIDDEN: Final = "***"
+SHORT: Final = 7
+"""Fewer digits than this are an extension, of which no digit is shown; of more, the first and the last two are."""
+
+_ANY_URI = re.compile(r"(?is)(?P<scheme>\s*(?:sips?:)?)(?:(?P<userinfo>.*)@)?(?P<rest>.*)")
+_URI_IN_TEXT = re.compile(r"(?i)(?P<scheme>sips?:)(?P<userinfo>(?:(?!sips?:)[^@\s'\"])*)@")
+_INTERNATIONAL = re.compile(r"\+\d[\d ().\-]{5,}\d")
+_DIGITS = re.compile(rf"(?<![\w.\-])\d{{{SHORT},}}(?![\w\-]|\.\w)")
+_DIGITS_ANYWHERE = re.compile(rf"\d{{{SHORT},}}")
+_NUMBER = re.compile(r"[+\d\s().\-*#]*\d[+\d\s().\-*#]*")
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Hides, or where *unmasked* was asked for, hides nothing."""
+
+    unmasked: bool = False
+
+    def uri(self, text: str) -> str:
+        """A SIP URI, well-formed or not, with its host and parameters, and the names of its headers."""
+        return text if self.unmasked else _uri(text)
+
+    def url(self, text: str) -> str:
+        """A web address with its host and path, and the names in its query."""
+        return text if self.unmasked else _url(text)
+
+    def number(self, text: str) -> str:
+        """A phone number, of which the first and the last two digits remain."""
+        return text if self.unmasked else _number(text)
+
+    def text(self, text: str, uris: Iterable[str] = ()) -> str:
+        """Words in which numbers and URIs may stand; *uris* are those that they may be about."""
+        return text if self.unmasked else _text(text, uris)
+
+
+def printable(text: str) -> str:
+    """*text* on one line, with nothing in it that moves a cursor, turns the direction of writing or cannot be stored."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
+def _number(text: str) -> str:
+    total, seen = sum(map(str.isdigit, text)), 0
+    shown: list[str] = []
+    for one in text:
+        seen += one.isdigit()
+        hidden = one.isdigit() and (total < SHORT or 2 < seen <= total - 2)  # noqa: PLR2004 - as SHORT says
+        shown.append("*" if hidden else one)
+    return "".join(shown)
+
+
+def _numbers(text: str) -> str:
+    for pattern in (_INTERNATIONAL, _DIGITS):
+        text = pattern.sub(lambda found: _number(found[0]), text)
+    return text
+
+
+def _uri(text: str) -> str:
+    found = _ANY_URI.fullmatch(text)
+    assert found  # noqa: S101 - every part may be empty
+    userinfo = "" if found["userinfo"] is None else f"{_userinfo(found['userinfo'])}@"
+    place, question, headers = found["rest"].partition("?")
+    return found["scheme"] + userinfo + _numbers(place) + question + "&".join(map(_value, headers.split("&")))
+
+
+def _userinfo(text: str) -> str:
+    user, colon, _ = text.partition(":")
+    # A broken URI may have its @ behind the question mark.
+    user, question, _ = user.partition("?")
+    return _user(user) + (f"?{HIDDEN}" if question else "") + (f":{HIDDEN}" if colon else "")
+
+
+def _user(text: str) -> str:
+    plain = unquote(text)
+    if _NUMBER.fullmatch(plain.partition(";")[0]):
+        return _number(plain.partition(";")[0])
+    return _DIGITS_ANYWHERE.sub(lambda found: _number(found[0]), text)
+
+
+def _value(pair: str) -> str:
+    name, equals, _ = pair.partition("=")
+    return f"{name}={HIDDEN}" if equals else (HIDDEN if pair else "")
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return HIDDEN
+    userinfo, at, host = parts.netloc.rpartition("@")
+    user, colon, _ = userinfo.partition(":")
+    login = (_user(user) + (f":{HIDDEN}" if colon else "") + at) if at else ""
+    query = "&".join(map(_value, parts.query.split("&")))
+    fragment = HIDDEN if parts.fragment else ""
+    path = _numbers(parts.path)
+    return urlunsplit((parts.scheme, login + host, path, query, fragment)) if parts.netloc else HIDDEN
+
+
+def _text(text: str, uris: Iterable[str]) -> str:
+    for uri in sorted(set(uris), key=len, reverse=True):
+        text = text.replace(uri, _uri(uri))
+        user = (_ANY_URI.fullmatch(uri) or {"userinfo": None})["userinfo"]
+        if user:
+            text = text.replace(f"{user.partition(':')[0]}@", f"{_user(user.partition(':')[0])}@")
+    text = _URI_IN_TEXT.sub(lambda found: f"{found['scheme']}{_userinfo(found['userinfo'])}@", text)
+    return _numbers(text)

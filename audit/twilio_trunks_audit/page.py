@@ -1,0 +1,121 @@
+"""The report as one HTML page that needs no network and no script, with a picture of each trunk's call path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from twilio_trunks_audit.compare import TURNS, Comparison
+from twilio_trunks_audit.report import (
+    BELOW,
+    MEDIA,
+    NOT_JUDGED,
+    SIGNALLING,
+    WORST_FIRST,
+    Destination,
+    Report,
+    Trunk,
+)
+from twilio_trunks_audit.table import MEANINGS
+
+ROW: Final = 56
+"""Height of one hop in the picture, in its own units."""
+
+_HOPS: Final = {"media": "TLS + SRTP", "signalling": "TLS, voice in clear", "plain": "plain text"}
+_SIGNS: Final = {BELOW: "✗", NOT_JUDGED: "?", SIGNALLING: "~", MEDIA: "✓"}
+_LONGEST_HOST: Final = 46
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hop:
+    """One line of the picture: *style* is its class, *label* stands on it, *title* and *note* in the box at its end."""
+
+    y: int
+    style: str
+    label: str
+    when: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """The call path of a trunk, from the phone network to its destinations, first tried on top."""
+
+    hops: Sequence[Hop]
+    height: int
+    middle: int
+    summary: str
+
+
+def write(report: Report, comparison: Comparison | None = None) -> Iterator[bytes]:
+    """The page, in pieces, so that many trunks take no more memory than few."""
+    environment = Environment(
+        loader=PackageLoader("twilio_trunks_audit"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        picture=picture, signs=_SIGNS, meanings=MEANINGS, levels=WORST_FIRST, hops=_HOPS, turns=TURNS
+    )
+    pieces = environment.get_template("page.html.j2").generate(
+        report=report, head=report.head, lines=report.lines, comparison=comparison
+    )
+    for piece in pieces:
+        yield piece.encode()
+
+
+def picture(trunk: Trunk) -> Picture:
+    """The picture of *trunk*'s calls."""
+    ranks = sorted({one.priority for one in trunk.destinations or () if one.enabled})
+    hops = [_hop(number, one, ranks) for number, one in enumerate(trunk.destinations or ())]
+    if trunk.destinations is None:
+        hops = [_no_hop("unknown", "not examined", "where calls go was not examined")]
+    elif not hops:
+        hops = [_no_hop("none", "no route", "no origination URL: calls end here")]
+    if trunk.domain_name:
+        hops.append(_termination(trunk, len(hops)))
+    height = len(hops) * ROW
+    return Picture(hops=hops, height=height, middle=height // 2, summary="; ".join(map(_words, hops)))
+
+
+def _hop(number: int, one: Destination, ranks: Sequence[int]) -> Hop:
+    host = one.uri.removeprefix("sip:")
+    return Hop(
+        y=number * ROW + ROW // 2,
+        style=one.hop if one.enabled else "off",
+        label=_HOPS[one.hop] if one.enabled else "disabled",
+        when=f"{ranks.index(one.priority) + 1}." if one.enabled else "",
+        title=_clipped(host),
+        note=f"priority {one.priority}, weight {one.weight}"
+        + (f", {one.share_percent} % of its priority" if one.enabled else ""),
+    )
+
+
+def _no_hop(style: str, label: str, title: str) -> Hop:
+    return Hop(y=ROW // 2, style=style, label=label, when="", title=title, note="")
+
+
+def _termination(trunk: Trunk, number: int) -> Hop:
+    """Calls in the other direction, which come in by the trunk's domain."""
+    return Hop(
+        y=number * ROW + ROW // 2,
+        style="media" if trunk.secure else "plain",
+        label="TLS + SRTP only" if trunk.secure else "plain SIP accepted",
+        when="out",
+        title=_clipped(trunk.domain_name or ""),
+        note="calls out, by this domain" + ("" if trunk.secure else "; Twilio refuses none that is plain"),
+    )
+
+
+def _words(hop: Hop) -> str:
+    return " ".join(filter(None, [hop.when, hop.title, f"({hop.label})"]))
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LONGEST_HOST else f"{text[: _LONGEST_HOST - 1]}…"

@@ -1,0 +1,317 @@
+"""From what Twilio holds to what the rules of the policy pack say of it: their resources, their verdicts, the level."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from pulumi_twilio_trunking.api import OriginationUrl
+
+from encrypted_trunks.exemptions import PBX_DIALS_TLS, Exemption
+from encrypted_trunks.joins import Route, routes_by_trunk
+from encrypted_trunks.judging import Verdict, judge, judge_all
+from encrypted_trunks.options import defaults
+from encrypted_trunks.resources import SECURE_TRUNK, TLS_ORIGINATION, Resource
+from encrypted_trunks.rules import exemption_require_match, trunk_require_minimum_encryption
+from encrypted_trunks.rules.exemption_require_valid import NAME as EXEMPTIONS_RULE
+from encrypted_trunks.sip_uri import why_not_tls
+from twilio_trunks_audit.accounts import Target
+from twilio_trunks_audit.config import Config
+from twilio_trunks_audit.masking import Mask, printable
+from twilio_trunks_audit.report import (
+    BELOW,
+    MEDIA,
+    NOT_JUDGED,
+    SIGNALLING,
+    WORST_FIRST,
+    AccessList,
+    Destination,
+    Encryption,
+    Finding,
+    Trunk,
+)
+from twilio_trunks_audit.survey import HeldAddress, HeldList, HeldTrunk
+
+_IP_LIST: Final = "twilio:index/trunkingTrunksIpAccessControlListsV1:TrunkingTrunksIpAccessControlListsV1"
+_ENTRY: Final = (
+    "twilio:index/apiAccountsSipIpAccessControlListsIpAddresses:ApiAccountsSipIpAccessControlListsIpAddresses"
+)
+_CREDENTIAL_LIST: Final = "twilio:index/trunkingTrunksCredentialListsV1:TrunkingTrunksCredentialListsV1"
+"""How Twilio's own provider calls them, which is what the rules know them by."""
+
+_OUR_TYPES: Final = re.compile("|".join(rf" \({re.escape(one)}\)" for one in (SECURE_TRUNK, TLS_ORIGINATION)))
+"""What a rule says behind a resource's name, and what tells nothing where no program made it."""
+
+_MINIMUM: Final = trunk_require_minimum_encryption.RULE
+_MATCH: Final = exemption_require_match.RULE
+
+
+class Judge:
+    """Judges accounts by the rules that *config* chooses; *mask* hides what may be secret in what leaves here."""
+
+    def __init__(self, config: Config, mask: Mask) -> None:
+        self._config = config
+        self._mask = mask
+        self._rules = [rule for rule in config.rules if rule.name != _MATCH.name]
+        self._options = {name: given for name, given in config.options.items() if name in set(config.levels)}
+        self._configured = list(config.options.get(EXEMPTIONS_RULE, {}).get("exemptions", ()))
+        self._exemptions = Exemption.read({"exemptions": self._configured})
+        self._lock = threading.Lock()
+        self._matched: set[int] = set()
+
+    def trunks(self, target: Target, held: Iterable[HeldTrunk]) -> tuple[Trunk, ...]:
+        """The trunks of one account in one region, judged together as a stack is, worst first."""
+        everything = list(held)
+        found = [resources_of(target, one) for one in everything]
+        entries = list(_entries(target, everything))
+        stack = [
+            *(resource for resources in found for resource in resources),
+            *(entry for entry, _ in entries),
+        ]
+        self._note_matches(stack)
+        about = {one.urn: {str(resources[0].props["sid"])} for resources in found for one in resources}
+        about |= {entry.urn: sids for entry, sids in entries}
+        by_sid = _by_trunk(judge_all(self._rules, stack, self._options), about)
+        judged = [
+            self._trunk(one, resources, by_sid.get(one.trunk.sid, []))
+            for one, resources in zip(everything, found, strict=True)
+        ]
+        return tuple(sorted(judged, key=_badness))
+
+    def left_over(self, targets: Sequence[Target]) -> tuple[Finding, ...]:
+        """What the pack says of exemptions that are meant for some of *targets* and named nothing in any of them.
+
+        The pack judges a stack at a time. Here an exemption has done its part when it names something in one account.
+        """
+        found: list[Verdict] = []
+        for number, exemption in enumerate(self._exemptions):
+            meant = next((one for one in targets if exemption.is_of(one.stack)), None)
+            if meant and number not in self._matched and _MATCH.name in self._config.levels:
+                nobody = Resource(token="", name="", urn=_urn(meant, "", "-"), props={})
+                options = {"exemptions": [self._configured[number]]}
+                found += [
+                    Verdict(rule=_MATCH, finding=one, exemption=None)
+                    for one in _MATCH.judge([nobody], options)
+                ]
+        return self._findings(found, ())
+
+    def _note_matches(self, stack: Sequence[Resource]) -> None:
+        named = {n for n, exemption in enumerate(self._exemptions) if any(map(exemption.concerns, stack))}
+        with self._lock:
+            self._matched |= named
+
+    def _trunk(self, held: HeldTrunk, resources: Sequence[Resource], verdicts: Sequence[Verdict]) -> Trunk:
+        uris = [url.sip_url for url in held.urls or ()]
+        return _posture(
+            held, self._mask, level_of(resources, self._exemptions), self._findings(verdicts, uris)
+        )
+
+    def _findings(self, verdicts: Iterable[Verdict], uris: Sequence[str]) -> tuple[Finding, ...]:
+        """Each once, though a rule may say the same of a trunk and of its list."""
+        return tuple(dict.fromkeys(self._finding(one, uris) for one in verdicts))
+
+    def _finding(self, verdict: Verdict, uris: Sequence[str]) -> Finding:
+        rule, found = verdict.rule, verdict.finding
+
+        def said(text: object) -> str:
+            return printable(self._mask.text(_OUR_TYPES.sub("", str(text)), uris))
+
+        return Finding(
+            rule=rule.name,
+            level=self._config.levels[rule.name],
+            severity=str(rule.severity.value),
+            what=said(found.what),
+            why=said(found.why),
+            fix=said(found.fix),
+            page=rule.page,
+            supports=tuple(map(str, rule.frameworks)),
+            exemption=said(verdict.exemption) if verdict.exemption else "",
+        )
+
+
+def resources_of(target: Target, held: HeldTrunk) -> list[Resource]:
+    """The trunk as a stack of ours would hold it, then its list of URLs and its access lists, every property known.
+
+    A list that was not read is not there, as if it stood in another stack.
+    """
+    trunk = held.trunk
+    name = trunk.friendly_name or trunk.sid
+    recording = held.recording.model_dump() if held.recording else None
+    props = trunk.model_dump() | {
+        "recording": recording,
+        "auth_type": trunk.auth_type or "",
+        "account_sid": target.account_sid,
+        "region": target.region,
+    }
+    resources = [_resource(target, SECURE_TRUNK, name, trunk.sid, props)]
+    if held.urls is not None:
+        origination = {"trunk_sid": trunk.sid, "destinations": list(map(_destination, _in_order(held.urls)))}
+        resources.append(_resource(target, TLS_ORIGINATION, name, trunk.sid, origination))
+    for lists, token, key in (
+        (held.ip_lists, _IP_LIST, "ip_access_control_list_sid"),
+        (held.credential_lists, _CREDENTIAL_LIST, "credential_list_sid"),
+    ):
+        resources += [
+            _resource(target, token, one.name or one.sid, f"{trunk.sid}/{one.sid}", _tie(trunk.sid, key, one))
+            for one in lists or ()
+        ]
+    return resources
+
+
+def level_of(resources: Sequence[Resource], exemptions: Sequence[Exemption]) -> Encryption:
+    """How well the one trunk among *resources* is encrypted, by the pack's own rules and whatever minimum is configured.
+
+    Of all exemptions one kind alone tells something about a trunk: that whoever dials its domain does so over TLS.
+    """
+    [(trunk, routes)] = routes_by_trunk(resources)
+    if _reaches(trunk, trunk_require_minimum_encryption.MEDIA, ()):
+        return MEDIA
+    pbx_dials_tls = [one for one in exemptions if one.kind == PBX_DIALS_TLS]
+    if not _reaches(trunk, trunk_require_minimum_encryption.SIGNALLING, pbx_dials_tls) or any(
+        map(_is_plain, routes)
+    ):
+        return BELOW
+    return SIGNALLING if any(route.entry.enabled is True for route in routes) else NOT_JUDGED
+
+
+def _reaches(trunk: Resource, minimum: str, exemptions: Sequence[Exemption]) -> bool:
+    options = defaults(_MINIMUM) | {"minimum": minimum, "exemptions": []}
+    return all(one.exemption for one in judge(_MINIMUM, [trunk], options, exemptions))
+
+
+def _is_plain(route: Route) -> bool:
+    return route.is_plain
+
+
+def _by_trunk(verdicts: Iterable[Verdict], about: Mapping[str, Iterable[str]]) -> dict[str, list[Verdict]]:
+    """The verdicts by the SIDs of the trunks that they are about, which *about* tells by URN."""
+    grouped: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        for sid in about[verdict.finding.resource.urn]:
+            grouped.setdefault(sid, []).append(verdict)
+    return grouped
+
+
+def _entries(target: Target, held: Iterable[HeldTrunk]) -> Iterator[tuple[Resource, set[str]]]:
+    """The entries of all IP access control lists, each once, with the trunks that the list is on."""
+    lists: dict[str, HeldList] = {}
+    trunks: dict[str, set[str]] = {}
+    for trunk in held:
+        for one in trunk.ip_lists or ():
+            lists[one.sid] = one
+            trunks.setdefault(one.sid, set()).add(trunk.trunk.sid)
+    for one in lists.values():
+        for address in one.addresses or ():
+            yield _entry(target, one, address), trunks[one.sid]
+
+
+def _entry(target: Target, held: HeldList, address: HeldAddress) -> Resource:
+    props = {
+        "ip_access_control_list_sid": held.sid,
+        "ip_address": address.ip_address,
+        "cidr_prefix_length": address.cidr_prefix_length,
+    }
+    return _resource(target, _ENTRY, held.name or held.sid, f"{held.sid}/{address.sid}", props)
+
+
+def _badness(trunk: Trunk) -> tuple[Any, ...]:
+    open_ = [-len(trunk.open(level)) for level in ("mandatory", "advisory")]
+    return WORST_FIRST.index(trunk.level), *open_, trunk.name, trunk.sid
+
+
+def _resource(target: Target, token: str, name: str, sid: str, props: Mapping[str, object]) -> Resource:
+    return Resource(token=token, name=name, urn=_urn(target, token, sid), props=props)
+
+
+def _urn(target: Target, token: str, sid: str) -> str:
+    """What a URN of Pulumi's tells the rules: the stack, which is the account's name; and it ends in the SID, for names repeat."""
+    return f"urn:pulumi:{target.stack}::twilio::{token}::{sid}"
+
+
+def _tie(trunk_sid: str, key: str, held: HeldList) -> dict[str, object]:
+    return {"trunk_sid": trunk_sid, key: held.sid, "friendly_name": held.name}
+
+
+def _destination(url: OriginationUrl) -> dict[str, object]:
+    return url.model_dump(include={"sip_url", "priority", "weight", "enabled", "friendly_name"})
+
+
+def _posture(held: HeldTrunk, mask: Mask, level: Encryption, findings: tuple[Finding, ...]) -> Trunk:
+    trunk, recording = held.trunk, held.recording
+
+    def said(text: str) -> str:
+        return printable(mask.text(text))
+
+    url = trunk.disaster_recovery_url
+    return Trunk(
+        sid=printable(trunk.sid),
+        name=said(trunk.friendly_name) or printable(trunk.sid),
+        level=level,
+        secure=trunk.secure,
+        domain_name=said(trunk.domain_name) if trunk.domain_name else None,
+        destinations=None if held.urls is None else tuple(_destinations(trunk.secure, held.urls, mask)),
+        access=_access(held, said),
+        auth_type=printable(trunk.auth_type or ""),
+        transfer_mode=printable(trunk.transfer_mode),
+        transfer_caller_id=printable(trunk.transfer_caller_id),
+        recording_mode=printable(recording.mode) if recording else None,
+        recording_trim=printable(recording.trim) if recording else None,
+        disaster_recovery_url=printable(mask.url(url)) if url else None,
+        disaster_recovery_method=trunk.disaster_recovery_method,
+        cnam_lookup_enabled=trunk.cnam_lookup_enabled,
+        symmetric_rtp_enabled=trunk.symmetric_rtp_enabled,
+        numbers=None if held.numbers is None else tuple(printable(mask.number(one)) for one in held.numbers),
+        voice_region=held.voice_region,
+        findings=findings,
+        not_examined=tuple(held.not_examined),
+    )
+
+
+def _destinations(secure: bool, urls: Sequence[OriginationUrl], mask: Mask) -> Iterator[Destination]:  # noqa: FBT001 - as the trunk says
+    """In fail-over order, the enabled ones first within a priority."""
+    for url in _in_order(urls):
+        why = why_not_tls(url.sip_url)
+        yield Destination(
+            sid=printable(url.sid),
+            uri=printable(mask.uri(url.sip_url)),
+            friendly_name=printable(mask.text(url.friendly_name, [url.sip_url])),
+            priority=url.priority,
+            weight=url.weight,
+            enabled=url.enabled,
+            share_percent=_share(url, urls),
+            hop=MEDIA if secure else SIGNALLING if why is None else "plain",
+            why=printable(mask.text(why or "", [url.sip_url])),
+        )
+
+
+def _in_order(urls: Sequence[OriginationUrl]) -> list[OriginationUrl]:
+    return sorted(urls, key=lambda one: (one.priority, not one.enabled, -one.weight, one.sid))
+
+
+def _share(url: OriginationUrl, urls: Sequence[OriginationUrl]) -> int:
+    """Of the calls that reach its priority, in percent."""
+    weights = [one.weight for one in urls if one.enabled and one.priority == url.priority]
+    if not url.enabled:
+        return 0
+    return round(100 * url.weight / sum(weights)) if sum(weights) else round(100 / len(weights))
+
+
+def _access(held: HeldTrunk, said: Any) -> tuple[AccessList, ...] | None:
+    if held.ip_lists is None or held.credential_lists is None:
+        return None
+    return (
+        *(
+            AccessList(sid=one.sid, name=said(one.name), kind="ip addresses", addresses=_texts(one))
+            for one in held.ip_lists
+        ),
+        *(
+            AccessList(sid=one.sid, name=said(one.name), kind="credentials", addresses=None)
+            for one in held.credential_lists
+        ),
+    )
+
+
+def _texts(held: HeldList) -> tuple[str, ...] | None:
+    return None if held.addresses is None else tuple(map(str, held.addresses))

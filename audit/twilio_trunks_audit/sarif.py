@@ -1,0 +1,133 @@
+"""The report as SARIF 2.1.0, for tools that collect findings: https://docs.oasis-open.org/sarif/sarif/v2.1.0/"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any, Final
+
+from encrypted_trunks import RULES, Rule
+from twilio_trunks_audit.config import canonical
+from twilio_trunks_audit.report import Finding, NotExamined, Place, Report, Trunk
+
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
+TOOL: Final = "twilio-trunks audit"
+_LEVELS: Final = {"mandatory": "error", "advisory": "warning"}
+_SECURITY: Final = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0"}
+
+Json = dict[str, Any]
+
+
+def write(report: Report) -> Iterator[bytes]:
+    """The SARIF file, in pieces."""
+    run = _run(report)
+    yield b'{"$schema":' + canonical(SCHEMA) + b',"version":"2.1.0","runs":[{'
+    for key, value in run.items():
+        yield canonical(key) + b":" + canonical(value) + b","
+    yield b'"results":['
+    for number, result in enumerate(_results(report)):
+        yield (b"," if number else b"") + canonical(result)
+    yield b"]}]}\n"
+
+
+def _run(report: Report) -> Json:
+    head = report.head
+    return {
+        "tool": {
+            "driver": {
+                "name": TOOL,
+                "version": head.versions["twilio-trunks-audit"],
+                "rules": [_rule(rule) for rule in RULES if rule.name in head.levels],
+                "properties": {"versions": dict(head.versions), "rulesSha256": head.rules_sha256},
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": report.is_whole,
+                "startTimeUtc": head.started,
+                "endTimeUtc": head.finished,
+                "toolExecutionNotifications": list(map(_notification, head.not_examined)),
+            }
+        ],
+        "properties": {
+            "reportSha256": report.sha256,
+            "reportSchema": head.schema,
+            "configSha256": head.config_sha256,
+            "trunks": dict(head.trunks),
+            "covered": head.covered,
+            "notCovered": list(head.not_covered),
+            "frameworks": head.frameworks,
+            "masked": head.masked,
+        },
+    }
+
+
+def _rule(rule: Rule) -> Json:
+    severity = str(rule.severity.value)
+    return {
+        "id": rule.name,
+        "shortDescription": {"text": rule.description},
+        "help": {"text": f"{rule.fix} See {rule.page}."},
+        "defaultConfiguration": {"level": _LEVELS[rule.level]},
+        "properties": {
+            "tags": ["security", "telephony"],
+            "severity": severity,
+            "security-severity": _SECURITY.get(severity, "5.5"),
+            "supports": list(map(str, rule.frameworks)),
+        },
+    }
+
+
+def _notification(gap: NotExamined) -> Json:
+    return {
+        "level": "error" if gap.counts else "note",
+        "message": {"text": f"Not examined: {gap.what}: {gap.reason}"},
+        "descriptor": {"id": "not-examined"},
+        "properties": {"gap": gap.gap},
+    }
+
+
+def _results(report: Report) -> Iterator[Json]:
+    for finding in report.head.findings:
+        yield _result(finding, "configuration", [])
+    for place in report.places():
+        for trunk in place.trunks:
+            yield from _of_trunk(place, trunk)
+
+
+def _of_trunk(place: Place, trunk: Trunk) -> Iterator[Json]:
+    path = [place.account_sid, place.region, trunk.sid]
+    names = [place.name, place.region, trunk.name]
+    places: list[Json] = [
+        {"name": name, "fullyQualifiedName": "/".join(path[: number + 1]), "kind": kind}
+        for number, (name, kind) in enumerate(zip(names, ("namespace", "namespace", "resource"), strict=True))
+    ]
+    for finding in trunk.findings:
+        result = _result(finding, "/".join(path), places)
+        result["properties"] |= {"level": trunk.level, "trunk": trunk.name, "account": place.name}
+        yield result
+
+
+def _result(finding: Finding, path: str, places: Iterable[Json]) -> Json:
+    text = f"{finding.what}\nWhy: {finding.why}\nFix: {finding.fix}"
+    said = asdict(finding)
+    fingerprint = hashlib.sha256(canonical([finding.rule, path, finding.what])).hexdigest()
+    result: Json = {
+        "ruleId": finding.rule,
+        "level": _LEVELS[finding.level],
+        "message": {"text": text},
+        "locations": [
+            {
+                "physicalLocation": {"artifactLocation": {"uri": f"twilio/{path}"}},
+                **({"logicalLocations": list(places)} if places else {}),
+            }
+        ],
+        "partialFingerprints": {"finding/v1": fingerprint},
+        "properties": {"severity": finding.severity, "supports": list(said["supports"])},
+    }
+    if finding.exemption:
+        result["suppressions"] = [
+            {"kind": "external", "status": "accepted", "justification": finding.exemption}
+        ]
+    return result

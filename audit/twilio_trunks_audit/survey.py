@@ -1,0 +1,287 @@
+"""Reads what an account holds. Nothing here writes: every request is a GET.
+
+What decides encryption costs one request for the list of trunks, and one for each trunk's origination URLs. The rest is asked
+for by name, see `READS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from pulumi_twilio_trunking.api import (
+    NOT_SERVED,
+    PAGE,
+    OriginationUrl,
+    Recording,
+    TrunkingApi,
+    new_client,
+    trying,
+)
+from pulumi_twilio_trunking.api import Trunk as TwilioTrunk
+from pulumi_twilio_trunking.credentials import Credentials
+from pulumi_twilio_trunking.errors import ConfigurationError, TrunkingError, TwilioError
+
+from twilio_trunks_audit.accounts import Target
+from twilio_trunks_audit.errors import why
+from twilio_trunks_audit.report import NotExamined
+
+NUMBERS: Final = "numbers"
+ACCESS: Final = "access"
+ROUTES: Final = "routes"
+
+READS: Final[Mapping[str, str]] = {
+    NUMBERS: "one request an account and a thousand phone numbers",
+    ACCESS: "two requests a trunk, and one for each IP access control list",
+    ROUTES: "one request a trunk with a domain",
+}
+"""What can be read beside what decides encryption, and what it costs."""
+
+USUAL: Final = (NUMBERS, ACCESS)
+
+ONE_ADDRESS: Final = 32
+"""The prefix length of an entry that says none: https://www.twilio.com/docs/voice/sip/api/sip-ipaddress-resource"""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldAddress:
+    """An entry of an IP access control list."""
+
+    sid: str
+    ip_address: str
+    cidr_prefix_length: int
+
+    def __str__(self) -> str:
+        return f"{self.ip_address}/{self.cidr_prefix_length}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldList:
+    """An access list on a trunk; *addresses* is None where they are not known."""
+
+    sid: str
+    name: str
+    addresses: tuple[HeldAddress, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldTrunk:
+    """A trunk with all that was read of it. None is what was not; *not_examined* says why."""
+
+    trunk: TwilioTrunk
+    recording: Recording | None
+    urls: Sequence[OriginationUrl] | None = None
+    ip_lists: Sequence[HeldList] | None = None
+    credential_lists: Sequence[HeldList] | None = None
+    numbers: Sequence[str] | None = None
+    voice_region: str | None = None
+    not_examined: Sequence[NotExamined] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubAccount:
+    """A sub-account as its parent sees it. *auth_token* is "" where it does not."""
+
+    sid: str
+    name: str
+    status: str
+    auth_token: str = field(repr=False)
+
+
+class Reader:
+    """Reads one account in one region."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._account_sid = credentials.account_sid
+        self._client = new_client(credentials)
+        self._trunking = TrunkingApi(self._client)
+
+    def close(self) -> None:
+        """Close its connections."""
+        session = getattr(self._client.http_client, "session", None)
+        if session is not None:
+            session.close()
+
+    def trunks(self) -> list[TwilioTrunk]:
+        """All trunks.
+
+        Raises:
+            ConfigurationError: they belong to another account, which is where the credentials lead.
+        """
+        with trying("list the trunks of the account"):
+            listed = self._client.trunking.v1.trunks.list(page_size=PAGE)
+            strangers = {one.account_sid for one in listed if one.account_sid} - {self._account_sid}
+            trunks = [TwilioTrunk.model_validate(one) for one in listed]
+        if strangers:
+            raise ConfigurationError(f"the credentials belong to account {', '.join(sorted(strangers))}")
+        return trunks
+
+    def origination_urls(self, sid: str) -> list[OriginationUrl]:
+        return self._trunking.list_origination_urls(sid)
+
+    def recording(self, trunk: TwilioTrunk) -> Recording | None:
+        return self._trunking.with_recording(trunk).recording
+
+    def ip_lists(self, sid: str) -> list[HeldList]:
+        with trying(f"list the IP access control lists of trunk {sid}"):
+            return _held(self._client.trunking.v1.trunks(sid).ip_access_control_lists.list(page_size=PAGE))
+
+    def credential_lists(self, sid: str) -> list[HeldList]:
+        with trying(f"list the credential lists of trunk {sid}"):
+            return _held(self._client.trunking.v1.trunks(sid).credentials_lists.list(page_size=PAGE))
+
+    def addresses(self, list_sid: str) -> tuple[HeldAddress, ...]:
+        """The entries of an IP access control list."""
+        with trying(f"list the addresses of {list_sid}"):
+            lists = self._client.api.v2010.accounts(self._account_sid).sip.ip_access_control_lists(list_sid)
+            return tuple(
+                HeldAddress(
+                    sid=str(one.sid),
+                    ip_address=str(one.ip_address),
+                    cidr_prefix_length=ONE_ADDRESS
+                    if one.cidr_prefix_length is None
+                    else one.cidr_prefix_length,
+                )
+                for one in lists.ip_addresses.list(page_size=PAGE)
+            )
+
+    def numbers(self) -> dict[str, list[str]]:
+        """The phone numbers of the account that are on a trunk, by the trunk's SID."""
+        found: dict[str, list[str]] = {}
+        with trying("list the phone numbers of the account"):
+            account = self._client.api.v2010.accounts(self._account_sid)
+            for one in account.incoming_phone_numbers.stream(page_size=PAGE):
+                if one.trunk_sid:
+                    found.setdefault(one.trunk_sid, []).append(str(one.phone_number))
+        return found
+
+    def voice_region(self, domain: str) -> str | None:
+        """The region that handles calls to *domain*."""
+        with trying(f"read the route of {domain}"):
+            region: str | None = self._client.routes.v2.trunks(domain).fetch().voice_region
+            return region
+
+    def sub_accounts(self) -> list[SubAccount]:
+        """The sub-accounts of the account, closed ones too."""
+        with trying("list the sub-accounts"):
+            return [
+                SubAccount(
+                    sid=str(one.sid),
+                    name=one.friendly_name or "",
+                    status=str(one.status),
+                    auth_token=one.auth_token or "",
+                )
+                for one in self._client.api.v2010.accounts.stream(page_size=PAGE)
+                if one.sid != self._account_sid and one.owner_account_sid == self._account_sid
+            ]
+
+
+def survey(target: Target, reads: Collection[str], pool: Executor) -> Iterator[HeldTrunk]:
+    """Read the trunks of *target* and what *reads* names of them, several at once by *pool*, and give them one by one.
+
+    Raises:
+        TrunkingError: the trunks cannot be listed. What fails later is said in each trunk's `not_examined`.
+    """
+    reader = Reader(target.credentials)
+    try:
+        trunks = reader.trunks()
+        numbers = (
+            pool.submit(_attempt, "phone numbers", reader.numbers) if NUMBERS in reads and trunks else None
+        )
+        jobs = [pool.submit(_read, reader, trunk, reads) for trunk in trunks]
+        known: dict[str, _Attempt[tuple[HeldAddress, ...]]] = {}
+        while jobs:  # so that each is let go of when it was given
+            held = jobs.pop(0).result()
+            yield _with_numbers(_with_addresses(reader, held, known), numbers.result() if numbers else None)
+    finally:
+        reader.close()
+
+
+@dataclass(frozen=True)
+class _Attempt(Generic[T]):
+    """What a read gave, or why it gave nothing."""
+
+    value: T | None
+    problem: NotExamined | None = None
+
+
+def _attempt(what: str, read: Callable[[], T]) -> _Attempt[T]:
+    try:
+        return _Attempt(read())
+    except TwilioError as error:
+        gap = "not served" if error.status in NOT_SERVED else "failed"
+        return _Attempt(None, NotExamined(what=what, reason=why(error), gap=gap))  # type: ignore[arg-type]  # a literal
+    except TrunkingError as error:
+        return _Attempt(None, NotExamined(what=what, reason=why(error), gap="failed"))
+
+
+def _essential(what: str, read: Callable[[], T]) -> _Attempt[T]:
+    """As `_attempt`, of what decides encryption: Twilio serves it everywhere, so that its absence is a failure."""
+    tried = _attempt(what, read)
+    if tried.problem is None:
+        return tried
+    return _Attempt(None, NotExamined(what=what, reason=tried.problem.reason, gap="failed"))
+
+
+def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str]) -> HeldTrunk:
+    urls = _essential("origination URLs", lambda: reader.origination_urls(trunk.sid))
+    recording = _attempt("recording", lambda: reader.recording(trunk))
+    tries: list[_Attempt[Any]] = [urls, recording]
+    ip_lists = credential_lists = route = None
+    if ACCESS in reads:
+        ip_lists = _attempt("IP access control lists", lambda: reader.ip_lists(trunk.sid))
+        credential_lists = _attempt("credential lists", lambda: reader.credential_lists(trunk.sid))
+        tries += [ip_lists, credential_lists]
+    domain = trunk.domain_name
+    if ROUTES in reads and domain:
+        route = _attempt("voice region", lambda: reader.voice_region(domain))
+        tries.append(route)
+    return HeldTrunk(
+        trunk=trunk,
+        recording=recording.value,
+        urls=urls.value,
+        ip_lists=ip_lists.value if ip_lists else None,
+        credential_lists=credential_lists.value if credential_lists else None,
+        voice_region=route.value if route else None,
+        not_examined=[one.problem for one in tries if one.problem],
+    )
+
+
+def _with_addresses(
+    reader: Reader, held: HeldTrunk, known: dict[str, _Attempt[tuple[HeldAddress, ...]]]
+) -> HeldTrunk:
+    """With the addresses of its lists, each list read once, however many trunks share it."""
+    if not held.ip_lists:
+        return held
+    for one in held.ip_lists:
+        if one.sid not in known:
+            known[one.sid] = _attempt(
+                f"addresses of {one.sid}",
+                lambda sid=one.sid: reader.addresses(sid),  # type: ignore[misc]  # bound now
+            )
+    tries = [known[one.sid] for one in held.ip_lists]
+    lists = [
+        HeldList(sid=one.sid, name=one.name, addresses=tried.value)
+        for one, tried in zip(held.ip_lists, tries, strict=True)
+    ]
+    return _changed(held, ip_lists=lists, problems=[one.problem for one in tries if one.problem])
+
+
+def _with_numbers(held: HeldTrunk, numbers: _Attempt[dict[str, list[str]]] | None) -> HeldTrunk:
+    if numbers is None:
+        return held
+    if numbers.value is None:
+        return _changed(held, problems=[numbers.problem] if numbers.problem else [])
+    return _changed(held, numbers=sorted(numbers.value.get(held.trunk.sid, [])))
+
+
+def _changed(held: HeldTrunk, problems: Sequence[NotExamined] = (), **changes: Any) -> HeldTrunk:
+    return HeldTrunk(**{**vars(held), **changes, "not_examined": [*held.not_examined, *problems]})
+
+
+def _held(lists: Sequence[Any]) -> list[HeldList]:
+    return [HeldList(sid=one.sid, name=one.friendly_name or "") for one in lists]
