@@ -460,11 +460,12 @@ class TestTarget:
         [
             "sip:atlanta.com;transport=tls",
             "sip:ATLANTA.com;transport=tls",
+            "sip:atlanta.com.;transport=tls",
             "sip:alice@atlanta.com:5061;transport=tls?X-A=1",
         ],
     )
     def test_same(self, text):
-        """Host in any case, port with its default: the same target."""
+        """Host in any case and with its last dot, port with its default: the same target."""
         assert "atlanta.com:5061" == SipUri.parse(text).target
 
     def test_edge(self):
