@@ -75,7 +75,7 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 
 ##### The code
 
-.PHONY: test conformance page-test bench bench-provider lint format lock clean
+.PHONY: test conformance page-test bench bench-provider bench-audit lint format lock clean
 
 # TESTS names some of them: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli  ## Run the tests
@@ -101,13 +101,18 @@ bench-provider: .venv/.installed cli  ## Measure the provider: seconds and reque
 	@$(call step,python -m bench.provider (about ten minutes))
 	@.venv/bin/python -m bench.provider $(BENCH)
 
+# make bench-audit BENCH='--accounts 4,40 --latencies 0,100'
+bench-audit: .venv/.installed  ## Measure `twilio-trunks audit`: seconds, requests and memory, by accounts and latency
+	@$(call step,python -m bench.audit (about three minutes))
+	@.venv/bin/python -m bench.audit $(BENCH)
+
 lint: .venv/.installed-dev  ## Check style, types and who imports whom
 	@$(call step,ruff check)
 	@.venv/bin/ruff check || $(call failed,ruff objects; \`make format\` mends what can be mended without thought.)
 	@$(call step,ruff format --check)
 	@.venv/bin/ruff format --check || $(call failed,run \`make format\`.)
 	@$(call step,mypy (the first time: about a minute))
-	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain -p bench \
+	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain -p bench -p twilio_trunks_audit \
 		|| $(call failed,mypy objects.)
 	@$(call step,lint-imports)
 	@PYTHONPATH=.:policies .venv/bin/lint-imports || $(call failed,an import breaks a contract in pyproject.toml.)
@@ -163,13 +168,13 @@ address: stack
 		$(pulumi) config set twilio:baseUrl $(EMULATOR_URL) --stack local; \
 	} || $(call failed,the stack points at another port; $(above).)
 
-.venv/.installed: requirements.txt constraints.txt provider/pyproject.toml | .venv/bin/pip
+.venv/.installed: requirements.txt constraints.txt provider/pyproject.toml audit/pyproject.toml | .venv/bin/pip
 	@$(call step,Installing requirements.txt (the first time: about a minute))
 	@$(pip-install) -r requirements.txt || $(call failed,pip cannot install requirements.txt; it says why above.)
 	@touch $@
 
 # Holds requirements.txt too, hence both stamps.
-.venv/.installed-dev: requirements-dev.txt requirements.txt constraints.txt provider/pyproject.toml | .venv/bin/pip
+.venv/.installed-dev: requirements-dev.txt requirements.txt constraints.txt provider/pyproject.toml audit/pyproject.toml | .venv/bin/pip
 	@$(call step,Installing requirements-dev.txt (the first time: about a minute))
 	@$(pip-install) -r requirements-dev.txt || $(call failed,pip cannot install requirements-dev.txt; it says why above.)
 	@touch .venv/.installed $@

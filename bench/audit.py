@@ -1,0 +1,163 @@
+"""``python -m bench.audit``: what auditing many sub-accounts costs, in seconds, requests and memory, by accounts and latency."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.provider import Gauge
+from emulator.settings import Settings
+from emulator.testing import RunningEmulator, running
+
+ACCOUNTS = (4, 10, 20, 40)
+LATENCIES_MS = (0, 100)
+TRUNKS = 50
+NO_LIMIT = 10**9
+PARENT = f"AC{0:032x}"
+READS = {"encryption": ("--without", "numbers,access"), "all": ("--with", "routes")}
+HEADINGS = f"{'accounts':>8} {'trunks':>6} {'ms':>4} {'reads':<10} {'seconds':>8} {'GETs':>6} {'other':>5} {'at once':>7} {'CPU s':>6} {'MiB':>5}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one audit came to; `requests` by kind, `at_once` the most that were under way together."""
+
+    accounts: int
+    trunks: int
+    latency_ms: int
+    reads: str
+    seconds: float
+    requests: dict[str, int]
+    at_once: int
+    cpu_seconds: float
+    peak_mib: float
+
+    def __str__(self) -> str:
+        gets = sum(count for kind, count in self.requests.items() if kind.startswith("GET "))
+        other = sum(self.requests.values()) - gets
+        return (
+            f"{self.accounts:>8} {self.trunks:>6} {self.latency_ms:>4} {self.reads:<10} {self.seconds:>8.1f} {gets:>6} "
+            f"{other:>5} {self.at_once:>7} {self.cpu_seconds:>6.1f} {self.peak_mib:>5.0f}"
+        )
+
+
+def _sid(number: int) -> str:
+    return f"AC{number:032x}"
+
+
+def _fill(twilio: RunningEmulator, accounts: int, trunks: int) -> None:
+    """Trunks with two origination URLs each, a third of the trunks not secure, and an access list on those with a domain."""
+    for account in range(1, accounts + 1):
+        client = twilio.console(_sid(account))
+        lists = client.api.v2010.accounts(_sid(account)).sip.ip_access_control_lists
+        office = str(lists.create(friendly_name="office").sid)
+        lists(office).ip_addresses.create(friendly_name="sbc", ip_address="203.0.113.7")
+        for number in range(trunks):
+            domain = f"bench-{account}-{number}.pstn.twilio.com" if number % 2 else None
+            trunk = client.trunking.v1.trunks.create(
+                friendly_name=f"trunk {number}",
+                secure=number % 3 > 0,
+                **({"domain_name": domain} if domain else {}),
+            )
+            held = client.trunking.v1.trunks(str(trunk.sid))
+            for site in ("a", "b"):
+                uri = f"sip:{site}-{number}.example.com;transport=tls"
+                held.origination_urls.create(
+                    friendly_name=site, sip_url=uri, priority=10, weight=10, enabled=True
+                )
+            if domain:
+                held.ip_access_control_lists.create(ip_access_control_list_sid=office)
+
+
+@contextmanager
+def _account(accounts: int, trunks: int, gauge: Gauge) -> Iterator[RunningEmulator]:
+    everybody = {_sid(number): f"token of {number}" for number in range(accounts + 1)}
+    below = {_sid(number): PARENT for number in range(1, accounts + 1)}
+    settings = Settings(trunks_per_account=NO_LIMIT)
+    with running(accounts=everybody, subaccounts=below, settings=settings, middleware=gauge.around) as twilio:
+        _fill(twilio, accounts, trunks)
+        yield twilio
+
+
+def _run(twilio: RunningEmulator, folder: Path, options: Sequence[str]) -> tuple[float, float, float]:
+    """Seconds, CPU seconds and peak MiB of one audit, its three files included."""
+    environ = {
+        **os.environ,
+        "TWILIO_ACCOUNT_SID": PARENT,
+        "TWILIO_AUTH_TOKEN": "token of 0",
+        "TWILIO_BASE_URL": twilio.url,
+    }
+    files = [f"--{kind}={folder / f'report.{kind}'}" for kind in ("json", "sarif", "html")]
+    scope = ["--sub-accounts", "--regions", "us1", "--fail-on", "never"]
+    command = [sys.executable, "-m", "twilio_trunks_audit", "audit", *scope, *options, *files]
+    log = folder / "audit.log"
+    started = time.monotonic()
+    with log.open("w") as out:
+        process = subprocess.Popen(command, env=environ, stdout=out, stderr=out)  # noqa: S603 - our own program
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"twilio-trunks audit failed:\n{log.read_text()}")
+    return time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def measure(accounts: int, trunks: int, latencies_ms: Sequence[int]) -> Iterator[Result]:
+    """Audits of *accounts* sub-accounts with *trunks* each, where each request takes so much longer."""
+    gauge = Gauge()
+    with tempfile.TemporaryDirectory() as folder, _account(accounts, trunks, gauge) as twilio:
+        for latency_ms in latencies_ms:
+            twilio.admin.remove_faults()
+            if latency_ms:
+                twilio.admin.delay(delay_s=latency_ms / 1000, times=None)
+            for reads, options in READS.items():
+                twilio.admin.clear_journal()
+                gauge.most = 0
+                seconds, cpu, peak = _run(twilio, Path(folder), options)
+                requests = _kinds(twilio)
+                yield Result(
+                    accounts, accounts * trunks, latency_ms, reads, seconds, requests, gauge.most, cpu, peak
+                )
+
+
+def _kinds(twilio: RunningEmulator) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for one in twilio.admin.counters():
+        counts[f"{one['method']} {one['route']}"] += int(one["requests"])
+    return dict(counts)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(","))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser("python -m bench.audit", description=__doc__)
+    parser.add_argument(
+        "--accounts", type=_numbers, default=ACCOUNTS, help="sub-accounts, default 4,10,20,40"
+    )
+    parser.add_argument("--trunks", type=int, default=TRUNKS, help="of each, default 50")
+    parser.add_argument("--latencies", type=_numbers, default=LATENCIES_MS, help="in ms, default 0,100")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    options = parser.parse_args(arguments)
+    results: list[Result] = []
+    sys.stdout.write(f"{HEADINGS}\n")
+    for accounts in options.accounts:
+        for result in measure(accounts, options.trunks, options.latencies):
+            results.append(result)
+            sys.stdout.write(f"{result}\n")
+            sys.stdout.flush()
+    if options.json:
+        options.json.write_text(json.dumps([asdict(result) for result in results], indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
