@@ -56,8 +56,12 @@ class _Memory:
         return resource
 
     def stack(self, args: StackValidationArgs) -> list[Resource]:
-        """The resources that a stack policy was given, each unknown of a trunk put back to what the program said."""
-        return [self._as_said(unwrapped(of_stack(resource))) for resource in args.resources]
+        """The resources that a stack policy was given, each unknown of a trunk put back to what the program said.
+
+        The engine sends them in another order each time; here it is always the same, so that messages are, too.
+        """
+        resources = [self._as_said(unwrapped(of_stack(resource))) for resource in args.resources]
+        return sorted(resources, key=lambda resource: resource.urn)
 
     def _as_said(self, resource: Resource) -> Resource:
         said = self._said.get(resource.urn)
@@ -65,6 +69,12 @@ class _Memory:
             return resource
         props = {key: said.get(key) if value is UNKNOWN else value for key, value in resource.props.items()}
         return replace(resource, props=props)
+
+    def mended(self, rule: Rule, args: ResourceValidationArgs) -> Props:
+        """What *rule* writes into a resource that it refuses; what is exempt stays as it is."""
+        resource = of_args(args)
+        refused = rule.remediate and self.judge(rule, [resource], args.get_config())
+        return rule.remediate(resource) if rule.remediate and refused else {}
 
     def judge(
         self, rule: Rule, resources: Sequence[Resource], config: Mapping[str, Any] | None
@@ -90,13 +100,16 @@ def _resource_policy(rule: Rule, memory: _Memory) -> Policy:
         for message, _urn in memory.judge(rule, [memory.resource(args)], args.get_config()):
             report(message, None)
 
-    def remediate(
-        args: ResourceValidationArgs,
-    ) -> Any:  # the SDK's own type leaves out what it takes: properties, or None
-        return mend(of_args(args)) if mend else None
+    def remediate(args: ResourceValidationArgs) -> Any:  # the SDK's own type leaves out None
+        mended = memory.mended(rule, args)
+        for key, value in mended.items():
+            args.props[key] = value  # type: ignore[index]  # in place: all else stays as it is, unknowns and secrets too
+        return args.props if mended else None
 
-    mend = rule.remediate
-    return ResourceValidationPolicy(validate=validate, remediate=remediate if mend else None, **_said(rule))
+    can_mend = rule.remediate is not None
+    return ResourceValidationPolicy(
+        validate=validate, remediate=remediate if can_mend else None, **_said(rule)
+    )
 
 
 def _stack_policy(rule: Rule, memory: _Memory) -> Policy:

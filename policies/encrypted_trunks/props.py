@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
+from pulumi_policy import proxy
 from pulumi_policy.proxy import UnknownValueError
 
 Props: TypeAlias = Mapping[str, object]
@@ -22,6 +23,11 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
+
+_SENTINELS: Final = frozenset(
+    value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_") and name.endswith("_VALUE")
+)
+"""How the engine writes unknowns. To a remediation the SDK hands these on as they are."""
 
 
 def plain(props: Mapping[str, object]) -> Props:
@@ -52,4 +58,4 @@ def _plain(value: object) -> object:
         return plain(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_read(value, index) for index in range(len(value))]
-    return value
+    return UNKNOWN if isinstance(value, str) and value in _SENTINELS else value

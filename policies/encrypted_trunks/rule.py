@@ -52,7 +52,8 @@ class Rule:
         options: the JSON schema of each key of its configuration, with a default each.
         of_resource: judges one resource by what it shows alone, before it is created; or
         of_stack: judges all resources together, at the end.
-        remediate: the properties with the fault mended, or None where there is none to mend. Used at level `remediate` only.
+        remediate: what to write into a resource that the rule refuses, property by property; nothing where the fault is not to
+            be mended for somebody. Used at level `remediate` only, and nothing is checked again after it.
         encrypts: whether it is about encryption, so that a break-glass exemption lifts it.
     """
 
@@ -65,7 +66,7 @@ class Rule:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     of_resource: Callable[[Resource, Options], Iterable[Finding]] | None = None
     of_stack: Callable[[Sequence[Resource], Options], Iterable[Finding]] | None = None
-    remediate: Callable[[Resource], Props | None] | None = None
+    remediate: Callable[[Resource], Props] | None = None
     encrypts: bool = False
 
     @property

@@ -35,6 +35,10 @@ def servicer(rules: Sequence[Rule]) -> Any:
             with secrets({request.urn: _secrets_of(request)}):
                 return super().Analyze(request, context)
 
+        def Remediate(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
+            with secrets({request.urn: _secrets_of(request)}):
+                return super().Remediate(request, context)
+
         def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
             with secrets({resource.urn: _secrets_of(resource) for resource in request.resources}):
                 return super().AnalyzeStack(request, context)

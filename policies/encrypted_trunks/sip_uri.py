@@ -105,6 +105,14 @@ def why_not_tls(value: object) -> str | None:
         return "it has white space around it" if value != value.strip() else str(error)
 
 
+def readable(value: object) -> SipUri | None:
+    """*value* taken apart; None where it is not known, or no SIP URI."""
+    try:
+        return SipUri.read(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 def correction(value: object) -> SipUri | None:
     """The TLS form of *value*, or None where nobody can tell what was meant."""
     text = value.strip() if isinstance(value, str) else ""

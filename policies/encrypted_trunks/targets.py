@@ -10,7 +10,15 @@ from typing import Final, Self, TypeAlias
 from encrypted_trunks.joins import Route
 from encrypted_trunks.origination import Entry, is_unknown, routes
 from encrypted_trunks.resources import Resource
-from encrypted_trunks.sip_uri import LONGEST_SHOWN, PLAIN_PORT, TLS_PORT, SipUri, clipped, why_not_tls
+from encrypted_trunks.sip_uri import (
+    LONGEST_SHOWN,
+    PLAIN_PORT,
+    TLS_PORT,
+    SipUri,
+    clipped,
+    readable,
+    why_not_tls,
+)
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -71,14 +79,6 @@ def why_private(uri: SipUri) -> str | None:
         if f".{name}".endswith(f".{domain}"):
             return f"names under {domain} are known in a private network alone"
     return None if "." in name else "a name without a dot is known in a private network alone"
-
-
-def readable(value: object) -> SipUri | None:
-    """*value* taken apart; None where it is not known, or no SIP URI."""
-    try:
-        return SipUri.read(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def in_use(resource: Resource) -> Iterator[tuple[Entry, SipUri]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from google.protobuf import struct_pb2
+from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
@@ -111,6 +112,13 @@ class Analyzer:
         """What the resource policies say of one resource."""
         request = proto.AnalyzeRequest(type=token, urn=urn(token, name), name=name, properties=_struct(props))
         return _violations(self._servicer.Analyze(request, None))
+
+    def remediate(self, token: str, props: Mapping[str, Any], name: str = "voice") -> dict[str, Any] | None:
+        """What the properties of one resource become, as the engine gets them back; None where nothing is written."""
+        request = proto.AnalyzeRequest(type=token, urn=urn(token, name), name=name, properties=_struct(props))
+        written = self._servicer.Remediate(request, None).remediations
+        assert not any(one.diagnostic for one in written)
+        return MessageToDict(written[-1].properties) if written else None
 
     def stack(self, *resources: Res) -> list[Violation]:
         """What the stack policies say of all resources together."""

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -100,8 +100,16 @@ class Stack:
 
     def resources(self) -> list[str]:
         """The types of what exists."""
-        exported = json.loads(self.pulumi("stack", "export").stdout)
-        return [found["type"] for found in exported["deployment"].get("resources", [])]
+        return [found["type"] for found in self._state()]
+
+    def inputs(self, kind: str) -> dict[str, object]:
+        """The inputs of the one resource whose type ends in *kind*, secrets readable."""
+        [found] = [found["inputs"] for found in self._state() if found["type"].endswith(kind)]
+        return {key: value for key, value in found.items() if key != "__provider"}
+
+    def _state(self) -> list[dict[str, Any]]:
+        exported = json.loads(self.pulumi("stack", "export", "--show-secrets").stdout)
+        return list(exported["deployment"].get("resources", []))
 
 
 def not_secure(*destinations: str) -> str:
@@ -375,6 +383,59 @@ class TestCredentials:
             0,
             0,
         ]
+
+
+class TestRemediation:
+    """The level `remediate`, on types as other makers have them."""
+
+    PROGRAM = """\
+class Trunk(Resource, module="twilio", name="Trunk"):
+    def __init__(self, name, **props):
+        super().__init__(Naive(), name, props)
+
+class OriginationUrl(Resource, module="twilio", name="OriginationUrl"):
+    def __init__(self, name, **props):
+        super().__init__(Naive(), name, props)
+
+late = Source("source", "known by now").late
+trunk = Trunk("voice", note=late, pin=pulumi.Output.secret("1234"), nested={"list": [late, 1]})
+OriginationUrl("a", trunk_sid=trunk.id, sip_url="sip:a.example.com;edge=dublin")
+"""
+    CONFIG: ClassVar = {MINIMUM: "remediate", "twilio-origination-require-tls": "remediate"}
+
+    def test_written(self, tmp_path: Path) -> None:
+        """A plain trunk and its plain URI are created encrypted, the rest as the program says, and stay so."""
+        stack = Stack(tmp_path / "stack", self.PROGRAM)
+
+        assert stack.configured("preview", config={}).returncode != 0
+        assert stack.configured("preview", config=self.CONFIG).returncode == 0
+        assert stack.configured("up", "--yes", "--skip-preview", config=self.CONFIG).returncode == 0
+        again = stack.configured("preview", "--expect-no-changes", config=self.CONFIG)
+
+        trunk, url = stack.inputs("twilio:Trunk"), stack.inputs("twilio:OriginationUrl")
+        secret = {
+            "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+            "plaintext": '"1234"',
+        }
+        assert trunk == {
+            "note": "known by now",
+            "pin": secret,
+            "nested": {"list": ["known by now", 1]},
+            "secure": True,
+        }
+        assert url["sip_url"] == "sip:a.example.com;edge=dublin;transport=tls"
+        assert again.returncode == 0
+
+    def test_only_while_it_is_on(self, tmp_path: Path) -> None:
+        """A run without it takes back what the program does not say, which the rule then refuses."""
+        stack = Stack(tmp_path / "stack", self.PROGRAM)
+        stack.configured("up", "--yes", "--skip-preview", config=self.CONFIG)
+
+        refused = stack.configured("preview", config={})
+        without = stack.pulumi("preview")
+
+        assert "secure is not set" in refused.stdout
+        assert "[diff: -secure]" in without.stdout
 
 
 class TestCopiedAway:

@@ -133,6 +133,15 @@ class TestMessages:
         assert analyzer.resource(ORIGINATION, {"destinations": [destination]})
         assert analyzer.stack(trunk, route) or destination == UNKNOWN_STRING
 
+    def test_order(self, analyzer: Analyzer) -> None:
+        """The engine sends resources in another order each time, and the messages are the same."""
+        trunk = Res(TRUNK, "voice", {"secure": False})
+        routes = [
+            Res(ORIGINATION, name, {"destinations": ["sip:x"]}, {"trunk_sid": [trunk]}) for name in "abc"
+        ]
+
+        assert analyzer.stack(trunk, *routes) == analyzer.stack(*reversed(routes), trunk)
+
 
 class TestHouse:
     """What makes the folder fit to be copied away."""

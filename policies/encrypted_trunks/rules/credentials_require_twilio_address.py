@@ -75,8 +75,8 @@ def _elsewhere(resource: Resource, key: str, value: object, why: str) -> Finding
 
 def _shown(value: object) -> str:
     """The scheme and the host of *value*: what else stands in it may be a secret."""
-    url = _PLAIN_URL.match(value) if isinstance(value, str) else None
-    return repr(clipped(f"{url['scheme']}://{url['host']}")) if url else "no URL"
+    url = _PLAIN_URL.fullmatch(value) if isinstance(value, str) else None
+    return repr(clipped(f"{url['scheme']}://{url['host']}")) if url else "no plain URL"
 
 
 def _without(resource: Resource, key: str) -> str:

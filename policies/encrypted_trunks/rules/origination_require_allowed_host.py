@@ -12,8 +12,8 @@ from encrypted_trunks.origination import Entry, routes
 from encrypted_trunks.props import Unknown
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
-from encrypted_trunks.sip_uri import PATTERN, clipped
-from encrypted_trunks.targets import host, readable
+from encrypted_trunks.sip_uri import PATTERN, clipped, readable
+from encrypted_trunks.targets import host
 
 _HOSTS: Final[dict[str, Any]] = {
     "type": "array",

@@ -8,10 +8,10 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.origination import Entry, entries
-from encrypted_trunks.props import Unknown
+from encrypted_trunks.props import Props, Unknown, spellings
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
-from encrypted_trunks.sip_uri import why_not_tls
+from encrypted_trunks.sip_uri import SipUri, readable, why_not_tls
 from encrypted_trunks.unknowns import REJECT, UNKNOWN_OPTION, not_known
 
 
@@ -34,6 +34,27 @@ def _not_tls(resource: Resource, entry: Entry, why: str) -> Finding:
     )
 
 
+def remediate(resource: Resource) -> Props:
+    """Ask for TLS where a resource with one URI names no transport and no port.
+
+    Who named one of them meant it: the port may be one that does not speak TLS. Ours has refused it in its own check.
+    """
+    if not resource.is_of_trunking:
+        return {}
+    return {
+        key: str(uri.over_tls())
+        for key in spellings("sip_url")
+        if not resource.hides(key) and (uri := _silent(resource.props.get(key))) is not None
+    }
+
+
+def _silent(value: object) -> SipUri | None:
+    """*value* taken apart, if it is a SIP URI that names neither transport nor port."""
+    uri = readable(value)
+    silent = uri is not None and uri.scheme == "sip" and uri.port is None and not uri.transports()
+    return uri if silent else None
+
+
 RULE: Final[Rule] = Rule(
     name="twilio-origination-require-tls",
     description="A Twilio origination URI must ask for TLS.",
@@ -42,5 +63,6 @@ RULE: Final[Rule] = Rule(
     fix="Write the URI as sip:HOST;transport=tls.",
     options={"unknown": UNKNOWN_OPTION},
     of_resource=judge,
+    remediate=remediate,
     encrypts=True,
 )

@@ -9,7 +9,7 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.exemptions import PBX_DIALS_TLS
-from encrypted_trunks.props import UNKNOWN, get
+from encrypted_trunks.props import UNKNOWN, Props, get
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import shown
@@ -96,6 +96,11 @@ def _open_to_plain_calls(trunk: Resource, domain: object) -> Finding:
     )
 
 
+def remediate(trunk: Resource) -> Props:
+    """Make *trunk* secure where it says nothing of it. A flag that was written may be that of a live trunk, and stays."""
+    return {"secure": True} if trunk.is_trunk and get(trunk.props, "secure") is None else {}
+
+
 RULE: Final[Rule] = Rule(
     name="twilio-trunk-require-minimum-encryption",
     description="A Twilio trunk must reach the minimum level of encryption.",
@@ -104,5 +109,6 @@ RULE: Final[Rule] = Rule(
     fix="Set secure=True on the trunk.",
     options={"minimum": _LEVEL, "minimums": _MINIMUMS, "unknown": UNKNOWN_OPTION},
     of_resource=judge,
+    remediate=remediate,
     encrypts=True,
 )
