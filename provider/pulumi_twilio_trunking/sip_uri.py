@@ -150,7 +150,9 @@ class SipUri:
     def target(self) -> str:
         """Host, port and edge: two URIs with equal targets are no fail-over for each other."""
         edge = next((value for name, value in self.parameters if name.lower() == "edge"), None)
-        return f"{self.host.lower().removesuffix('.')}:{self.port or TLS_PORT}" + (f" from {edge}" if edge else "")
+        return f"{self.host.lower().removesuffix('.')}:{self.port or TLS_PORT}" + (
+            f" from {edge}" if edge else ""
+        )
 
     def edge_problem(self) -> str | None:
         """Say what is wrong with `;edge=`, or None. Twilio ignores a misspelt edge without a word."""
