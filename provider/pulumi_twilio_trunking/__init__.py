@@ -2,10 +2,11 @@
 
 `SecureTrunk` is a trunk with Secure Trunking (TLS signalling and SRTP media); `TlsOrigination` is the ordered fail-over
 list of where its calls go, every one over TLS. Credentials come from the stack's config (`twilio:accountSid` and so on)
-or the environment; several accounts in one program have a `Provider` each.
+or the environment; several accounts in one program have a `Provider` each. `get_trunk` finds a trunk that exists.
 """
 
-from pulumi_twilio_trunking.errors import ConfigurationError, PlainUriError, TrunkingError
+from pulumi_twilio_trunking.errors import ConfigurationError, NotOneTrunkError, PlainUriError, TrunkingError
+from pulumi_twilio_trunking.lookups import TrunkResult, get_trunk, get_trunk_output
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import RecordingArgs, SecureTrunk
 from pulumi_twilio_trunking.tls_origination import DestinationArgs, TlsOrigination
@@ -13,10 +14,14 @@ from pulumi_twilio_trunking.tls_origination import DestinationArgs, TlsOriginati
 __all__ = [
     "ConfigurationError",
     "DestinationArgs",
+    "NotOneTrunkError",
     "PlainUriError",
     "Provider",
     "RecordingArgs",
     "SecureTrunk",
     "TlsOrigination",
+    "TrunkResult",
     "TrunkingError",
+    "get_trunk",
+    "get_trunk_output",
 ]

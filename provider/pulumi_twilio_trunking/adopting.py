@@ -153,10 +153,10 @@ def read_to_adopt(trunking: TrunkingApi, sid: str, home: Mapping[str, str]) -> T
     """
     try:
         return trunking.read_trunk(sid)
-    except NotFoundError as error:
+    except NotFoundError:
         raise RefusedError(
             f"trunk {sid} cannot be adopted: it is not in account {home['account_sid']}, region {home['region']}. Check the SID "
-            f"and the credentials. If it was deleted, remove adopt= to have a new trunk made. ({error})"
+            "and the credentials. If it was deleted, remove `adopt` to have a new trunk made."
         ) from None
 
 

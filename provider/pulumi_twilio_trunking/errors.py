@@ -7,6 +7,7 @@ TrunkingError                   what callers catch
 ├── RefusedError                we do not do this, since it would lose something; nothing was changed
 ├── NoAnswerError               Twilio did not answer, or not in words that can be read
 ├── PlainUriError               a SIP URI in the program that is not TLS
+├── NotOneTrunkError            a look-up found no trunk, or several
 └── TwilioError                 Twilio answered with an error: HTTP status, Twilio's code, request id
     ├── NotFoundError           404: no such trunk or origination URL
     ├── UnauthorizedError       401: the credentials are not accepted
@@ -100,6 +101,10 @@ class PlainUriError(TrunkingError):
     """A SIP URI in the program is not TLS."""
 
 
+class NotOneTrunkError(TrunkingError):
+    """A look-up found no trunk, or several."""
+
+
 class NoAnswerError(TrunkingError):
     """Twilio did not answer in time, could not be reached, or answered in a form that cannot be read."""
 
@@ -146,6 +151,7 @@ for _error in [
     WrongAccountError,
     RefusedError,
     PlainUriError,
+    NotOneTrunkError,
     NoAnswerError,
     TwilioError,
     NotFoundError,

@@ -35,7 +35,7 @@ from pulumi_twilio_trunking.adopting import (
 )
 from pulumi_twilio_trunking.api import Recording, Trunk
 from pulumi_twilio_trunking.connection import Connection
-from pulumi_twilio_trunking.errors import NotFoundError
+from pulumi_twilio_trunking.errors import NotFoundError, NotOneTrunkError
 from pulumi_twilio_trunking.inputs import (
     LONGEST_NAME,
     Boolean,
@@ -144,7 +144,11 @@ def _inputs_of(trunk: Trunk, ours: SecureTrunkInputs) -> SecureTrunkInputs:
     return _with_method(held)
 
 
-def _outputs(trunk: Trunk, home: Mapping[str, str], ours: SecureTrunkInputs) -> dict[str, Any]:
+def outputs_of(
+    trunk: Trunk, home: Mapping[str, str], ours: SecureTrunkInputs | None = None
+) -> dict[str, Any]:
+    """The outputs of a trunk, which has its recording with it, in the account and region *home*."""
+    ours = ours or SecureTrunkInputs()
     domain, transport = trunk.domain_name, ";transport=tls" if trunk.secure else ""
     return {
         **_inputs_of(trunk, ours).to_props(),
@@ -165,7 +169,7 @@ def state_of(trunk: Trunk, home: Mapping[str, str]) -> State:
         home: the account and region that it is in, `Credentials.home`.
     """
     ours = SecureTrunkInputs(adopted=True)
-    return State.of(SecureTrunkProvider(), _inputs_of(trunk, ours).to_props(), _outputs(trunk, home, ours))
+    return State.of(SecureTrunkProvider(), _inputs_of(trunk, ours).to_props(), outputs_of(trunk, home, ours))
 
 
 # Check, diff, create, read, update, delete
@@ -211,26 +215,38 @@ class SecureTrunkProvider(ResourceProvider):
         trunk = self._twilio.maker.create(_changed(_DEFAULTS, inputs.fields), inputs.fields)
         if inputs.recording != RecordingInputs():
             trunk = with_recording_or_not_at_all(self._twilio.api, trunk, inputs.recording.record)
-        return CreateResult(trunk.sid, _outputs(trunk, self._twilio.home, inputs))
+        return CreateResult(trunk.sid, outputs_of(trunk, self._twilio.home, inputs))
 
     def _adopt(self, sid: str, inputs: SecureTrunkInputs) -> CreateResult:
         trunk = read_to_adopt(self._twilio.api, sid, self._twilio.home)
         refuse_differences(sid, inputs.to_props(), _inputs_of(trunk, inputs).to_props())
-        return CreateResult(sid, _outputs(trunk, self._twilio.home, inputs))
+        return CreateResult(sid, outputs_of(trunk, self._twilio.home, inputs))
 
     @plugin.verb
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         self._twilio.refuse_strangers(f"trunk {id_}", props)
+        if "secure" not in props:
+            return self._get(id_)
         try:
             trunk = self._twilio.reads.trunk(id_)
         except NotFoundError:
             return ReadResult("", {})  # how the SDK says "gone"
         held = _held(props)
         live = _inputs_of(trunk, held)
-        if "secure" in props and live != held:
+        if live != held:
             self._twilio.found_drift(id_)
             _warn_of_drift(id_, held, live)
-        return ReadResult(id_, _outputs(trunk, self._twilio.home, held), live.to_props())
+        return ReadResult(id_, outputs_of(trunk, self._twilio.home, held), live.to_props())
+
+    def _get(self, sid: str) -> ReadResult:
+        """Pulumi asks with the id alone for `SecureTrunk.get`, and would take what is gone for a trunk without outputs."""
+        home = self._twilio.home
+        try:
+            return ReadResult(sid, outputs_of(self._twilio.api.read_trunk(sid), home))
+        except NotFoundError:
+            raise NotOneTrunkError(
+                f"account {home['account_sid']}, region {home['region']}, has no trunk {sid}: check the SID and the credentials."
+            ) from None
 
     @plugin.verb
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -239,7 +255,7 @@ class SecureTrunkProvider(ResourceProvider):
         self._twilio.reads.forget(_id)
         changed = _changed(old.fields, new.fields)
         trunk = change(self._twilio.api, _id, changed, old.recording.record, new.recording.record)
-        return UpdateResult(_outputs(trunk, self._twilio.home, new))
+        return UpdateResult(outputs_of(trunk, self._twilio.home, new))
 
     @plugin.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -296,6 +312,22 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
     """The host of `termination_uri`."""
     termination_port: Output[int | None]
     """The port of `termination_uri`: 5061 (TLS) for a secure trunk, 5060 otherwise."""
+
+    @classmethod
+    def get(cls, resource_name: str, id: Input[str], opts: ResourceOptions | None = None) -> SecureTrunk:  # noqa: A002
+        """Read a trunk that another stack or somebody else has, to use its outputs here. It is never changed nor deleted.
+
+        Args:
+            resource_name: the resource's name in the Pulumi program.
+            id: the trunk's SID, `TK…`.
+            opts: Pulumi's resource options.
+        """
+        found, props = cls.__new__(cls), dict.fromkeys(cls.__annotations__)
+        opts = ResourceOptions.merge(opts, ResourceOptions(id=id))
+        Resource.__init__(found, SecureTrunkProvider(), resource_name, props, opts)
+        # With some engines Pulumi's SDK has it unknown in a preview, which would show a replacement of all that hangs on it.
+        found.__dict__["id"] = Output.all(id, found.urn).apply(lambda known: known[0])
+        return found
 
     def __init__(
         self,

@@ -182,7 +182,7 @@ class TestAdopt:
             f"trunk {sid} cannot be adopted: it is not in account {stack.twilio.account_sid}, region us1"
             in run.text
         )
-        assert "remove adopt= to have a new trunk made" in run.text
+        assert "remove `adopt` to have a new trunk made" in run.text
 
         stack.write(
             f'TlsOrigination("voice", trunk_sid=SecureTrunk("voice").id, adopt=True, destinations=["{TLS}"])'
@@ -459,7 +459,7 @@ class TestDelete:
 
         run = adopted.stack.up(code=None)
 
-        assert "If it was deleted, remove adopt= to have a new trunk made" in run.text
+        assert "If it was deleted, remove `adopt` to have a new trunk made" in run.text
 
 
 class TestPlainUris:

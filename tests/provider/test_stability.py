@@ -108,12 +108,16 @@ class TestPublicNames:
         assert [
             "ConfigurationError",
             "DestinationArgs",
+            "NotOneTrunkError",
             "PlainUriError",
             "Provider",
             "RecordingArgs",
             "SecureTrunk",
             "TlsOrigination",
+            "TrunkResult",
             "TrunkingError",
+            "get_trunk",
+            "get_trunk_output",
         ] == sorted(pulumi_twilio_trunking.__all__)
         assert all(hasattr(pulumi_twilio_trunking, name) for name in pulumi_twilio_trunking.__all__)
 

@@ -1,0 +1,166 @@
+"""Trunks that a program uses and does not own, found by SID, name or domain.
+
+A look-up runs while the program runs, in a preview too, with the credentials of the stack's config or the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pulumi
+from pulumi import Input, Output
+
+from pulumi_twilio_trunking.api import Trunk, trunks_by_sid
+from pulumi_twilio_trunking.connection import Connection
+from pulumi_twilio_trunking.errors import ConfigurationError, NotFoundError, NotOneTrunkError
+from pulumi_twilio_trunking.provider import Provider
+from pulumi_twilio_trunking.secure_trunk import outputs_of
+
+MOST_SHOWN = 10
+"""Trunks that a message names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrunkResult:
+    """A trunk as it is at Twilio. The fields are the outputs of `SecureTrunk`."""
+
+    id: str
+    """The trunk's SID, `TK…`."""
+    friendly_name: str
+    secure: bool
+    domain_name: str | None
+    transfer_mode: str
+    transfer_caller_id: str
+    cnam_lookup_enabled: bool
+    disaster_recovery_url: str | None
+    disaster_recovery_method: str | None
+    recording: Mapping[str, str]
+    account_sid: str
+    region: str
+    auth_type: str
+    symmetric_rtp_enabled: bool
+    termination_uri: str | None
+    termination_host: str | None
+    termination_port: int | None
+
+
+def get_trunk(
+    *, sid: str | None = None, friendly_name: str | None = None, domain_name: str | None = None
+) -> TrunkResult:
+    """Find the one trunk with this SID, name or domain, at once.
+
+    Args:
+        sid: the trunk's SID, `TK…`.
+        friendly_name: what the Twilio Console shows; it has to be of one trunk alone.
+        domain_name: its termination domain, ending in `.pstn.twilio.com`.
+
+    Raises:
+        ConfigurationError: not exactly one of the three is given, or the credentials are missing or not accepted.
+        NotOneTrunkError: there is no such trunk, or there are several; the message names what is there.
+        TrunkingError: Twilio refused or did not answer.
+    """
+    criterion = _criterion(sid=sid, friendly_name=friendly_name, domain_name=domain_name)
+    return _find(Connection(_StackConfig()), *criterion)
+
+
+def get_trunk_output(
+    *,
+    sid: Input[str] | None = None,
+    friendly_name: Input[str] | None = None,
+    domain_name: Input[str] | None = None,
+    provider: Provider | None = None,
+) -> Output[TrunkResult]:
+    """Find the one trunk with this SID, name or domain once that is known, perhaps in the account of a `Provider`.
+
+    What a preview does not know yet, the criterion or a setting of the provider, makes the result unknown there.
+
+    Args:
+        sid: the trunk's SID, `TK…`.
+        friendly_name: what the Twilio Console shows; it has to be of one trunk alone.
+        domain_name: its termination domain, ending in `.pstn.twilio.com`.
+        provider: the account to look in. Default: that of the stack's config or the environment.
+
+    Raises:
+        ConfigurationError: not exactly one of the three is given.
+
+    What else `get_trunk` raises ends the program later.
+    """
+    name, value = _criterion(sid=sid, friendly_name=friendly_name, domain_name=domain_name)
+
+    def find(known: Mapping[str, Any]) -> TrunkResult:
+        config = _StackConfig() if provider is None else known["settings"]
+        return _find(Connection(config), name, known["value"])
+
+    # The provider's secrets are not in what is found.
+    return Output.unsecret(Output.all(value=value, settings=_settings(provider)).apply(find))
+
+
+class _StackConfig:
+    """The stack's config, in whole keys, as a provider's `configure` gets it."""
+
+    def get(self, key: str) -> str | None:
+        namespace, _, name = key.partition(":")
+        return pulumi.Config(namespace).get(name)
+
+
+def _settings(provider: Provider | None) -> dict[str, Any]:
+    """What a provider was given; Pulumi has no call of a function through a dynamic provider."""
+    return (
+        {}
+        if provider is None
+        else {n: value for n, value in vars(provider).items() if n.startswith("twilio:")}
+    )
+
+
+def _criterion(**given: Any) -> tuple[str, Any]:
+    present = [(name, value) for name, value in given.items() if value is not None]
+    if len(present) != 1:
+        found = " and ".join(name for name, _ in present) or "none of them"
+        raise ConfigurationError(f"give exactly one of {', '.join(given)}, not {found}.")
+    return present[0]
+
+
+def _find(twilio: Connection, name: str, value: str) -> TrunkResult:
+    trunk = _read(twilio, value) if name == "sid" else _only(twilio, name, value)
+    outputs = {"id": trunk.sid, **outputs_of(twilio.api.with_recording(trunk), twilio.home)}
+    found: dict[str, Any] = {field.name: outputs.get(field.name) for field in fields(TrunkResult)}
+    return TrunkResult(**found)
+
+
+def _read(twilio: Connection, sid: str) -> Trunk:
+    try:
+        return twilio.api.read_trunk(sid)
+    except NotFoundError:
+        there = trunks_by_sid(twilio.api) or {}
+        raise _none(twilio, "sid", sid, there.values()) from None
+
+
+def _only(twilio: Connection, name: str, value: str) -> Trunk:
+    trunks = twilio.api.list_trunks()
+    found = [trunk for trunk in trunks if getattr(trunk, name) == value]
+    if not found:
+        raise _none(twilio, name, value, trunks)
+    if len(found) > 1:
+        raise NotOneTrunkError(
+            f"{len(found)} trunks have {name} {value!r}: {_shown(found)}. Say which by its sid."
+        )
+    return found[0]
+
+
+def _none(twilio: Connection, name: str, value: str, trunks: Collection[Trunk]) -> NotOneTrunkError:
+    account, region = twilio.home["account_sid"], twilio.home["region"]
+    there = f"There are: {_shown(trunks)}." if trunks else "There are none."
+    return NotOneTrunkError(
+        f"account {account}, region {region}, has no trunk with {name} {value!r}. {there}"
+    )
+
+
+def _shown(trunks: Iterable[Trunk]) -> str:
+    names = [
+        f"{trunk.sid} ({', '.join(filter(None, [trunk.friendly_name, trunk.domain_name]))})"
+        for trunk in trunks
+    ]
+    more = [f"and {len(names) - MOST_SHOWN} more"] if len(names) > MOST_SHOWN else []
+    return ", ".join([*names[:MOST_SHOWN], *more])

@@ -1,0 +1,108 @@
+"""Trunks that a program uses and does not own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.harness import Stack
+
+DOMAIN = "acme.pstn.twilio.com"
+NOWHERE = "TK" + 32 * "0"
+
+
+@pytest.fixture
+def sid(stack: Stack) -> str:
+    """A trunk that somebody else owns."""
+    trunk: Any = stack.twilio.client().trunking.v1.trunks.create(
+        friendly_name="PBX", domain_name=DOMAIN, secure=True
+    )
+    return str(trunk.sid)
+
+
+class TestOutputs:
+    def test_serve_the_program(self, stack: Stack, sid: str) -> None:
+        """Whatever way a trunk is found, preview knows it, what hangs on it stays as it is, and destroy leaves it alone."""
+        account = stack.twilio
+        stack.write(
+            f"""
+            from pulumi import ResourceOptions
+            from pulumi_twilio_trunking import Provider, get_trunk, get_trunk_output
+
+            own = Provider("own", account_sid="{account.account_sid}", auth_token="{account.auth_token}")
+            theirs = SecureTrunk.get("theirs", "{sid}")
+            TlsOrigination("calls", trunk_sid=theirs.id, destinations=["sip:one.example.com;transport=tls"])
+            pulumi.export("uris", [
+                theirs.termination_uri,
+                SecureTrunk.get("again", "{sid}", ResourceOptions(provider=own)).termination_uri,
+                get_trunk(friendly_name="PBX").termination_uri,
+                get_trunk_output(domain_name=theirs.domain_name).termination_uri,
+                get_trunk_output(sid=theirs.id, provider=own).termination_uri,
+            ])
+            """
+        )
+
+        run = stack.preview()
+
+        assert "[unknown]" not in run.text
+        assert "[secret]" not in run.text
+
+        stack.up()
+
+        assert [f"sip:{DOMAIN};transport=tls"] * 5 == stack.output("uris")
+        assert account.auth_token not in stack.state
+        assert {} == stack.preview().changes
+        assert {} == stack.refresh().changes
+
+        stack.destroy()
+
+        assert [sid] == [trunk.sid for trunk in stack.trunks]
+        assert [] == stack.urls(sid)
+
+    def test_of_an_account_that_preview_does_not_know(self, stack: Stack, sid: str) -> None:
+        """In a `Provider` whose settings the same program makes, the look-up waits for `up`."""
+        stack.write(
+            f"""
+            from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+            from pulumi_twilio_trunking import Provider, get_trunk_output
+
+            class Maker(ResourceProvider):
+                def create(self, props):
+                    return CreateResult("made", {{"sid": "{stack.twilio.account_sid}"}})
+
+            class SubAccount(Resource, module="test", name="SubAccount"):
+                sid: pulumi.Output[str]
+                def __init__(self, name):
+                    super().__init__(Maker(), name, {{"sid": None}})
+
+            own = Provider("own", account_sid=SubAccount("own").sid, auth_token="{stack.twilio.auth_token}")
+            pulumi.export("id", get_trunk_output(friendly_name="PBX", provider=own).id)
+            """
+        )
+
+        assert "[unknown]" in stack.preview().text
+
+        stack.up()
+
+        assert sid == stack.output("id")
+
+
+class TestWhatIsNotThere:
+    @pytest.mark.parametrize(
+        "found",
+        [
+            f"SecureTrunk.get('theirs', '{NOWHERE}')",
+            "get_trunk(friendly_name='PABX')",
+            "get_trunk_output(domain_name=pulumi.Output.from_input('other.pstn.twilio.com'))",
+        ],
+    )
+    def test_ends_the_preview(self, stack: Stack, sid: str, found: str) -> None:
+        """A trunk that is not there is an error in preview, without a traceback; a search names what is there."""
+        stack.write(f"from pulumi_twilio_trunking import get_trunk, get_trunk_output\n{found}\n")
+
+        run = stack.preview(code=None)
+
+        assert f"account {stack.twilio.account_sid}, region us1, has no trunk" in run.text
+        assert f"There are: {sid} (PBX, {DOMAIN})." in run.text or NOWHERE in run.text
+        assert "Traceback" not in run.text
