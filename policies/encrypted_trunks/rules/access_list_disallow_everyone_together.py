@@ -9,6 +9,7 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.access_lists import SHORTEST_PREFIX, addresses, entries_by_list, network
+from encrypted_trunks.frameworks import ACCESS
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
@@ -43,6 +44,7 @@ RULE: Final[Rule] = Rule(
     level="mandatory",
     severity=Severity.HIGH,
     fix="Name the addresses that your PBX dials from, and nothing broader.",
+    frameworks=ACCESS,
     options={"shortest_prefix": SHORTEST_PREFIX},
     of_stack=judge,
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.frameworks import CREDENTIALS
 from encrypted_trunks.props import Unknown, get
 from encrypted_trunks.providers import config_key, is_default, settings
 from encrypted_trunks.resources import Resource
@@ -62,5 +63,6 @@ RULE: Final[Rule] = Rule(
     level="mandatory",
     severity=Severity.CRITICAL,
     fix="Set the credential with --secret, and rotate it.",
+    frameworks=CREDENTIALS,
     of_resource=judge,
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.origination import Entry, entries
 from encrypted_trunks.props import Props, Unknown, spellings
 from encrypted_trunks.resources import Resource
@@ -61,6 +62,7 @@ RULE: Final[Rule] = Rule(
     level="mandatory",
     severity=Severity.CRITICAL,
     fix="Write the URI as sip:HOST;transport=tls.",
+    frameworks=IN_TRANSIT,
     options={"unknown": UNKNOWN_OPTION},
     of_resource=judge,
     remediate=remediate,

@@ -7,6 +7,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.frameworks import REDUNDANCY
 from encrypted_trunks.joins import Route, routes_by_trunk
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -41,5 +42,6 @@ RULE: Final[Rule] = Rule(
     level="advisory",
     severity=Severity.LOW,
     fix="Keep one URI for the target, and fail over to another host.",
+    frameworks=REDUNDANCY,
     of_stack=judge,
 )

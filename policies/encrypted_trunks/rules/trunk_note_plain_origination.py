@@ -7,6 +7,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.joins import Route, routes_by_trunk
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -38,6 +39,7 @@ RULE: Final[Rule] = Rule(
     level="advisory",
     severity=Severity.MEDIUM,
     fix="Give every enabled origination URI ;transport=tls.",
+    frameworks=IN_TRANSIT,
     of_stack=judge,
     encrypts=True,
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.frameworks import REDUNDANCY
 from encrypted_trunks.props import UNKNOWN, get
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -58,5 +59,6 @@ RULE: Final[Rule] = Rule(
     level="advisory",
     severity=Severity.LOW,
     fix="Set disaster_recovery_url to an https URL.",
+    frameworks=REDUNDANCY,
     of_resource=judge,
 )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.frameworks import REDUNDANCY
 from encrypted_trunks.joins import Route, routes_by_trunk
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -45,6 +46,7 @@ RULE: Final[Rule] = Rule(
     level="advisory",
     severity=Severity.MEDIUM,
     fix="Add a destination on another host.",
+    frameworks=REDUNDANCY,
     options={"targets": _TARGETS},
     of_stack=judge,
 )

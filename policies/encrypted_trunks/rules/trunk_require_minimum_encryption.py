@@ -9,6 +9,7 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.exemptions import PBX_DIALS_TLS
+from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.props import UNKNOWN, Props, get
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -107,6 +108,7 @@ RULE: Final[Rule] = Rule(
     level="mandatory",
     severity=Severity.CRITICAL,
     fix="Set secure=True on the trunk.",
+    frameworks=IN_TRANSIT,
     options={"minimum": _LEVEL, "minimums": _MINIMUMS, "unknown": UNKNOWN_OPTION},
     of_resource=judge,
     remediate=remediate,

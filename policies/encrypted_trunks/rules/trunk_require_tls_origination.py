@@ -7,6 +7,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.joins import Route, routes_by_trunk
 from encrypted_trunks.props import UNKNOWN
 from encrypted_trunks.resources import Resource
@@ -57,6 +58,7 @@ RULE: Final[Rule] = Rule(
     level="mandatory",
     severity=Severity.CRITICAL,
     fix="Set secure=True on the trunk, or give every enabled origination URI ;transport=tls.",
+    frameworks=IN_TRANSIT,
     of_stack=judge,
     encrypts=True,
 )
