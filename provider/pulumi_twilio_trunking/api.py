@@ -15,7 +15,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from twilio.base.exceptions import TwilioException
 
 from pulumi_twilio_trunking.credentials import Credentials
-from pulumi_twilio_trunking.errors import NoAnswerError, NotFoundError, TrunkingError, TwilioError
+from pulumi_twilio_trunking.errors import (
+    NoAnswerError,
+    NotFoundError,
+    TrunkingError,
+    TwilioError,
+    WrongAccountError,
+)
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -60,6 +66,7 @@ class Trunk(BaseModel):
     recording: OrNone[Recording] = None
     """None where the answer does not say."""
     auth_type: OrNone[str] = None
+    account_sid: OrNone[str] = None
     symmetric_rtp_enabled: Annotated[bool, BeforeValidator(bool)]
 
 
@@ -94,19 +101,35 @@ class TrunkingApi:
 
     def __init__(self, client: Client) -> None:
         self._trunks = client.trunking.v1.trunks
+        self._account_sid = client.account_sid
 
     def list_trunks(self) -> list[Trunk]:
         with trying("list the trunks of the account"):
-            return [Trunk.model_validate(trunk) for trunk in self._trunks.list(page_size=PAGE)]
+            return [self._ours(Trunk.model_validate(trunk)) for trunk in self._trunks.list(page_size=PAGE)]
 
     def create_trunk(self, fields: Mapping[str, Any]) -> Trunk:
         with trying(f"create trunk {fields.get('friendly_name', '')!r}", post=True):
-            return Trunk.model_validate(self._trunks.create(**fields))
+            trunk = Trunk.model_validate(self._trunks.create(**fields))
+            try:
+                return self._ours(trunk)
+            except WrongAccountError:
+                self.delete_trunk(trunk.sid)
+                raise
 
     def read_trunk(self, sid: str) -> Trunk:
         with trying(f"read trunk {sid}"):
-            trunk = Trunk.model_validate(self._trunks(sid).fetch())
+            trunk = self._ours(Trunk.model_validate(self._trunks(sid).fetch()))
         return self.with_recording(trunk)
+
+    def _ours(self, trunk: Trunk) -> Trunk:
+        """*trunk*, if it is of the account that was named: paths name none, so an API key decides where they lead."""
+        if trunk.account_sid in (None, self._account_sid):
+            return trunk
+        raise WrongAccountError(
+            f"the credentials are those of account {trunk.account_sid}, but the account SID that goes with them is "
+            f"{self._account_sid}. Nothing was changed. Set twilio:accountSid to {trunk.account_sid}, or use an API key of "
+            f"{self._account_sid}."
+        )
 
     def with_recording(self, trunk: Trunk) -> Trunk:
         """The trunk with its recording, which costs a request where the answer did not say it."""

@@ -18,8 +18,13 @@ from pulumi_twilio_trunking.errors import (
     TrunkingError,
     TwilioError,
     UnauthorizedError,
+    WrongAccountError,
 )
 
+from emulator.records import ApiKey
+from emulator.testing import running
+
+MAIN = "AC" + "a" * 32
 GONE = "TK" + "0" * 32
 GONE_URL = "OU" + "0" * 32
 FIELDS = {
@@ -103,7 +108,7 @@ class TestTrunks:
             "recording": {"mode": "do-not-record", "trim": "do-not-trim"},
             "auth_type": None,
             "symmetric_rtp_enabled": False,
-        } == trunk.model_dump(exclude={"sid"})
+        } == trunk.model_dump(exclude={"sid", "account_sid"})
 
     def test_life(self, api, domain):
         """Create, read, update, clear, delete."""
@@ -298,6 +303,40 @@ class TestErrors:
 
         with pytest.raises(TrunkingError):
             verb.call(api, GONE)
+
+
+class TestAnotherAccount:
+    """Credentials of another account than the one that is named: no path of Twilio's says which is meant."""
+
+    NAMED = "AC" + "f" * 32
+
+    @pytest.fixture
+    def stranger(self, credentials):
+        """An API key of the account, with the SID of another."""
+        key_sid = "SK" + "1" * 32
+        key = ApiKey(sid=key_sid, secret="secret", account_sid=MAIN, region="us1")
+        with running(accounts={MAIN: "token"}, keys=[key]) as twilio:
+            login = {"account_sid": self.NAMED, "username": key_sid, "password": "secret"}
+            api = connect(replace(credentials, base_url=twilio.url, **login))
+            yield api, twilio.client().trunking.v1.trunks
+
+    def test_create(self, stranger):
+        """A trunk that was made in the wrong account is removed again, and both accounts are named."""
+        api, trunks = stranger
+
+        with pytest.raises(WrongAccountError, match=f"those of account {MAIN}.*is {self.NAMED}"):
+            api.create_trunk({"friendly_name": "a"})
+
+        assert [] == trunks.list()
+
+    def test_read(self, stranger):
+        """A trunk of the wrong account is not read, alone or in a list."""
+        api, trunks = stranger
+        sid = trunks.create().sid
+
+        for call in (api.list_trunks, lambda: api.read_trunk(sid)):
+            with pytest.raises(WrongAccountError, match="Nothing was changed"):
+                call()
 
 
 class TestConnect:
