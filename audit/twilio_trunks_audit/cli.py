@@ -87,19 +87,23 @@ def _audit(options: argparse.Namespace) -> int:
     earlier = compare.load(options.compare) if options.compare else None
     outputs = [path for path in (options.json, options.sarif, options.html) if path]
     _refuse_unwritable(outputs)
-    with _progress() as watcher:
-        report = examine(plan, wishes, watcher)
-    if not report.shelf.lines and not any(True for _ in report.places()):
-        raise AuditError(_nothing(report))
-    comparison = compare.compare(earlier, report) if earlier else None
+    with _watched() as watcher, examine(plan, wishes, watcher) as report:
+        watcher.end()
+        if report.shelf.is_empty:
+            raise AuditError(_nothing(report))
+        comparison = compare.compare(earlier, report) if earlier else None
+        _write_all(options, report, comparison)
+        table.show(report, _console(), comparison, options.most)
+    for path in outputs:
+        _say(f"wrote {path}", CLEAN)
+    return _code(report, options.fail_on)
+
+
+def _write_all(options: argparse.Namespace, report: Report, comparison: compare.Comparison | None) -> None:
     _write(options.json, report.json())
     _write(options.sarif, sarif.write(report))
     if options.html:
         _write(options.html, page.write(report, comparison))
-    table.show(report, _console(), comparison, options.most)
-    for path in outputs:
-        _say(f"wrote {path}", CLEAN)
-    return _code(report, options.fail_on)
 
 
 def _code(report: Report, fail_on: str) -> int:
@@ -184,9 +188,12 @@ class _Bar(Watcher):
         self._trunks += trunks
         self._progress.update(self._task, advance=1, description=f"{self._trunks} trunks")
 
+    def end(self) -> None:
+        self._progress.stop()
+
 
 @contextmanager
-def _progress() -> Iterator[Watcher]:
+def _watched() -> Iterator[Watcher]:
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         yield Watcher()

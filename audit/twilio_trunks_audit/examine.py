@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import Final
@@ -37,6 +37,9 @@ class Watcher:
     def done(self, name: str, trunks: int) -> None:
         """One is."""
 
+    def end(self) -> None:
+        """All are."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
@@ -55,9 +58,14 @@ class Wishes:
     at_once: int = READS_AT_ONCE
 
 
-def examine(plan: Plan, wishes: Wishes, watcher: Watcher | None = None) -> Report:
-    """Read, judge and report all that *plan* names. What cannot be examined is said in the report."""
-    return _Examination(plan, wishes, watcher or Watcher()).run()
+@contextmanager
+def examine(plan: Plan, wishes: Wishes, watcher: Watcher | None = None) -> Iterator[Report]:
+    """Read, judge and report all that *plan* names, for as long as the block runs. What cannot be examined is said in the report."""
+    shelf = Shelf()
+    try:
+        yield _Examination(plan, wishes, watcher or Watcher(), shelf).run()
+    finally:
+        shelf.close()
 
 
 @dataclass
@@ -65,14 +73,14 @@ class _Examination:
     plan: Plan
     wishes: Wishes
     watcher: Watcher
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: Shelf
 
     def run(self) -> Report:
         started = now()
         judge = Judge(self.wishes.config, self.wishes.mask)
         self.shelf.not_examined += _regions_without_credentials(self.plan)
         with _pool(self.wishes.at_once) as readers, _pool(ACCOUNTS_AT_ONCE) as workers:
-            targets = self._with_sub_accounts(workers)
+            targets = self._with_sub_accounts(readers)
             self.watcher.plan(len(targets))
             jobs = [
                 workers.submit(self._account, judge, number, target, readers)
@@ -104,13 +112,13 @@ class _Examination:
         self.shelf.not_examined += _gaps_of(place)
         self.watcher.done(target.name, len(trunks))
 
-    def _with_sub_accounts(self, workers: Executor) -> list[Target]:
+    def _with_sub_accounts(self, readers: Executor) -> list[Target]:
         """The targets that count, each followed by its sub-accounts, once each."""
         named = [target for target in self.plan.targets if target.region in self.plan.regions]
         mains = [target for target in named if target.region == US1] if US1 in self.plan.regions else []
         found: dict[str, Future[list[SubAccount]]] = {}
         if self.plan.sub_accounts:
-            found = {target.account_sid: workers.submit(_sub_accounts, target) for target in mains}
+            found = {target.account_sid: readers.submit(_sub_accounts, target) for target in mains}
         known = {target.account_sid for target in self.plan.targets}
         targets: list[Target] = []
         for target in named:

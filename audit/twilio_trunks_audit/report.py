@@ -235,7 +235,13 @@ class Shelf:
             self._file.seek(start)
             yield self._file.read(length)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no account was examined."""
+        return not self._where
+
     def close(self) -> None:
+        """Forget it all."""
         self._file.close()
 
 

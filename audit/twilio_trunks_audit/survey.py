@@ -7,8 +7,9 @@ for by name, see `READS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from pulumi_twilio_trunking.api import (
@@ -188,15 +189,20 @@ def survey(target: Target, reads: Collection[str], pool: Executor) -> Iterator[H
     """
     reader = Reader(target.credentials)
     try:
-        trunks = reader.trunks()
+        trunks = pool.submit(reader.trunks).result()
         numbers = (
             pool.submit(_attempt, "phone numbers", reader.numbers) if NUMBERS in reads and trunks else None
         )
         jobs = [pool.submit(_read, reader, trunk, reads) for trunk in trunks]
-        known: dict[str, _Attempt[tuple[HeldAddress, ...]]] = {}
+        known: _Addresses = {}
         while jobs:  # so that each is let go of when it was given
             held = jobs.pop(0).result()
-            yield _with_numbers(_with_addresses(reader, held, known), numbers.result() if numbers else None)
+            for one in held.ip_lists or ():
+                if one.sid not in known:
+                    known[one.sid] = pool.submit(
+                        _attempt, f"addresses of {one.sid}", partial(reader.addresses, one.sid)
+                    )
+            yield _with_numbers(_with_addresses(held, known), numbers.result() if numbers else None)
     finally:
         reader.close()
 
@@ -207,6 +213,9 @@ class _Attempt(Generic[T]):
 
     value: T | None
     problem: NotExamined | None = None
+
+
+_Addresses = dict[str, Future[_Attempt[tuple[HeldAddress, ...]]]]
 
 
 def _attempt(what: str, read: Callable[[], T]) -> _Attempt[T]:
@@ -251,19 +260,11 @@ def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str]) -> HeldTru
     )
 
 
-def _with_addresses(
-    reader: Reader, held: HeldTrunk, known: dict[str, _Attempt[tuple[HeldAddress, ...]]]
-) -> HeldTrunk:
+def _with_addresses(held: HeldTrunk, known: _Addresses) -> HeldTrunk:
     """With the addresses of its lists, each list read once, however many trunks share it."""
     if not held.ip_lists:
         return held
-    for one in held.ip_lists:
-        if one.sid not in known:
-            known[one.sid] = _attempt(
-                f"addresses of {one.sid}",
-                lambda sid=one.sid: reader.addresses(sid),  # type: ignore[misc]  # bound now
-            )
-    tries = [known[one.sid] for one in held.ip_lists]
+    tries = [known[one.sid].result() for one in held.ip_lists]
     lists = [
         HeldList(sid=one.sid, name=one.name, addresses=tried.value)
         for one, tried in zip(held.ip_lists, tries, strict=True)
