@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import unquote
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from encrypted_trunks.rules.origination_require_tls import RULE
+from tests.contract.test_tls import assembled, mangled
 from tests.policies.analyzer import (
     OFFICIAL_URL,
     ORIGINATION,
@@ -16,6 +22,7 @@ from tests.policies.analyzer import (
     Violation,
     secret,
 )
+from tests.policies.test_sip_uri import NOT_TLS, well_formed
 
 NAME = RULE.name
 TLS = "sip:a.example.com;transport=tls"
@@ -102,6 +109,41 @@ class TestWhere:
     def test_no_destination(self, analyzer: Analyzer, value: object) -> None:
         """An entry of ours that has no URI is a violation."""
         assert len(mandatory(analyzer.resource(ORIGINATION, {"destinations": [TLS, value]}))) == 1
+
+
+PLACES = [
+    (ORIGINATION, lambda uri: {"destinations": [uri]}),
+    (ORIGINATION, lambda uri: {"destinations": [TLS, {"sip_url": uri}]}),
+    (ORIGINATION, lambda uri: {"destinations": secret([{"sip_url": secret(uri), "enabled": False}])}),
+    (ORIGINATION, lambda uri: {"destinations": uri}),
+    (OFFICIAL_URL, lambda uri: {"sipUrl": uri}),
+    (RJ_URL, lambda uri: {"sipUrl": uri, "enabled": UNKNOWN_BOOLEAN}),
+    ("acme:voice:Agent", lambda uri: {"lines": [{"pbx": {"sip_url": uri}}]}),
+    ("pulumi-nodejs:dynamic:Resource", lambda uri: {"destinations": [{"sipUrl": uri}]}),
+]
+
+
+class TestEvasion:
+    """Whatever the spelling and wherever it stands."""
+
+    @given(st.sampled_from(PLACES), well_formed(NOT_TLS) | assembled(first_only=False) | mangled())
+    def test_nothing_that_is_not_tls_passes(self, place: tuple[str, Any], uri: str) -> None:
+        """A URI passes where an oracle that shares nothing with the rule finds one transport, tls, and only there."""
+        token, props = place
+        sent = props(uri)
+
+        passes = mandatory(Analyzer([RULE]).resource(token, sent)) == []
+
+        assert not passes or is_tls(uri)
+
+
+def is_tls(uri: str) -> bool:
+    """By a reading that shares nothing with the rule's: what is behind the user and before the headers, cut at semicolons."""
+    behind_the_user = uri.rpartition("@")[2].partition("?")[0]
+    names = [unquote(part).lower() for part in behind_the_user.split(";")[1:]]
+    return [name for name in names if name.partition("=")[0] == "transport"] == ["transport=tls"] and uri[
+        :4
+    ].lower() == "sip:"
 
 
 class TestUnknown:
