@@ -19,8 +19,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.adopting import ADOPTERS, DECLARED_AS
 from pulumi_twilio_trunking.api import connect
-from pulumi_twilio_trunking.errors import TrunkingError
+from pulumi_twilio_trunking.errors import RefusedError, TrunkingError
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
@@ -70,9 +71,24 @@ class Slot:
     """One trunk of the program with its destinations; a name without alias is a new resource to the engine."""
 
     trunk: dict[str, Any]
-    destinations: list[str] | None
+    destinations: list[Any] | None
     trunk_name: str
     origination_name: str
+    adopt: str | None = None
+    """The trunk that it takes over, with its destinations, while these lines stand."""
+
+    @property
+    def trunk_props(self) -> dict[str, Any]:
+        lines = {"adopt": self.adopt, DECLARED_AS: self.trunk_name} if self.adopt else {}
+        return {**self.trunk, **lines}
+
+    def origination_props(self, trunk_sid: str) -> dict[str, Any]:
+        lines = {"adopt": True} if self.adopt else {}
+        return {"trunk_sid": trunk_sid, "destinations": self.destinations, **lines}
+
+    @property
+    def uris(self) -> list[str]:
+        return [each["sip_url"] if isinstance(each, dict) else each for each in self.destinations or []]
 
 
 @dataclass
@@ -90,6 +106,7 @@ class Engine:
     def start(self) -> None:
         """Begin a process: nothing is remembered but the state."""
         connect.cache_clear()
+        ADOPTERS.clear()
         plugin._SHOWN.clear()
         self.warnings.clear()
         self.said.clear()
@@ -120,10 +137,10 @@ class Engine:
     def up(self, program: Mapping[str, Slot], replace: str | None = None) -> None:
         self.start()
         for slot in program.values():
-            trunk = self._step(TRUNK, slot.trunk_name, slot.trunk, replaced=slot.trunk_name == replace)
+            replaced = slot.trunk_name == replace
+            trunk = self._step(TRUNK, slot.trunk_name, slot.trunk_props, replaced=replaced)
             if slot.destinations is not None:
-                props = {"trunk_sid": trunk.id, "destinations": slot.destinations}
-                self._step(ORIGINATION, slot.origination_name, props)
+                self._step(ORIGINATION, slot.origination_name, slot.origination_props(trunk.id))
         wanted = {(TRUNK, slot.trunk_name) for slot in program.values()}
         wanted |= {
             (ORIGINATION, slot.origination_name) for slot in program.values() if slot.destinations is not None
@@ -136,8 +153,8 @@ class Engine:
         changed = []
         for slot in program.values():
             trunk = self.find(TRUNK, slot.trunk_name)
-            props = {"trunk_sid": trunk.id if trunk else "", "destinations": slot.destinations}
-            wanted = [(TRUNK, slot.trunk_name, slot.trunk)]
+            props = slot.origination_props(trunk.id if trunk else "")
+            wanted = [(TRUNK, slot.trunk_name, slot.trunk_props)]
             wanted += [] if slot.destinations is None else [(ORIGINATION, slot.origination_name, props)]
             for kind, name, given in wanted:
                 old = self.find(kind, name)
@@ -177,6 +194,7 @@ class Engine:
                     old.outputs = over_the_wire(updated.outs)
                 old.inputs = checked
                 return old
+            checked = self._check(kind, {}, props)  # what replaces starts from nothing
         made = self.call(kind, "create", checked)
         new = Resource(kind, name, made.id, checked, over_the_wire(made.outs))
         if old is not None:
@@ -186,7 +204,10 @@ class Engine:
 
     def _check(self, kind: str, olds: Mapping[str, Any], props: Mapping[str, Any]) -> dict[str, Any]:
         result = self.call(kind, "check", over_the_wire(olds), over_the_wire(props))
-        assert [] == [(failure.property, failure.reason) for failure in result.failures]
+        failures = [(failure.property, failure.reason) for failure in result.failures]
+        if failures and any("plain_text" in name for name, _ in failures):
+            raise RefusedError(str(failures))
+        assert [] == failures
         return over_the_wire(result.inputs)
 
     def _diff(self, old: Resource, checked: dict[str, Any]) -> Any:
@@ -438,8 +459,8 @@ class Stories(RuleBasedStateMachine):
 
     @invariant()
     def nothing_belongs_to_two(self) -> None:
-        twice = [sid for sid, count in Counter(self.in_state).items() if count > 1]
-        assert [] == twice
+        shared = {each.outputs.get("adopt") for each in self.engine.state}  # a trunk cannot be made anew
+        assert [] == [sid for sid, count in Counter(self.in_state).items() if count > 1 and sid not in shared]
 
     def reached(self) -> None:
         """An `up` has ended well: what is declared stands at Twilio, and another one would do nothing."""
@@ -452,7 +473,7 @@ class Stories(RuleBasedStateMachine):
             assert slot.trunk["secure"] == live.secure
             assert slot.trunk["friendly_name"] == live.friendly_name
             uris = [url.sip_url for url in sorted(self.urls(trunk.id).values(), key=lambda url: url.priority)]
-            assert (slot.destinations or []) == uris
+            assert slot.uris == uris
         assert [] == self.engine.preview(self.program)
 
     def order(self, *, kind: str, method: str, **which: Any) -> None:
@@ -467,6 +488,106 @@ class Stories(RuleBasedStateMachine):
         assert not self.orphans
 
 
+ROUTES = st.lists(
+    st.sampled_from(
+        [
+            "sip:old.example.com",
+            "sip:off.example.com:5060",
+            *(f"sip:{host}.example.com;transport=tls" for host in "abcdefgh"),
+        ]
+    ),
+    min_size=1,
+    max_size=10,
+    unique=True,
+)
+
+
+class AdoptingStories(Stories):
+    """The same, with a trunk that was there before Pulumi and carries calls; the program takes it over as it is."""
+
+    def __init__(self, twilio: RunningEmulator, warnings: list[str]) -> None:
+        super().__init__(twilio, warnings)
+        self.deleted_by_hand: set[str] = set()
+
+    @property
+    def adopted(self) -> set[str]:
+        """Trunks that the state says to be adopted, and that nobody else has deleted."""
+        return {each.outputs.get("adopt") for each in self.engine.state if each.kind == TRUNK} - {
+            None,
+            *self.deleted_by_hand,
+        }
+
+    @precondition(lambda self: "red" not in self.program)
+    @rule(trunk=TRUNKS, uris=ROUTES)
+    def adopt(self, trunk: dict[str, Any], uris: list[str]) -> None:
+        self.names += 1
+        sid = self.console.create(friendly_name=trunk["friendly_name"], secure=trunk["secure"]).sid
+        if "recording" in trunk:
+            self.console(sid).recordings().update(**trunk["recording"])
+        for index, uri in enumerate(uris):
+            urls = self.console(sid).origination_urls
+            urls.create(sip_url=uri, priority=index, weight=10, enabled=True, friendly_name="by hand")
+        self.by_hand |= {sid, *self.urls(sid)}
+        entries = [
+            {"sip_url": uri, "priority": index, "plain_text": "tls" not in uri}
+            for index, uri in enumerate(uris)
+        ]
+        self.program["red"] = Slot(trunk, entries, f"red-{self.names}", f"red-{self.names}", sid)
+        self.up()
+
+    @precondition(lambda self: "red" in self.program)
+    @rule()
+    def let_the_lines_go(self) -> None:
+        self.program["red"].adopt = None
+
+    @precondition(lambda self: "red" in self.program)
+    @rule()
+    def mend(self) -> None:
+        slot = self.program["red"]
+        slot.destinations = [
+            f"{uri.partition(';')[0].removesuffix(':5060')};transport=tls" for uri in slot.uris
+        ]
+
+    @precondition(lambda self: "red" in self.program)
+    @rule()
+    def rename_both(self) -> None:
+        self.names += 1
+        self.program["red"].trunk_name = self.program["red"].origination_name = f"red-{self.names}"
+        self.up()
+
+    @rule()
+    def destroy(self) -> None:
+        """What is adopted stays, with its routes; the rest goes."""
+        before = {sid: len(self.urls(sid)) for sid in self.adopted}
+        try:
+            self.engine.destroy()
+        except TrunkingError as error:
+            assert "`adopt` stood in the program" in str(error)  # noqa: PT017 - a refusal is one of two good ends
+            self.in_step = False
+            held_by_one = [sid for sid in self.adopted if self.in_state.count(sid) == 1]
+            assert all(len(self.urls(sid)) == before[sid] for sid in held_by_one)
+        else:
+            assert [] == self.engine.state
+
+    @rule(which=WHICH)
+    def somebody_deletes_a_trunk(self, which: int) -> None:
+        sid = self.a_trunk(which)
+        if sid:
+            self.deleted_by_hand.add(sid)
+            super().somebody_deletes_a_trunk(which)
+
+    @invariant()
+    def what_is_adopted_lives(self) -> None:
+        assert self.adopted <= {trunk.sid for trunk in self.console.list()}
+
+    def teardown(self) -> None:
+        """What is adopted is let go of, as `pulumi state delete` does."""
+        for each in [each for each in self.engine.state if each.outputs.get("adopt")]:
+            self.engine.state.remove(each)
+            self.by_hand |= set(each.sids)
+        super().teardown()
+
+
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[RunningEmulator]:
     with running() as twilio:
@@ -476,6 +597,11 @@ def emulator() -> Iterator[RunningEmulator]:
 def test_stories(emulator: RunningEmulator, warnings: list[str]) -> None:
     """Nothing is lost, nothing belongs to two, what is declared is reached, and destroy leaves nothing, whatever happens."""
     run_state_machine_as_test(lambda: Stories(emulator, warnings), settings=bounded)
+
+
+def test_adopting_stories(emulator: RunningEmulator, warnings: list[str]) -> None:
+    """The same holds with a trunk that was there before Pulumi, which lives on while its lines stand in the program."""
+    run_state_machine_as_test(lambda: AdoptingStories(emulator, warnings), settings=bounded)
 
 
 def test_a_lost_update_of_encryption(emulator: RunningEmulator, warnings: list[str]) -> None:
