@@ -356,6 +356,65 @@ class TestUpdate:
         assert "twilio-origination-require-tls" in preview.stdout
 
 
+class TestState:
+    """What exists already, exported to a file, judged without the program."""
+
+    SID = "TK" + "0" * 32
+    ANALYZE = ("policy", "analyze", "--file", "state.json")
+
+    def exported(self, folder: Path, *destinations: str, of: str = SID) -> Stack:
+        """A stack with a trunk that is not secure and a list that names it by its SID, written out; and its state in a file."""
+        listed = ", ".join(destinations)
+        program = (
+            f"SecureTrunk('voice', secure=False, sid={self.SID!r})\n"
+            f"TlsOrigination('voice', trunk_sid={of!r}, destinations=[{listed}])\n"
+        )
+        stack = Stack(folder / "stack", program)
+        stack.pulumi("up", "--yes")
+        stack.pulumi("stack", "export", "--file", "state.json")
+        return stack
+
+    def test_joined_by_sid(self, tmp_path: Path) -> None:
+        """A list that names its trunk by a SID that is written out is that trunk's: with TLS it passes, by `signalling`."""
+        stack = self.exported(tmp_path, repr(TLS), repr(TLS))
+
+        assert stack.judged(*self.ANALYZE, minimum="signalling").returncode == 0
+
+    def test_plain_among_them(self, tmp_path: Path) -> None:
+        """With a plain URI in it the trunk is refused, and the message names both."""
+        stack = self.exported(tmp_path, repr(TLS), repr(PLAIN))
+
+        analyze = stack.judged(*self.ANALYZE, minimum="signalling")
+
+        assert analyze.returncode != 0
+        assert (
+            "twilio-trunk-require-tls-origination  (pulumi-python:dynamic/twilio:SecureTrunk: voice)"
+            in analyze.stdout
+        )
+        assert (
+            f"among the origination URIs of this trunk: destinations[1] = '{PLAIN}' of voice"
+            in analyze.stdout
+        )
+
+    def test_another_trunks(self, tmp_path: Path) -> None:
+        """A list of another trunk is no evidence: the trunk is not judged, which is no pass."""
+        stack = self.exported(tmp_path, repr(TLS), of="TK" + "1" * 32)
+
+        assert "Not judged, which is never a pass" in stack.judged(*self.ANALYZE, minimum="signalling").stdout
+
+    def test_secrets(self, tmp_path: Path) -> None:
+        """A URI that is a secret is judged where the engine can decrypt it, refused where not, and never shown."""
+        stack = self.exported(tmp_path, f"pulumi.Output.secret({TLS!r})")
+        decrypted = stack.judged(*self.ANALYZE, minimum="signalling")
+        stack.environment["PULUMI_CONFIG_PASSPHRASE"] = "wrong"
+        redacted = stack.judged(*self.ANALYZE, minimum="signalling")
+
+        assert decrypted.returncode == 0
+        assert redacted.returncode != 0
+        assert "This origination URI is not TLS: destinations = [secret]" in redacted.stdout
+        assert "a.example.com" not in decrypted.stdout + redacted.stdout
+
+
 class TestCredentials:
     """A token that was set without --secret."""
 
