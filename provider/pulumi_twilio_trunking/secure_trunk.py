@@ -153,6 +153,7 @@ def outputs_of(
     return {
         **_inputs_of(trunk, ours).to_props(),
         **home,
+        "sid": trunk.sid,
         "auth_type": trunk.auth_type or "",
         "symmetric_rtp_enabled": trunk.symmetric_rtp_enabled,
         "termination_uri": f"sip:{domain}{transport}" if domain else None,
@@ -298,6 +299,9 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
     recording: Output[Mapping[str, str]]
     force_delete: Output[bool]
     adopt: Output[str | None]
+    sid: Output[str]
+    """The same as the id, for readers of the state. Give `trunk.id` to other resources: an output is unknown in the preview
+    of each update."""
     account_sid: Output[str]
     """The SID of the account that the trunk was made in, `AC…`."""
     region: Output[str]
@@ -397,6 +401,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
             SECURE_BY_DEFAULT: True if secure is None else None,
             DECLARED_AS: None if adopt is None else resource_name,
             # Outputs: the SDK makes attributes only of what stands here.
+            "sid": None,
             "account_sid": None,
             "region": None,
             "auth_type": None,

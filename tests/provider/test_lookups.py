@@ -86,7 +86,7 @@ class TestGetTrunk:
         outputs = outputs_of(api.read_trunk(trunk.sid), {"account_sid": "", "region": ""})
         found = get_trunk(sid=trunk.sid)
 
-        assert outputs.keys() - {"force_delete"} <= asdict(found).keys() | {"id"}
+        assert outputs.keys() - {"force_delete", "sid"} <= asdict(found).keys() | {"id"}
         with pytest.raises(FrozenInstanceError):
             found.secure = False
 
