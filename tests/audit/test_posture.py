@@ -1,0 +1,347 @@
+"""Random accounts: every trunk is reported once, at the level that an independent reckoning gives, and no secret with it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.audit.conftest import MAIN, TLS, WHOLE, World
+
+HOSTS = ["sbc.example.com", "203.0.113.7", "pbx-1.example.net:5060"]
+TRANSPORTS = [
+    "",
+    ";transport=tls",
+    ";transport=TLS",
+    ";transport=udp",
+    ";transport=tcp",
+    ";edge=dublin;transport=tls",
+]
+
+
+@dataclass(frozen=True)
+class Url:
+    """An origination URL to be."""
+
+    number: str
+    password: str
+    host: str
+    transport: str
+    value: str
+    enabled: bool
+
+    @property
+    def uri(self) -> str:
+        login = (
+            f"{self.number}:{self.password}@" if self.password else f"{self.number}@" if self.number else ""
+        )
+        return f"sip:{login}{self.host}{self.transport}" + (f"?X-Key={self.value}" if self.value else "")
+
+    @property
+    def is_tls(self) -> bool:
+        return "transport=tls" in self.transport.lower()
+
+    @property
+    def secrets(self) -> set[str]:
+        return {self.number, self.password, self.value} - {""}
+
+
+urls = st.builds(
+    Url,
+    number=st.one_of(st.just(""), st.from_regex(r"\+?[1-9][0-9]{9,13}", fullmatch=True)),
+    password=st.one_of(st.just(""), st.from_regex(r"pw[a-z0-9]{10}", fullmatch=True)),
+    host=st.sampled_from(HOSTS),
+    transport=st.sampled_from(TRANSPORTS),
+    value=st.one_of(st.just(""), st.from_regex(r"value[a-z0-9]{10}", fullmatch=True)),
+    enabled=st.booleans(),
+).filter(lambda url: bool(url.number) or not url.password)
+
+names = st.one_of(
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            "[red]markup[/red] [link=x]",
+            "quote \" and ' and `",
+            "two\nlines\r\x1b[31m",
+            "\u202eturned",
+            "{{ 7 * 7 }} {% raw %}",
+            "",
+            "same name",
+        ]
+    ),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+)
+
+
+@dataclass(frozen=True)
+class NewTrunk:
+    """A trunk to be."""
+
+    name: str
+    secure: bool
+    domain: bool
+    urls: list[Url]
+
+    @property
+    def level(self) -> str:
+        """The level as README words it, reckoned without the pack."""
+        if self.secure:
+            return "media"
+        enabled = [url for url in self.urls if url.enabled]
+        if self.domain or not all(url.is_tls for url in enabled):
+            return "below"
+        return "signalling" if enabled else "not judged"
+
+
+trunks = st.builds(
+    NewTrunk, name=names, secure=st.booleans(), domain=st.booleans(), urls=st.lists(urls, max_size=4)
+)
+
+
+class TestRandomAccounts:
+    @settings(
+        max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    )
+    @given(st.lists(trunks, max_size=5))
+    def test_each_once(self, world: World, account: list[NewTrunk]) -> None:
+        """Every trunk stands once in the report, at its level; and no form of output has a secret or lets markup through."""
+        world.twilio.admin.reset()
+        made = {_make(world, number, trunk): trunk for number, trunk in enumerate(account)}
+        outputs = [world.folder / f"report.{kind}" for kind in ("sarif", "html")]
+        ended = world.audit(*WHOLE, "--sarif", str(outputs[0]), "--html", str(outputs[1]))
+
+        assert {sid: trunk.level for sid, trunk in made.items()} == {
+            trunk["sid"]: trunk["level"] for trunk in ended.trunks
+        }
+        assert len(made) == len(ended.trunks)
+        assert (1 if _finds(ended.report) else 0) == ended.code
+        texts = [ended.out, json.dumps(ended.report), *(path.read_text() for path in outputs)]
+        for secret in set().union(*(url.secrets for trunk in account for url in trunk.urls)):
+            assert not any(secret in text for text in texts)
+        assert "<script>" not in outputs[1].read_text()
+        assert "\x1b" not in ended.out
+
+
+def _finds(report: dict) -> bool:
+    return report["findings_open"]["mandatory"] > 0
+
+
+def _make(world: World, number: int, trunk: NewTrunk) -> str:
+    domain = {"domain_name": f"random-{number}.pstn.twilio.com"} if trunk.domain else {}
+    sid = world.trunk([], friendly_name=trunk.name, secure=trunk.secure, **domain)
+    held = world.twilio.console().trunking.v1.trunks(sid).origination_urls
+    for place, url in enumerate(trunk.urls):
+        held.create(friendly_name=url.uri, sip_url=url.uri, priority=place, weight=1, enabled=url.enabled)
+    return sid
+
+
+class TestTrunk:
+    def test_order_is_fail_over_order(self, world: World) -> None:
+        """Destinations stand in the order in which they are tried, with their share of their priority's calls."""
+        sid = world.trunk([])
+        held = world.twilio.console().trunking.v1.trunks(sid).origination_urls
+        for host, priority, weight, enabled in [
+            ("b", 20, 10, True),
+            ("a", 10, 30, True),
+            ("c", 10, 10, True),
+            ("d", 10, 60, False),
+        ]:
+            held.create(
+                friendly_name=host,
+                sip_url=f"sip:{host}.example.com",
+                priority=priority,
+                weight=weight,
+                enabled=enabled,
+            )
+        [trunk] = world.audit(*WHOLE).trunks
+
+        assert [("a", 75), ("c", 25), ("d", 0), ("b", 100)] == [
+            (one["friendly_name"], one["share_percent"]) for one in trunk["destinations"]
+        ]
+
+    def test_facts(self, world: World) -> None:
+        """What a reviewer asks of a trunk stands in the report."""
+        sid = world.trunk(
+            secure=True,
+            friendly_name="voice-agent",
+            transfer_mode="sip-only",
+            disaster_recovery_url="https://user:pw@example.com/twiml?key=k",
+            disaster_recovery_method="POST",
+        )
+        trunks = world.twilio.console().trunking.v1.trunks(sid)
+        trunks.recordings().update(mode="record-from-answer", trim="trim-silence")
+        lists = world.twilio.console().api.v2010.accounts(MAIN).sip.credential_lists
+        trunks.credentials_lists.create(credential_list_sid=lists.create(friendly_name="pbx").sid)
+        trunk = world.audit(*WHOLE).trunk("voice-agent")
+
+        assert ("sip-only", "record-from-answer", "trim-silence") == (
+            trunk["transfer_mode"],
+            trunk["recording_mode"],
+            trunk["recording_trim"],
+        )
+        assert ("https://user:***@example.com/twiml?key=***", "POST") == (
+            trunk["disaster_recovery_url"],
+            trunk["disaster_recovery_method"],
+        )
+        assert [("pbx", "credentials", None)] == [
+            (one["name"], one["kind"], one["addresses"]) for one in trunk["access"]
+        ]
+        assert "CREDENTIAL_LIST" == trunk["auth_type"]
+
+    def test_unmasked(self, world: World) -> None:
+        """`--unmasked` shows what is hidden else, and the report says that it does."""
+        world.trunk(["sip:+15551234567:hunter2@h.example.com;transport=tls?X-A=b"], secure=True)
+        ended = world.audit(*WHOLE, "--unmasked")
+
+        assert (
+            "sip:+15551234567:hunter2@h.example.com;transport=tls?X-A=b"
+            == ended.trunks[0]["destinations"][0]["uri"]
+        )
+        assert ended.report["masked"] is False
+
+    def test_a_flag_alone(self, world: World) -> None:
+        """A secure trunk with a plain URI is at level media, and the report says that all hangs on the flag."""
+        world.trunk(["sip:sbc.example.com"], secure=True)
+        [trunk] = world.audit(*WHOLE).trunks
+
+        assert ("media", "media") == (trunk["level"], trunk["destinations"][0]["hop"])
+        assert trunk["destinations"][0]["why"]
+
+
+class TestConfig:
+    def config(self, world: World, **rules: object) -> str:
+        return world.file("config.json", {name.replace("_", "-"): given for name, given in rules.items()})
+
+    def test_minimum_by_account(self, world: World) -> None:
+        """The account's name is the stack that `minimums` and exemptions speak of."""
+        world.trunk(friendly_name="ivr")
+        minimums = [{"stack": "prod*", "minimum": "signalling"}]
+        config = self.config(world, twilio_trunk_require_minimum_encryption={"minimums": minimums})
+
+        assert 0 == world.audit(*WHOLE, "--config", config, "--name", "production").code
+        assert 1 == world.audit(*WHOLE, "--config", config, "--name", "staging").code
+
+    @pytest.mark.parametrize(
+        ("level", "code", "found"), [("advisory", 0, True), ("disabled", 0, False), ("remediate", 1, True)]
+    )
+    def test_levels(self, world: World, level: str, code: int, *, found: bool) -> None:
+        """A level in the configuration counts, written short or long; what Pulumi would mend is reported."""
+        world.trunk(friendly_name="ivr")
+        config = self.config(world, twilio_trunk_require_minimum_encryption=level)
+        ended = world.audit(*WHOLE, "--config", config)
+
+        assert code == ended.code
+        assert found == any("minimum-encryption" in one["rule"] for one in ended.trunks[0]["findings"])
+
+    def test_all(self, world: World) -> None:
+        """`all` gives every rule a level that has none of its own."""
+        world.trunk(["sip:sbc.example.com"])
+        config = self.config(
+            world, all="advisory", twilio_origination_require_tls={"enforcementLevel": "mandatory"}
+        )
+        ended = world.audit(*WHOLE, "--config", config)
+
+        assert {"twilio-origination-require-tls"} == {
+            one["rule"] for one in ended.trunks[0]["findings"] if one["level"] == "mandatory"
+        }
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            ("{", "is no JSON"),
+            ("[]", "no JSON object"),
+            ('{"twilio-orign-require-tls": "mandatory"}', "there is no rule twilio-orign-require-tls"),
+            ('{"twilio-origination-require-tls": {"colour": 1}}', "unknown configuration colour"),
+            ('{"twilio-origination-require-tls": "sometimes"}', "enforcementLevel"),
+            ('{"twilio-trunk-require-minimum-encryption": {"minimum": "high"}}', "minimum"),
+            ('{"twilio-origination-require-tls": 5}', "a level or an object is needed"),
+        ],
+    )
+    def test_refused(self, world: World, content: str, said: str) -> None:
+        """What Pulumi would refuse, or ignore, is refused before a request is made."""
+        world.twilio.admin.clear_journal()
+        ended = world.audit(*WHOLE, "--config", world.file("config.json", content))
+
+        assert 2 == ended.code
+        assert said in ended.err
+        assert [] == world.twilio.admin.journal()
+
+    @pytest.mark.parametrize("name", ["baseline.json", "strict.json"])
+    def test_shipped_ones(self, world: World, name: str) -> None:
+        """The configurations that come with the pack are taken as they are."""
+        world.trunk(secure=True)
+        path = Path(__file__).parents[2] / "policies" / name
+
+        assert world.audit(*WHOLE, "--config", str(path)).code in {0, 1}
+
+
+class TestExemptions:
+    EXEMPTION = {  # noqa: RUF012 - read alone
+        "resource": "legacy-*",
+        "rule": "twilio-trunk-require-minimum-encryption",
+        "reason": "the PBX is replaced in spring",
+        "owner": "voice team",
+        "expires": "2099-01-31",
+    }
+
+    def config(self, world: World, **changes: str) -> str:
+        exemption = {key: value for key, value in (self.EXEMPTION | changes).items() if value}
+        return world.file("config.json", {"twilio-exemption-require-valid": {"exemptions": [exemption]}})
+
+    def test_lifts(self, world: World) -> None:
+        """A finding that is exempt stays in the report, says by what, and does not fail; the level stays what it is."""
+        world.trunk(friendly_name="legacy-pbx", domain_name="legacy.pstn.twilio.com")
+        ended = world.audit(*WHOLE, "--config", self.config(world))
+        [lifted] = [one for one in ended.trunks[0]["findings"] if one["exemption"]]
+
+        assert (0, "below") == (ended.code, ended.trunks[0]["level"])
+        assert "voice team" in lifted["exemption"]
+        assert 1 == ended.report["findings_exempt"]
+
+    def test_by_sid(self, world: World) -> None:
+        """A pattern of the SID names one trunk of several with the same name."""
+        sid = world.trunk(friendly_name="pbx")
+        world.trunk(friendly_name="pbx")
+        ended = world.audit(*WHOLE, "--config", self.config(world, resource=f"*::{sid}"))
+
+        assert {sid} == {
+            trunk["sid"] for trunk in ended.trunks if any(one["exemption"] for one in trunk["findings"])
+        }
+
+    def test_pbx_dials_tls(self, world: World) -> None:
+        """The exemption that says how a PBX dials brings a trunk with a domain to level signalling."""
+        world.trunk(friendly_name="legacy-pbx", domain_name="legacy.pstn.twilio.com")
+        ended = world.audit(*WHOLE, "--config", self.config(world, rule="", kind="pbx-dials-tls"))
+
+        assert ["signalling"] == [trunk["level"] for trunk in ended.trunks]
+
+    def test_expired(self, world: World) -> None:
+        """An exemption that has ended lifts nothing."""
+        world.trunk(friendly_name="legacy-pbx")
+
+        assert 1 == world.audit(*WHOLE, "--config", self.config(world, expires="2020-01-31")).code
+
+    def test_names_nothing(self, world: World) -> None:
+        """An exemption that names nothing in any account is a finding of its own."""
+        world.trunk(secure=True, friendly_name="voice-agent")
+        ended = world.audit(*WHOLE, "--config", self.config(world))
+
+        assert (1, ["twilio-exemption-require-match"]) == (
+            ended.code,
+            [one["rule"] for one in ended.report["findings"]],
+        )
+
+    def test_of_another_account(self, world: World) -> None:
+        """An exemption of an account that is not examined is no finding."""
+        world.trunk(secure=True)
+
+        assert 0 == world.audit(*WHOLE, "--config", self.config(world, stack="elsewhere")).code
+
+
+def test_tls_of_the_tests() -> None:
+    """The URI that trunks of these tests have is TLS."""
+    assert Url("", "", "sbc-1.example.com", ";transport=tls", "", enabled=True).uri == TLS
