@@ -1,0 +1,68 @@
+"""Python source as `ruff format` lays it out: texts, calls, mappings, comments. Pure.
+
+Whatever is inside of brackets stands one a line with a comma after it, which `ruff format` leaves as it is.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+
+WIDTH = 88
+INDENT = "    "
+
+
+def literal(value: object) -> str:
+    """A value as source on one line, whatever is in it. Texts in double quotes, unless single ones need fewer escapes."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{literal(key)}: {literal(entry)}" for key, entry in value.items()) + "}"
+    return repr(value)
+
+
+def _text(value: str) -> str:
+    quote = "'" if value.count('"') > value.count("'") else '"'
+    return quote + "".join(_char(char, quote) for char in value) + quote
+
+
+def _char(char: str, quote: str) -> str:
+    if char == quote:
+        return f"\\{quote}"
+    return char if char in "'\"" else repr(char)[1:-1]
+
+
+def call(name: str, arguments: Iterable[str], *, to: str = "") -> list[str]:
+    """A statement that calls *name*, and gives the value to the variable *to*. The arguments are lines, commas included."""
+    target = f"{to} = " if to else ""
+    return [f"{target}{name}(", *indented(arguments), ")"]
+
+
+def inline_call(name: str, arguments: Sequence[str]) -> list[str]:
+    """A call that is an argument of a statement: on one line if it fits there."""
+    line = f"{name}({', '.join(arguments)}),"
+    if len(INDENT + line) <= WIDTH:
+        return [line]
+    return [f"{name}(", *indented(f"{argument}," for argument in arguments), "),"]
+
+
+def mapping(entries: Sequence[tuple[str, object]], *, comment: str = "") -> list[str]:
+    """A mapping in a list that is an argument, with *comment* before its entries."""
+    lines = [f"{literal(key)}: {literal(value)}," for key, value in entries]
+    return ["{", *indented([*commented(comment, depth=3), *lines]), "},"]
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    return [INDENT + line for line in lines]
+
+
+def commented(text: str, *, depth: int) -> list[str]:
+    """*text* as comment lines that fit at *depth* levels of indentation."""
+    return textwrap.wrap(
+        text,
+        WIDTH - len(INDENT * depth),
+        initial_indent="# ",
+        subsequent_indent="# ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
