@@ -157,13 +157,20 @@ def _refuse_unwritable(paths: Iterable[Path]) -> None:
 
 
 def _write(path: Path | None, pieces: Iterator[bytes]) -> None:
+    """Write the whole file or none."""
     if path is None:
         return
+    part = path.with_name(f"{path.name}.part") if path.is_file() or not path.exists() else path
     try:
-        with path.open("wb") as file:
+        with part.open("wb") as file:
             file.writelines(pieces)
+        if part != path:
+            part.replace(path)
     except OSError as error:
         raise AuditError(f"{path} cannot be written: {error.strerror}") from None
+    finally:
+        if part != path:
+            part.unlink(missing_ok=True)
 
 
 def _console() -> Console:

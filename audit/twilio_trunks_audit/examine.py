@@ -18,7 +18,7 @@ from twilio_trunks_audit.config import Config, rules_sha256
 from twilio_trunks_audit.errors import why
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.posture import Judge
-from twilio_trunks_audit.report import WORST_FIRST, Finding, Head, NotExamined, Place, Report, Shelf
+from twilio_trunks_audit.report import TWILIO, WORST_FIRST, Finding, Head, NotExamined, Place, Report, Shelf
 from twilio_trunks_audit.survey import READS, Reader, SubAccount, survey
 
 ACCOUNTS_AT_ONCE: Final = 4
@@ -104,6 +104,7 @@ class _Examination:
             parent_account_sid=target.parent,
             region=target.region,
             credentials=target.kind,
+            asked=target.credentials.base_url or TWILIO,
             started=started,
             finished=now(),
             trunks=trunks,
@@ -196,6 +197,7 @@ class _Examination:
             regions=self.plan.regions,
             sub_accounts={None: "not asked", True: "examined", False: "left out"}[self.plan.sub_accounts],
             reads=sorted(self.wishes.reads),
+            asked=sorted(self.shelf.asked),
             masked=not self.wishes.mask.unmasked,
             trunks={level: sum(line.level == level for line in lines) for level in WORST_FIRST},
             findings_open=opened,

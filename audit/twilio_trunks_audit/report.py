@@ -40,6 +40,8 @@ SUPPORTS: Final = (
     "A rule supports a control of a framework. It takes more than these rules to comply with one."
 )
 
+TWILIO: Final = "Twilio"
+
 Gap = Literal["failed", "no credentials", "not asked", "not served", "left out"]
 COUNTED: Final[Sequence[Gap]] = ("failed", "no credentials", "not asked")
 """Those that keep a report from being whole. What Twilio does not serve, and what was left out on purpose, do not."""
@@ -141,13 +143,17 @@ class Trunk:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """One account in one region, examined. Its trunks stand worst first."""
+    """One account in one region, examined. Its trunks stand worst first.
+
+    *asked* is `Twilio`, or the address that was asked in its place: an emulator's, or a proxy's.
+    """
 
     name: str
     account_sid: str
     parent_account_sid: str
     region: str
     credentials: str
+    asked: str
     started: str
     finished: str
     trunks: tuple[Trunk, ...]
@@ -199,6 +205,7 @@ class Head:
     regions: Sequence[str]
     sub_accounts: str
     reads: Sequence[str]
+    asked: Sequence[str]
     masked: bool
     trunks: Mapping[str, int]
     findings_open: Mapping[str, int]
@@ -219,6 +226,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._where: dict[int, tuple[int, int]] = {}
         self.lines: list[Line] = []
+        self.asked: set[str] = set()
         self.not_examined: list[NotExamined] = []
 
     def put(self, number: int, place: Place) -> None:
@@ -227,6 +235,7 @@ class Shelf:
         with self._lock:
             self._where[number] = (self._file.seek(0, 2), len(text))
             self._file.write(text)
+            self.asked.add(place.asked)
             self.lines.extend(line_of(place, trunk) for trunk in place.trunks)
 
     def texts(self) -> Iterator[bytes]:

@@ -58,6 +58,7 @@ def _run(report: Report) -> Json:
             "covered": head.covered,
             "notCovered": list(head.not_covered),
             "frameworks": head.frameworks,
+            "asked": list(head.asked),
             "masked": head.masked,
         },
     }

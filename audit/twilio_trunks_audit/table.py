@@ -208,6 +208,7 @@ def _evidence(report: Report) -> RenderableType:
         "Covered": head.covered,
         "Not covered": "; ".join(head.not_covered),
         "Frameworks": head.frameworks,
+        "Asked": ", ".join(head.asked),
         "Examined": f"{head.started} to {head.finished}",
         "By": ", ".join(f"{name} {version}" for name, version in head.versions.items()),
         "Rules": head.rules_sha256,

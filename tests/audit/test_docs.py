@@ -1,0 +1,53 @@
+"""docs/audit.md says what the command does, and its example can be used."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from twilio_trunks_audit import cli
+from twilio_trunks_audit.accounts import _Account, from_file
+from twilio_trunks_audit.report import WORST_FIRST
+from twilio_trunks_audit.survey import READS
+
+PAGE = Path(__file__).parents[2].joinpath("docs", "audit.md").read_text()
+[EXAMPLE] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_options(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every option stands on the page, and the page has no other."""
+    with pytest.raises(SystemExit):
+        cli.main(["audit", "--help"])
+    options = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out)) - {"--help"}
+    said = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE))
+
+    assert options == said
+
+
+@pytest.mark.parametrize("word", [*WORST_FIRST, *READS, "| 0 |", "| 1 |", "| 2 |", "| 3 |", "| 130 |"])
+def test_words(word: str) -> None:
+    """Levels, reads and exit codes are explained."""
+    assert word in PAGE
+
+
+def test_keys() -> None:
+    """Every key of an account is explained."""
+    assert all(f"`{name}`" in PAGE for name in _Account.model_fields)
+
+
+def test_example(tmp_path: Path) -> None:
+    """The example of a file of accounts is taken as it stands, with secrets from the environment alone."""
+    path = tmp_path / "accounts.toml"
+    path.write_text(EXAMPLE)
+    names = re.findall(r'_env = "(\w+)"', EXAMPLE)
+    environ = {name: f"value-of-{name}" for name in names} | {"LAB_ACCOUNT_SID": "AC" + "1" * 32}
+    plan = from_file(path, environ)
+
+    assert [("production", "us1"), ("production", "ie1"), ("lab", "us1")] == [
+        (target.name, target.region) for target in plan.targets
+    ]
+    assert tomllib.loads(EXAMPLE)["sub_accounts"] is plan.sub_accounts is True
+    assert "value-of-" not in repr(plan)
