@@ -108,7 +108,7 @@ class TestConverter:
         [
             ([], grpc.StatusCode.FAILED_PRECONDITION, "has no trunks: there is nothing to adopt"),
             (["--nmae"], grpc.StatusCode.INVALID_ARGUMENT, "unrecognized arguments: --nmae."),
-            (["--program", "-"], grpc.StatusCode.INVALID_ARGUMENT, "name a file"),
+            (["--program", "-"], grpc.StatusCode.INVALID_ARGUMENT, "--program '-' is no file"),
             (["--stack", "dev"], grpc.StatusCode.FAILED_PRECONDITION, "there is no Pulumi.yaml in"),
             (["--help"], grpc.StatusCode.CANCELLED, "usage: pulumi import --from twilio-trunking"),
         ],

@@ -196,11 +196,11 @@ class TestLooks:
         comment = " ".join(line.strip(" #") for line in source.splitlines() if line.strip().startswith("#"))
 
         assert (
-            "NOT ENCRYPTED. Secure Trunking is off: the voice is in clear. First see that the far side takes TLS 1.2 and SRTP "
-            "(AES_CM_128_HMAC_SHA1_80, SDES keys), then write secure=True; with a far side that does not, every call fails "
-            "(32207, 32208, 32209). NOT TLS: it has no transport parameter, and Twilio then uses UDP. First see that a.example.com "
-            "takes TLS 1.2 on port 5061 with a certificate for that name, then write 'sip:a.example.com;transport=tls', and remove "
-            "plain_text." == comment
+            "NOT ENCRYPTED. Secure Trunking is off: the voice is in clear. See first that the far side takes TLS 1.2 and SRTP "
+            "(AES_CM_128_HMAC_SHA1_80, SDES keys), then write True; else every call fails (32207, 32208, 32209). "
+            "NOT TLS: it has no transport parameter, and Twilio then uses UDP. See first that a.example.com takes TLS 1.2 on port "
+            "5061, with a certificate for that name, then write 'sip:a.example.com;transport=tls' and remove plain_text."
+            == comment
         )
 
     def test_priorities(self) -> None:

@@ -305,6 +305,7 @@ class TestSeveralAccounts:
             in text
         )
         assert 2 == left.read_text().count("[secret]")
+        assert "pulumi preview" not in text
         assert [] == [token for token in TOKENS.values() if token in adopter.stack.files_as_text() + text]
 
     def test_providers_that_are_there_already(self, adopter: Adopter) -> None:

@@ -83,8 +83,8 @@ def parse(arguments: Sequence[str], *, converter: bool) -> Order:
         raise UsageError(
             f"--import-file with --account would write the accounts' secrets in clear. Use `{IMPORT} -- --account …`."
         )
-    if converter and given.program == STDOUT:
-        raise UsageError("--program - prints the program, which a converter cannot: name a file.")
+    if given.program and (converter or given.program != STDOUT):
+        _check_program(given.program)
     return Order(
         choice=Choice(sids=given.sids, names=given.name, domains=given.domain),
         accounts=given.account,
@@ -94,6 +94,13 @@ def parse(arguments: Sequence[str], *, converter: bool) -> Order:
         program=given.program,
         import_file=into_a_file,
     )
+
+
+def _check_program(file: Path) -> None:
+    if not file.stem.isidentifier() or file.suffix != ".py":
+        raise UsageError(
+            f"--program {str(file)!r} is no file that Python can import: write, for example, --program adopted_trunks.py."
+        )
 
 
 def _parser(*, converter: bool) -> Parser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ MISUSED = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; give back the exit code: 0, 1 for a failure, 2 for wrong arguments."""
     plugin.start()
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` is no failure
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except HelpAsked as text:
@@ -58,6 +61,8 @@ def _write(order: Order, found: Sweep) -> Iterator[str]:
 
 def _notes(found: Sweep) -> Iterator[str]:
     for paragraph in [*report.notes(found), *report.warning(found, where="")]:
+        if not paragraph.startswith(report.BULLET):
+            yield ""
         yield paragraph
-        yield ""
+    yield ""
     yield f"Adopt them with `{IMPORT} -- --program adopted_trunks.py`."

@@ -37,6 +37,7 @@ class Converter(converter_pb2_grpc.ConverterServicer):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._before = self._left()
         self._done: tuple[Order, Sweep] | None = None
 
     def ConvertState(  # noqa: N802 - gRPC's name
@@ -60,17 +61,21 @@ class Converter(converter_pb2_grpc.ConverterServicer):
         return list(entries(found, os.environ))
 
     def end(self) -> None:
-        """Clean up and say what is left to do when Pulumi is through, whatever came of the import."""
+        """Clean up and say what is left to do when Pulumi is through."""
         if self._done is None:
             return
         order, found = self._done
         _say(self._clean(found))
-        _say(_closing(order, found))
+        if self._left() == self._before:  # else the import failed or was declined, as Pulumi says itself
+            _say(_closing(order, found))
+
+    def _left(self) -> set[Path]:
+        return set(self._folder.glob(LEFT_BY_PULUMI))
 
     def _clean(self, found: Sweep) -> Iterator[str]:
         settings = [pair for account in found.accounts for pair in account.settings.items()]
         secrets = [value for key, value in settings if key in SECRETS]
-        for file in self._folder.glob(LEFT_BY_PULUMI):
+        for file in sorted(self._left()):
             if outputs.take_out(secrets, file):
                 yield f"Pulumi wrote {file.name} with the accounts' secrets in clear. They were taken out of it."
 
@@ -87,7 +92,7 @@ def _closing(order: Order, found: Sweep) -> Iterator[str]:
     file = order.program
     yield from report.warning(found, where=f" {file} has what to check and what to write." if file else "")
     if file:
-        yield f"The program is {file}: with `import {file.stem}` in __main__.py, `pulumi preview` says unchanged once the import is done."
+        yield f"The program is {file}: with `import {file.stem}` in __main__.py, `pulumi preview` says unchanged."
     else:
         yield (
             "No program was written. Without one the next `pulumi up` wants to delete what was imported, which protection refuses: "

@@ -35,20 +35,21 @@ def why_not_secure(found: Found) -> str:
 
 def how_to_secure() -> str:
     return (
-        "First see that the far side takes TLS 1.2 and SRTP (AES_CM_128_HMAC_SHA1_80, SDES keys), then write secure=True; "
-        "with a far side that does not, every call fails (32207, 32208, 32209)."
+        "See first that the far side takes TLS 1.2 and SRTP (AES_CM_128_HMAC_SHA1_80, SDES keys), then write True; "
+        "else every call fails (32207, 32208, 32209)."
     )
 
 
 def why_not_tls(uri: SipUri, *, secure: bool) -> str:
     """What a URI that is not TLS leaves open, in one sentence."""
-    saved = "; Twilio speaks TLS to it all the same, only because the trunk is secure" if secure else ""
+    saved = "; only because the trunk is secure does Twilio speak TLS to it all the same" if secure else ""
     return f"{uri.why_not_tls()}{saved}."
 
 
 def how_to_tls(uri: SipUri) -> str:
+    """What to check and what to write, passwords as they are: for where the URI itself stands."""
     port = TLS_PORT if uri.port in (None, PLAIN_PORT) else uri.port
     return (
-        f"First see that {uri.host} takes TLS 1.2 on port {port} with a certificate for that name, then "
-        f"{uri.how_to_encrypt()}, and remove plain_text."
+        f"See first that {uri.host} takes TLS 1.2 on port {port}, with a certificate for that name, then write "
+        f"{uri.over_tls()!r} and remove plain_text."
     )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from pulumi_twilio_trunking.adoption.arguments import STDOUT
 from pulumi_twilio_trunking.adoption.program import DEFAULT_MODULE, program
 from pulumi_twilio_trunking.adoption.sweep import Sweep
 from pulumi_twilio_trunking.errors import ConfigurationError, RefusedError
@@ -14,7 +15,7 @@ TAKEN_OUT = "[secret]"
 
 
 def program_of(found: Sweep, file: Path, *, protect: bool) -> str:
-    module = file.stem if file.stem.isidentifier() else DEFAULT_MODULE
+    module = DEFAULT_MODULE if file == STDOUT else file.stem
     return program(found.adopted, protect=protect, module=module)
 
 

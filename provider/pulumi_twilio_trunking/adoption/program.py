@@ -22,9 +22,10 @@ from pulumi_twilio_trunking.sip_uri import SipUri
 HEAD = '''\
 """Twilio trunks that were there before Pulumi, as they stand at Twilio.
 
-`import {module}` in __main__.py declares them, and `pulumi preview` says unchanged.
+{use}
 """
 '''
+MAIN = "__main__"
 DEFAULT_MODULE = "adopted_trunks"
 
 FROM_PULUMI = ("Config", "ResourceOptions")
@@ -43,7 +44,13 @@ def program(adopted: Sequence[Adopted], *, protect: bool = True, module: str = D
     ]
     imports = _imports(adopted, several=bool(accounts), protect=protect)
     body = [line for block in blocks for line in ["", *block]]
-    return "\n".join([HEAD.format(module=module), *imports, *body, ""])
+    return "\n".join([HEAD.format(use=_use(module)), *imports, *body, ""])
+
+
+def _use(module: str) -> str:
+    if module == MAIN:
+        return "`pulumi preview` says unchanged."
+    return f"`import {module}` in __main__.py declares them, and `pulumi preview` says unchanged."
 
 
 def _imports(adopted: Sequence[Adopted], *, several: bool, protect: bool) -> Iterator[str]:

@@ -12,23 +12,26 @@ from pulumi_twilio_trunking.api import OriginationUrl
 from pulumi_twilio_trunking.destinations import is_tls
 from pulumi_twilio_trunking.sip_uri import SipUri, masked
 
+BULLET = "- "
+
 
 def table(found: Sweep) -> Iterator[str]:
     """The trunks, a line each, with their destinations below them."""
     width = max(len(one.name) for one in found.adopted)
-    for account in found.accounts:
+    for index, account in enumerate(found.accounts):
+        if index:
+            yield ""
         yield f"{account.place[0].upper()}{account.place[1:]}:"
         for one in found.adopted:
             if one.account is account:
                 yield from _rows(one, width)
-        yield ""
 
 
 def _rows(one: Adopted, width: int) -> Iterator[str]:
     trunk = one.found.trunk
     title = "" if trunk.friendly_name == one.name else f"  {trunk.friendly_name!r}"
     yield f"  {one.name:{width}}  {trunk.sid}  {encryption.level(one.found):{len(encryption.PLAIN)}}  {trunk.domain_name or ''}{title}".rstrip()
-    for url in sorted(one.found.urls, key=lambda url: url.priority):
+    for url in one.found.urls:
         yield f"    {url.priority:5}  {_shown(url)}{'' if url.enabled else '  (disabled)'}{'' if is_tls(url.sip_url) else '  NOT TLS'}"
 
 
@@ -56,8 +59,8 @@ def _secrets(adopted: Sequence[Adopted]) -> Iterator[str]:
     carriers = [one.found.trunk for one in adopted if any(_carries_secret(url) for url in one.found.urls)]
     if carriers:
         yield (
-            f"SIP URIs of {named(carriers)} have a password or headers, which stand in the program and in the state as they are. "
-            "If they are secret, keep the URI in the config (`pulumi config set --secret`) and give `config.require_secret(…)` in its place."
+            f"SIP URIs of {named(carriers)} have a password or headers, which stand in the program and in the state in clear, as they do "
+            "at Twilio."
         )
 
 
@@ -66,32 +69,32 @@ def _carries_secret(url: OriginationUrl) -> bool:
     return uri.password is not None or uri.headers is not None
 
 
-def findings(adopted: Sequence[Adopted]) -> list[str]:
-    """A sentence for each trunk that is not encrypted throughout."""
-    return [
-        f"{one.name!r} ({one.found.trunk.sid}): {' '.join(_of_trunk(one.found))}"
-        for one in adopted
-        if any(_of_trunk(one.found))
-    ]
+def warning(found: Sweep, *, where: str) -> Iterator[str]:
+    """What is not encrypted, and stays so. *where* is a sentence on where to read what to do."""
+    open_ones = [one for one in found.adopted if not one.found.trunk.secure]
+    hanging = [one for one in found.adopted if one.found.trunk.secure and encryption.plain(one.found.urls)]
+    if open_ones:
+        of_all = f"{len(open_ones)} of {_count(len(found.adopted), 'trunk')}"
+        yield f"NOT ENCRYPTED: {of_all}, as before; nothing was changed at Twilio.{where}"
+        yield from _listed(open_ones)
+    if hanging:
+        yield f"ENCRYPTED ONLY BECAUSE THE TRUNK IS SECURE, while URIs ask for plain text: {_count(len(hanging), 'trunk')}.{where}"
+        yield from _listed(hanging)
 
 
-def _of_trunk(found: Found) -> Iterator[str]:
+def _listed(adopted: Sequence[Adopted]) -> Iterator[str]:
+    for one in adopted[:MOST_SHOWN]:
+        yield f"{BULLET}{one.name!r} ({one.found.trunk.sid}): {' '.join(_findings(one.found))}"
+    if len(adopted) > MOST_SHOWN:
+        yield f"{BULLET}and {len(adopted) - MOST_SHOWN} more."
+
+
+def _findings(found: Found) -> Iterator[str]:
     if not found.trunk.secure:
         yield encryption.why_not_secure(found)
     for url in encryption.plain(found.urls):
         uri = SipUri.parse(url.sip_url)
-        yield f"{uri.shown} is not TLS: {encryption.why_not_tls(uri, secure=found.trunk.secure)}"
-
-
-def warning(found: Sweep, *, where: str) -> Iterator[str]:
-    """What is not encrypted, and stays so. *where* is a sentence on where to read what to do."""
-    lines = findings(found.adopted)
-    if lines:
-        more = f"- and {len(lines) - MOST_SHOWN} more." if len(lines) > MOST_SHOWN else ""
-        yield f"NOT ENCRYPTED: {len(lines)} of {_count(len(found.adopted), 'trunk')}, as before; nothing was changed at Twilio.{where}"
-        yield from (f"- {line}" for line in lines[:MOST_SHOWN])
-        if more:
-            yield more
+        yield f"{uri.shown} is not TLS: {uri.why_not_tls()}."
 
 
 def _count(number: int, thing: str) -> str:

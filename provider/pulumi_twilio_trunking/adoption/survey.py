@@ -68,7 +68,7 @@ def _matches(pattern: str, text: str) -> bool:
 
 @dataclass(frozen=True)
 class Found:
-    """A trunk, with its recording, and its origination URLs."""
+    """A trunk, with its recording, and its origination URLs in fail-over order, those of equal priority by SID."""
 
     trunk: Trunk
     urls: Sequence[OriginationUrl]
@@ -92,7 +92,8 @@ def look_at(trunking: TrunkingApi, trunks: Iterable[Trunk], *, at_once: int) -> 
 
 def _look_at(trunking: TrunkingApi, trunk: Trunk) -> Found | None:
     try:
-        return Found(trunking.with_recording(trunk), trunking.list_origination_urls(trunk.sid))
+        urls = sorted(trunking.list_origination_urls(trunk.sid), key=lambda url: (url.priority, url.sid))
+        return Found(trunking.with_recording(trunk), urls)
     except NotFoundError:
         return None
 
