@@ -26,7 +26,13 @@ class Running:
 
     def __init__(self, folder: Path, environ: dict[str, str]) -> None:
         self.process = subprocess.Popen(
-            [CONVERTER], cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [CONVERTER],
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stdout
         self.channel = grpc.insecure_channel(f"127.0.0.1:{int(self.process.stdout.readline())}")
@@ -38,7 +44,8 @@ class Running:
     def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
         """Send the signal; gives back the exit code, and what was printed after the port."""
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=LONGEST_S)
+        self.process.wait(LONGEST_S)
+        out, err = self.process.communicate()
         return self.process.returncode, out, err
 
     def close(self) -> None:
@@ -102,6 +109,13 @@ class TestConverter:
 
         connection.close()
         asked.cancel()
+
+    def test_ends_with_the_cli(self, start: Start) -> None:
+        """An interrupted CLI dies without a signal to its converter, which then ends, too."""
+        running = start()
+        out, err = running.process.communicate(timeout=LONGEST_S)  # closes its stdin
+
+        assert (0, "", "") == (running.process.returncode, out, err)
 
     @pytest.mark.parametrize(
         ("arguments", "code", "said"),

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import stat
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +32,9 @@ from pulumi_twilio_trunking.errors import TrunkingError
 ADDRESS = "127.0.0.1:0"
 LEFT_BY_PULUMI = "pulumi-import-*.json"
 """What Pulumi writes into the folder when an import fails or is declined: all that it was given, secrets in clear."""
+
+GONE = b"\0"
+"""What is no signal's number."""
 
 
 class Converter(converter_pb2_grpc.ConverterServicer):
@@ -131,7 +136,7 @@ def _say(paragraphs: Iterable[str]) -> None:
 
 
 def main() -> NoReturn:
-    """Serve until SIGINT."""
+    """Serve until SIGINT, or until the CLI is gone."""
     over = _told_of_the_end()
     plugin.start()
     converter = Converter(Path.cwd())
@@ -140,19 +145,27 @@ def main() -> NoReturn:
     port = server.add_insecure_port(ADDRESS)
     server.start()
     print(port, flush=True)  # noqa: T201 - Pulumi reads it from the first line
-    over.recv(1)
-    converter.end()
+    if over.recv(1) != GONE:
+        converter.end()
     os._exit(0)  # a request to Twilio that is under way is not waited for
 
 
 def _told_of_the_end() -> socket.socket:
-    """What can be read from once SIGINT or SIGTERM has come, whenever that is.
+    """What can be read from once SIGINT or SIGTERM has come or the CLI is gone, whenever that is.
 
     A signal in the moment before a thread begins to wait does not wake it up; a byte that waits for it does.
     """
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
-    signal.set_wakeup_fd(theirs.detach())
+    signal.set_wakeup_fd(theirs.fileno())
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
+    threading.Thread(target=_watch_cli, args=(theirs,), daemon=True).start()
     return ours
+
+
+def _watch_cli(over: socket.socket) -> None:
+    """A CLI that is interrupted while it waits for us dies without a word. It holds the other end of our stdin."""
+    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        sys.stdin.buffer.read()
+        over.send(GONE)

@@ -58,9 +58,7 @@ def read(name: str | None, folder: Path) -> Stack:
                 "folder, or leave --stack out and give the credentials in the environment."
             )
         return Stack()
-    config = _ask(folder, name, "config", "--show-secrets", "--json")
-    deployment = _ask(folder, name, "stack", "export").get("deployment") or {}
-    return Stack(config=_values(config), **_resources(deployment.get("resources") or []))
+    return of(_ask(folder, name, "config", "--show-secrets", "--json"), _ask(folder, name, "stack", "export"))
 
 
 def in_project(folder: Path) -> bool:
@@ -68,19 +66,21 @@ def in_project(folder: Path) -> bool:
     return any((place / name).is_file() for place in above for name in PROJECT_FILES)
 
 
-def _values(config: Mapping[str, Any]) -> dict[str, str]:
-    return {key: str(entry["value"]) for key, entry in config.items() if entry.get("value") is not None}
+def of(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
+    """A stack from the CLI's answers, `pulumi config` and `pulumi stack export`."""
+    resources = (export.get("deployment") or {}).get("resources") or []
+    named = [(resource["type"], _name(resource), resource.get("id")) for resource in resources]
+    return Stack(
+        config={key: str(entry["value"]) for key, entry in config.items() if entry.get("value") is not None},
+        trunks={sid: name for kind, name, sid in named if kind == TRUNK and sid},
+        names=frozenset(name for kind, name, _ in named if kind == TRUNK),
+        providers=frozenset(name for kind, name, _ in named if kind == PROVIDER),
+    )
 
 
-def _resources(resources: list[dict[str, Any]]) -> dict[str, Any]:
-    named = [
-        (resource["type"], resource["urn"].rpartition("::")[2], resource.get("id")) for resource in resources
-    ]
-    return {
-        "trunks": {sid: name for kind, name, sid in named if kind == TRUNK and sid},
-        "names": frozenset(name for kind, name, _ in named if kind == TRUNK),
-        "providers": frozenset(name for kind, name, _ in named if kind == PROVIDER),
-    }
+def _name(resource: Mapping[str, Any]) -> str:
+    """What stands after the stack, the project and the type in the URN; a name may have colons itself."""
+    return str(resource["urn"]).split("::", 3)[-1]
 
 
 def _ask(folder: Path, stack: str | None, *command: str) -> dict[str, Any]:
