@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -341,20 +342,22 @@ def decline(adopter: Adopter, *arguments: str) -> str:
     os.close(theirs)
     seen = b""
     with os.fdopen(ours, "r+b", buffering=0) as terminal:
-        while chunk := read_from(terminal):
-            asked = b"perform this import" in seen
+        while (chunk := read_from(terminal)) is not None:
             seen += chunk
-            if not asked and b"perform this import" in seen:
+            if not chunk and b"perform this import" in seen:  # now it waits for a key
                 terminal.write(b"\r")
     program.wait(60)
     return seen.decode()
 
 
-def read_from(terminal: Any) -> bytes:
-    try:
-        return bytes(terminal.read(4096))
-    except OSError:  # the way of Linux to say that the other end is closed
+def read_from(terminal: Any) -> bytes | None:
+    """What is there within a second, perhaps nothing; None once the other end is closed, which Linux tells by an error."""
+    if not select.select([terminal], [], [], 1)[0]:
         return b""
+    try:
+        return bytes(terminal.read(4096)) or None
+    except OSError:
+        return None
 
 
 SILENT = "http://127.0.0.1:9"
