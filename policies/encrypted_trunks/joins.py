@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from encrypted_trunks.once import once
 from encrypted_trunks.origination import Entry, is_unknown, routes
 from encrypted_trunks.props import get, spellings
 from encrypted_trunks.resources import Resource
@@ -34,17 +35,17 @@ class Route:
         return f"{self.entry} of {self.carrier}"
 
 
-def routes_by_trunk(resources: Iterable[Resource]) -> list[tuple[Resource, list[Route]]]:
+@once
+def routes_by_trunk(resources: Sequence[Resource]) -> list[tuple[Resource, list[Route]]]:
     """Every trunk with its origination URIs, in the order of *resources*.
 
     A carrier names its trunk by what its `trunk_sid` was made from, which is known in the first preview already, and else
     by the SID itself: a literal, or a trunk that was imported.
     """
-    everything = list(resources)
-    trunks = {resource.urn: resource for resource in everything if resource.is_trunk}
+    trunks = {resource.urn: resource for resource in resources if resource.is_trunk}
     found: dict[str, list[Route]] = {urn: [] for urn in trunks}
     by_sid = _by_sid(trunks)
-    for carrier in everything:
+    for carrier in resources:
         urns = _trunks_of(carrier, trunks, by_sid)
         for entry in routes(carrier) if urns else []:
             for urn in urns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from encrypted_trunks.once import once
 from encrypted_trunks.props import UNKNOWN, Props, Unknown, get, spellings
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.sip_uri import LONGEST_SHOWN, PATTERN, TLS_PORT, correction, shown
@@ -47,6 +48,7 @@ class Entry:
         return f"{self.path} = {'[secret]' if self.secret else shown(self.uri)}"
 
 
+@once
 def entries(resource: Resource) -> list[Entry]:
     """Every origination URI of *resource*, unknown ones included, in the order in which they stand."""
     secrets = resource.secrets or frozenset()
@@ -57,6 +59,7 @@ def entries(resource: Resource) -> list[Entry]:
     ]
 
 
+@once
 def routes(resource: Resource) -> list[Entry]:
     """The entries by which calls are sent: the list of destinations where there is one.
 

@@ -21,10 +21,12 @@ from pulumi_policy import (
 from encrypted_trunks.exemptions import Exemption
 from encrypted_trunks.generic import unwrapped
 from encrypted_trunks.judging import judge
+from encrypted_trunks.once import once
 from encrypted_trunks.options import read
 from encrypted_trunks.props import UNKNOWN, Props
-from encrypted_trunks.resources import Resource, of_args, of_stack
+from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Options, Rule
+from encrypted_trunks.sent import of_args, of_stack
 
 
 def policies(rules: Sequence[Rule]) -> list[Policy]:
@@ -47,21 +49,25 @@ class _Memory:
         self._given: Options = {"exemptions": []}
         self._exemptions: list[Exemption] = []
         self._said: dict[str, Props] = {}
+        self._stack: tuple[Sequence[Resource], tuple[Resource, ...]] | None = None
 
     def resource(self, args: ResourceValidationArgs) -> Resource:
         """The resource that a resource policy was given."""
-        resource = unwrapped(of_args(args))
+        resource = _unwrapped(of_args(args))
         if resource.is_trunk:
             self._said[resource.urn] = resource.props
         return resource
 
-    def stack(self, args: StackValidationArgs) -> list[Resource]:
+    def stack(self, args: StackValidationArgs) -> tuple[Resource, ...]:
         """The resources that a stack policy was given, each unknown of a trunk put back to what the program said.
 
         The engine sends them in another order each time; here it is always the same, so that messages are, too.
         """
-        resources = [self._as_said(unwrapped(of_stack(resource))) for resource in args.resources]
-        return sorted(resources, key=lambda resource: resource.urn)
+        given = of_stack(args)
+        if self._stack is None or self._stack[0] is not given:
+            resources = [self._as_said(unwrapped(resource)) for resource in given]
+            self._stack = given, tuple(sorted(resources, key=lambda resource: resource.urn))
+        return self._stack[1]
 
     def _as_said(self, resource: Resource) -> Resource:
         said = self._said.get(resource.urn)
@@ -89,6 +95,9 @@ class _Memory:
             for verdict in judge(rule, resources, self._given | options, self._exemptions)
             if verdict.exemption is None
         ]
+
+
+_unwrapped = once(unwrapped)
 
 
 def _policy(rule: Rule, memory: _Memory) -> Policy:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Final
+from functools import cached_property
 
-from pulumi_policy import PolicyResource, ResourceValidationArgs
-
-from encrypted_trunks.props import Props, get, plain, spellings
+from encrypted_trunks.props import Props, get, spellings
 
 SECURE_TRUNK = "pulumi-python:dynamic/twilio:SecureTrunk"
 """The trunk of pulumi-twilio-trunking, the one trunk that is secure where nothing is said."""
@@ -66,12 +61,12 @@ class Resource:
         """Whether it is made of something of Twilio's."""
         return "twilio" in self.token.lower() or self.is_of_trunking
 
-    @property
+    @cached_property
     def is_of_trunking(self) -> bool:
         """Whether a provider of Twilio's trunking manages it; a component, which only wraps others, is none of these."""
         return bool(_DYNAMIC.fullmatch(self.token) or _BRIDGED.fullmatch(self.token))
 
-    @property
+    @cached_property
     def is_trunk(self) -> bool:
         """Whether it is an Elastic SIP Trunk. BYOC trunks are another product, without the flag."""
         name = self.token.rpartition(":")[2]
@@ -88,44 +83,3 @@ class Resource:
         """The trunk's `secure` flag; where it is absent, what its provider makes of that."""
         said = get(self.props, "secure")
         return self.token == SECURE_TRUNK if said is None else said
-
-
-_SECRETS: Final[ContextVar[Mapping[str, frozenset[str]]]] = ContextVar(
-    "secrets", default=MappingProxyType({})
-)
-
-
-@contextmanager
-def secrets(by_urn: Mapping[str, frozenset[str]]) -> Iterator[None]:
-    """Have the resources that are read within know their secrets, which the SDK does not tell."""
-    token = _SECRETS.set(by_urn)
-    try:
-        yield
-    finally:
-        _SECRETS.reset(token)
-
-
-def of_args(args: ResourceValidationArgs) -> Resource:
-    """The resource that a resource policy was given."""
-    return Resource(
-        token=args.resource_type,
-        name=args.name,
-        urn=args.urn,
-        props=plain(args.props),
-        secrets=_SECRETS.get().get(args.urn),
-    )
-
-
-def of_stack(resource: PolicyResource) -> Resource:
-    """One of the resources that a stack policy was given."""
-    return Resource(
-        token=resource.resource_type,
-        name=resource.name,
-        urn=resource.urn,
-        props=plain(resource.props),
-        property_dependencies={
-            name: frozenset(found.urn for found in sources)
-            for name, sources in resource.property_dependencies.items()
-        },
-        secrets=_SECRETS.get().get(resource.urn),
-    )

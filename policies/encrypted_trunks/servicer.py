@@ -1,8 +1,9 @@
-"""What the SDK hears from the engine and tells no policy: the whole configuration, and which properties are secrets.
+"""What the SDK hears from the engine and tells no policy, or tells it over and over.
 
 - The SDK hands each policy its own configuration as it judges, and drops what belongs to none. A misspelt rule with a level,
   `{"twilio-orign-require-tls": "mandatory"}`, would change nothing, and nobody would hear of it.
 - It hands each policy the values of secrets as if they were plain, so that a token in plain text looks like any other.
+- It reads every property anew for each policy. Here a request is read once: encrypted_trunks/sent.py.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import Any
 
 import grpc
 import pulumi_policy.policy as sdk
-from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
+from pulumi.runtime.proto import AnalyzeRequest, AnalyzeStackRequest
 
 from encrypted_trunks.options import problems
-from encrypted_trunks.resources import secrets
 from encrypted_trunks.rule import Rule
+from encrypted_trunks.sent import read, sent
 
 _Servicer: Any = sdk._PolicyAnalyzerServicer  # noqa: SLF001 - the one place that hears it
 
@@ -32,16 +33,16 @@ def servicer(rules: Sequence[Rule]) -> Any:
             return super().Configure(request, context)
 
         def Analyze(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
-            with secrets({request.urn: _secrets_of(request)}):
-                return super().Analyze(request, context)
+            with sent([read(request)]):
+                return super().Analyze(_without_properties(request), context)
 
         def Remediate(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
-            with secrets({request.urn: _secrets_of(request)}):
+            with sent([read(request)]):
                 return super().Remediate(request, context)
 
         def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
-            with secrets({resource.urn: _secrets_of(resource) for resource in request.resources}):
-                return super().AnalyzeStack(request, context)
+            with sent([read(resource) for resource in request.resources]):
+                return super().AnalyzeStack(AnalyzeStackRequest(), context)
 
     return Servicer
 
@@ -51,10 +52,6 @@ def install(rules: Sequence[Rule]) -> None:
     vars(sdk)["_PolicyAnalyzerServicer"] = servicer(rules)  # `PolicyPack` takes it from there
 
 
-def _secrets_of(resource: Any) -> frozenset[str]:
-    return frozenset(name for name, value in resource.properties.fields.items() if _is_secret(value))
-
-
-def _is_secret(value: Any) -> bool:
-    fields = value.struct_value.fields
-    return SPECIAL_SIG_KEY in fields and fields[SPECIAL_SIG_KEY].string_value == SPECIAL_SECRET_SIG
+def _without_properties(request: Any) -> Any:
+    """*request* without what the SDK would read anew for each policy."""
+    return AnalyzeRequest(type=request.type, urn=request.urn, name=request.name)
