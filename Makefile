@@ -75,7 +75,7 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 
 ##### The code
 
-.PHONY: test conformance page-test bench bench-provider bench-audit lint format lock clean
+.PHONY: test conformance page-test bench bench-provider bench-audit bench-policies lint format lock clean
 
 # TESTS names some of them: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli  ## Run the tests
@@ -105,6 +105,11 @@ bench-provider: .venv/.installed cli  ## Measure the provider: seconds and reque
 bench-audit: .venv/.installed  ## Measure `twilio-trunks audit`: seconds, requests and memory, by accounts and latency
 	@$(call step,python -m bench.audit (about three minutes))
 	@.venv/bin/python -m bench.audit $(BENCH)
+
+# make bench-policies BENCH='--trunks 1000 --previewed 50,200'
+bench-policies: .venv/.installed cli  ## Measure the policy pack: seconds in process, and what it adds to a preview
+	@$(call step,python -m bench.policies (about a minute))
+	@PYTHONPATH=policies .venv/bin/python -m bench.policies $(BENCH)
 
 lint: .venv/.installed-dev  ## Check style, types and who imports whom
 	@$(call step,ruff check)

@@ -1,0 +1,168 @@
+"""``python -m bench.policies``: what judging a stack costs, in seconds and a resource, in process and by the real Pulumi CLI."""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime import proto
+from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationPolicy
+from pulumi_policy.policy import _PolicyAnalyzerServicer
+
+from bench.provider import Stack, Verb
+from emulator.settings import Settings
+from emulator.testing import running
+from encrypted_trunks import RULES
+from encrypted_trunks.pack import policies
+from encrypted_trunks.servicer import servicer
+
+TRUNKS = 1000
+PREVIEWED = (50, 200)
+NO_LIMIT = 10**9
+PACK = Path(__file__).parents[1] / "policies"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""How the engine writes a SID that nobody knows yet."""
+
+HEADINGS = f"{'what':<46} {'resources':>9} {'seconds':>8} {'ms each':>8}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What judging so many resources came to."""
+
+    what: str
+    resources: int
+    seconds: float
+
+    @property
+    def ms_each(self) -> float:
+        """Milliseconds a resource."""
+        return self.seconds / self.resources * 1000
+
+    def __str__(self) -> str:
+        return f"{self.what:<46} {self.resources:>9} {self.seconds:>8.2f} {self.ms_each:>8.2f}"
+
+
+def _resources(trunks: int) -> Iterator[proto.AnalyzerResource]:
+    """As many trunks, each with a list of two origination URIs, as the engine sends them in the first preview."""
+    for number in range(trunks):
+        trunk = _resource("SecureTrunk", number, _trunk(number))
+        route = _resource("TlsOrigination", number, _route(number))
+        route.propertyDependencies["trunk_sid"].urns.append(trunk.urn)
+        yield from (trunk, route)
+
+
+def _trunk(number: int) -> dict[str, Any]:
+    return {
+        "friendly_name": f"trunk {number}",
+        "secure": True,
+        "domain_name": f"bench-{number}.pstn.twilio.com",
+        "disaster_recovery_url": "https://voice.example.com/closed",
+        "disaster_recovery_method": "POST",
+        "transfer_mode": "disable-all",
+        "transfer_caller_id": "from-transferee",
+        "cnam_lookup_enabled": False,
+        "recording": {"mode": "do-not-record", "trim": "do-not-trim"},
+    }
+
+
+def _route(number: int) -> dict[str, Any]:
+    uris = [f"sip:{site}-{number}.example.com;transport=tls" for site in ("a", "b")]
+    fields = {"weight": 10, "enabled": True, "friendly_name": "x"}
+    listed = [{"sip_url": uri, "priority": 10 * place, **fields} for place, uri in enumerate(uris, 1)]
+    return {"trunk_sid": UNKNOWN, "destinations": listed}
+
+
+def _resource(kind: str, number: int, props: dict[str, Any]) -> proto.AnalyzerResource:
+    token, name = f"pulumi-python:dynamic/twilio:{kind}", f"trunk-{number}"
+    properties = Struct()
+    properties.update(props)
+    return proto.AnalyzerResource(
+        type=token, name=name, urn=f"urn:pulumi:dev::bench::{token}::{name}", properties=properties
+    )
+
+
+def _idle() -> list[Policy]:
+    """As many policies as the pack has, that do nothing."""
+    kinds = [ResourceValidationPolicy if rule.of_resource else StackValidationPolicy for rule in RULES]
+    return [
+        kind(name=rule.name, description=rule.description, validate=lambda _args, _report: None)
+        for kind, rule in zip(kinds, RULES, strict=True)
+    ]
+
+
+def judge(trunks: int) -> Iterator[Result]:
+    """Judge a stack in process, by the pack and by the SDK with policies that do nothing."""
+    level = EnforcementLevel.MANDATORY
+    resources = list(_resources(trunks))
+    ours = servicer(RULES)("encrypted-trunks", "0", policies(RULES), level)
+    idle = _PolicyAnalyzerServicer("idle", "0", _idle(), level)
+    count = sum(rule.of_resource is not None for rule in RULES)
+    for what, judging in (("the pack", ours), ("policies that do nothing", idle)):
+        yield Result(f"{count} resource rules: {what}", len(resources), _each(judging, resources))
+        yield Result(
+            f"{len(RULES) - count} stack rules: {what}", len(resources), _together(judging, resources)
+        )
+
+
+def _each(judging: Any, resources: Sequence[proto.AnalyzerResource]) -> float:
+    requests = [
+        proto.AnalyzeRequest(type=one.type, name=one.name, urn=one.urn, properties=one.properties)
+        for one in resources
+    ]
+    started = time.monotonic()
+    for request in requests:
+        judging.Analyze(request, None)
+    return time.monotonic() - started
+
+
+def _together(judging: Any, resources: Sequence[proto.AnalyzerResource]) -> float:
+    request = proto.AnalyzeStackRequest(resources=resources)
+    started = time.monotonic()
+    judging.AnalyzeStack(request, None)
+    return time.monotonic() - started
+
+
+def preview(trunks: int) -> Iterator[Result]:
+    """Preview a new stack by the CLI, without the pack and with it."""
+    without = Verb("preview without the pack", ("preview",), "first")
+    judged = Verb("preview with the pack", ("preview", "--policy-pack", str(PACK)), "first")
+    settings = Settings(trunks_per_account=NO_LIMIT)
+    with tempfile.TemporaryDirectory() as folder, running(settings=settings) as twilio:
+        stack = Stack(Path(folder), twilio, trunks)
+        for verb in (without, judged):
+            seconds, _cpu, _peak = stack.run(verb)
+            yield Result(verb.title, 2 * trunks, seconds)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(","))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser("python -m bench.policies", description=__doc__)
+    parser.add_argument("--trunks", type=int, default=TRUNKS, help="in process, default 1000")
+    parser.add_argument("--previewed", type=_numbers, default=PREVIEWED, help="by the CLI, default 50,200")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    options = parser.parse_args(arguments)
+    results: list[Result] = []
+    sys.stdout.write(f"{HEADINGS}\n")
+    for measured in (judge(options.trunks), *map(preview, options.previewed)):
+        for result in measured:
+            results.append(result)
+            sys.stdout.write(f"{result}\n")
+            sys.stdout.flush()
+    if options.json:
+        figures = [{**asdict(result), "ms_each": result.ms_each} for result in results]
+        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
