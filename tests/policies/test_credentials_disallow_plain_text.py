@@ -63,8 +63,8 @@ class TestPlainText:
                 "config set --secret rj-twilio:apiSecret   #",
             ),
             ("pulumi:providers:voice", "default", "apiSecret", "config set --secret voice:apiSecret   #"),
-            (PYTHON, "eu", "twilio:authToken", 'twilio:authToken: config.require_secret("authToken"),   #'),
-            (TWILIO, "eu", "password", 'password: config.require_secret("password"),   #'),
+            (PYTHON, "eu", "twilio:authToken", '"twilio:authToken": config.require_secret("authToken"),   #'),
+            (TWILIO, "eu", "password", 'password=config.require_secret("password"),   #'),
         ],
     )
     def test_fix(self, analyzer: Analyzer, token: str, name: str, key: str, fix: str) -> None:

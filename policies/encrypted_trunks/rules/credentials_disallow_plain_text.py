@@ -54,7 +54,8 @@ def _in_plain_text(resource: Resource, key: str, name: str) -> Finding:
 def _secret(resource: Resource, key: str, name: str) -> str:
     if is_default(resource):
         return f"pulumi config set --secret {config_key(resource, key)}"
-    return f'{key}: config.require_secret("{name}"),'
+    place = f'"{key}": ' if ":" in key else f"{key}="
+    return f'{place}config.require_secret("{name}"),'
 
 
 RULE: Final[Rule] = Rule(
