@@ -75,12 +75,17 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 
 ##### The code
 
-.PHONY: test conformance page-test bench bench-provider bench-audit bench-policies lint format lock clean
+.PHONY: test matrix conformance page-test bench bench-provider bench-audit bench-policies lint format lock clean
 
 # TESTS names some of them: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli  ## Run the tests
 	@$(call step,pytest)
 	@.venv/bin/python -m pytest -n auto --dist worksteal $(TESTS)
+
+# MATRIX chooses environments: make matrix MATRIX='--python 3.13 --libraries oldest'
+matrix: .venv/.installed-dev cli  ## Test on every Python here, with the oldest and the newest libraries
+	@$(call step,python -m tests.matrix (five to ten minutes for each of two environments a Python))
+	@.venv/bin/python -m tests.matrix $(MATRIX)
 
 conformance: .venv/.installed-dev $(PRISM)/.installed  ## Put Stoplight Prism between the twilio SDK and the emulator (Node)
 	@$(call step,pytest tests/conformance)
@@ -117,7 +122,7 @@ lint: .venv/.installed-dev  ## Check style, types and who imports whom
 	@$(call step,ruff format --check)
 	@.venv/bin/ruff format --check || $(call failed,run \`make format\`.)
 	@$(call step,mypy (the first time: about a minute))
-	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain -p bench -p twilio_trunks_audit \
+	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain -p bench -p tests.matrix -p twilio_trunks_audit \
 		|| $(call failed,mypy objects.)
 	@$(call step,lint-imports)
 	@PYTHONPATH=.:policies .venv/bin/lint-imports || $(call failed,an import breaks a contract in pyproject.toml.)
@@ -143,7 +148,7 @@ clean:  ## Stop the emulator; remove the environment, the state and the caches
 		.venv/bin/python -m emulator --stop --data $(EMULATOR_DATA) || $(call failed,the emulator does not stop.); \
 	fi
 	@rm -rf $(PRISM)/node_modules $(PRISM)/.installed
-	@rm -rf .venv .state .emulator .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .state .emulator .matrix .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 	@printf '%s\n' "Left in place, for every clone on this machine: the CLIs in" \
 		"  $${XDG_CACHE_HOME:-$$HOME/.cache}/pulumi-twilio-trunking"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,16 +29,25 @@ def stack(tmp_path: Path, cli: Path) -> Iterator[Stack]:
         yield Stack(tmp_path / "stack", twilio, cli)
 
 
+@pytest.fixture(scope="session")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The policy pack, in the environment that runs the tests and not in the clone's."""
+    folder = tmp_path_factory.mktemp("pack") / "policies"
+    shutil.copytree(ROOT / "policies", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    settings = folder / "PulumiPolicy.yaml"
+    settings.write_text(settings.read_text().replace("../.venv", sys.prefix))
+    return folder
+
+
 @pytest.fixture
-def policies(tmp_path: Path) -> Callable[..., list[str]]:
+def policies(tmp_path: Path, pack: Path) -> Callable[..., list[str]]:
     """Options that run the policy pack, with the configuration given."""
 
     def options(**config: dict[str, Any]) -> list[str]:
-        pack = ["--policy-pack", str(ROOT / "policies")]
         if not config:
-            return pack
+            return ["--policy-pack", str(pack)]
         file = tmp_path / "policy-config.json"
         file.write_text(json.dumps({name.replace("_", "-"): value for name, value in config.items()}))
-        return [*pack, "--policy-pack-config", str(file)]
+        return ["--policy-pack", str(pack), "--policy-pack-config", str(file)]
 
     return options
