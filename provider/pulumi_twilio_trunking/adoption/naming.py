@@ -25,6 +25,8 @@ _LATIN = str.maketrans({"æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d",
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _BUILTINS = frozenset(dir(builtins))
 
+_LOOK_LIKE_DIGITS = {"l", "o", "i"}
+
 
 def kebab(text: str) -> str:
     """The words of *text* in lower-case ASCII with dashes between them, "" where it has none.
@@ -85,7 +87,8 @@ def variables(resource_names: Iterable[str], *, taken: Collection[str] = ()) -> 
 def _spellings(name: str) -> Iterator[str]:
     words = kebab(name).replace("-", "_") or NAMELESS
     plain = f"{NAMELESS}_{words}" if words[0].isdigit() else words
-    if not keyword.iskeyword(plain) and not keyword.issoftkeyword(plain) and plain not in _BUILTINS:
+    is_taken = keyword.iskeyword(plain) or keyword.issoftkeyword(plain) or plain in _BUILTINS
+    if not is_taken and plain not in _LOOK_LIKE_DIGITS:
         yield plain
     yield f"{plain}_{NAMELESS}"
     number = 2
