@@ -13,7 +13,7 @@ from pulumi_twilio_trunking import secure_trunk, tls_origination
 from pulumi_twilio_trunking.api import connect
 from pulumi_twilio_trunking.credentials import Credentials
 
-from tests.e2e.harness import Run, Stack
+from tests.e2e.harness import ROOT, Run, Stack
 
 PLAIN, TLS = "sip:old-pbx.example.com", "sip:new-pbx.example.com;transport=tls"
 DOMAIN = "acme.pstn.twilio.com"
@@ -304,6 +304,38 @@ class TestAdopt:
         assert "'voice' has the option import_" in run.text
         assert "write adopt='TK…' instead" in run.text
         assert "Traceback" not in run.text
+
+
+class TestPage:
+    def test_has_a_program_that_works(self, stack: Stack) -> None:
+        """What docs/adopt.md shows takes such a trunk over, lets its lines go, and is mended as the page says."""
+        page = (ROOT / "docs" / "adopt.md").read_text()
+        [program] = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+        trunks = stack.twilio.client().trunking.v1.trunks
+        sid = trunks.create(friendly_name="PBX", domain_name=DOMAIN).sid
+        for index, uri in enumerate([PLAIN, TLS]):
+            trunks(sid).origination_urls.create(
+                10, index + 1, enabled=True, friendly_name="site", sip_url=uri
+            )
+        program = re.sub(r"TK\w{32}", sid, program)
+        stack.write(program)
+        stack.up()
+
+        assert {} == stack.preview().changes
+
+        stack.write(re.sub(r"^ +adopt=.*\n", "", program, flags=re.MULTILINE))
+
+        assert {"updated": 2} == stack.up().changes
+
+        mended = program.replace(PLAIN, f"{PLAIN};transport=tls").replace(', "plain_text": True', "")
+        stack.write(
+            re.sub(r"^ +adopt=.*\n", "", mended.replace("secure=False", "secure=True"), flags=re.MULTILINE)
+        )
+        run = stack.up()
+
+        assert "secure changes from False to True" in run.text
+        assert [f"{PLAIN};transport=tls", TLS] == [url.sip_url for url in stack.urls(sid)]
+        assert {} == stack.preview().changes
 
 
 class TestRename:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from tests.e2e.harness import Stack
+from tests.e2e.harness import ROOT, Stack
 
 DOMAIN = "acme.pstn.twilio.com"
 NOWHERE = "TK" + 32 * "0"
@@ -86,6 +87,20 @@ class TestOutputs:
         stack.up()
 
         assert sid == stack.output("id")
+
+
+class TestPage:
+    def test_has_a_program_that_works(self, stack: Stack, sid: str) -> None:
+        """What docs/lookups.md shows finds such a trunk."""
+        page = (ROOT / "docs" / "lookups.md").read_text()
+        [program] = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+        stack.write(program)
+        stack.up()
+
+        assert [f"sip:{DOMAIN};transport=tls", True, ""] == [
+            stack.output(name) for name in ("pbx", "secure", "access")
+        ]
+        assert sid in stack.state
 
 
 class TestWhatIsNotThere:
