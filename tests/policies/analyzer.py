@@ -92,6 +92,20 @@ class _Call:
         raise ValueError(details)
 
 
+VOICE = Res(TRUNK, "voice")
+"""A trunk that says nothing of itself."""
+
+
+def destinations(*entries: object) -> dict[str, object]:
+    """The properties of a list of *entries*."""
+    return {"destinations": list(entries)}
+
+
+def origination(*entries: object, trunk: Res = VOICE) -> Res:
+    """The list of *entries* of *trunk*."""
+    return Res(ORIGINATION, "route", destinations(*entries), {"trunk_sid": [trunk]})
+
+
 class Analyzer:
     """The pack, or some of its *rules*, behind its servicer."""
 

@@ -18,15 +18,12 @@ from tests.policies.analyzer import (
     UNKNOWN_BOOLEAN,
     UNKNOWN_STRING,
     Analyzer,
+    destinations,
     secret,
 )
 
 NAME = RULE.name
 ADDRESS = "sip:8.8.4.4;transport=tls"
-
-
-def destinations(*entries: object) -> dict[str, object]:
-    return {"destinations": list(entries)}
 
 
 class TestFound:

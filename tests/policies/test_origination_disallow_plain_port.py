@@ -15,15 +15,12 @@ from tests.policies.analyzer import (
     UNKNOWN_BOOLEAN,
     UNKNOWN_STRING,
     Analyzer,
+    destinations,
     secret,
 )
 
 NAME = RULE.name
 PORT = "sip:a.example.com:5060;transport=tls"
-
-
-def destinations(*entries: object) -> dict[str, object]:
-    return {"destinations": list(entries)}
 
 
 class TestFound:

@@ -18,14 +18,11 @@ from tests.policies.analyzer import (
     UNKNOWN_BOOLEAN,
     UNKNOWN_STRING,
     Analyzer,
+    destinations,
     secret,
 )
 
 NAME = RULE.name
-
-
-def destinations(*entries: object) -> dict[str, object]:
-    return {"destinations": list(entries)}
 
 
 def tls(host: str) -> str:

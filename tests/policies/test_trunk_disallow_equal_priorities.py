@@ -19,14 +19,15 @@ from tests.policies.analyzer import (
     UNKNOWN_ARRAY,
     UNKNOWN_BOOLEAN,
     UNKNOWN_STRING,
+    VOICE,
     Analyzer,
     Res,
     Violation,
+    origination,
     secret,
 )
 
 NAME = RULE.name
-VOICE = Res(TRUNK, "voice")
 
 
 def entry(host: str, **fields: object) -> dict[str, object]:
@@ -36,8 +37,7 @@ def entry(host: str, **fields: object) -> dict[str, object]:
 
 def judged(*destinations: object) -> list[Violation]:
     """What is said of a trunk with *destinations*."""
-    props = {"destinations": list(destinations)}
-    return Analyzer([RULE]).stack(VOICE, Res(ORIGINATION, "route", props, {"trunk_sid": [VOICE]}))
+    return Analyzer([RULE]).stack(VOICE, origination(*destinations))
 
 
 class TestFound:

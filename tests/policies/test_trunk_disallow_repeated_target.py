@@ -17,22 +17,22 @@ from tests.policies.analyzer import (
     UNKNOWN_ARRAY,
     UNKNOWN_BOOLEAN,
     UNKNOWN_STRING,
+    VOICE,
     Analyzer,
     Res,
     Violation,
+    origination,
     secret,
 )
 
 NAME = RULE.name
 A = "sip:a.example.com;transport=tls"
 B = "sip:b.example.com;transport=tls"
-VOICE = Res(TRUNK, "voice")
 
 
 def judged(*destinations: object) -> list[Violation]:
     """What is said of a trunk with *destinations*."""
-    props = {"destinations": list(destinations)}
-    return Analyzer([RULE]).stack(VOICE, Res(ORIGINATION, "route", props, {"trunk_sid": [VOICE]}))
+    return Analyzer([RULE]).stack(VOICE, origination(*destinations))
 
 
 class TestFound:

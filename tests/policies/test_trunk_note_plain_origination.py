@@ -18,6 +18,7 @@ from tests.policies.analyzer import (
     UNKNOWN_STRING,
     Analyzer,
     Res,
+    origination,
     secret,
 )
 
@@ -25,10 +26,6 @@ NAME = RULE.name
 TLS = "sip:a.example.com;transport=tls"
 PLAIN = "sip:b.example.com"
 SECURE = Res(TRUNK, "voice", {"secure": True})
-
-
-def origination(*destinations: object, trunk: Res = SECURE) -> Res:
-    return Res(ORIGINATION, "route", {"destinations": list(destinations)}, {"trunk_sid": [trunk]})
 
 
 class TestFound:
@@ -47,7 +44,7 @@ class TestFound:
 
     def test_several(self, analyzer: Analyzer) -> None:
         """Several make one finding that counts them."""
-        [found] = analyzer.stack(SECURE, origination(PLAIN, TLS, PLAIN, PLAIN))
+        [found] = analyzer.stack(SECURE, origination(PLAIN, TLS, PLAIN, PLAIN, trunk=SECURE))
 
         assert "and 2 more" in found.message
 
@@ -89,7 +86,7 @@ class TestSilent:
     )
     def test_entries(self, analyzer: Analyzer, entries: list[object]) -> None:
         """TLS, disabled, not known, or nothing at all."""
-        assert analyzer.stack(SECURE, origination(*entries)) == []
+        assert analyzer.stack(SECURE, origination(*entries, trunk=SECURE)) == []
 
     def test_unknown_list(self, analyzer: Analyzer) -> None:
         """A list that is not known yet."""

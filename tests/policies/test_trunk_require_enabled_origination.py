@@ -15,18 +15,15 @@ from tests.policies.analyzer import (
     UNKNOWN_ARRAY,
     UNKNOWN_BOOLEAN,
     UNKNOWN_STRING,
+    VOICE,
     Analyzer,
     Res,
+    origination,
 )
 
 NAME = RULE.name
 TLS = "sip:a.example.com;transport=tls"
-TRUNK_RES = Res(TRUNK, "voice")
 OFF = {"sip_url": TLS, "enabled": False}
-
-
-def origination(*destinations: object, trunk: Res = TRUNK_RES) -> Res:
-    return Res(ORIGINATION, "route", {"destinations": list(destinations)}, {"trunk_sid": [trunk]})
 
 
 class TestFound:
@@ -38,9 +35,9 @@ class TestFound:
     )
     def test_all_disabled(self, analyzer: Analyzer, entries: list[object], more: str) -> None:
         """It is said of the trunk, once, with Twilio's code, even where a URI is not known yet."""
-        [found] = analyzer.stack(TRUNK_RES, origination(*entries))
+        [found] = analyzer.stack(VOICE, origination(*entries))
 
-        assert (NAME, "advisory", TRUNK_RES.urn) == (found.rule, found.level, found.urn)
+        assert (NAME, "advisory", VOICE.urn) == (found.rule, found.level, found.urn)
         assert "32010" in found.message
         assert f"of route ({ORIGINATION}){more}\n" in found.message
         assert 'Fix:   "enabled": True,' in found.message
@@ -73,23 +70,23 @@ class TestSilent:
     )
     def test_entries(self, analyzer: Analyzer, entries: list[object]) -> None:
         """An enabled one, one that may turn out so, or none in sight."""
-        assert analyzer.stack(TRUNK_RES, origination(*entries)) == []
+        assert analyzer.stack(VOICE, origination(*entries)) == []
 
     def test_no_uri(self, analyzer: Analyzer) -> None:
         """A trunk without URIs in this stack may have them in another, or need none."""
-        assert analyzer.stack(TRUNK_RES) == []
+        assert analyzer.stack(VOICE) == []
 
     def test_unknown_list(self, analyzer: Analyzer) -> None:
         """A list that is not known yet."""
-        route = Res(ORIGINATION, "more", {"destinations": UNKNOWN_ARRAY}, {"trunk_sid": [TRUNK_RES]})
+        route = Res(ORIGINATION, "more", {"destinations": UNKNOWN_ARRAY}, {"trunk_sid": [VOICE]})
 
-        assert analyzer.stack(TRUNK_RES, origination(OFF), route) == []
+        assert analyzer.stack(VOICE, origination(OFF), route) == []
 
     def test_either_of_two_trunks(self, analyzer: Analyzer) -> None:
         """A list that may be another trunk's is no evidence against this one, but may save it."""
         other = Res(TRUNK, "other")
-        off = Res(ORIGINATION, "off", {"destinations": [OFF]}, {"trunk_sid": [TRUNK_RES, other]})
-        tls = Res(ORIGINATION, "tls", {"destinations": [TLS]}, {"trunk_sid": [TRUNK_RES, other]})
+        off = Res(ORIGINATION, "off", {"destinations": [OFF]}, {"trunk_sid": [VOICE, other]})
+        tls = Res(ORIGINATION, "tls", {"destinations": [TLS]}, {"trunk_sid": [VOICE, other]})
 
-        assert analyzer.stack(TRUNK_RES, other, off) == []
-        assert analyzer.stack(TRUNK_RES, other, origination(OFF), tls) == []
+        assert analyzer.stack(VOICE, other, off) == []
+        assert analyzer.stack(VOICE, other, origination(OFF), tls) == []

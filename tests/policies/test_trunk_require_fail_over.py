@@ -17,20 +17,17 @@ from tests.policies.analyzer import (
     UNKNOWN_ARRAY,
     UNKNOWN_BOOLEAN,
     UNKNOWN_STRING,
+    VOICE,
     Analyzer,
     Res,
     Violation,
+    origination,
     secret,
 )
 
 NAME = RULE.name
 A = "sip:a.example.com;transport=tls"
 B = "sip:b.example.com;transport=tls"
-VOICE = Res(TRUNK, "voice")
-
-
-def origination(*destinations: object, trunk: Res = VOICE) -> Res:
-    return Res(ORIGINATION, "route", {"destinations": list(destinations)}, {"trunk_sid": [trunk]})
 
 
 def judged(targets: int, *destinations: object) -> list[Violation]:
