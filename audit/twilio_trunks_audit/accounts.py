@@ -18,6 +18,7 @@ from pulumi_twilio_trunking.credentials import EXPLICIT, US1, Credentials, find
 from pulumi_twilio_trunking.errors import ConfigurationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from encrypted_trunks.props import spellings
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.masking import printable
 
@@ -116,7 +117,7 @@ class _Account(BaseModel):
             for name, value in said.items()
         }
         found.setdefault("base_url", environ.get("TWILIO_BASE_URL", ""))
-        return {f"twilio:{_camel(name)}": value for name, value in found.items() if value}
+        return {f"twilio:{spellings(name)[1]}": value for name, value in found.items() if value}
 
     def _from(self, environ: Mapping[str, str], key: str, name: str) -> str:
         value = environ.get(name)
@@ -257,8 +258,3 @@ def _refuse_twins(path: Path, targets: Sequence[Target]) -> None:
             if key in seen:
                 raise UsageError(f"{path}: {seen[key]!r} and {one.name!r} are the same: {key[0]} in {key[1]}")
         seen |= {(one.account_sid, one.region): one.name, (one.name, one.region): one.name}
-
-
-def _camel(name: str) -> str:
-    head, *tail = name.split("_")
-    return head + "".join(word.capitalize() for word in tail)

@@ -13,6 +13,7 @@ from pulumi_twilio_trunking.errors import (
     TrunkingError,
     TwilioError,
     UnauthorizedError,
+    WrongAccountError,
 )
 
 FORBIDDEN = 403
@@ -32,6 +33,8 @@ def why(error: TrunkingError) -> str:
     """Why Twilio gave no answer that can be used. The provider's own advice is for who runs Pulumi."""
     if isinstance(error, TwilioError):
         return _refusal(error)
+    if isinstance(error, WrongAccountError):
+        return f"the credentials belong to account {error.account_sid}"
     if isinstance(error, NoAnswerError):
         return error.reason.partition(" Check ")[0].rstrip(".")
     return error.reason

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pulumi_twilio_trunking.api import OriginationUrl
 
 from encrypted_trunks.exemptions import PBX_DIALS_TLS, Exemption
-from encrypted_trunks.joins import Route, routes_by_trunk
+from encrypted_trunks.joins import routes_by_trunk
 from encrypted_trunks.judging import Verdict, judge, judge_all
 from encrypted_trunks.options import defaults
 from encrypted_trunks.resources import SECURE_TRUNK, TLS_ORIGINATION, Resource
@@ -170,7 +170,7 @@ def level_of(resources: Sequence[Resource], exemptions: Sequence[Exemption]) -> 
         return MEDIA
     pbx_dials_tls = [one for one in exemptions if one.kind == PBX_DIALS_TLS]
     if not _reaches(trunk, trunk_require_minimum_encryption.SIGNALLING, pbx_dials_tls) or any(
-        map(_is_plain, routes)
+        route.is_plain for route in routes
     ):
         return BELOW
     return SIGNALLING if any(route.entry.enabled is True for route in routes) else NOT_JUDGED
@@ -179,10 +179,6 @@ def level_of(resources: Sequence[Resource], exemptions: Sequence[Exemption]) -> 
 def _reaches(trunk: Resource, minimum: str, exemptions: Sequence[Exemption]) -> bool:
     options = defaults(_MINIMUM) | {"minimum": minimum, "exemptions": []}
     return all(one.exemption for one in judge(_MINIMUM, [trunk], options, exemptions))
-
-
-def _is_plain(route: Route) -> bool:
-    return route.is_plain
 
 
 def _by_trunk(verdicts: Iterable[Verdict], about: Mapping[str, Iterable[str]]) -> dict[str, list[Verdict]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
@@ -23,7 +23,7 @@ from pulumi_twilio_trunking.api import (
 )
 from pulumi_twilio_trunking.api import Trunk as TwilioTrunk
 from pulumi_twilio_trunking.credentials import Credentials
-from pulumi_twilio_trunking.errors import ConfigurationError, TrunkingError, TwilioError
+from pulumi_twilio_trunking.errors import TrunkingError, TwilioError
 
 from twilio_trunks_audit.accounts import Target
 from twilio_trunks_audit.errors import why
@@ -111,15 +111,9 @@ class Reader:
         """All trunks.
 
         Raises:
-            ConfigurationError: they belong to another account, which is where the credentials lead.
+            WrongAccountError: they belong to another account, which is where the credentials lead.
         """
-        with trying("list the trunks of the account"):
-            listed = self._client.trunking.v1.trunks.list(page_size=PAGE)
-            strangers = {one.account_sid for one in listed if one.account_sid} - {self._account_sid}
-            trunks = [TwilioTrunk.model_validate(one) for one in listed]
-        if strangers:
-            raise ConfigurationError(f"the credentials belong to account {', '.join(sorted(strangers))}")
-        return trunks
+        return self._trunking.list_trunks()
 
     def origination_urls(self, sid: str) -> list[OriginationUrl]:
         return self._trunking.list_origination_urls(sid)
@@ -265,10 +259,7 @@ def _with_addresses(held: HeldTrunk, known: _Addresses) -> HeldTrunk:
     if not held.ip_lists:
         return held
     tries = [known[one.sid].result() for one in held.ip_lists]
-    lists = [
-        HeldList(sid=one.sid, name=one.name, addresses=tried.value)
-        for one, tried in zip(held.ip_lists, tries, strict=True)
-    ]
+    lists = [replace(one, addresses=tried.value) for one, tried in zip(held.ip_lists, tries, strict=True)]
     return _changed(held, ip_lists=lists, problems=[one.problem for one in tries if one.problem])
 
 
@@ -281,7 +272,7 @@ def _with_numbers(held: HeldTrunk, numbers: _Attempt[dict[str, list[str]]] | Non
 
 
 def _changed(held: HeldTrunk, problems: Sequence[NotExamined] = (), **changes: Any) -> HeldTrunk:
-    return HeldTrunk(**{**vars(held), **changes, "not_examined": [*held.not_examined, *problems]})
+    return replace(held, **changes, not_examined=[*held.not_examined, *problems])
 
 
 def _held(lists: Sequence[Any]) -> list[HeldList]:

@@ -49,7 +49,7 @@ class _Memory:
         self._given: Options = {"exemptions": []}
         self._exemptions: list[Exemption] = []
         self._said: dict[str, Props] = {}
-        self._stack: tuple[Sequence[Resource], tuple[Resource, ...]] | None = None
+        self._as_said_in_order = once(self._put_back)
 
     def resource(self, args: ResourceValidationArgs) -> Resource:
         """The resource that a resource policy was given."""
@@ -63,11 +63,11 @@ class _Memory:
 
         The engine sends them in another order each time; here it is always the same, so that messages are, too.
         """
-        given = of_stack(args)
-        if self._stack is None or self._stack[0] is not given:
-            resources = [self._as_said(unwrapped(resource)) for resource in given]
-            self._stack = given, tuple(sorted(resources, key=lambda resource: resource.urn))
-        return self._stack[1]
+        return self._as_said_in_order(of_stack(args))
+
+    def _put_back(self, given: Sequence[Resource]) -> tuple[Resource, ...]:
+        resources = [self._as_said(unwrapped(resource)) for resource in given]
+        return tuple(sorted(resources, key=lambda resource: resource.urn))
 
     def _as_said(self, resource: Resource) -> Resource:
         said = self._said.get(resource.urn)

@@ -125,11 +125,13 @@ class TrunkingApi:
         """*trunk*, if it is of the account that was named: paths name none, so an API key decides where they lead."""
         if trunk.account_sid in (None, self._account_sid):
             return trunk
-        raise WrongAccountError(
+        problem = WrongAccountError(
             f"the credentials are those of account {trunk.account_sid}, but the account SID that goes with them is "
             f"{self._account_sid}. Nothing was changed. Set twilio:accountSid to {trunk.account_sid}, or use an API key of "
             f"{self._account_sid}."
         )
+        problem.account_sid = trunk.account_sid
+        raise problem
 
     def with_recording(self, trunk: Trunk) -> Trunk:
         """The trunk with its recording, which costs a request where the answer did not say it."""

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+import pulumi
 from pulumi.dynamic import CheckFailure
 
 from pulumi_twilio_trunking import plugin
@@ -21,6 +22,14 @@ class Config(Protocol):
     """What the SDK hands to a provider's `configure`."""
 
     def get(self, key: str) -> Any: ...
+
+
+class StackConfig:
+    """The stack's config in a program, in whole keys, as a provider's `configure` gets it."""
+
+    def get(self, key: str) -> str | None:
+        namespace, _, name = key.partition(":")
+        return pulumi.Config(namespace).get(name)
 
 
 class Connection:

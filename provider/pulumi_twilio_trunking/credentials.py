@@ -28,6 +28,9 @@ DEFAULT_READS_AT_ONCE = 12
 
 MOST_READS_AT_ONCE = 64
 
+KEYS = ("accountSid", "authToken", "apiKey", "apiSecret", "clientId", "clientSecret", "region", "edge")
+"""What an account has in a config, in the order of `Place`."""
+
 US1 = "us1"
 """The region that plain trunking.twilio.com processes in."""
 
@@ -104,8 +107,7 @@ class Place(NamedTuple):
 
 
 def _config(get: Callable[[str], str | None]) -> Place:
-    names = ("accountSid", "authToken", "apiKey", "apiSecret", "clientId", "clientSecret", "region", "edge")
-    return Place(get, *(f"twilio:{name}" for name in names))
+    return Place(get, *(f"twilio:{name}" for name in KEYS))
 
 
 def _environment(environ: Mapping[str, str]) -> Place:
@@ -157,6 +159,19 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
         retry_seconds=_seconds(get("twilio:retrySeconds")),
         reads_at_once=_reads_at_once(get("twilio:readsAtOnce")),
     )
+
+
+def shared_settings(get: Callable[[str], str | None], environ: Mapping[str, str]) -> dict[str, str]:
+    """What an explicit provider instance takes from the stack's config (*get*) where it is not given itself.
+
+    The address comes from the environment too, so that a stack meant for an emulator stays with it.
+    """
+    shared = {
+        "twilio:baseUrl": get("twilio:baseUrl") or environ.get("TWILIO_BASE_URL") or None,
+        "twilio:retrySeconds": get("twilio:retrySeconds"),
+        "twilio:readsAtOnce": get("twilio:readsAtOnce"),
+    }
+    return {key: value for key, value in shared.items() if value is not None}
 
 
 def _seconds(text: str | None) -> float:

@@ -219,18 +219,29 @@ def plain_ones(destinations: object) -> list[str]:
 
 def declaration(routes: Sequence[Route]) -> str:
     """The argument that declares *routes* as they are, in the shortest form that does; what may be secret is left out."""
-    by_place = all(route.priority == PRIORITY_STEP * (i + 1) for i, route in enumerate(routes))
+    by_place = are_by_place([route.priority for route in routes])
     entries = [_declared(route, by_place=by_place) for route in routes]
     return "\n".join(["    destinations=[", *(f"        {entry!r}," for entry in entries), "    ],"])
 
 
 def _declared(route: Route, *, by_place: bool) -> str | dict[str, Any]:
     uri = masked(route.sip_url)
-    implied = {"weight": DEFAULT_WEIGHT, "enabled": True, "friendly_name": route.host[:LONGEST_NAME]}
-    given = {
-        "priority": None if by_place else route.priority,
-        **{name: getattr(route, name) for name in implied},
-    }
-    entry = {name: value for name, value in given.items() if value != implied.get(name)}
+    given = {name: getattr(route, name) for name in ("priority", "weight", "enabled", "friendly_name")}
     plain = {} if is_tls(route.sip_url) else {"plain_text": True}
-    return {"sip_url": uri, **entry, **plain} if entry or plain else uri
+    entry = not_implied({**given, **plain}, host=route.host, by_place=by_place)
+    return {"sip_url": uri, **entry} if entry else uri
+
+
+def are_by_place(priorities: Sequence[int]) -> bool:
+    """Whether *priorities* are what the entries of a list get that give none."""
+    return all(priority == PRIORITY_STEP * (index + 1) for index, priority in enumerate(priorities))
+
+
+def not_implied(entry: Mapping[str, Any], *, host: str, by_place: bool) -> dict[str, Any]:
+    """What a program has to write of a complete *entry* beside its URI, which leads to *host*."""
+    implied = {"weight": DEFAULT_WEIGHT, "enabled": True, "friendly_name": host[:LONGEST_NAME]}
+    return {
+        name: value
+        for name, value in entry.items()
+        if name != "sip_url" and (not by_place if name == "priority" else value != implied.get(name))
+    }

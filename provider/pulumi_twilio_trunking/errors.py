@@ -90,7 +90,13 @@ class MissingCredentialsError(ConfigurationError):
 
 
 class WrongAccountError(TrunkingError):
-    """The resource was made in another account or region than the credentials in force belong to."""
+    """The resource was made in another account or region than the credentials in force belong to.
+
+    Attributes:
+        account_sid: the account that the credentials turned out to be of; "" where nobody asked Twilio.
+    """
+
+    account_sid = ""
 
 
 class RefusedError(TrunkingError):

@@ -9,11 +9,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-import pulumi
 from pulumi import Input, Output
 
 from pulumi_twilio_trunking.api import Trunk, trunks_by_sid
-from pulumi_twilio_trunking.connection import Connection
+from pulumi_twilio_trunking.connection import Connection, StackConfig
 from pulumi_twilio_trunking.errors import ConfigurationError, NotFoundError, NotOneTrunkError
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import outputs_of
@@ -62,7 +61,7 @@ def get_trunk(
         TrunkingError: Twilio refused or did not answer.
     """
     criterion = _criterion(sid=sid, friendly_name=friendly_name, domain_name=domain_name)
-    return _find(Connection(_StackConfig()), *criterion)
+    return _find(Connection(StackConfig()), *criterion)
 
 
 def get_trunk_output(
@@ -90,19 +89,11 @@ def get_trunk_output(
     name, value = _criterion(sid=sid, friendly_name=friendly_name, domain_name=domain_name)
 
     def find(known: Mapping[str, Any]) -> TrunkResult:
-        config = _StackConfig() if provider is None else known["settings"]
+        config = StackConfig() if provider is None else known["settings"]
         return _find(Connection(config), name, known["value"])
 
     # The provider's secrets are not in what is found.
     return Output.unsecret(Output.all(value=value, settings=_settings(provider)).apply(find))
-
-
-class _StackConfig:
-    """The stack's config, in whole keys, as a provider's `configure` gets it."""
-
-    def get(self, key: str) -> str | None:
-        namespace, _, name = key.partition(":")
-        return pulumi.Config(namespace).get(name)
 
 
 def _settings(provider: Provider | None) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-import pulumi
 from pulumi import Input, Output, ProviderResource, ResourceOptions
 
-from pulumi_twilio_trunking.credentials import EXPLICIT
+from pulumi_twilio_trunking.connection import StackConfig
+from pulumi_twilio_trunking.credentials import EXPLICIT, shared_settings
 from pulumi_twilio_trunking.errors import ConfigurationError
 
 
@@ -70,7 +70,6 @@ class Provider(ProviderResource):
             {"client_id": client_id, "client_secret": client_secret},
         )
         _check_pair(resource_name, region=region, edge=edge)
-        config = pulumi.Config("twilio")
         props = {
             "twilio:accountSid": account_sid,
             "twilio:authToken": _secret(auth_token),
@@ -80,13 +79,14 @@ class Provider(ProviderResource):
             "twilio:clientSecret": _secret(client_secret),
             "twilio:region": region,
             "twilio:edge": edge,
-            "twilio:baseUrl": base_url or config.get("baseUrl") or os.environ.get("TWILIO_BASE_URL"),
-            "twilio:retrySeconds": _text(retry_seconds) or config.get("retrySeconds"),
-            "twilio:readsAtOnce": _text(reads_at_once) or config.get("readsAtOnce"),
+            "twilio:baseUrl": base_url or None,
+            "twilio:retrySeconds": _text(retry_seconds),
+            "twilio:readsAtOnce": _text(reads_at_once),
             EXPLICIT: "true",
         }
         given = {name: value for name, value in props.items() if value is not None}
-        super().__init__("pulumi-python", resource_name, given, opts)
+        shared = shared_settings(StackConfig().get, os.environ)
+        super().__init__("pulumi-python", resource_name, {**shared, **given}, opts)
 
 
 def _secret(value: Input[str] | None) -> Output[str] | None:

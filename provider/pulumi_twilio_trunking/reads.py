@@ -12,13 +12,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pulumi_twilio_trunking.api import OriginationUrl, Trunk, TrunkingApi, trunks_by_sid
 from pulumi_twilio_trunking.credentials import DEFAULT_READS_AT_ONCE
 
-AT_ONCE = DEFAULT_READS_AT_ONCE
-
 
 class Reads:
     """Reads trunks and their origination URLs for one process, *at_once* lists ahead."""
 
-    def __init__(self, trunking: TrunkingApi, at_once: int = AT_ONCE) -> None:
+    def __init__(self, trunking: TrunkingApi, at_once: int = DEFAULT_READS_AT_ONCE) -> None:
         self._trunking = trunking
         self._lock = threading.Lock()
         self._trunks: dict[str, Trunk] | None = None

@@ -13,16 +13,10 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
-from pulumi_twilio_trunking.credentials import EXPLICIT, Credentials, find
+from pulumi_twilio_trunking.credentials import EXPLICIT, KEYS, Credentials, find, shared_settings
 from pulumi_twilio_trunking.errors import ConfigurationError, MissingCredentialsError
 
-KEYS = ("accountSid", "authToken", "apiKey", "apiSecret", "clientId", "clientSecret", "region", "edge")
-"""What an account has in a config, in the order in which a program gives it to its `Provider`."""
-
 SECRETS = frozenset({"authToken", "apiSecret", "clientSecret"})
-
-SHARED = ("baseUrl", "retrySeconds", "readsAtOnce")
-"""What a `Provider` takes from `twilio:` in the stack's config where the program does not give it."""
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 LONGEST_NAME = 20
@@ -80,7 +74,7 @@ def _named(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> 
     settings = {key: config[f"{place}:{key}"] for key in KEYS if config.get(f"{place}:{key}")}
     given = {
         **{f"twilio:{key}": value for key, value in settings.items()},
-        **_shared(config, environ),
+        **shared_settings(config.get, environ),
         EXPLICIT: "true",
     }
     try:
@@ -90,12 +84,6 @@ def _named(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> 
     except ConfigurationError as error:
         raise ConfigurationError(f"account {name!r}: {_renamed(str(error), place)}") from None
     return Account(name=name, credentials=credentials, settings=settings)
-
-
-def _shared(config: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
-    shared = {f"twilio:{key}": config.get(f"twilio:{key}") for key in SHARED}
-    shared["twilio:baseUrl"] = shared["twilio:baseUrl"] or environ.get("TWILIO_BASE_URL")
-    return {key: value for key, value in shared.items() if value}
 
 
 def _missing(name: str, place: str) -> str:
@@ -129,7 +117,7 @@ def provider_inputs(
         f"twilio:{key}": _secret(value) if key in SECRETS else value
         for key, value in account.settings.items()
     }
-    return {**own, **_shared(config, environ), EXPLICIT: "true"}
+    return {**own, **shared_settings(config.get, environ), EXPLICIT: "true"}
 
 
 def _secret(value: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pulumi_twilio_trunking.adoption.encryption import how_to_secure, how_to_tls
 from pulumi_twilio_trunking.adoption.layout import call, commented, indented, inline_call, literal, mapping
 from pulumi_twilio_trunking.adoption.naming import variables
 from pulumi_twilio_trunking.adoption.plan import Adopted
-from pulumi_twilio_trunking.destinations import PRIORITY_STEP, DestinationInputs
+from pulumi_twilio_trunking.destinations import are_by_place, not_implied
 from pulumi_twilio_trunking.inputs import LONGEST_NAME
 from pulumi_twilio_trunking.secure_trunk import RecordingInputs, SecureTrunkInputs
 from pulumi_twilio_trunking.sip_uri import SipUri
@@ -153,23 +153,18 @@ def _changed(recording: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _destinations(one: Adopted, entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    by_place = all(entry["priority"] == PRIORITY_STEP * (i + 1) for i, entry in enumerate(entries))
+    by_place = are_by_place([entry["priority"] for entry in entries])
     written = [line for entry in entries for line in _destination(one, entry, by_place=by_place)]
     return ["destinations=[", *indented(written), "],"]
 
 
 def _destination(one: Adopted, entry: Mapping[str, Any], *, by_place: bool) -> list[str]:
     uri = SipUri.parse(entry["sip_url"])
-    short = DestinationInputs.model_construct(sip_url=entry["sip_url"]).completed(0).to_props()
-    others = [
-        (name, value)
-        for name, value in entry.items()
-        if name != "sip_url" and (not by_place if name == "priority" else value != short.get(name))
-    ]
+    others = not_implied(entry, host=uri.host, by_place=by_place)
     if not others:
         return [f"{literal(entry['sip_url'])},"]
     comment = ""
     if entry.get("plain_text"):
         why = why_not_tls(uri, secure=one.found.trunk.secure)
         comment = f"NOT TLS: {why} {how_to_tls(uri)}"
-    return mapping([("sip_url", entry["sip_url"]), *others], comment=comment)
+    return mapping([("sip_url", entry["sip_url"]), *others.items()], comment=comment)
