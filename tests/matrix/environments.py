@@ -17,6 +17,7 @@ from toolchain import progress
 FOLDER = ROOT / ".matrix"
 VERSIONS = "import importlib.metadata as m; [print(d.name, d.version) for d in m.distributions()]"
 COUNT = re.compile(r"(\d+) (passed|failed|error|skipped)")
+PROGRESS = re.compile(r"\[ *(\d+%)\]$")
 PIP_OPTIONS = ("--disable-pip-version-check", "--no-input", "--progress-bar", "off")
 WORKERS = "2"
 
@@ -92,7 +93,7 @@ def run_tests(python: Path | str, tests: Sequence[str], log: Path) -> Outcome:
     """Run *tests* with *python*; what pytest writes goes into *log*."""
     started = time.monotonic()
     options = ["-q", "-p", "no:cacheprovider", "-n", WORKERS, "--dist", "worksteal"]
-    ended = progress.watch([python, "-m", "pytest", *options, *tests], folder=ROOT)
+    ended = progress.watch([python, "-m", "pytest", *options, *tests], sign=_progress, folder=ROOT)
     log.write_text("".join(f"{line}\n" for line in ended.lines))
     counts = _counts(ended.lines)
     return Outcome(
@@ -102,6 +103,11 @@ def run_tests(python: Path | str, tests: Sequence[str], log: Path) -> Outcome:
         log=log,
         code=ended.code or 0,
     )
+
+
+def _progress(lines: Sequence[str]) -> str:
+    done = (found[1] for line in reversed(lines) if (found := PROGRESS.search(line)))
+    return f"{next(done, '0%')} of the tests"
 
 
 def _counts(lines: Sequence[str]) -> dict[str, int]:

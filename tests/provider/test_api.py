@@ -367,7 +367,7 @@ class TestConnect:
             client.account_sid,
             client.password,
             client.region,
-            client.edge,
+            client.edge or None,
         )
 
     def test_user_agent(self, credentials):
