@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import metadata
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from twilio.base.exceptions import TwilioException
@@ -43,7 +43,7 @@ OrNone = Annotated[T | None, BeforeValidator(lambda value: value or None)]
 class Recording(BaseModel):
     """Whether and how Twilio records the calls of a trunk."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
 
     mode: str = "do-not-record"
     trim: str = "do-not-trim"
@@ -52,7 +52,7 @@ class Recording(BaseModel):
 class Trunk(BaseModel):
     """A trunk as Twilio holds it. Fields that an answer leaves out have the value of a new trunk."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
 
     sid: str
     friendly_name: Annotated[str, BeforeValidator(lambda value: value or "")] = ""
@@ -73,7 +73,7 @@ class Trunk(BaseModel):
 class OriginationUrl(BaseModel):
     """One origination URL of a trunk as Twilio holds it."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
 
     sid: str
     sip_url: str
@@ -86,7 +86,7 @@ class OriginationUrl(BaseModel):
 class PhoneNumber(BaseModel):
     """A phone number that rings on a trunk."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
 
     sid: str
     phone_number: str

@@ -64,9 +64,9 @@ class TrunkingError(pulumi.RunError):
         maybe_done: True where Twilio may have carried out what was tried all the same.
     """
 
-    tried = ""
-    left = ""
-    maybe_done = False
+    tried: str = ""
+    left: str = ""
+    maybe_done: bool = False
 
     @property
     def reason(self) -> str:
@@ -125,8 +125,10 @@ class TwilioError(TrunkingError):
     """
 
     def __init__(self, status: int, code: int, message: str, request_id: str = "") -> None:
-        self.status, self.code, self.request_id = status, code, request_id
-        self.maybe_done = status >= SERVER_ERROR
+        self.status: int = status
+        self.code: int = code
+        self.request_id: str = request_id
+        self.maybe_done: bool = status >= SERVER_ERROR
         known = code != status
         error = f", error {code}" if known else ""
         link = f" See {DOCS}/{code}." if known else ""

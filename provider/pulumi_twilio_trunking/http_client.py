@@ -53,7 +53,7 @@ class Lanes:
     """
 
     def __init__(self, number: int) -> None:
-        self.number = number
+        self.number: int = number
         self._used = 0
         self._change = threading.Condition()
 
@@ -107,7 +107,7 @@ class SafeRetry(Retry):
         lanes: what a 429 closes one of.
     """
 
-    budget_s = float(DEFAULT_RETRY_S)
+    budget_s: float = DEFAULT_RETRY_S
     lanes: Lanes
     _deadline: float | None = None
 
@@ -179,7 +179,8 @@ class HttpClient(TwilioHttpClient):
         self._base_url = credentials.base_url
         self._retry_seconds = credentials.retry_seconds
         self._lanes = Lanes(CALLERS + credentials.reads_at_once)
-        self._session = self.session = requests.Session()
+        self.session: requests.Session = requests.Session()
+        self._session = self.session
         for scheme in ("https://", "http://"):
             self._mount(scheme, retried=("GET", "DELETE"))
         if self._base_url and is_loopback(self._base_url):

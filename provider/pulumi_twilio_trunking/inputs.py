@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from pulumi.dynamic import CheckFailure
@@ -39,7 +39,7 @@ Unknowable = Annotated[T, WrapValidator(_let_unknown_pass)]
 class Inputs(BaseModel):
     """What a resource takes. Fields not given have their defaults; None counts as not given."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     def to_props(self) -> dict[str, Any]:
         """The inputs as Pulumi keeps them: plain, complete, without what has no value."""
