@@ -122,8 +122,10 @@ lint: .venv/.installed-dev  ## Check style, types and who imports whom
 	@$(call step,ruff format --check)
 	@.venv/bin/ruff format --check || $(call failed,run \`make format\`.)
 	@$(call step,mypy (the first time: about a minute))
-	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain -p bench -p tests.matrix -p twilio_trunks_audit \
+	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain -p bench -p tests.matrix -p tests.typing -p twilio_trunks_audit \
 		|| $(call failed,mypy objects.)
+	@$(call step,pyright: the public names in programs)
+	@$(quietly) .venv/bin/pyright --pythonpath .venv/bin/python || $(call failed,pyright objects.)
 	@$(call step,lint-imports)
 	@PYTHONPATH=.:policies .venv/bin/lint-imports || $(call failed,an import breaks a contract in pyproject.toml.)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import sysconfig
@@ -71,32 +70,3 @@ class TestTheWheel:
         stack.destroy()
 
         assert [] == stack.trunks
-
-
-def test_public_names_are_typed(tmp_path: Path) -> None:
-    """A program that uses every public name as the documents show passes mypy --strict."""
-    program = tmp_path / "program.py"
-    program.write_text(
-        "import pulumi\n"
-        "from pulumi_twilio_trunking import DestinationArgs, SecureTrunk, TlsOrigination\n"
-        "\n"
-        "trunk = SecureTrunk('a', pulumi.ResourceOptions(protect=True), secure=True, recording={'mode': 'do-not-record'})\n"
-        "backup: DestinationArgs = {'sip_url': 'sip:b.example.com;transport=tls', 'priority': 20}\n"
-        "first: DestinationArgs = {'sip_url': 'sip:a.example.com;transport=tls', 'priority': 10}\n"
-        "TlsOrigination('a', trunk_sid=trunk.id, destinations=[first, backup])\n"
-        "TlsOrigination('b', trunk_sid='TK', destinations=['sip:a.example.com;transport=tls', trunk.termination_host.apply(str)])\n"
-        "uri: pulumi.Output[str | None] = trunk.termination_uri\n"
-    )
-    options = ["--strict", "--python-executable", sys.executable, "--cache-dir", str(tmp_path / "cache")]
-    environ = {**os.environ, "MYPYPATH": str(ROOT / "provider")}
-
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", *options, str(program)],
-        cwd=tmp_path,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert "Success: no issues found in 1 source file" == done.stdout.strip(), done.stdout
