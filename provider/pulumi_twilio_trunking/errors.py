@@ -27,18 +27,27 @@ DOCS = "https://www.twilio.com/docs/api/errors"
 ADVICE = {
     404: "This is not how Twilio says that something is missing: check that twilio:baseUrl, if it is set, is the address that "
     "stands before /v1.",
+    10002: "A trial account does not have this: upgrade the account in the Twilio Console.",
     20001: "A value is missing or not accepted: the text above is Twilio's own.",
     20003: "Check the account SID and the auth token, or the API key and its secret, and that they belong to the region "
     "in use. After a rotation `refresh` and `destroy` use the old ones until a plain `pulumi up` has stored the new: run "
     "that first, or add `--run-program`.",
+    20004: "This address takes no such request: check that twilio:baseUrl, if it is set, leads to Twilio's API.",
     20005: "The account is suspended or closed: see its status and balance in the Twilio Console.",
-    20403: "The API key has no permission for this: use a standard key, or give a restricted one the trunking permissions.",
+    20006: "These credentials have no right to this: use the account's own, or have its owner grant it.",
+    20008: "These are test credentials, which reach no trunks: use the live account SID and auth token, or an API key.",
+    20104: "A new access token was refused like the one before: check in the Twilio Console that the OAuth app is still there, "
+    "with the trunking permissions.",
+    20162: "Another request is changing the same thing: run again.",
+    20403: "The account or the API key has no permission for this: see the account's status in the Twilio Console; use a "
+    "standard key, or give a restricted one the trunking permissions.",
     20404: "If it was deleted outside of Pulumi, `pulumi refresh` brings the state up to date. Otherwise check the region, "
     "and twilio:baseUrl if it is set.",
     20409: "Something else changed it at the same time: run again.",
     20429: "Too many requests at once on this account: run again, with a smaller `pulumi up --parallel` if it persists.",
     20500: "The fault is Twilio's: see https://status.twilio.com and run again.",
     20503: "The fault is Twilio's: see https://status.twilio.com and run again.",
+    21227: "The headers of a SIP URI, all that stands behind its ?, have fewer than 1024 characters: shorten them.",
     21244: "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio for more.",
     21245: "A domain name ends in .pstn.twilio.com and belongs to one trunk. If one of yours has it: was its resource renamed? "
     "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Was it there before Pulumi, or did a killed run leave it? Take it over with "
@@ -48,7 +57,9 @@ ADVICE = {
     "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Was it there before Pulumi, or did a killed run leave it? Take it over with "
     "adopt='TK…', or give one of them another domain.",
     21249: "A trunk takes 10 origination URLs: remove one that is no longer used.",
+    21252: "Twilio has trunks in the regions us1, ie1 and au1: correct twilio:region, and twilio:edge with it.",
     21634: "Phone numbers with emergency calling are on this trunk: move them to another trunk first.",
+    70051: "The API key or the OAuth app has no permission for this: use a standard key, or give it the trunking permissions.",
 }
 """What to do about a code of Twilio's, for those where its own text leaves the reader alone."""
 
