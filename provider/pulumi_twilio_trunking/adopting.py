@@ -6,7 +6,7 @@ Adopting never changes a trunk that carries calls: what is declared must be what
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 from pulumi import ResourceOptions
@@ -237,17 +237,17 @@ def _where_calls_go(routes: Iterable[Route]) -> set[tuple[Any, ...]]:
     return {(route.sip_url, route.priority, route.weight, route.enabled) for route in routes}
 
 
-def refuse_adopted_list(trunk_sid: str, outputs: Mapping[str, Any], trunking: TrunkingApi) -> None:
+def refuse_adopted_list(trunk_sid: str, sids: Collection[str], trunking: TrunkingApi) -> None:
     """Stop a delete of a list while `adopt=True` stands in the program, which says that it carries calls.
 
     After a rename or a replacement it carries none: the new resource has made the list anew.
 
     Raises:
-        RefusedError: it stood there at the last `up`, and the origination URLs are on the trunk.
+        RefusedError: some of its *sids* are on the trunk.
     """
     with gone_is_fine():
         live = {url.sid for url in trunking.list_origination_urls(trunk_sid)}
-        if live & set(outputs.get("origination_url_sids") or []):
+        if live & set(sids):
             raise RefusedError(
                 f"the list of origination URLs of trunk {trunk_sid} {_LET_GO_FIRST}, run `pulumi up`, and delete then."
             )

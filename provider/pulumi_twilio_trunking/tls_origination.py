@@ -48,6 +48,7 @@ from pulumi_twilio_trunking.inputs import (
     is_unknown,
     without_none,
 )
+from pulumi_twilio_trunking.ownership import DECLARED, NOT_MADE_HERE, found, sids_of, to_remove
 from pulumi_twilio_trunking.routes import (
     MOST_URLS,
     Held,
@@ -205,9 +206,11 @@ class TlsOriginationProvider(ResourceProvider):
         sid = _news.get("trunk_sid")
         # A trunk's SID is known while the trunk lives: it is unknown only when the trunk itself is replaced.
         moved = is_unknown(sid) or sid != _olds["trunk_sid"]
+        if not moved:
+            DECLARED.note(sid, sids_of(_olds))
         # The new trunk gets its routes before the old one loses them.
         return DiffResult(
-            changes=moved or _differs(_olds, _news),
+            changes=moved or NOT_MADE_HERE in _olds or _differs(_olds, _news),
             replaces=["trunk_sid"] if moved else [],
             delete_before_replace=False,
         )
@@ -225,6 +228,7 @@ class TlsOriginationProvider(ResourceProvider):
             _refuse_others(sid, others(existing, inputs.routes))
         plan = plan_takeover(existing, inputs.routes)
         urls = Transition(trunking, sid, existing, inputs.routes).take(plan)
+        DECLARED.note(sid, (url.sid for url in urls[: len(inputs.routes)]))
         return CreateResult(sid, _outputs(sid, urls, self._twilio.home, inputs.ours))
 
     @plugin.verb
@@ -234,11 +238,12 @@ class TlsOriginationProvider(ResourceProvider):
             urls = self._twilio.reads.origination_urls(id_)
         except NotFoundError:
             return ReadResult("", {})  # how the SDK says "gone"
-        urls = _in_order(urls, props.get("origination_url_sids") or [])
+        urls = _in_order(urls, sids_of(props))
         _warn_of_plain_drift(id_, props, urls)
         ours = Ours.of(props)
         inputs = _inputs_of(id_, [Route.of(url) for url in urls], ours)
-        return ReadResult(id_, _outputs(id_, urls, self._twilio.home, ours), inputs)
+        outputs = {**_outputs(id_, urls, self._twilio.home, ours), **found(props, urls)}
+        return ReadResult(id_, outputs, inputs)
 
     @plugin.verb
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -248,7 +253,7 @@ class TlsOriginationProvider(ResourceProvider):
         trunking = self._twilio.api
         self._twilio.reads.forget(_id)
         live = _by_sid(trunking.list_origination_urls(_id))
-        ours = {sid: live[sid] for sid in _olds["origination_url_sids"] if sid in live}
+        ours = {sid: live[sid] for sid in sids_of(_olds) if sid in live}
         foreign = {sid: route for sid, route in live.items() if sid not in ours}
         try:
             plan = plan_update(ours, len(foreign), wanted)
@@ -256,14 +261,16 @@ class TlsOriginationProvider(ResourceProvider):
             raise _no_room(_id, foreign) from None
         _warn_of_foreign(_id, foreign)
         urls = Transition(trunking, _id, live, wanted).take(plan)
+        DECLARED.note(_id, (url.sid for url in urls[: len(wanted)]))
         return UpdateResult(_outputs(_id, urls, self._twilio.home, inputs.ours))
 
     @plugin.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _props)
+        sids = to_remove(_id, _props, self._twilio.api)
         if Ours.of(_props).adopt:
-            refuse_adopted_list(_id, _props, self._twilio.api)
-        for sid in _props.get("origination_url_sids") or []:
+            refuse_adopted_list(_id, sids, self._twilio.api)
+        for sid in sids:
             self._twilio.api.delete_origination_url(_id, sid)
 
 

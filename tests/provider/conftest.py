@@ -16,7 +16,7 @@ import urllib3.util.retry
 from hypothesis import settings
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.runtime import rpc
-from pulumi_twilio_trunking import adopting, plugin
+from pulumi_twilio_trunking import adopting, ownership, plugin
 from pulumi_twilio_trunking.api import TrunkingApi, connect
 from pulumi_twilio_trunking.credentials import Credentials
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
@@ -244,7 +244,8 @@ class Stack:
         return "replace" if diff.replaces else "update" if diff.changes else "nothing"
 
     def up(self, **props: Any) -> str:
-        """Carry it out, and say what was done."""
+        """Carry it out, in a process of its own, and say what was done."""
+        forget_the_program()
         action, checked = self.preview(**props), self.check(**props)
         if action == "create":
             made = self.provider.create(checked)
@@ -256,7 +257,7 @@ class Stack:
             old = replace(self)
             made = self.provider.create(checked)
             self.id, self.outputs = made.id, over_the_wire(made.outs)
-            old.destroy()
+            old.delete()
         self.inputs = checked
         return action
 
@@ -268,6 +269,12 @@ class Stack:
         self.inputs = over_the_wire(result.inputs or {})
 
     def destroy(self) -> None:
+        """`pulumi destroy`, a process of its own, which never sees the program."""
+        forget_the_program()
+        self.delete()
+
+    def delete(self) -> None:
+        """What `up` does with a resource that has left the program."""
         assert self.id
         self.provider.delete(self.id, over_the_wire(self.outputs))
         self.id, self.inputs, self.outputs = None, {}, {}
@@ -302,9 +309,15 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> RecordedPauses:
 
 
 @pytest.fixture(autouse=True)
-def adopters() -> None:
-    """Every test begins as a new process does: nothing is adopted yet."""
+def new_process() -> None:
+    """Every test begins as a new process does."""
+    forget_the_program()
+
+
+def forget_the_program() -> None:
+    """What a new process does not know: which resource of the running program has what."""
     adopting.ADOPTERS.clear()
+    ownership.DECLARED.clear()
 
 
 ORIGINAL_WARN = plugin.warn

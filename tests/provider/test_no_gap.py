@@ -330,7 +330,7 @@ def test_over_a_rename(lab: Lab, wanted: list[dict[str, object]], fault: str, af
             lab.watched.heal()
             trunk.up(renamed, wanted)
         lab.watched.heal()
-        old.destroy()
+        old.delete()
 
         routes = as_routes(wanted)
         hold_to(routes, routes, lab.watched.states, full=len(wanted) == MOST)

@@ -19,14 +19,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.adopting import ADOPTERS, DECLARED_AS
+from pulumi_twilio_trunking.adopting import DECLARED_AS
 from pulumi_twilio_trunking.api import connect
 from pulumi_twilio_trunking.errors import RefusedError, TrunkingError
+from pulumi_twilio_trunking.ownership import NOT_MADE_HERE
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from emulator.testing import RunningEmulator, running
-from tests.provider.conftest import configured, over_the_wire
+from tests.provider.conftest import configured, forget_the_program, over_the_wire
 
 TRUNK, ORIGINATION = "SecureTrunk", "TlsOrigination"
 PROVIDERS = {TRUNK: SecureTrunkProvider, ORIGINATION: TlsOriginationProvider}
@@ -64,6 +65,11 @@ class Resource:
     @property
     def sids(self) -> list[str]:
         return [self.id] if self.kind == TRUNK else list(self.outputs["origination_url_sids"])
+
+    @property
+    def made(self) -> list[str]:
+        """Those that are its own, while others were only seen by a refresh."""
+        return [sid for sid in self.sids if sid not in self.outputs.get(NOT_MADE_HERE, [])]
 
 
 @dataclass
@@ -106,7 +112,7 @@ class Engine:
     def start(self) -> None:
         """Begin a process: nothing is remembered but the state."""
         connect.cache_clear()
-        ADOPTERS.clear()
+        forget_the_program()
         plugin._SHOWN.clear()
         self.warnings.clear()
         self.said.clear()
@@ -134,7 +140,8 @@ class Engine:
 
     # What the user runs
 
-    def up(self, program: Mapping[str, Slot], replace: str | None = None) -> None:
+    def up(self, program: Mapping[str, Slot], replace: str | None = None, *, cut_short: bool = False) -> None:
+        """Create and update, then delete, unless that is *cut short* by what else the run has failed at."""
         self.start()
         for slot in program.values():
             replaced = slot.trunk_name == replace
@@ -145,7 +152,10 @@ class Engine:
         wanted |= {
             (ORIGINATION, slot.origination_name) for slot in program.values() if slot.destinations is not None
         }
-        self._delete([each for each in self.state if each.condemned or (each.kind, each.name) not in wanted])
+        if not cut_short:
+            self._delete(
+                [each for each in self.state if each.condemned or (each.kind, each.name) not in wanted]
+            )
 
     def preview(self, program: Mapping[str, Slot]) -> list[str]:
         """The names of what an `up` would change."""
@@ -269,6 +279,9 @@ class Stories(RuleBasedStateMachine):
     def urls(self, sid: str) -> dict[str, Any]:
         return {url.sid: url for url in self.console(sid).origination_urls.list()}
 
+    def uris(self, sid: str) -> list[str]:
+        return [url.sip_url for url in sorted(self.urls(sid).values(), key=lambda url: url.priority)]
+
     @property
     def at_twilio(self) -> set[str]:
         sids = set()
@@ -312,6 +325,29 @@ class Stories(RuleBasedStateMachine):
         self.names += 1
         slot = self.a_slot(which)
         setattr(self.program[slot], what, f"{slot}-{self.names}")
+
+    @precondition(lambda self: self.program)
+    @rule(which=WHICH, refreshed=st.booleans(), undone=st.booleans())
+    def rename_a_list_and_be_cut_short(self, which: int, refreshed: bool, undone: bool) -> None:  # noqa: FBT001
+        """Both names are in the state then; whatever is done next, the trunk keeps its routes."""
+        slot = self.program[self.a_slot(which)]
+        if self.in_step and slot.destinations:
+            self.up()
+        if not self.in_step or not slot.destinations:
+            return
+        old, self.names = slot.origination_name, self.names + 1
+        slot.origination_name = f"list-{self.names}"
+        self.engine.up(self.program, cut_short=True)
+        if refreshed:
+            self.engine.refresh()
+        if undone:
+            slot.origination_name = old
+        self.engine.up(self.program)
+
+        trunk = self.engine.find(TRUNK, slot.trunk_name)
+        assert trunk
+        assert slot.uris == self.uris(trunk.id)
+        self.refresh()
 
     @precondition(lambda self: self.program)
     @rule(which=WHICH)
@@ -459,8 +495,9 @@ class Stories(RuleBasedStateMachine):
 
     @invariant()
     def nothing_belongs_to_two(self) -> None:
-        shared = {each.outputs.get("adopt") for each in self.engine.state}  # a trunk cannot be made anew
-        assert [] == [sid for sid, count in Counter(self.in_state).items() if count > 1 and sid not in shared]
+        adopted = {each.outputs.get("adopt") for each in self.engine.state}  # a trunk cannot be made anew
+        counts = Counter(sid for resource in self.engine.state for sid in resource.made)
+        assert [] == [sid for sid, count in counts.items() if count > 1 and sid not in adopted]
 
     def reached(self) -> None:
         """An `up` has ended well: what is declared stands at Twilio, and another one would do nothing."""
@@ -472,8 +509,10 @@ class Stories(RuleBasedStateMachine):
             live = self.console(trunk.id).fetch()
             assert slot.trunk["secure"] == live.secure
             assert slot.trunk["friendly_name"] == live.friendly_name
-            uris = [url.sip_url for url in sorted(self.urls(trunk.id).values(), key=lambda url: url.priority)]
-            assert slot.uris == uris
+            if slot.destinations is not None:
+                assert slot.uris == self.uris(trunk.id)
+            else:
+                assert self.urls(trunk.id).keys() <= self.by_hand | self.accounted_for
         assert [] == self.engine.preview(self.program)
 
     def order(self, *, kind: str, method: str, **which: Any) -> None:
@@ -508,6 +547,8 @@ class AdoptingStories(Stories):
     def __init__(self, twilio: RunningEmulator, warnings: list[str]) -> None:
         super().__init__(twilio, warnings)
         self.deleted_by_hand: set[str] = set()
+        self.protected: set[str] = set()
+        """What was adopted before the last step, and therefore lives after it."""
 
     @property
     def adopted(self) -> set[str]:
@@ -518,8 +559,9 @@ class AdoptingStories(Stories):
         }
 
     @precondition(lambda self: "red" not in self.program)
-    @rule(trunk=TRUNKS, uris=ROUTES)
-    def adopt(self, trunk: dict[str, Any], uris: list[str]) -> None:
+    @rule(trunk=TRUNKS, uris=ROUTES, whole=st.booleans())
+    def adopt(self, trunk: dict[str, Any], uris: list[str], whole: bool) -> None:  # noqa: FBT001
+        """The *whole* of it, or the trunk alone."""
         self.names += 1
         sid = self.console.create(friendly_name=trunk["friendly_name"], secure=trunk["secure"]).sid
         if "recording" in trunk:
@@ -528,11 +570,13 @@ class AdoptingStories(Stories):
             urls = self.console(sid).origination_urls
             urls.create(sip_url=uri, priority=index, weight=10, enabled=True, friendly_name="by hand")
         self.by_hand |= {sid, *self.urls(sid)}
-        entries = [
+        entries: list[Any] = [
             {"sip_url": uri, "priority": index, "plain_text": "tls" not in uri}
             for index, uri in enumerate(uris)
         ]
-        self.program["red"] = Slot(trunk, entries, f"red-{self.names}", f"red-{self.names}", sid)
+        self.program["red"] = Slot(
+            trunk, entries if whole else None, f"red-{self.names}", f"red-{self.names}", sid
+        )
         self.up()
 
     @precondition(lambda self: "red" in self.program)
@@ -540,7 +584,7 @@ class AdoptingStories(Stories):
     def let_the_lines_go(self) -> None:
         self.program["red"].adopt = None
 
-    @precondition(lambda self: "red" in self.program)
+    @precondition(lambda self: "red" in self.program and self.program["red"].destinations)
     @rule()
     def mend(self) -> None:
         slot = self.program["red"]
@@ -554,6 +598,15 @@ class AdoptingStories(Stories):
         self.names += 1
         self.program["red"].trunk_name = self.program["red"].origination_name = f"red-{self.names}"
         self.up()
+
+    @precondition(lambda self: "red" in self.program)
+    @rule()
+    def rename_and_adopt_again(self) -> None:
+        """The new name takes the trunk along, although the old one may have let its lines go."""
+        slot = self.program["red"]
+        trunk = self.engine.find(TRUNK, slot.trunk_name)
+        slot.adopt = trunk.id if trunk else slot.adopt
+        self.rename_both()
 
     @rule()
     def destroy(self) -> None:
@@ -578,7 +631,10 @@ class AdoptingStories(Stories):
 
     @invariant()
     def what_is_adopted_lives(self) -> None:
-        assert self.adopted <= {trunk.sid for trunk in self.console.list()}
+        assert (self.adopted | self.protected) - self.deleted_by_hand <= {
+            trunk.sid for trunk in self.console.list()
+        }
+        self.protected = self.adopted
 
     def teardown(self) -> None:
         """What is adopted is let go of, as `pulumi state delete` does."""

@@ -250,6 +250,30 @@ class TestDrift:
         assert "update" == up(A)
         assert [A] == at_twilio()
 
+    def test_added_by_hand_and_declared(self, stack, up, by_hand, preview, at_twilio):
+        """One that the program has since becomes the resource's own, as it is."""
+        up(A)
+        sid = by_hand(sip_url=B, priority=20, friendly_name="b.example.com")
+        stack.refresh()
+
+        assert "update" == up(A, B)
+        assert sid in stack.outputs["origination_url_sids"]
+        stack.refresh()
+        assert "nothing" == preview(A, B)
+        stack.destroy()
+        assert [] == at_twilio()
+
+    def test_added_by_hand_and_deleted(self, stack, up, by_hand, at_twilio, warnings):
+        """One that somebody added stays when the list is deleted, and a warning names it."""
+        up(A)
+        sid = by_hand(sip_url="sip:alice:s3cret@plain.example.com", priority=99)
+        stack.refresh()
+        stack.destroy()
+
+        assert ["sip:alice:s3cret@plain.example.com"] == at_twilio()
+        assert sid in warnings[-1]
+        assert "s3cret" not in warnings[-1]
+
     def test_all_removed(self, stack, up, urls, at_twilio):
         """A trunk without URLs is an empty list, not gone."""
         up(A, B)
@@ -332,6 +356,63 @@ class TestForeign:
         up(*others)
 
         assert [*others, C] == at_twilio()
+
+
+class TestTwoListsOfOneTrunk:
+    """A rename without alias that was cut short: the old and the new are in the state."""
+
+    @pytest.fixture
+    def old(self, stack, trunk_sid):
+        stack.up(trunk_sid=trunk_sid, destinations=[A, B])
+        return stack
+
+    @pytest.fixture
+    def new(self, old, new_origination_stack, trunk_sid):  # noqa: ARG002 - it comes after the old one
+        new = new_origination_stack()
+        new.up(trunk_sid=trunk_sid, destinations=[A, B])
+        return new
+
+    def test_up(self, old, new, trunk_sid, at_twilio, arrived):
+        """The old one is deleted without a request for each URL that is gone."""
+        assert "nothing" == new.up(trunk_sid=trunk_sid, destinations=[A, B])
+        arrived.clear()
+        old.delete()
+
+        assert ["GET"] == [request.partition(" ")[0] for request in arrived]
+        assert [A, B] == at_twilio()
+
+    def test_refresh(self, old, new, at_twilio, sids, warnings):
+        """A refresh reads the list for both, and the old one has not made it: whoever deletes that spares it, and says so."""
+        old.refresh()
+        new.refresh()
+        assert sids() == set(old.outputs["not_made_here"])
+        assert "not_made_here" not in new.outputs
+        old.destroy()
+
+        assert [A, B] == at_twilio()
+        assert all(f"{sid} (" in warnings[-1] for sid in sids())
+        assert "did not make" in warnings[-1]
+
+    def test_undone(self, old, new, trunk_sid, at_twilio, warnings):
+        """The program has the old one again, of which nothing stands: the new one leaves the routes, with a warning."""
+        assert "nothing" == old.up(trunk_sid=trunk_sid, destinations=[A, B])
+        new.delete()
+        assert [A, B] == at_twilio()
+        assert "a rename that was cut short" in warnings[-1]
+
+        old.refresh()
+        assert "update" == old.up(trunk_sid=trunk_sid, destinations=[A, B])
+        assert "not_made_here" not in old.outputs
+        old.destroy()
+        assert [] == at_twilio()
+
+    def test_a_trunk_that_is_gone(self, old, new, client, trunk_sid):
+        """Nothing is left to spare."""
+        old.up(trunk_sid=trunk_sid, destinations=[A, B])
+        client.trunking.v1.trunks(trunk_sid).delete()
+        new.delete()
+
+        assert not new.outputs
 
 
 class TestCreateOnATrunkWithUrls:
