@@ -207,7 +207,7 @@ class TlsOriginationProvider(ResourceProvider):
         # A trunk's SID is known while the trunk lives: it is unknown only when the trunk itself is replaced.
         moved = is_unknown(sid) or sid != _olds["trunk_sid"]
         if not moved:
-            DECLARED.note(sid, sids_of(_olds))
+            DECLARED.note(_id, sids_of(_olds))
         # The new trunk gets its routes before the old one loses them.
         return DiffResult(
             changes=moved or NOT_MADE_HERE in _olds or _differs(_olds, _news),
