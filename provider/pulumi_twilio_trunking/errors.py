@@ -29,8 +29,8 @@ ADVICE = {
     "stands before /v1.",
     10002: "A trial account does not have this: upgrade the account in the Twilio Console.",
     20001: "A value is missing or not accepted: the text above is Twilio's own.",
-    20003: "Check the account SID and the auth token, or the API key and its secret, and that they belong to the region "
-    "in use. After a rotation `refresh` and `destroy` use the old ones until a plain `pulumi up` has stored the new: run "
+    20003: "Check the account SID and the auth token, or the API key or OAuth client and its secret, and that they belong to the "
+    "region in use. After a rotation `refresh` and `destroy` use the old ones until a plain `pulumi up` has stored the new: run "
     "that first, or add `--run-program`.",
     20004: "This address takes no such request: check that twilio:baseUrl, if it is set, leads to Twilio's API.",
     20005: "The account is suspended or closed: see its status and balance in the Twilio Console.",
@@ -44,7 +44,7 @@ ADVICE = {
     20404: "If it was deleted outside of Pulumi, `pulumi refresh` brings the state up to date. Otherwise check the region, "
     "and twilio:baseUrl if it is set.",
     20409: "Something else changed it at the same time: run again.",
-    20429: "Too many requests at once on this account: run again, with a smaller `pulumi up --parallel` if it persists.",
+    20429: "Too many requests at once on this account: run again; if it persists, with a smaller `--parallel`, in `pulumi refresh` with a smaller twilio:readsAtOnce.",
     20500: "The fault is Twilio's: see https://status.twilio.com and run again.",
     20503: "The fault is Twilio's: see https://status.twilio.com and run again.",
     21227: "The headers of a SIP URI, all that stands behind its ?, have fewer than 1024 characters: shorten them.",
