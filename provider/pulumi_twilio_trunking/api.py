@@ -6,7 +6,7 @@ Twilio's CamelCase and the SDK's shapes stop here. https://www.twilio.com/docs/s
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import metadata
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
@@ -68,6 +68,21 @@ class Trunk(BaseModel):
     auth_type: OrNone[str] = None
     account_sid: OrNone[str] = None
     symmetric_rtp_enabled: Annotated[bool, BeforeValidator(bool)]
+
+
+MOST_NAMED = 10
+"""Trunks that a message names before it only counts."""
+
+
+def named(trunks: Collection[Trunk]) -> str:
+    """*trunks* in words, the first few by what they are known by."""
+    shown = [_known_by(trunk) for trunk in [*trunks][:MOST_NAMED]]
+    more = f" and {len(trunks) - MOST_NAMED} more" if len(trunks) > MOST_NAMED else ""
+    return f"{', '.join(shown)}{more}"
+
+
+def _known_by(trunk: Trunk) -> str:
+    return f"{trunk.friendly_name!r} ({', '.join(filter(None, [trunk.sid, trunk.domain_name]))})"
 
 
 class OriginationUrl(BaseModel):

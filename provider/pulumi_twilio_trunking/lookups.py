@@ -5,20 +5,17 @@ A look-up runs while the program runs, in a preview too, with the credentials of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from pulumi import Input, Output
 
-from pulumi_twilio_trunking.api import Trunk, trunks_by_sid
+from pulumi_twilio_trunking.api import Trunk, named, trunks_by_sid
 from pulumi_twilio_trunking.connection import Connection, StackConfig
 from pulumi_twilio_trunking.errors import ConfigurationError, NotFoundError, NotOneTrunkError
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import outputs_of
-
-MOST_SHOWN = 10
-"""Trunks that a message names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,23 +132,14 @@ def _only(twilio: Connection, name: str, value: str) -> Trunk:
         raise _none(twilio, name, value, trunks)
     if len(found) > 1:
         raise NotOneTrunkError(
-            f"{len(found)} trunks have {name} {value!r}: {_shown(found)}. Say which by its sid."
+            f"{len(found)} trunks have {name} {value!r}: {named(found)}. Say which by its sid."
         )
     return found[0]
 
 
 def _none(twilio: Connection, name: str, value: str, trunks: Collection[Trunk]) -> NotOneTrunkError:
     account, region = twilio.home["account_sid"], twilio.home["region"]
-    there = f"There are: {_shown(trunks)}." if trunks else "There are none."
+    there = f"There are: {named(trunks)}." if trunks else "There are none."
     return NotOneTrunkError(
         f"account {account}, region {region}, has no trunk with {name} {value!r}. {there}"
     )
-
-
-def _shown(trunks: Iterable[Trunk]) -> str:
-    names = [
-        f"{trunk.sid} ({', '.join(filter(None, [trunk.friendly_name, trunk.domain_name]))})"
-        for trunk in trunks
-    ]
-    more = [f"and {len(names) - MOST_SHOWN} more"] if len(names) > MOST_SHOWN else []
-    return ", ".join([*names[:MOST_SHOWN], *more])

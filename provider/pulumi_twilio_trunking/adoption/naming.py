@@ -25,7 +25,7 @@ _LATIN = str.maketrans({"æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d",
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _BUILTINS = frozenset(dir(builtins))
 
-_LOOK_LIKE_DIGITS = {"l", "o", "i"}
+_LOOKS_LIKE_A_DIGIT = "l"
 
 
 def kebab(text: str) -> str:
@@ -88,7 +88,7 @@ def _spellings(name: str) -> Iterator[str]:
     words = kebab(name).replace("-", "_") or NAMELESS
     plain = f"{NAMELESS}_{words}" if words[0].isdigit() else words
     is_taken = keyword.iskeyword(plain) or keyword.issoftkeyword(plain) or plain in _BUILTINS
-    if not is_taken and plain not in _LOOK_LIKE_DIGITS:
+    if not is_taken and plain != _LOOKS_LIKE_A_DIGIT:
         yield plain
     yield f"{plain}_{NAMELESS}"
     number = 2

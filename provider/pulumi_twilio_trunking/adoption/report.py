@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from pulumi_twilio_trunking.adoption import encryption
 from pulumi_twilio_trunking.adoption.plan import Adopted
-from pulumi_twilio_trunking.adoption.survey import MOST_SHOWN, Found, named
+from pulumi_twilio_trunking.adoption.survey import Found
 from pulumi_twilio_trunking.adoption.sweep import Sweep
-from pulumi_twilio_trunking.api import OriginationUrl
+from pulumi_twilio_trunking.api import MOST_NAMED, OriginationUrl, named
 from pulumi_twilio_trunking.destinations import is_tls
 from pulumi_twilio_trunking.sip_uri import SipUri, masked
 
@@ -83,10 +83,10 @@ def warning(found: Sweep, *, where: str) -> Iterator[str]:
 
 
 def _listed(adopted: Sequence[Adopted]) -> Iterator[str]:
-    for one in adopted[:MOST_SHOWN]:
+    for one in adopted[:MOST_NAMED]:
         yield f"{BULLET}{one.name!r} ({one.found.trunk.sid}): {' '.join(_findings(one.found))}"
-    if len(adopted) > MOST_SHOWN:
-        yield f"{BULLET}and {len(adopted) - MOST_SHOWN} more."
+    if len(adopted) > MOST_NAMED:
+        yield f"{BULLET}and {len(adopted) - MOST_NAMED} more."
 
 
 def _findings(found: Found) -> Iterator[str]:

@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 
-from pulumi_twilio_trunking.api import OriginationUrl, Trunk, TrunkingApi
+from pulumi_twilio_trunking.api import OriginationUrl, Trunk, TrunkingApi, named
 from pulumi_twilio_trunking.errors import ConfigurationError, NotFoundError
-
-MOST_SHOWN = 10
-"""Trunks that a message names before it only counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,10 +110,3 @@ def refuse_unmatched(choice: Choice, trunks: Collection[Trunk], place: str) -> N
         raise ConfigurationError(
             f"no trunk in {place} is meant by {', '.join(missing)}. There are {named(trunks)}."
         )
-
-
-def named(trunks: Collection[Trunk]) -> str:
-    """Trunks in words, the first few by name."""
-    shown = [f"{trunk.friendly_name!r} ({trunk.sid})" for trunk in [*trunks][:MOST_SHOWN]]
-    more = f" and {len(trunks) - MOST_SHOWN} more" if len(trunks) > MOST_SHOWN else ""
-    return f"{', '.join(shown)}{more}"

@@ -10,8 +10,8 @@ from pulumi_twilio_trunking.adoption.arguments import Order
 from pulumi_twilio_trunking.adoption.naming import names
 from pulumi_twilio_trunking.adoption.plan import Adopted, LeftOut, plan
 from pulumi_twilio_trunking.adoption.stack import Stack
-from pulumi_twilio_trunking.adoption.survey import list_trunks, look_at, named, refuse_unmatched
-from pulumi_twilio_trunking.api import Trunk, connect
+from pulumi_twilio_trunking.adoption.survey import list_trunks, look_at, refuse_unmatched
+from pulumi_twilio_trunking.api import Trunk, connect, named
 from pulumi_twilio_trunking.errors import ConfigurationError
 
 
