@@ -12,6 +12,7 @@ from typing import Any
 
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import OriginationUrl, TrunkingApi, gone_is_fine
+from pulumi_twilio_trunking.routes import Held, by_sid
 from pulumi_twilio_trunking.sip_uri import masked
 
 NOT_MADE_HERE = "not_made_here"
@@ -64,8 +65,8 @@ def _made_here(outputs: Mapping[str, Any]) -> list[str]:
 def to_remove(trunk_sid: str, outputs: Mapping[str, Any], trunking: TrunkingApi) -> list[str]:
     """The SIDs that the delete of a list removes: those that it made, and that no resource of the running program has.
 
-    None at all where the program still has the trunk's list, but nothing of it stands: a rename that was cut short was
-    undone, and what is left of the new name carries the calls. A warning names what stays.
+    Where the program still has the trunk's list, but what that made is gone, a rename that was cut short was undone, and
+    what is left of the new name carries the calls. It stays, and a warning names it.
     """
     declared = DECLARED.of(trunk_sid)
     removed = [sid for sid in _made_here(outputs) if sid not in declared]
@@ -85,18 +86,20 @@ def _uris(outputs: Mapping[str, Any]) -> dict[str, str]:
 def _beside(
     declared: frozenset[str], trunk_sid: str, sids: Sequence[str], trunking: TrunkingApi
 ) -> list[str]:
-    live: set[str] = set()
+    """Those of *sids* that carry no calls, or the same calls as one that is *declared* and stands."""
+    live: Held = {}
     with gone_is_fine():
-        live = {url.sid for url in trunking.list_origination_urls(trunk_sid)}
-    standing = [sid for sid in sids if sid in live]
-    if not standing or declared & live:
-        return standing
-    plugin.warn(
-        f"trunk {trunk_sid}: origination URLs {', '.join(standing)} were not removed, since calls would go nowhere: another "
-        "resource of this program has the list of this trunk, and what it made is gone (a rename that was cut short, and "
-        "undone?). Run `pulumi refresh`, then `pulumi up`."
-    )
-    return []
+        live = by_sid(trunking.list_origination_urls(trunk_sid))
+    standing = {sid: live[sid] for sid in sids if sid in live}
+    declared_routes = [route for sid, route in live.items() if sid in declared]
+    spared = [sid for sid, route in standing.items() if route.enabled and route not in declared_routes]
+    if spared:
+        plugin.warn(
+            f"trunk {trunk_sid}: origination URLs {', '.join(spared)} were not removed, since their calls would go nowhere: "
+            "another resource of this program has the list of this trunk, and what it made is gone (a rename that was cut "
+            "short, and undone?). Run `pulumi refresh`, then `pulumi up`."
+        )
+    return [sid for sid in standing if sid not in spared]
 
 
 def _warn_of_rest(trunk_sid: str, sids: Sequence[str], uris: Mapping[str, str]) -> None:

@@ -80,6 +80,10 @@ Held = dict[str, Route]
 """Origination URLs at Twilio, by SID."""
 
 
+def by_sid(urls: Iterable[Any]) -> Held:
+    return {url.sid: Route.of(url) for url in urls}
+
+
 @dataclass(frozen=True)
 class Plan:
     """The steps in order, and which wanted routes need none: their index by the SID that they keep."""

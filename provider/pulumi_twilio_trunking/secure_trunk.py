@@ -51,8 +51,9 @@ from pulumi_twilio_trunking.inputs import (
     text,
     without_none,
 )
+from pulumi_twilio_trunking.numbers import refuse_with_numbers
 from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT
-from pulumi_twilio_trunking.trunk_changes import change, refuse_with_numbers, with_recording_or_not_at_all
+from pulumi_twilio_trunking.trunk_changes import change, with_recording_or_not_at_all
 
 RECORDING_MODES = (
     "do-not-record",

@@ -48,12 +48,14 @@ from pulumi_twilio_trunking.inputs import (
     is_unknown,
     without_none,
 )
+from pulumi_twilio_trunking.numbers import needed_by_numbers
 from pulumi_twilio_trunking.ownership import DECLARED, NOT_MADE_HERE, found, sids_of, to_remove
 from pulumi_twilio_trunking.routes import (
     MOST_URLS,
     Held,
     NoRoomError,
     Route,
+    by_sid,
     others,
     plan_takeover,
     plan_update,
@@ -221,7 +223,7 @@ class TlsOriginationProvider(ResourceProvider):
         trunking, sid = self._twilio.api, inputs.trunk_sid
         self._twilio.reads.forget(sid)
         is_new = self._twilio.maker.made_just_now(sid)
-        existing = {} if is_new else _by_sid(trunking.list_origination_urls(sid))
+        existing = {} if is_new else by_sid(trunking.list_origination_urls(sid))
         if inputs.adopt:
             refuse_other_list(sid, existing, inputs.routes)
         else:
@@ -252,7 +254,7 @@ class TlsOriginationProvider(ResourceProvider):
         wanted = inputs.routes
         trunking = self._twilio.api
         self._twilio.reads.forget(_id)
-        live = _by_sid(trunking.list_origination_urls(_id))
+        live = by_sid(trunking.list_origination_urls(_id))
         ours = {sid: live[sid] for sid in sids_of(_olds) if sid in live}
         foreign = {sid: route for sid, route in live.items() if sid not in ours}
         try:
@@ -270,6 +272,8 @@ class TlsOriginationProvider(ResourceProvider):
         sids = to_remove(_id, _props, self._twilio.api)
         if Ours.of(_props).adopt:
             refuse_adopted_list(_id, sids, self._twilio.api)
+        if sids and needed_by_numbers(self._twilio.api, _id, sids):
+            return
         for sid in sids:
             self._twilio.api.delete_origination_url(_id, sid)
 
@@ -389,10 +393,6 @@ def _is_partly_unknown(inputs: TlsOriginationInputs) -> bool:
     return any(is_unknown(e) or any(is_unknown(value) for _, value in e) for e in inputs.destinations)
 
 
-def _by_sid(urls: Sequence[OriginationUrl]) -> Held:
-    return {url.sid: Route.of(url) for url in urls}
-
-
 def _in_order(urls: Sequence[OriginationUrl], known: Sequence[str]) -> list[OriginationUrl]:
     """Fail-over order; entries of equal priority as the state has them, unknown ones last."""
     place = {sid: index for index, sid in enumerate(known)}
@@ -431,7 +431,7 @@ def _warn_of_plain_drift(trunk_sid: str, outputs: Mapping[str, Any], urls: Seque
     plain = [url for url in urls if not is_tls(url.sip_url) and url.sip_url not in known]
     if plain and "destinations" in outputs:
         plugin.warn_once(
-            f"trunk {trunk_sid} got origination URLs outside of Pulumi that are not TLS: {_names(_by_sid(plain))}. Calls may go "
+            f"trunk {trunk_sid} got origination URLs outside of Pulumi that are not TLS: {_names(by_sid(plain))}. Calls may go "
             "out unencrypted. `pulumi up` removes them."
         )
 

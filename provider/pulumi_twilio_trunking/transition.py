@@ -83,7 +83,8 @@ class Transition:
 
     def _go_back(self, step: Step, error: TrunkingError) -> None:
         if self._removed:
-            error.leaves("Run `pulumi up` again: what stands is among the wanted.")
+            made = f" {', '.join(self._made)} are new. Undone instead? {REFRESH_FIRST}" if self._made else ""
+            error.leaves(f"Run `pulumi up` again: what stands is among the wanted.{made}")
             return
         if isinstance(step, Change) and error.maybe_done:
             self._changed.append(step.sid)

@@ -1,14 +1,12 @@
-"""What a trunk goes through at Twilio beyond its create: the recording, which is a call of its own, changes, and its end."""
+"""What a trunk goes through at Twilio beyond its create: the recording, which is a call of its own, and changes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
-from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import Recording, Trunk, TrunkingApi
-from pulumi_twilio_trunking.errors import NotFoundError, RefusedError, TrunkingError
+from pulumi_twilio_trunking.errors import TrunkingError
 from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, is_as, update_or_find
 
 
@@ -55,29 +53,3 @@ def _change_recording(trunking: TrunkingApi, sid: str, recording: Recording) -> 
         lambda: trunking.read_recording(sid),
         lambda found: found == recording,
     )
-
-
-def refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
-    """Stop a delete that would leave phone numbers ringing nowhere.
-
-    Raises:
-        RefusedError: there are some; the message names them.
-    """
-    numbers = trunking.list_phone_numbers(sid)
-    if numbers is None:
-        _warn_of_unseen_numbers(trunking, sid)
-    elif numbers:
-        names = ", ".join(number.phone_number for number in numbers)
-        raise RefusedError(
-            f"trunk {sid} still has phone numbers, which would ring nowhere: {names}. Move them to another trunk first, "
-            "or set force_delete=True, run `pulumi up`, and delete then."
-        )
-
-
-def _warn_of_unseen_numbers(trunking: TrunkingApi, sid: str) -> None:
-    with suppress(NotFoundError):  # gone already
-        trunking.read_trunk(sid)
-        plugin.warn(
-            f"trunk {sid} is deleted without a look at its phone numbers, which cannot be listed here (Twilio's region ie1 "
-            "does not serve them)."
-        )
