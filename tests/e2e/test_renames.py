@@ -95,7 +95,7 @@ def test_undone(renamed: Renamed) -> None:
     renamed.write("old")
     run = renamed.stack.up()
 
-    assert "were not removed, since calls would go nowhere" in run.text
+    assert "were not removed, since their calls would go nowhere" in run.text
     assert ROUTES == renamed.routes
 
     renamed.stack.refresh()
@@ -121,6 +121,60 @@ def test_the_old_one_destroyed(renamed: Renamed) -> None:
 
     assert "this resource did not make them" in run.text
     renamed.reached("new")
+
+
+class TestWithNumbers:
+    """Phone numbers ring on the trunk, and whatever is done, their calls have routes."""
+
+    @pytest.fixture
+    def trunk_sid(self, stack: Stack) -> str:
+        stack.write(program("old"))
+        stack.up()
+        sid = str(stack.resource("SecureTrunk")["id"])
+        stack.twilio.client().trunking.v1.trunks(sid).phone_numbers.create("PN" + 32 * "a")
+        return sid
+
+    def test_a_trunk_that_is_renamed(self, stack: Stack, trunk_sid: str) -> None:
+        """The delete of the old trunk is refused, and its routes stand; with the old name back all is as before."""
+        stack.write(program("old").replace("voice-agent", "renamed"))
+        run = stack.up(code=None)
+
+        assert "which would ring nowhere" in run.text
+        assert "keeps its origination URLs" in run.text
+        assert ROUTES == [url.sip_url for url in stack.urls(trunk_sid)]
+
+        stack.write(program("old"))
+        stack.up()
+
+        assert [trunk_sid] == [trunk.sid for trunk in stack.trunks]
+        assert ROUTES == [url.sip_url for url in stack.urls(trunk_sid)]
+        assert {} == stack.refresh().changes
+        assert {} == stack.preview().changes
+
+    def test_a_trunk_that_is_destroyed(self, stack: Stack, trunk_sid: str) -> None:
+        """It is refused, with its routes standing, and `up` has the list in the state again."""
+        run = stack.destroy(code=None)
+
+        assert "which would ring nowhere" in run.text
+        assert ROUTES == [url.sip_url for url in stack.urls(trunk_sid)]
+
+        stack.up()
+
+        assert ROUTES == [url.sip_url for url in stack.urls(trunk_sid)]
+        assert {} == stack.refresh().changes
+
+    def test_the_new_name_removed_by_itself(self, stack: Stack, trunk_sid: str) -> None:
+        """A rename that was cut short is undone by `up --target` of the new name, which knows nothing of the old one."""
+        stack.twilio.console().trunking.v1.trunks.create(domain_name="taken.pstn.twilio.com")
+        stack.write(program("new") + FAILS)
+        stack.up(code=None)
+        stack.write(program("old"))
+        resources = json.loads(stack.state)["deployment"]["resources"]
+        [new] = [each["urn"] for each in resources if each["urn"].endswith("TlsOrigination::new")]
+        run = stack.up("--target", new)
+
+        assert "keeps its origination URLs" in run.text
+        assert ROUTES == [url.sip_url for url in stack.urls(trunk_sid)]
 
 
 def test_all_destroyed(stack: Stack) -> None:

@@ -406,6 +406,19 @@ class TestTwoListsOfOneTrunk:
         old.destroy()
         assert [] == at_twilio()
 
+    def test_undone_with_a_removal_that_failed(self, old, new_origination_stack, trunk_sid, faults, urls):
+        """A URL that takes no calls, and that alone is left of the old name, is no reason to remove those that do."""
+        destinations = [entry(A, 10), entry(B, 20, enabled=False)]
+        old.up(trunk_sid=trunk_sid, destinations=destinations)
+        disabled = old.outputs["origination_url_sids"][1]
+        faults.refuse(f"DELETE {URLS}/{disabled}", 400)
+        new = new_origination_stack()
+        new.up(trunk_sid=trunk_sid, destinations=destinations)
+        assert "nothing" == old.up(trunk_sid=trunk_sid, destinations=destinations)
+        new.delete()
+
+        assert [A] == [url.sip_url for url in urls.list() if url.enabled]
+
     def test_a_trunk_that_is_gone(self, old, new, client, trunk_sid):
         """Nothing is left to spare."""
         old.up(trunk_sid=trunk_sid, destinations=[A, B])
@@ -413,6 +426,67 @@ class TestTwoListsOfOneTrunk:
         new.delete()
 
         assert not new.outputs
+
+
+class TestNumbers:
+    """Phone numbers ring on the trunk: without its routes their calls would go nowhere."""
+
+    @pytest.fixture
+    def number(self, client, trunk_sid, number_sid):
+        return client.trunking.v1.trunks(trunk_sid).phone_numbers.create(number_sid)
+
+    def test_keep_the_routes(self, stack, up, number, at_twilio, warnings):
+        """A delete leaves the routes, and a warning names the numbers."""
+        up(A, B)
+        stack.destroy()
+
+        assert [A, B] == at_twilio()
+        assert number.phone_number in warnings[-1]
+
+    def test_on_other_routes(self, stack, up, by_hand, number, at_twilio):  # noqa: ARG002 - it is on the trunk
+        """With another enabled URL on the trunk, which somebody added, this list goes."""
+        up(A, B)
+        by_hand(sip_url=C)
+        stack.destroy()
+
+        assert [C] == at_twilio()
+
+    def test_on_disabled_routes(self, stack, up, number, at_twilio):  # noqa: ARG002 - it is on the trunk
+        """A list that takes no calls goes."""
+        up(entry(A, enabled=False))
+        stack.destroy()
+
+        assert [] == at_twilio()
+
+    def test_moved_away(self, stack, up, number, at_twilio):
+        """Once they have moved, the list goes."""
+        up(A)
+        number.delete()
+        stack.destroy()
+
+        assert [] == at_twilio()
+
+    def test_that_cannot_be_listed(self, stack, up, faults, at_twilio):
+        """Where Twilio does not tell them, nothing is deleted; where it does not serve them (ie1), the list goes."""
+        up(A)
+        faults.refuse("GET /Trunks/.*/PhoneNumbers", 403, 20403)
+        with pytest.raises(TwilioError):
+            stack.destroy()
+        assert [A] == at_twilio()
+
+        faults.refuse("GET /Trunks/.*/PhoneNumbers", 501)
+        stack.destroy()
+        assert [] == at_twilio()
+
+    def test_are_looked_for_once(self, stack, trunk_stack, arrived):
+        """The trunk's own delete does not look again; whoever deletes it alone does."""
+        trunk_stack.up()
+        stack.up(trunk_sid=trunk_stack.id, destinations=[A, B])
+        arrived.clear()
+        stack.destroy()
+        trunk_stack.delete()
+
+        assert ["GET", "DELETE", "DELETE", "DELETE"] == [each.partition(" ")[0] for each in arrived]
 
 
 class TestCreateOnATrunkWithUrls:
@@ -483,17 +557,19 @@ class TestCreateOnATrunkWithUrls:
         assert [A, B] == at_twilio()
         assert old == sids()
 
-    def test_takeover_at_the_limit_that_fails(
-        self, stack, new_origination_stack, trunk_sid, at_twilio, faults
+    def test_takeover_at_the_limit_that_fails(  # noqa: PLR0917 - fixtures
+        self, stack, new_origination_stack, trunk_sid, at_twilio, sids, faults
     ):
         """At the limit one old URL had to go first; the rest stand, and the next up brings all back."""
         stack.up(trunk_sid=trunk_sid, destinations=TEN)
         faults.refuse(f"POST {URLS}", 400, after=4)
         renamed = new_origination_stack()
+        before = sids()
 
-        with pytest.raises(TwilioError):
+        with pytest.raises(TwilioError) as failed:
             renamed.up(trunk_sid=trunk_sid, destinations=TEN)
         assert 9 <= len(at_twilio())
+        assert all(sid in str(failed.value) for sid in sids() - before)
 
         renamed.up(trunk_sid=trunk_sid, destinations=TEN)
         assert TEN == at_twilio()
