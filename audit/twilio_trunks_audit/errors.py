@@ -33,7 +33,7 @@ def why(error: TrunkingError) -> str:
     """Why Twilio gave no answer that can be used. The provider's own advice is for who runs Pulumi."""
     if isinstance(error, TwilioError):
         return _refusal(error)
-    if isinstance(error, WrongAccountError):
+    if isinstance(error, WrongAccountError) and error.account_sid:
         return f"the credentials belong to account {error.account_sid}"
     if isinstance(error, NoAnswerError):
         return error.reason.partition(" Check ")[0].rstrip(".")

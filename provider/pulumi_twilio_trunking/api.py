@@ -22,6 +22,7 @@ from pulumi_twilio_trunking.errors import (
     TwilioError,
     WrongAccountError,
 )
+from pulumi_twilio_trunking.own_account import OwnAccount
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -110,13 +111,14 @@ class PhoneNumber(BaseModel):
 class TrunkingApi:
     """Twilio's trunking API for one account.
 
-    Every method raises `TwilioError` when Twilio refuses, `NotFoundError` for a SID that it does not know, and
-    `NoAnswerError` when it does not answer; each says what was tried.
+    Every method raises `TwilioError` when Twilio refuses, `NotFoundError` for a SID that it does not know,
+    `WrongAccountError` where the credentials turn out to be of another account, and `NoAnswerError` when Twilio does not
+    answer; each says what was tried.
     """
 
     def __init__(self, client: Client) -> None:
         self._trunks = client.trunking.v1.trunks
-        self._account_sid = client.account_sid
+        self._account = OwnAccount(client)
 
     def list_trunks(self) -> list[Trunk]:
         with trying("list the trunks of the account"):
@@ -132,21 +134,25 @@ class TrunkingApi:
                 raise
 
     def read_trunk(self, sid: str) -> Trunk:
-        with trying(f"read trunk {sid}"):
+        with self._trying(f"read trunk {sid}"):
             trunk = self._ours(Trunk.model_validate(self._trunks(sid).fetch()))
         return self.with_recording(trunk)
 
     def _ours(self, trunk: Trunk) -> Trunk:
         """*trunk*, if it is of the account that was named: paths name none, so an API key decides where they lead."""
-        if trunk.account_sid in (None, self._account_sid):
-            return trunk
-        problem = WrongAccountError(
-            f"the credentials are those of account {trunk.account_sid}, but the account SID that goes with them is "
-            f"{self._account_sid}. Nothing was changed. Set twilio:accountSid to {trunk.account_sid}, or use an API key of "
-            f"{self._account_sid}."
-        )
-        problem.account_sid = trunk.account_sid
-        raise problem
+        self._account.recognise(trunk.account_sid)
+        return trunk
+
+    @contextmanager
+    def _trying(self, what: str, *, post: bool = False) -> Iterator[None]:
+        """As `trying`; a 404 leaves it only where the account is the one that was named, else *gone* would be believed."""
+        with trying(what, post=post):
+            try:
+                yield
+            except NotFoundError:
+                with trying(what):
+                    self._account.make_sure()
+                raise
 
     def with_recording(self, trunk: Trunk) -> Trunk:
         """The trunk with its recording, which costs a request where the answer did not say it."""
@@ -155,21 +161,21 @@ class TrunkingApi:
         return trunk.model_copy(update={"recording": self.read_recording(trunk.sid)})
 
     def update_trunk(self, sid: str, fields: Mapping[str, Any]) -> Trunk:
-        with trying(f"update {', '.join(fields)} of trunk {sid}", post=True):
+        with self._trying(f"update {', '.join(fields)} of trunk {sid}", post=True):
             return Trunk.model_validate(self._trunks(sid).update(**fields))
 
     def delete_trunk(self, sid: str) -> None:
         """Delete a trunk. One that is gone already is as good as deleted."""
-        with trying(f"delete trunk {sid}"), gone_is_fine():
+        with gone_is_fine(), self._trying(f"delete trunk {sid}"):
             self._trunks(sid).delete()
 
     def read_recording(self, trunk_sid: str) -> Recording:
-        with trying(f"read the recording of trunk {trunk_sid}"):
+        with self._trying(f"read the recording of trunk {trunk_sid}"):
             answer = self._trunks(trunk_sid).recordings().fetch()
             return Recording(mode=answer.mode, trim=answer.trim)
 
     def update_recording(self, trunk_sid: str, recording: Recording) -> Recording:
-        with trying(f"set the recording of trunk {trunk_sid} to {recording.mode}", post=True):
+        with self._trying(f"set the recording of trunk {trunk_sid} to {recording.mode}", post=True):
             answer = self._trunks(trunk_sid).recordings().update(mode=recording.mode, trim=recording.trim)
             return Recording(mode=answer.mode, trim=answer.trim)
 
@@ -185,23 +191,27 @@ class TrunkingApi:
             return [PhoneNumber.model_validate(number) for number in numbers]
 
     def list_origination_urls(self, trunk_sid: str) -> list[OriginationUrl]:
-        with trying(f"list the origination URLs of trunk {trunk_sid}"):
+        with self._trying(f"list the origination URLs of trunk {trunk_sid}"):
             urls = self._trunks(trunk_sid).origination_urls.list(page_size=PAGE)
             return [OriginationUrl.model_validate(url) for url in urls]
 
     def create_origination_url(self, trunk_sid: str, fields: Mapping[str, Any]) -> OriginationUrl:
-        with trying(f"create origination URL {fields['friendly_name']!r} on trunk {trunk_sid}", post=True):
+        with self._trying(
+            f"create origination URL {fields['friendly_name']!r} on trunk {trunk_sid}", post=True
+        ):
             return OriginationUrl.model_validate(self._trunks(trunk_sid).origination_urls.create(**fields))
 
     def update_origination_url(self, trunk_sid: str, sid: str, fields: Mapping[str, Any]) -> OriginationUrl:
-        with trying(f"update {', '.join(fields)} of origination URL {sid} on trunk {trunk_sid}", post=True):
+        with self._trying(
+            f"update {', '.join(fields)} of origination URL {sid} on trunk {trunk_sid}", post=True
+        ):
             return OriginationUrl.model_validate(
                 self._trunks(trunk_sid).origination_urls(sid).update(**fields)
             )
 
     def delete_origination_url(self, trunk_sid: str, sid: str) -> None:
         """Delete an origination URL. One that is gone already is as good as deleted."""
-        with trying(f"delete origination URL {sid} of trunk {trunk_sid}"), gone_is_fine():
+        with gone_is_fine(), self._trying(f"delete origination URL {sid} of trunk {trunk_sid}"):
             self._trunks(trunk_sid).origination_urls(sid).delete()
 
 
