@@ -8,10 +8,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from importlib import metadata
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from twilio.base.exceptions import TwilioException
 
 from pulumi_twilio_trunking.credentials import Credentials
@@ -26,6 +27,8 @@ from pulumi_twilio_trunking.own_account import OwnAccount
 
 if TYPE_CHECKING:
     from twilio.rest import Client
+
+    from pulumi_twilio_trunking.http_client import HttpClient
 
 PAGE = 1000
 """The largest page that Twilio gives."""
@@ -69,6 +72,13 @@ class Trunk(BaseModel):
     auth_type: OrNone[str] = None
     account_sid: OrNone[str] = None
     symmetric_rtp_enabled: Annotated[bool, BeforeValidator(bool)]
+    date_created: Annotated[
+        datetime | None,
+        # The SDK leaves a date that it cannot read as it came.
+        BeforeValidator(lambda value: value if isinstance(value, datetime) else None),
+        Field(exclude=True),
+    ] = None
+    """None where the answer does not say. It is in no dump, so that it is in no state."""
 
 
 MOST_NAMED = 10
@@ -119,6 +129,12 @@ class TrunkingApi:
     def __init__(self, client: Client) -> None:
         self._trunks = client.trunking.v1.trunks
         self._account = OwnAccount(client)
+        self._http_client = cast("HttpClient", client.http_client)
+
+    @property
+    def now(self) -> datetime:
+        """Twilio's clock, of which `Trunk.date_created` is."""
+        return self._http_client.now
 
     def list_trunks(self) -> list[Trunk]:
         with trying("list the trunks of the account"):

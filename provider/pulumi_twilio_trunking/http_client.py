@@ -12,8 +12,10 @@ import random
 import threading
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -179,6 +181,7 @@ class HttpClient(TwilioHttpClient):
         self._base_url = credentials.base_url
         self._retry_seconds = credentials.retry_seconds
         self._lanes = Lanes(CALLERS + credentials.reads_at_once)
+        self._ahead = timedelta()
         self.session: requests.Session = requests.Session()
         self._session = self.session
         for scheme in ("https://", "http://"):
@@ -207,6 +210,15 @@ class HttpClient(TwilioHttpClient):
             _require_object(url, response, changes=changes)
         return response
 
+    @property
+    def now(self) -> datetime:
+        """Twilio's clock as the `Date` of its last answer tells it, never ahead of it; this machine's before the first."""
+        return datetime.now(UTC) + self._ahead
+
+    def _set_clock(self, date: str) -> None:
+        with suppress(TypeError, ValueError):  # no date, or one without a zone
+            self._ahead = parsedate_to_datetime(date) - datetime.now(UTC)
+
     def _send(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         attempts = Attempts(method, url)
         _AT_HAND.set(attempts)
@@ -216,6 +228,7 @@ class HttpClient(TwilioHttpClient):
             attempts.end(type(error).__name__)
             raise
         attempts.end(response.status_code)
+        self._set_clock((response.headers or {}).get("Date", ""))
         return response
 
     def changes(self, method: str, url: str) -> bool:  # noqa: ARG002 - for those who know an address that differs

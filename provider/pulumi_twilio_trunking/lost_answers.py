@@ -1,7 +1,8 @@
 """A POST whose answer is lost may have been carried out. It is never repeated blindly: look first.
 
 What is found is taken over only inside the very call whose answer was lost, only if it was not there before, only if it
-has the fields that were sent, and only if no other create of this process made it.
+has the fields that were sent, and only if no other create of this process made it. Others may work in the account at the
+same time: a trunk is moreover taken only if Twilio made it after the POST was sent, and if nothing is on it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from pulumi_twilio_trunking import plugin
@@ -20,6 +22,15 @@ from pulumi_twilio_trunking.errors import TrunkingError
 LOOK_FIRST = "Look in the Twilio Console, then run `pulumi up` again."
 
 REFRESH_FIRST = "Run `pulumi refresh`, which reads what is at Twilio now, then `pulumi up` again."
+
+DELETE_UNUSED = "delete what nothing uses."
+
+WHICH_IS_UNUSED = "of what nothing uses, take one over with adopt='TK…' in the program, and delete the rest."
+
+
+def keep_or_delete(sid: str = "TK…") -> str:
+    """The two ways out where a trunk is left at Twilio that Pulumi does not know."""
+    return f"take it over with adopt='{sid}' in the program, or delete it."
 
 
 class HasSid(Protocol):
@@ -31,12 +42,15 @@ Thing = TypeVar("Thing", bound=HasSid)
 Updated = TypeVar("Updated")
 
 
-def create_or_find(create: Callable[[], Thing], look: Callable[[], Iterable[Thing]] | None) -> Thing:
+def create_or_find(
+    create: Callable[[], Thing], look: Callable[[], Iterable[Thing]] | None, way_out: str = DELETE_UNUSED
+) -> Thing:
     """Create a thing; where the answer is lost, give back the one that *look* finds, if it is exactly one.
 
     Args:
         create: sends the POST.
         look: lists what the POST may have made, and nothing that it cannot have made; None where that cannot be told.
+        way_out: what to do with several that it finds.
 
     Raises:
         TrunkingError: the one of *create*; its `left` says what may be left behind.
@@ -46,7 +60,7 @@ def create_or_find(create: Callable[[], Thing], look: Callable[[], Iterable[Thin
     except TrunkingError as error:
         if not error.maybe_done:
             raise
-        found = _look_after(error, look)
+        found = _look_after(error, look, way_out)
         if len(found) != 1:
             raise
         return found[0]
@@ -73,7 +87,9 @@ def update_or_find(
         raise
 
 
-def _look_after(error: TrunkingError, look: Callable[[], Iterable[Thing]] | None) -> list[Thing]:
+def _look_after(
+    error: TrunkingError, look: Callable[[], Iterable[Thing]] | None, way_out: str
+) -> list[Thing]:
     """What may have come of the POST that ended in *error*, whose `left` then says so."""
     if look is None:
         error.leaves(
@@ -87,7 +103,7 @@ def _look_after(error: TrunkingError, look: Callable[[], Iterable[Thing]] | None
         return []
     if found:
         sids = ", ".join(thing.sid for thing in found)
-        error.leaves(f"One of {sids} may come of it: delete what nothing uses.")
+        error.leaves(f"One of {sids} may come of it: {way_out}")
     else:
         error.leaves(f"No sign of it is at Twilio. {LOOK_FIRST}")
     return found
@@ -112,14 +128,28 @@ class TrunkMaker:
             TrunkingError: Twilio refused, or its answer was lost and no such trunk is there.
         """
         before = self._trunks_before()
-        look = None if before is None else lambda: self._new_ones(before, whole)
-        _warn_of_look_alikes(before or {}, whole)
+        _warn_of_look_alikes([sid for sid, trunk in (before or {}).items() if is_as(trunk, whole)])
         # Two creates of equal trunks take turns: after a lost answer, the trunk of one looks like that of the other.
         with self._turn_of(whole):
-            trunk = create_or_find(lambda: self._trunking.create_trunk(fields), look)
+            search = None if before is None else _Search(self._trunking, whole, before, self._made)
+            trunk = self._create_or_find(fields, search)
             self._made.add(trunk.sid)
             self._untouched.add(trunk.sid)
             return trunk
+
+    def _create_or_find(self, fields: Mapping[str, Any], search: _Search | None) -> Trunk:
+        try:
+            trunk = create_or_find(lambda: self._trunking.create_trunk(fields), search, WHICH_IS_UNUSED)
+        except TrunkingError as error:
+            if search and search.passed_over:
+                error.leaves(
+                    f"Left alone: {', '.join(search.passed_over)}, with the same name and settings, but older or in use, "
+                    f"perhaps by another stack. If nobody needs it, {keep_or_delete()}"
+                )
+            raise
+        if search:
+            _warn_of_look_alikes(search.passed_over)
+        return trunk
 
     def made_just_now(self, sid: str) -> bool:
         """Say, once for each trunk, that this process made it and that it therefore has no origination URLs yet."""
@@ -140,11 +170,46 @@ class TrunkMaker:
         with self._lock:
             return self._turns[json.dumps(whole, sort_keys=True)]
 
-    def _new_ones(self, before: Mapping[str, Trunk], whole: Mapping[str, Any]) -> list[Trunk]:
-        known = before.keys() | self._made
-        return [
-            trunk for trunk in self._trunking.list_trunks() if trunk.sid not in known and is_as(trunk, whole)
-        ]
+
+class _Search:
+    """The search for what a POST may have made whose answer is lost. It begins right before the POST is sent.
+
+    Attributes:
+        passed_over: SIDs of the trunks with the same fields that are older than the POST or in use.
+    """
+
+    def __init__(
+        self,
+        trunking: TrunkingApi,
+        whole: Mapping[str, Any],
+        before: Collection[str],
+        made: Collection[str],
+    ) -> None:
+        self._trunking = trunking
+        self._whole = whole
+        self._before = before
+        self._made = made
+        self._sent = trunking.now.replace(microsecond=0)  # Twilio's dates are in whole seconds
+        self.passed_over: list[str] = []
+
+    def __call__(self) -> list[Trunk]:
+        known = {*self._before, *self._made}
+        trunks = self._trunking.list_trunks()
+        alike = [trunk for trunk in trunks if trunk.sid not in known and is_as(trunk, self._whole)]
+        found = [trunk for trunk in alike if self._is_since(trunk.date_created) and self._is_bare(trunk.sid)]
+        self.passed_over = [trunk.sid for trunk in alike if trunk not in found]
+        return found
+
+    def _is_since(self, created: datetime | None) -> bool:
+        return created is not None and created >= self._sent
+
+    def _is_bare(self, sid: str) -> bool:
+        """A trunk just made has neither URLs nor numbers. Where that cannot be seen, it counts as one that has."""
+        try:
+            urls = self._trunking.list_origination_urls(sid)
+            return not urls and not self._trunking.list_phone_numbers(sid)
+        except TrunkingError:
+            return False
 
 
 def is_as(trunk: Trunk, whole: Mapping[str, Any]) -> bool:
@@ -155,9 +220,8 @@ def is_as(trunk: Trunk, whole: Mapping[str, Any]) -> bool:
     )
 
 
-def _warn_of_look_alikes(before: Mapping[str, Trunk], whole: Mapping[str, Any]) -> None:
+def _warn_of_look_alikes(alike: Collection[str]) -> None:
     """Name what a killed run may have left: Pulumi knows nothing of a trunk whose create it did not see end."""
-    alike = [sid for sid, trunk in before.items() if is_as(trunk, whole)]
     if alike:
         plugin.warn_once(
             f"a trunk is created although {', '.join(alike)} with the same name and settings exists already. In a replacement "

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_twilio_trunking.api import Recording, Trunk, TrunkingApi
 from pulumi_twilio_trunking.errors import TrunkingError
-from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, is_as, update_or_find
+from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, is_as, keep_or_delete, update_or_find
 
 
 def with_recording_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, recording: Recording) -> Trunk:
@@ -19,7 +19,8 @@ def with_recording_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, recording:
             trunking.delete_trunk(trunk.sid)
         except TrunkingError as second:
             error.leaves(
-                f"Trunk {trunk.sid}, made before that, is left at Twilio, since Pulumi {second} Delete it by hand."
+                f"Trunk {trunk.sid}, made before that, is left at Twilio, since Pulumi {second} "
+                f"Either {keep_or_delete(trunk.sid)}"
             )
         raise
 

@@ -8,6 +8,9 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from pulumi_twilio_trunking.credentials import Credentials
@@ -454,6 +457,43 @@ class TestUnreadableAnswers:
             send("GET")
 
         assert (418, 418) == (refused.value.status, refused.value.code)
+
+
+class TestClock:
+    @pytest.fixture(params=["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 2094 08:49:37 GMT"])
+    def date(self, request):
+        return request.param
+
+    @pytest.fixture
+    def server(self, date):
+        class Handler(BaseHTTPRequestHandler):
+            def date_time_string(self, _timestamp=None):
+                return date
+
+            def do_GET(self):
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+        with HTTPServer(("127.0.0.1", 0), Handler) as server:
+            threading.Thread(target=server.handle_request).start()
+            yield f"http://127.0.0.1:{server.server_port}"
+
+    def test_is_twilios(self, credentials, server, date):
+        """Once Twilio has answered, it is its clock that counts, however wrong the machine's is."""
+        http = HttpClient(replace(credentials, base_url=server))
+        http.request("GET", URL)
+
+        assert parsedate_to_datetime(date).year == http.now.year
+
+    @pytest.mark.parametrize("date", ["", "yesterday", "Sun, 06 Nov 1994 08:49:37 -0000"])
+    def test_without_a_date(self, credentials, server):
+        """An answer whose date cannot be read leaves the machine's own."""
+        before = datetime.now(UTC)
+        http = HttpClient(replace(credentials, base_url=server))
+        http.request("GET", URL)
+
+        assert before <= http.now <= datetime.now(UTC)
 
 
 class TestErrors:

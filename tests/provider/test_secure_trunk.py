@@ -12,6 +12,7 @@ from pulumi_twilio_trunking.errors import (
     TwilioError,
     WrongAccountError,
 )
+from pulumi_twilio_trunking.lost_answers import WHICH_IS_UNUSED
 
 INPUTS = {
     "friendly_name": "voice-agent",
@@ -23,6 +24,7 @@ INPUTS = {
     "disaster_recovery_method": "GET",
     "recording": {"mode": "record-from-answer-dual", "trim": "trim-silence"},
 }
+AN_HOUR = 3600
 RECORDED = {"recording": {"mode": "record-from-answer"}}
 
 
@@ -371,6 +373,7 @@ class TestHalfFailedCreate:
 
         [sid] = at_twilio(trunks)
         assert f"Trunk {sid}" in str(failed.value)
+        assert f"take it over with adopt='{sid}' in the program, or delete it." in str(failed.value)
         assert 400 == failed.value.status
 
     @pytest.mark.parametrize("code", [21244, 21245, 21248])
@@ -501,6 +504,118 @@ class TestLostAnswerOfCreate:
 
         assert 2 == len(at_twilio(trunks))
         assert all(sid in str(lost.value) for sid in at_twilio(trunks))
+
+
+class TestLostAnswerWhileOthersWork:
+    """Another stack makes an equal trunk, after the list of this process and before its POST."""
+
+    @pytest.fixture
+    def stack(self, new_trunk_stack):
+        """A stack that is yet to be made, in a process that has listed the trunks already."""
+        new_trunk_stack().up(friendly_name="first")
+        return new_trunk_stack()
+
+    @pytest.fixture
+    def make_equal(self, trunks, twilio):
+        """Make an equal trunk, so many seconds from now by Twilio's dates."""
+
+        def make(seconds):
+            twilio.admin.move_clock(seconds)
+            try:
+                return trunks.create(friendly_name="a", secure=True).sid
+            finally:
+                twilio.admin.reset_clock()
+
+        return make
+
+    @pytest.fixture
+    def add_url(self, trunks):
+        return lambda sid: trunks(sid).origination_urls.create(
+            sip_url="sip:pbx.example.com;transport=tls", priority=1, weight=1, enabled=True, friendly_name="p"
+        )
+
+    @pytest.fixture
+    def add_number(self, trunks, number_sid):
+        return lambda sid: trunks(sid).phone_numbers.create(phone_number_sid=number_sid)
+
+    @pytest.mark.parametrize("use", ["add_url", "add_number"])
+    def test_in_use(self, stack, make_equal, faults, request, use):
+        """What has an origination URL or a phone number is not taken, however new; the error has both ways out."""
+        other = make_equal(AN_HOUR)
+        request.getfixturevalue(use)(other)
+        faults.lose("POST /Trunks", committed=False)
+
+        with pytest.raises(NoAnswerError) as lost:
+            stack.up(friendly_name="a")
+
+        assert f"Left alone: {other}" in str(lost.value)
+        assert "take it over with adopt='TK…' in the program, or delete it." in str(lost.value)
+        assert stack.id is None
+
+    def test_older(self, stack, make_equal, faults):
+        """What was made before the POST was sent is not taken, though nothing is on it."""
+        other = make_equal(-AN_HOUR)
+        faults.lose("POST /Trunks", committed=False)
+
+        with pytest.raises(NoAnswerError, match=f"Left alone: {other}"):
+            stack.up(friendly_name="a")
+
+    def test_committed(self, stack, make_equal, add_url, faults, warnings):
+        """Among them the one that the POST made is found; the others are named in a warning."""
+        older, used = make_equal(-AN_HOUR), make_equal(AN_HOUR)
+        add_url(used)
+        faults.lose("POST /Trunks", committed=True)
+        stack.up(friendly_name="a")
+
+        assert stack.id not in {older, used}
+        [line] = [line for line in warnings if "exists already" in line]
+        assert older in line
+        assert used in line
+
+    def test_two_that_may_be_it(self, stack, trunks, make_equal, faults):
+        """Of two that are new and bare none is taken."""
+        other = make_equal(AN_HOUR)
+        faults.lose("POST /Trunks", committed=True)
+
+        with pytest.raises(NoAnswerError) as lost:
+            stack.up(friendly_name="a")
+
+        [own] = {trunk.sid for trunk in trunks.list() if trunk.friendly_name == "a"} - {other}
+        assert own in str(lost.value)
+        assert other in str(lost.value)
+        assert WHICH_IS_UNUSED in str(lost.value)
+        assert stack.id is None
+
+    @pytest.mark.parametrize("part", ["OriginationUrls", "PhoneNumbers"])
+    def test_what_cannot_be_seen(self, stack, trunks, faults, part):
+        """Where it cannot be seen what is on a trunk, it is named and not taken."""
+        faults.lose("POST /Trunks", committed=True)
+        faults.refuse(f"GET /Trunks/TK[^/]+/{part}", 403, 20403)
+
+        with pytest.raises(NoAnswerError) as lost:
+            stack.up(friendly_name="a")
+
+        [sid] = {trunk.sid for trunk in trunks.list() if trunk.friendly_name == "a"}
+        assert f"Left alone: {sid}" in str(lost.value)
+
+    def test_numbers_are_not_served(self, stack, faults):
+        """Where Twilio serves no numbers of trunks, the trunk is found by the rest."""
+        faults.lose("POST /Trunks", committed=True)
+        faults.refuse("GET /Trunks/TK[^/]+/PhoneNumbers", 404, 20404)
+
+        assert "create" == stack.up(friendly_name="a")
+
+    def test_dates_are_no_outputs(self, stack):
+        """When Twilio made a trunk is not in the state."""
+        stack.up()
+
+        assert [] == [name for name in stack.outputs if "date" in name]
+
+    def test_costs_nothing_else(self, stack, arrived):
+        """A create that is answered is one request."""
+        stack.up(friendly_name="a")
+
+        assert ["POST /Trunks"] == arrived
 
 
 class TestEqualCreatesAtOnce:
