@@ -143,8 +143,8 @@ class TrunkMaker:
         except TrunkingError as error:
             if search and search.passed_over:
                 error.leaves(
-                    f"Left alone: {', '.join(search.passed_over)}, with the same name and settings, but older or in use, "
-                    f"perhaps by another stack. If nobody needs it, {keep_or_delete()}"
+                    f"Left alone: {', '.join(search.passed_over)}, with the same name and settings, but older, or in use, perhaps "
+                    f"by another stack, or what is on it cannot be seen. If nobody needs it, {keep_or_delete()}"
                 )
             raise
         if search:
@@ -175,7 +175,7 @@ class _Search:
     """The search for what a POST may have made whose answer is lost. It begins right before the POST is sent.
 
     Attributes:
-        passed_over: SIDs of the trunks with the same fields that are older than the POST or in use.
+        passed_over: SIDs of the trunks with the same fields that are older than the POST, or in use as far as can be seen.
     """
 
     def __init__(
