@@ -104,7 +104,7 @@ class WrongAccountError(TrunkingError):
     """The resource was made in another account or region than the credentials in force belong to.
 
     Attributes:
-        account_sid: the account that the credentials turned out to be of; "" where nobody asked Twilio.
+        account_sid: the account that the credentials turned out to be of; "" where Twilio did not say.
     """
 
     account_sid = ""

@@ -110,4 +110,4 @@ def _may_pass(status: int) -> bool:
 def _asked(error: TwilioError) -> str:
     code = f", error {error.code}" if error.code != error.status else ""
     request = f" (request {error.request_id})" if error.request_id else ""
-    return f"asked about that account, it answered {error.status}{code}{request}"
+    return f"asked about that account, Twilio answered {error.status}{code}{request}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator.records import OAuthApp
+from emulator.records import ApiKey, OAuthApp
 from emulator.testing import RunningEmulator, running
 from tests.e2e.harness import Stack
 
@@ -288,3 +288,40 @@ class TestClientCredentials:
 
             assert [] == stack.trunks
             assert [] != [request for request in twilio.requests if request[2] == 401]
+
+
+class TestStrayKey:
+    """An API key of another account, under the SID of the stack's: the paths of trunking name no account."""
+
+    KEY = ApiKey(sid="SK" + 32 * "5", secret="secret-of-the-key", account_sid=US)
+
+    def test_forgets_nothing(self, tmp_path: Path, cli: Path) -> None:
+        """What stands is neither forgotten by a refresh, nor called deleted; with the right credentials all goes on."""
+        with running(accounts=TOKENS, keys=[self.KEY]) as twilio:
+            stack = Stack(tmp_path / "stack", twilio, cli)
+            stack.write(ONE_TRUNK)
+            stack.up()
+            stack.config("twilio:apiKey", self.KEY.sid)
+            stack.config("twilio:apiSecret", self.KEY.secret, "--secret")
+
+            runs = [
+                stack.refresh("--run-program", code=None),
+                stack.up("--refresh", "--run-program", code=None),
+                stack.destroy("--run-program", code=None),
+            ]
+
+            for run in runs:
+                assert f"for API key {self.KEY.sid}, which does not seem to be of account {EU}" in run.text
+                assert "Traceback" not in run.text
+                assert self.KEY.secret not in run.text
+            assert ["eu"] == names(stack, EU)
+            assert 1 == len(stack.urls(stack.trunks[0].sid))
+
+            stack.pulumi("config", "rm", "twilio:apiKey")
+            stack.pulumi("config", "rm", "twilio:apiSecret")
+
+            assert {} == stack.preview().changes
+
+            stack.destroy("--run-program")
+
+            assert [] == names(stack, EU)

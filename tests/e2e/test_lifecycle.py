@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from tests.e2e.harness import Stack
+from tests.e2e.harness import Run, Stack
 
 ONE = "sip:one.example.com;transport=tls"
 TWO = "sip:two.example.com;transport=tls"
@@ -444,6 +445,14 @@ class TestDestroy:
         assert [] == stack.trunks
 
 
+def every_verb(stack: Stack) -> Iterator[Run]:
+    """All that goes to Twilio, each refused."""
+    yield stack.preview(code=None)
+    yield stack.up(code=None)
+    yield stack.refresh("--run-program", code=None)
+    yield stack.destroy("--run-program", code=None)
+
+
 class TestAnotherAccount:
     def test_is_refused_by_every_verb(self, stack: Stack) -> None:
         """A stack pointed at another account stops, and names both, instead of forgetting what it made."""
@@ -452,8 +461,20 @@ class TestAnotherAccount:
         other = "AC" + 32 * "f"
         stack.config("twilio:accountSid", other)
 
-        for run in [stack.preview(code=None), stack.up(code=None)]:
+        for run in every_verb(stack):
             assert stack.twilio.account_sid in run.text
             assert other in run.text
+            assert "Traceback" not in run.text
+        assert 1 == len(stack.trunks)
+
+    def test_so_is_another_region(self, stack: Stack) -> None:
+        """A stack pointed at another region stops, and names both."""
+        stack.write(program(ONE))
+        stack.up()
+        stack.config("twilio:region", "ie1")
+        stack.config("twilio:edge", "dublin")
+
+        for run in every_verb(stack):
+            assert "was made in region us1, but the credentials in force are for ie1" in run.text
             assert "Traceback" not in run.text
         assert 1 == len(stack.trunks)
