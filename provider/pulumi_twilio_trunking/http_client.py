@@ -6,16 +6,21 @@ id and differ from call to call, are never met.
 
 from __future__ import annotations
 
+import functools
+import io
 import json
 import logging
+import math
 import random
+import ssl
+import sys
 import threading
-import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -24,19 +29,22 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
-from urllib3 import BaseHTTPResponse, Retry
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3 import BaseHTTPResponse, HTTPResponse, Retry
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import InvalidHeader
 
-from pulumi_twilio_trunking.credentials import DEFAULT_RETRY_S, Credentials, is_loopback
-from pulumi_twilio_trunking.errors import NoAnswerError, from_answer
+from pulumi_twilio_trunking.credentials import LONGEST_RETRY_S, Credentials, is_loopback
+from pulumi_twilio_trunking.errors import NoAnswerError, TwilioError, from_answer
 
 _logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 30.0
 """How long one attempt may wait for Twilio's answer, in seconds."""
 
-ATTEMPTS = 8
 CONNECT_ATTEMPTS = 4
+MOST_ATTEMPTS = 400
+"""For each attempt urllib3 calls itself, and Python's stack has an end; the pauses are such that a budget ends before."""
+
 LONGEST_PAUSE_S = 20
 FIRST_PAUSE_S = 1
 """After the first 429; what fails otherwise is tried again at once."""
@@ -78,20 +86,55 @@ class Lanes:
 
 
 class Attempts:
-    """The attempts of one request, each of which the log tells when it ends."""
+    """The attempts of one request: how long more of them may follow, and what the log tells of each when it ends.
 
-    def __init__(self, method: str, url: str) -> None:
+    Attributes:
+        budget_s: seconds from the first failure on, within which the request may be tried again.
+        unmade: why the attempt at hand has no connection, so that nothing was sent; None where something may have been.
+    """
+
+    def __init__(self, method: str, url: str, budget_s: float) -> None:
+        self.budget_s: float = budget_s
+        self.unmade: Exception | None = None
         self._request = f"{method} {urlsplit(url).path}"
         self._number = 0
+        self._failing_since = math.inf
+        self._needed_s = 0.0
         self.begin()
 
     def begin(self) -> None:
         self._number += 1
-        self._started = time.monotonic()
+        self._started = monotonic()
+        self._asked_s = 0.0
+        self.unmade = None
 
     def end(self, outcome: object) -> None:
-        milliseconds = 1000 * (time.monotonic() - self._started)
+        milliseconds = 1000 * (monotonic() - self._started)
         _logger.debug("%s %s %.0f ms, attempt %d", self._request, outcome, milliseconds, self._number)
+
+    def fail(self, asked_s: float) -> None:
+        """Count from the first of these on; *asked_s* is how long Twilio wants to be left alone, 0 where it does not say."""
+        now = monotonic()
+        self._failing_since = min(self._failing_since, now)
+        self._asked_s = asked_s
+        self._needed_s = now - self._failing_since + asked_s
+
+    @property
+    def left_s(self) -> float:
+        return max(0.0, self.budget_s - max(0.0, monotonic() - self._failing_since))
+
+    def are_over(self) -> bool:
+        """Say whether no other may follow, be it that Twilio asked for more time than there is."""
+        return self.left_s <= 0 or self._needed_s > self.budget_s
+
+    def advice(self) -> str:
+        """What would have allowed another attempt; "" where that was not for Twilio's wish for a pause."""
+        if not self._asked_s:
+            return ""
+        settable = self._needed_s <= LONGEST_RETRY_S
+        way = f"set it to {math.ceil(self._needed_s)} or more, or run" if settable else "run"
+        asked, budget = f"{math.ceil(self._asked_s)} s", f"twilio:retrySeconds ({self.budget_s:g})"
+        return f" Twilio asked to wait {asked}, longer than what is left of {budget}: {way} again after that."
 
 
 _AT_HAND: ContextVar[Attempts] = ContextVar("attempts")
@@ -99,37 +142,46 @@ _AT_HAND: ContextVar[Attempts] = ContextVar("attempts")
 
 
 class SafeRetry(Retry):
-    """Tries again only what cannot do harm twice, and only until a budget of seconds is used up.
+    """Tries again only what cannot do harm twice, and only until the request's budget of seconds is used up.
 
     429 for every method, since Twilio has not processed such a request (https://www.twilio.com/docs/api/errors/20429);
     a connection that was never made, for every method; a 5xx or a lost answer only for GET and DELETE.
 
     Attributes:
-        budget_s: seconds from the first failure of a request on, within which it may be tried again.
         lanes: what a 429 closes one of.
     """
 
-    budget_s: float = DEFAULT_RETRY_S
     lanes: Lanes
-    _deadline: float | None = None
 
     def new(self, **kwargs: Any) -> Self:
         fresh = super().new(**kwargs)
-        fresh.budget_s, fresh.lanes = self.budget_s, self.lanes
-        fresh._deadline = self._deadline or time.monotonic() + self.budget_s  # noqa: SLF001 - of our own class
+        fresh.lanes = self.lanes
         return fresh
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
         return status_code == TOO_MANY_REQUESTS or super().is_retry(method, status_code, has_retry_after)
 
     def is_exhausted(self) -> bool:
-        return super().is_exhausted() or self._left_s() <= 0
+        return super().is_exhausted() or _AT_HAND.get().are_over()
 
-    def increment(self, *args: Any, **kwargs: Any) -> Self:
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: BaseHTTPResponse | None = None,
+        error: Exception | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Self:
         """What urllib3 calls after each attempt that failed; where it was the last, this raises."""
-        fresh = super().increment(*args, **kwargs)
+        attempts = _AT_HAND.get()
+        # urllib3 would try some again, such as what a proxy or a broken TLS record cut off after the request.
+        if error and not attempts.unmade and not self._is_method_retryable(method or ""):
+            raise error
+        attempts.fail((response and self._asked_s(response)) or 0.0)
+        fresh = super().increment(method, url, response, error, *args, **kwargs)
         failed = fresh.history[-1]
-        _AT_HAND.get().end(failed.status or type(failed.error).__name__)
+        attempts.end(failed.status or type(failed.error).__name__)
         if failed.status == TOO_MANY_REQUESTS:
             self.lanes.close_one()
         return fresh
@@ -142,35 +194,81 @@ class SafeRetry(Retry):
         backoff = super().get_backoff_time()
         if self.history and self.history[-1].status == TOO_MANY_REQUESTS:
             backoff = max(backoff, FIRST_PAUSE_S + random.random())  # noqa: S311 - nobody gains from guessing it
-        return min(backoff, self._left_s())
+        return min(backoff, _AT_HAND.get().left_s)
 
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        asked = super().get_retry_after(response)
-        return None if asked is None else min(asked, self._left_s())
+        asked, attempts = self._asked_s(response), _AT_HAND.get()
+        return asked and max(asked, min(attempts.budget_s / MOST_ATTEMPTS, attempts.left_s))
 
-    def _left_s(self) -> float:
-        return self.budget_s if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+    def _asked_s(self, response: BaseHTTPResponse) -> float | None:
+        try:
+            return super().get_retry_after(response)
+        except InvalidHeader:
+            return None
+
+    def _is_connection_error(self, err: Exception) -> bool:  # noqa: ARG002 - urllib3's signature
+        return _AT_HAND.get().unmade is not None
 
 
-def retries(budget_s: float, lanes: Lanes, retried: Collection[str]) -> SafeRetry:
-    """At most `ATTEMPTS` attempts: at once, then after 1, 2, 4, 8, 16, 20 seconds and up to one more, or as Retry-After says.
+def retries(lanes: Lanes, retried: Collection[str]) -> SafeRetry:
+    """As many attempts as the budget has time for: at once, then after 1, 2, 4, 8, 16, 20, 20… seconds and up to one more.
 
-    After a 429 none is at once.
+    After a 429 none is at once. Where Twilio says when (Retry-After), then; if that is beyond the budget, not at all.
     A connection that cannot be made is tried `CONNECT_ATTEMPTS` times: what does not listen now seldom does soon.
     """
     policy = SafeRetry(
-        total=ATTEMPTS - 1,
+        total=MOST_ATTEMPTS - 1,
         connect=CONNECT_ATTEMPTS - 1,
         allowed_methods=retried,
         status_forcelist={500, 502, 503, 504},
         backoff_factor=0.5,
         backoff_jitter=1.0,
         backoff_max=LONGEST_PAUSE_S,
-        retry_after_max=LONGEST_PAUSE_S,
+        retry_after_max=sys.maxsize,
         raise_on_status=False,
     )
-    policy.budget_s, policy.lanes = budget_s, lanes
+    policy.lanes = lanes
     return policy
+
+
+class _Connection(HTTPConnection):
+    """Tells which attempts cannot have sent anything, and has an answer whole or not at all."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except Exception as error:
+            _AT_HAND.get().unmade = error
+            raise
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as in urllib3
+        """Read the body as well, so that one that breaks off is a failed attempt: requests reads it after the last one."""
+        answer = super().getresponse()
+        body = answer.read(decode_content=False)
+        return HTTPResponse(
+            io.BytesIO(body),
+            answer.headers,
+            answer.status,
+            answer.version,
+            answer.version_string,
+            answer.reason,
+            preload_content=False,
+            decode_content=False,
+            original_response=answer._original_response,  # noqa: SLF001 - gives the connection back to its pool
+        )
+
+
+@functools.cache
+def _telling(connection: type[HTTPConnection]) -> type[HTTPConnection]:
+    """*connection*, be it to a server or by way of some kind of proxy, with the manners of `_Connection`."""
+    return type("Connection", (_Connection, connection), {})
+
+
+class _Adapter(HTTPAdapter):
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = _telling(type(pool).ConnectionCls)
+        return pool
 
 
 class HttpClient(TwilioHttpClient):
@@ -198,14 +296,14 @@ class HttpClient(TwilioHttpClient):
         """
         changes = self.changes(method, url)
         url = self._rerouted(url)
+        attempts = Attempts(method, url, self._retry_seconds)
         with self._lanes.one():
             try:
-                response = self._send(method, url, *args, **kwargs)
+                response = self._send(attempts, method, url, *args, **kwargs)
             except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-                raise _no_answer(url, error, changes=changes) from error
+                raise _no_answer(url, error, attempts.unmade, changes=changes) from error
         if not requests.codes.ok <= response.status_code < requests.codes.multiple_choices:
-            request_id = (response.headers or {}).get("Twilio-Request-Id", "")
-            raise from_answer(response.status_code, response.text, request_id)
+            raise _refusal(response, attempts.advice())
         if response.text or method != "DELETE":
             _require_object(url, response, changes=changes)
         return response
@@ -219,11 +317,10 @@ class HttpClient(TwilioHttpClient):
         with suppress(TypeError, ValueError):  # no date, or one without a zone
             self._ahead = parsedate_to_datetime(date) - datetime.now(UTC)
 
-    def _send(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        attempts = Attempts(method, url)
+    def _send(self, attempts: Attempts, *args: Any, **kwargs: Any) -> Response:
         _AT_HAND.set(attempts)
         try:
-            response = super().request(method, url, *args, **kwargs)
+            response = super().request(*args, **kwargs)
         except Exception as error:
             attempts.end(type(error).__name__)
             raise
@@ -237,8 +334,8 @@ class HttpClient(TwilioHttpClient):
 
     def _mount(self, prefix: str, retried: Collection[str]) -> None:
         """Send requests of the methods *retried* to addresses with *prefix* again after a 5xx or a lost answer."""
-        policy = retries(self._retry_seconds, self._lanes, retried)
-        self._session.mount(prefix, HTTPAdapter(pool_maxsize=self._lanes.number, max_retries=policy))
+        policy = retries(self._lanes, retried)
+        self._session.mount(prefix, _Adapter(pool_maxsize=self._lanes.number, max_retries=policy))
 
     def _rerouted(self, url: str) -> str:
         if self._base_url is None:
@@ -247,13 +344,18 @@ class HttpClient(TwilioHttpClient):
         return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _no_answer(url: str, error: Exception, *, changes: bool) -> NoAnswerError:
+def _refusal(response: Response, advice: str) -> TwilioError:
+    request_id = (response.headers or {}).get("Twilio-Request-Id", "")
+    error = from_answer(response.status_code, response.text, request_id)
+    error.args = (error.reason + advice,)
+    return error
+
+
+def _no_answer(url: str, error: Exception, unmade: Exception | None, *, changes: bool) -> NoAnswerError:
     host = urlsplit(url).netloc
-    never_sent = _is_unsent(error)
-    certificate = isinstance(error, requests.exceptions.SSLError)
-    maybe_done = changes and not never_sent and not certificate
-    what = "cannot be reached" if never_sent else "did not answer"
-    if certificate:
+    maybe_done = changes and not unmade
+    what = "cannot be reached" if unmade else "did not answer"
+    if isinstance(unmade, ssl.SSLCertVerificationError):
         what = "showed a certificate that is not trusted"
     uncertain = " Twilio may have carried it out all the same." if maybe_done else ""
     problem = NoAnswerError(
@@ -261,13 +363,6 @@ def _no_answer(url: str, error: Exception, *, changes: bool) -> NoAnswerError:
     )
     problem.maybe_done = maybe_done
     return problem
-
-
-def _is_unsent(error: Exception) -> bool:
-    """Say whether the connection was never made, however deep the library wraps that."""
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    gave_up = isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError)
-    return gave_up or isinstance(cause, NewConnectionError | ConnectTimeoutError)
 
 
 def _require_object(url: str, response: Response, *, changes: bool) -> None:

@@ -6,6 +6,8 @@ import itertools
 import re
 import sys
 import threading
+import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,7 +18,7 @@ import urllib3.util.retry
 from hypothesis import settings
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.runtime import rpc
-from pulumi_twilio_trunking import adopting, numbers, ownership, plugin
+from pulumi_twilio_trunking import adopting, http_client, numbers, ownership, plugin
 from pulumi_twilio_trunking.api import TrunkingApi, connect
 from pulumi_twilio_trunking.credentials import Credentials
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
@@ -39,10 +41,18 @@ LONGEST_WAIT_S = 20.0
 
 
 class RecordedPauses(list[float]):
-    """How long urllib3 would have slept, in seconds."""
+    """How long urllib3 would have slept, in seconds, and the clock of each thread, which goes on as if it had."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._slept: dict[int, float] = defaultdict(float)
 
     def sleep(self, seconds: float) -> None:
         self.append(seconds)
+        self._slept[threading.get_ident()] += seconds
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._slept[threading.get_ident()]
 
 
 Effect = Callable[[ASGIApp, Scope, Receive, Send], Awaitable[None]]
@@ -305,6 +315,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> RecordedPauses:
     """The pauses between attempts, noted and not waited for."""
     recorded = RecordedPauses()
     monkeypatch.setattr(urllib3.util.retry.time, "sleep", recorded.sleep)
+    monkeypatch.setattr(http_client, "monotonic", recorded.monotonic)
     return recorded
 
 

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from pulumi_twilio_trunking.credentials import Credentials
+from pulumi_twilio_trunking.credentials import DEFAULT_RETRY_S, LONGEST_RETRY_S, Credentials
 from pulumi_twilio_trunking.errors import (
     NoAnswerError,
     NotFoundError,
@@ -22,11 +22,11 @@ from pulumi_twilio_trunking.errors import (
     UnauthorizedError,
 )
 from pulumi_twilio_trunking.http_client import (
-    ATTEMPTS,
     CALLERS,
     CONNECT_ATTEMPTS,
     FIRST_PAUSE_S,
     LONGEST_PAUSE_S,
+    MOST_ATTEMPTS,
     TIMEOUT_S,
     HttpClient,
     Lanes,
@@ -43,10 +43,11 @@ def http(credentials):
 
 @pytest.fixture
 def send(http, credentials):
-    """Send one request with the credentials."""
+    """Send one request with the credentials, and with *seconds* to try it again."""
 
-    def send(method, url=URL, **kwargs):
-        return http.request(method, url, auth=(credentials.username, credentials.password), **kwargs)
+    def send(method, url=URL, *, seconds=None, **kwargs):
+        client = http if seconds is None else HttpClient(replace(credentials, retry_seconds=seconds))
+        return client.request(method, url, auth=(credentials.username, credentials.password), **kwargs)
 
     return send
 
@@ -127,6 +128,16 @@ class TestRouting:
         assert 302 == refused.value.status
         assert ["GET /Trunks"] == arrived
 
+    def test_connections_are_kept(self, http, send, credentials):
+        """Requests that follow each other share one connection."""
+        for method in ("GET", "POST", "GET"):
+            send(method, data={"FriendlyName": "a"} if method == "POST" else None)
+
+        pools = http.session.get_adapter(credentials.base_url).poolmanager.pools
+        [pool] = [pools[key] for key in pools.keys()]  # noqa: SIM118 - it cannot be iterated over
+
+        assert (1, 3) == (pool.num_connections, pool.num_requests)
+
     def test_time_out(self, http):
         """No request waits for ever."""
         assert 0 < TIMEOUT_S == http.timeout
@@ -152,51 +163,105 @@ class TestThrottled:
         assert ["a"] == [trunk.friendly_name for trunk in client.trunking.v1.trunks.list()]
 
     @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-    def test_not_for_ever(self, send, faults, arrived, method):
-        """After the last attempt Twilio's own answer comes out."""
+    def test_not_for_ever(self, send, faults, arrived, pauses, method):
+        """When the time is up, Twilio's own answer comes out."""
         faults.refuse(f"{method} /Trunks", 429, 20429, times=100)
 
         with pytest.raises(ThrottledError) as refused:
             send(method)
 
         assert (429, 20429, False) == (refused.value.status, refused.value.code, refused.value.maybe_done)
-        assert ATTEMPTS == len(arrived)
+        assert len(pauses) + 1 == len(arrived)
+        assert sum(pauses) <= DEFAULT_RETRY_S
 
-    @pytest.mark.parametrize("method", ["GET", "POST"])
-    def test_retry_after(self, send, faults, pauses, method):
-        """The server's advice on when to come back is taken."""
+    def test_pauses_grow(self, send, faults, pauses):
+        """Without advice the pauses grow, with jitter, up to a bound."""
+        faults.refuse("GET /Trunks", 429, 20429, times=9)
+        send("GET", seconds=LONGEST_RETRY_S)
+
+        lows = [FIRST_PAUSE_S, FIRST_PAUSE_S, 2, 4, 8, 16, LONGEST_PAUSE_S, LONGEST_PAUSE_S, LONGEST_PAUSE_S]
+        assert all(low <= pause <= low + 1 for low, pause in zip(lows, pauses, strict=True))
+
+
+class TestRetryAfter:
+    @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+    def test_is_heeded(self, send, faults, pauses, method):
+        """Twilio's advice on when to come back is taken."""
         faults.answer(f"{method} /Trunks", 429, "{}", headers={"Retry-After": "7"})
+        faults.answer(f"{method} /Trunks", 200, "{}")
         send(method)
 
         assert [7] == pauses
 
-    @pytest.mark.parametrize("method", ["GET", "POST"])
-    @pytest.mark.parametrize("advice", ["86400", "Fri, 31 Dec 2100 23:59:59 GMT"])
-    def test_retry_after_has_an_end(self, send, faults, pauses, method, advice):
-        """Nobody waits for a day."""
-        faults.answer(f"{method} /Trunks", 429, "{}", headers={"Retry-After": advice})
-        send(method)
+    @pytest.mark.parametrize("case", [(60, 60, 1), (90, 90, 1), (30, 600, 15), (300, 3600, 10)])
+    def test_as_long_and_as_often_as_there_is_time(self, send, faults, pauses, case):
+        """The seconds alone bound how long a pause may be, and how many there are."""
+        asked, seconds, times = case
+        faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": str(asked)}, times=times)
+        send("POST", data={"FriendlyName": "a"}, seconds=seconds)
 
-        assert [LONGEST_PAUSE_S] == pauses
+        assert [asked] * times == pauses
 
-    def test_retry_after_that_cannot_be_read(self, send, faults):
-        """Nonsense for advice is an error of ours, not of a library's."""
-        faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": "soon"}, times=100)
+    @pytest.mark.parametrize("refusal", ["GET 429", "POST 429", "DELETE 429", "GET 503"])
+    def test_longer_than_there_is_time(self, send, faults, arrived, pauses, refusal):
+        """Nobody asks before the time: the error says how long Twilio wants, and which setting would allow it."""
+        method, status = refusal.split()[0], int(refusal.split()[1])
+        faults.answer(f"{method} /Trunks", status, "{}", headers={"Retry-After": "90"}, times=100)
 
-        with pytest.raises((NoAnswerError, ThrottledError)):
+        told = r"asked to wait 90 s, longer than what is left of twilio:retrySeconds \(60\): set it to 90 or more"
+        with pytest.raises(TwilioError, match=told) as refused:
+            send(method)
+
+        assert (status, status == 503) == (refused.value.status, refused.value.maybe_done)
+        assert [f"{method} /Trunks"] == arrived
+        assert [] == pauses
+
+    def test_longer_than_what_is_left(self, send, faults, arrived, pauses):
+        """What has been waited already counts: the setting would have to be larger by that."""
+        faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": "40"}, times=100)
+
+        with pytest.raises(ThrottledError, match=r"asked to wait 40 s, .* \(60\): set it to [89]\d or more"):
             send("POST")
 
-    def test_pauses_grow(self, send, faults, pauses):
-        """Without advice the pauses grow, with jitter, up to a bound."""
+        assert 2 == len(arrived)
+        assert [40] == pauses
+
+    @pytest.mark.parametrize("advice", ["86400", "Fri, 31 Dec 2100 23:59:59 GMT"])
+    def test_longer_than_any_setting(self, send, faults, arrived, advice):
+        """Nobody waits for a day, nor is told of a setting that cannot be."""
+        faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": advice}, times=100)
+
+        with pytest.raises(ThrottledError, match=r"twilio:retrySeconds \(3600\): run again"):
+            send("POST", seconds=LONGEST_RETRY_S)
+
+        assert 1 == len(arrived)
+
+    def test_after_all_others(self, send, faults):
+        """The advice of an attempt that was followed by others is not told."""
+        faults.answer("GET /Trunks", 429, "{}", headers={"Retry-After": "7"})
         faults.refuse("GET /Trunks", 429, 20429, times=100)
-        with pytest.raises(ThrottledError):
+
+        with pytest.raises(ThrottledError) as refused:
             send("GET")
 
-        assert FIRST_PAUSE_S <= pauses[0] <= FIRST_PAUSE_S + 1
-        assert all(
-            low <= pause <= low + 1
-            for low, pause in zip([4, 8, 16, LONGEST_PAUSE_S], pauses[-4:], strict=True)
-        )
+        assert "retrySeconds" not in str(refused.value)
+
+    @pytest.mark.parametrize("advice", ["soon", "0", "1.5", "-1", "Fri, 31 Dec 1999 23:59:59 GMT"])
+    def test_of_no_use(self, send, faults, pauses, advice):
+        """What cannot be read, or is no time to wait, leaves us to our own pauses."""
+        faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": advice})
+        send("POST", data={"FriendlyName": "a"})
+
+        assert [True] == [FIRST_PAUSE_S <= pause <= FIRST_PAUSE_S + 1 for pause in pauses]
+
+    def test_again_and_again(self, send, faults, arrived):
+        """A second at a time for an hour would be more attempts than Python's stack holds."""
+        faults.answer("GET /Trunks", 429, "{}", headers={"Retry-After": "1"}, times=2 * LONGEST_RETRY_S)
+
+        with pytest.raises(ThrottledError):
+            send("GET", seconds=LONGEST_RETRY_S)
+
+        assert len(arrived) <= MOST_ATTEMPTS
 
 
 class TestLanes:
@@ -275,16 +340,27 @@ class TestBudget:
 
         assert 1 == len(arrived)
 
-    def test_bounds_every_pause(self, credentials, faults, pauses):
-        """No pause is longer than what is left to spend, whatever the server asks for."""
-        faults.answer("GET /Trunks", 429, "{}", headers={"Retry-After": "15"}, times=100)
-        http = HttpClient(replace(credentials, retry_seconds=5))
+    @pytest.mark.parametrize("status", [429, 503])
+    def test_bounds_all_pauses(self, send, faults, pauses, status):
+        """All pauses together are no longer than what may be spent."""
+        faults.answer("GET /Trunks", status, "{}", times=100)
 
-        with pytest.raises(ThrottledError):
-            http.request("GET", URL, auth=(credentials.username, credentials.password))
+        with pytest.raises(TwilioError):
+            send("GET", seconds=5)
 
         assert pauses
-        assert max(pauses) <= 5
+        assert sum(pauses) <= 5
+
+    @pytest.mark.parametrize("trouble", [429, 503, "lost"])
+    def test_is_the_only_bound(self, send, faults, arrived, trouble):
+        """Who has the time is served in the end."""
+        if trouble == "lost":
+            faults.lose("GET /Trunks", committed=False, times=40)
+        else:
+            faults.answer("GET /Trunks", trouble, times=40)
+
+        assert 200 == send("GET", seconds=LONGEST_RETRY_S).status_code
+        assert 41 == len(arrived)
 
 
 class TestServerErrors:
@@ -313,8 +389,8 @@ class TestServerErrors:
         assert ["POST /Trunks"] == arrived
 
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
-    def test_not_for_ever(self, send, faults, arrived, method):
-        """After the last attempt the answer comes out, without the HTML."""
+    def test_not_for_ever(self, send, faults, pauses, method):
+        """When the time is up, the answer comes out, without the HTML."""
         faults.answer(f"{method} /Trunks", 503, HTML, times=100)
 
         with pytest.raises(TwilioError) as refused:
@@ -322,7 +398,7 @@ class TestServerErrors:
 
         assert 503 == refused.value.status
         assert "<html>" not in str(refused.value)
-        assert ATTEMPTS == len(arrived)
+        assert sum(pauses) <= DEFAULT_RETRY_S
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 422, 501])
     @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
@@ -359,15 +435,15 @@ class TestLostAnswers:
         assert [f"{method} /Trunks"] * 3 == arrived
 
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
-    def test_not_for_ever(self, send, faults, arrived, method):
-        """After the last attempt the error says that there is no answer."""
+    def test_not_for_ever(self, send, faults, pauses, method):
+        """When the time is up, the error says that there is no answer."""
         faults.lose(f"{method} /Trunks", committed=False, times=100)
 
         with pytest.raises(NoAnswerError, match="did not answer") as lost:
             send(method)
 
         assert not lost.value.maybe_done
-        assert ATTEMPTS == len(arrived)
+        assert sum(pauses) <= DEFAULT_RETRY_S
 
 
 class TestUnreachable:
@@ -585,7 +661,7 @@ class TestLog:
 
         def logged():
             ours = [r.getMessage() for r in caplog.records if r.name.startswith("pulumi_twilio_trunking")]
-            assert all(re.search(r" \d+ ms, attempt \d$", message) for message in ours)
+            assert all(re.search(r" \d+ ms, attempt \d+$", message) for message in ours)
             return [re.sub(r" \d+ ms, attempt", "", message) for message in ours]
 
         return logged
@@ -607,13 +683,13 @@ class TestLog:
         ] == logged()
 
     @pytest.mark.parametrize("method", ["GET", "POST"])
-    def test_the_last_one(self, send, faults, logged, method):
+    def test_the_last_one(self, send, faults, arrived, logged, method):
         """The last attempt is told once."""
         faults.refuse(f"{method} /Trunks", 429, 20429, times=100)
         with pytest.raises(ThrottledError):
             send(method)
 
-        assert [f"{method} /v1/Trunks 429 {number}" for number in range(1, ATTEMPTS + 1)] == logged()
+        assert [f"{method} /v1/Trunks 429 {number}" for number in range(1, len(arrived) + 1)] == logged()
 
     def test_a_post_that_is_not_sent_again(self, send, faults, logged):
         """An attempt that stays alone is told once, too."""

@@ -17,7 +17,6 @@ from pulumi_twilio_trunking.errors import (
     TwilioError,
     UnauthorizedError,
 )
-from pulumi_twilio_trunking.http_client import ATTEMPTS
 from pulumi_twilio_trunking.oauth import RENEW_BEFORE_S, TOKEN_URL, AccessTokens, Grant, OAuthHttpClient
 
 from emulator.records import OAuthApp
@@ -221,7 +220,8 @@ class TestNoToken:
             api.create_trunk({"friendly_name": "a"})
 
         assert not failed.value.maybe_done
-        assert [TOKEN] * ATTEMPTS == arrived
+        assert len(arrived) > 1
+        assert {TOKEN} == set(arrived)
 
     def test_lost(self, api, faults, arrived):
         """A lost answer leaves nothing open either."""
