@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Self, TypeAlias
+from urllib.parse import quote, unquote
 
 from encrypted_trunks.joins import Route
 from encrypted_trunks.origination import Entry, is_unknown, routes
@@ -38,7 +39,7 @@ PRIVATE_DOMAINS: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Host, port and the edge of Twilio's that calls leave from: URIs with equal targets are no fail-over for each other."""
+    """Host, port and the edge of Twilio's that calls leave from (formerly: region): URIs with equal targets are no fail-over for each other."""
 
     host: str
     port: int
@@ -109,5 +110,8 @@ def _default_port(uri: SipUri) -> int:
 
 
 def _edge(uri: SipUri) -> str:
-    names = (parameter.partition("=") for parameter in uri.parameters)
-    return next((value for name, _, value in names if name.lower() == "edge"), "")
+    parts = [parameter.partition("=") for parameter in uri.parameters]
+    values = [
+        value for wanted in ("edge", "region") for name, _, value in parts if unquote(name).lower() == wanted
+    ]
+    return quote(unquote(next(iter(values), "")))

@@ -10,7 +10,21 @@ from pulumi_twilio_trunking.destinations import DEFAULT_WEIGHT, DestinationInput
 from pulumi_twilio_trunking.inputs import is_unknown
 from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, SipUri
 
-PRIVATE_NAMES = ("localhost", ".local", ".internal", ".lan", ".home.arpa")
+PRIVATE_DOMAINS = (
+    "localhost",
+    "local",
+    "internal",
+    "intranet",
+    "private",
+    "corp",
+    "home",
+    "lan",
+    "home.arpa",
+)
+"""Domains of private networks alone: RFC 6761 (6.3), RFC 6762 (3, and appendix G), RFC 8375."""
+
+HEADERS_LIMIT = 1024
+"""Fewer characters than this are all that `<Sip>` of TwiML takes: https://www.twilio.com/docs/api/errors/21227"""
 
 
 def advice(entries: Sequence[DestinationInputs]) -> list[str]:
@@ -46,12 +60,29 @@ def _of_uri(uri: SipUri) -> Iterable[str]:
     problem = uri.edge_problem()
     if problem:
         yield problem
+    for name in uri.repeated:
+        yield f"the parameter {name!r} is there more than once, and a URI has each one once (RFC 3261, 19.1.1): keep one"
+    yield from _of_headers(uri)
     if uri.port == PLAIN_PORT and uri.why_not_tls() is None:
         yield "5060 is the port of plain SIP, and TLS has 5061: make sure that this one speaks TLS, or leave the port out"
-    if _is_private(uri.host):
-        yield "Twilio cannot reach a private host: calls to it fail (32011)"
+    private = _why_private(uri.host)
+    if private:
+        yield f"Twilio cannot reach a private host, and {private}: calls to it fail (32011)"
     elif _address(uri.host):
         yield "a certificate seldom matches an IP address: write the name of the host, as its certificate has it"
+
+
+def _of_headers(uri: SipUri) -> Iterable[str]:
+    lost = [name for name in uri.header_names if not name.lower().startswith("x-")]
+    if lost:
+        names = ", ".join(map(repr, lost))
+        yield f"Twilio passes on only headers that begin with X-: remove or rename {names}"
+    length = len(uri.headers or "")
+    if length >= HEADERS_LIMIT:
+        yield (
+            f"its headers have {length} characters, and where Twilio tells a limit it is less than {HEADERS_LIMIT} (21227): "
+            "make a test call, or shorten them"
+        )
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -61,11 +92,14 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-def _is_private(host: str) -> bool:
-    address = _address(host)
+def _why_private(host: str) -> str | None:
+    address, name = _address(host), host.lower().removesuffix(".")
     if address is not None:
-        return not address.is_global
-    return host.lower().rstrip(".").endswith(PRIVATE_NAMES)
+        return None if address.is_global else f"{address} is no address of the public internet"
+    for domain in PRIVATE_DOMAINS:
+        if f".{name}".endswith(f".{domain}"):
+            return f"names under {domain} are known in a private network alone"
+    return None if "." in name else "a name without a dot is known in a private network alone"
 
 
 def _same_targets(uris: Sequence[SipUri]) -> list[str]:
@@ -79,10 +113,17 @@ def _same_targets(uris: Sequence[SipUri]) -> list[str]:
 
 def _same_priorities(entries: Sequence[DestinationInputs]) -> list[str]:
     """Whoever gives weights means to share calls; whoever gives equal priorities and no weights may mean an order."""
-    counts = Counter(entry.priority for entry in entries if isinstance(entry.priority, int))
-    equal = [priority for priority, count in counts.items() if count > 1]
-    if not equal or any(entry.weight != DEFAULT_WEIGHT for entry in entries):
+    weights: dict[int, list[object]] = {}
+    for entry in entries:
+        if isinstance(entry.priority, int):
+            weights.setdefault(entry.priority, []).append(entry.weight)
+    equal = [str(priority) for priority, given in weights.items() if _have_no_order(given)]
+    if not equal:
         return []
     return [
-        f"destinations of equal priority ({equal[0]}) share the calls and have no order: give weights, or priorities of their own"
+        f"destinations of equal priority ({', '.join(equal)}) share the calls and have no order: give weights, or priorities of their own"
     ]
+
+
+def _have_no_order(weights: Sequence[object]) -> bool:
+    return len(weights) > 1 and all(weight == DEFAULT_WEIGHT for weight in weights)

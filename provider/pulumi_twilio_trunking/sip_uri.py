@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 EDGES = (
     "ashburn",
@@ -99,7 +100,18 @@ class SipUri:
     @property
     def transports(self) -> list[tuple[str, str | None]]:
         """Every parameter that a reader may take for `transport`, percent-encoded ones included."""
-        return [(name, value) for name, value in self.parameters if unquote(name).lower() == "transport"]
+        return self._named("transport")
+
+    @property
+    def repeated(self) -> list[str]:
+        """The names of parameters that are there more than once, which RFC 3261, section 19.1.1, rules out."""
+        counts = Counter(unquote(name).lower() for name, _ in self.parameters)
+        return [name for name, count in counts.items() if count > 1]
+
+    @property
+    def header_names(self) -> list[str]:
+        """The names of the headers, which unlike their values hold no secrets."""
+        return [unquote(header.partition("=")[0]) for header in (self.headers or "").split("&") if header]
 
     def why_not_tls(self) -> str | None:
         """Say why Twilio would not speak TLS to this URI, or None where it would.
@@ -148,23 +160,25 @@ class SipUri:
 
     @property
     def target(self) -> str:
-        """Host, port and edge: two URIs with equal targets are no fail-over for each other."""
-        edge = next((value for name, value in self.parameters if name.lower() == "edge"), None)
+        """Host, port and edge (formerly: region): two URIs with equal targets are no fail-over for each other."""
+        edge = next((value for _, value in [*self._named("edge"), *self._named("region")]), None)
         return f"{self.host.lower().removesuffix('.')}:{self.port or TLS_PORT}" + (
-            f" from {edge}" if edge else ""
+            f" from {quote(unquote(edge))}" if edge else ""
         )
 
     def edge_problem(self) -> str | None:
         """Say what is wrong with `;edge=`, or None. Twilio ignores a misspelt edge without a word."""
-        edges = [value or "" for name, value in self.parameters if name.lower() == "edge"]
-        if not edges or edges[0] in EDGES:
+        unknown = [edge for _, value in self._named("edge") if (edge := unquote(value or "")) not in EDGES]
+        if not unknown:
             return None
-        nearest = difflib.get_close_matches(edges[0].lower(), EDGES, n=1)
+        nearest = difflib.get_close_matches(unknown[0].lower(), EDGES, n=1)
         meant = f"did you mean {nearest[0]!r}? " if nearest else ""
         known = ", ".join(EDGES)
-        return (
-            f"unknown edge {edges[0]!r}: {meant}Twilio ignores an edge that it does not know. Known: {known}"
-        )
+        return f"unknown edge {unknown[0]!r}: {meant}Twilio ignores an edge that it does not know. Known: {known}"
+
+    def _named(self, name: str) -> list[tuple[str, str | None]]:
+        """The parameters of that *name*, in whatever case and however percent-encoded."""
+        return [(n, value) for n, value in self.parameters if unquote(n).lower() == name]
 
     def _userinfo(self, password: str | None) -> str:
         if self.user is None:

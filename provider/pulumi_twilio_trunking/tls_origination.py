@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.adopting import (
+    DECLARED_AS,
     State,
     refuse_adopted_list,
     refuse_import,
@@ -199,7 +200,7 @@ class TlsOriginationProvider(ResourceProvider):
             return CheckResult(news, failures(error, TlsOriginationInputs, **nested) + problems)
         complete = inputs.completed()
         for line in advice(complete.known_destinations):
-            plugin.warn_once(line)
+            plugin.warn_once(f"{_called(news)}: {line}")
         return CheckResult(complete.to_props(), problems)
 
     @plugin.verb
@@ -356,6 +357,8 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
             "trunk_sid": trunk_sid,
             "destinations": destinations,
             "adopt": adopt,
+            # For `check` alone.
+            DECLARED_AS: resource_name,
             # Outputs: the SDK makes attributes only of what stands here.
             "origination_url_sids": None,
             "route_plan": None,
@@ -366,6 +369,14 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
 
 
 # Helpers
+
+
+def _called(news: Mapping[str, Any]) -> str:
+    """What to call a list in `check`, which knows its name from the constructor alone, and its trunk once there is one."""
+    name, trunk_sid = news.get(DECLARED_AS), news.get("trunk_sid")
+    if isinstance(name, str):
+        return f"TlsOrigination {name!r}"
+    return f"the origination of trunk {trunk_sid}" if isinstance(trunk_sid, str) else "a TlsOrigination"
 
 
 def _may_be_plain(olds: Mapping[str, Any], given: Mapping[str, Any]) -> Collection[str]:

@@ -15,6 +15,7 @@ from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider, _pars
 from encrypted_trunks import RULES
 from encrypted_trunks.judging import judge_all
 from encrypted_trunks.resources import Resource
+from encrypted_trunks.targets import PRIVATE_DOMAINS
 from tests.provider.test_presets import VENDORS
 
 SID = "TK" + "0" * 32
@@ -45,14 +46,33 @@ HOSTS = [
     "pbx.internal",
     "pbx.LAN",
     "pbx.home.arpa",
+    "pbx",
 ]
 URIS = st.builds(
     "sip:{}{}{};transport=tls{}".format,
     st.sampled_from(["", "", "alice@"]),
     st.sampled_from(HOSTS),
     st.sampled_from(["", "", ":5060", ":5061", ":5062"]),
-    st.sampled_from(["", "", ";edge=dublin", ";EDGE=dublin", ";edge=frankfurt"]),
+    st.sampled_from(
+        [
+            "",
+            "",
+            ";edge=dublin",
+            ";EDGE=dublin",
+            ";edge=frankfurt",
+            ";ed%67e=dubl%69n",
+            ";region=dublin",
+            ";edge",
+        ]
+    ),
 )
+WORDS = [*PRIVATE_DOMAINS, "pbx", "PBX", "arpa", "example", "com", "mylocal", "Corp"]
+NAMES = st.builds(
+    "{}{}".format,
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(".".join),
+    st.sampled_from(["", "", "."]),
+)
+ADDRESSES = st.ip_addresses(v=4).map(str) | st.ip_addresses(v=6).map("[{}]".format)
 
 
 @st.composite
@@ -107,6 +127,13 @@ class TestTheTwoAdvisers:
     def test_agree(self, destinations):
         """Whoever heeds the provider's warnings has nothing more to hear from the pack, and the reverse."""
         inputs = checked(destinations)
+
+        assert said_by_the_provider(inputs) == said_by_the_pack(inputs)
+
+    @given(NAMES | ADDRESSES)
+    def test_agree_on_hosts(self, host):
+        """What is a private host, or an address, is so for both."""
+        inputs = checked([f"sip:{host};transport=tls"])
 
         assert said_by_the_provider(inputs) == said_by_the_pack(inputs)
 

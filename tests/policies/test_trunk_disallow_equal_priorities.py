@@ -75,6 +75,18 @@ class TestFound:
         assert "destinations[0].sip_url = [secret]" in found.message
         assert "hunter2" not in found.message
 
+    def test_weights_of_another_priority(self) -> None:
+        """Weights say that the calls of their own priority are to be shared, and nothing of others."""
+        [found] = judged(
+            entry("a", priority=5, weight=50),
+            entry("b", priority=5),
+            entry("c"),
+            entry("d"),
+            entry("e", priority=11, weight=9),
+        )
+
+        assert "same priority, 10; the first is destinations[2]" in found.message
+
     def test_weight_of_a_disabled_one(self) -> None:
         """The weight of a disabled URI shares nothing."""
         assert len(judged(entry("a"), entry("b"), entry("c", weight=50, enabled=False))) == 1
@@ -100,17 +112,18 @@ class TestFound:
         )
     )
     def test_rule(self, rows: list[tuple[int, int, bool]]) -> None:
-        """A finding is two enabled URIs of one priority, where all that are enabled have weight 10."""
+        """A finding is two enabled URIs of one priority, where all that are enabled of that priority have weight 10."""
         found = judged(
             *[
                 entry(f"h{index}", priority=priority, weight=weight, enabled=enabled)
                 for index, (priority, weight, enabled) in enumerate(rows)
             ]
         )
-        enabled = [(priority, weight) for priority, weight, on in rows if on]
-        equal = len({priority for priority, _ in enabled}) < len(enabled)
+        groups = [
+            [weight for priority, weight, on in rows if on and priority == wanted] for wanted in range(4)
+        ]
 
-        assert (equal and {weight for _, weight in enabled} == {10}) == bool(found)
+        assert any(len(group) > 1 and {*group} == {10} for group in groups) == bool(found)
 
 
 class TestSilent:
@@ -122,7 +135,7 @@ class TestSilent:
             ["sip:a.example.com;transport=tls", "sip:b.example.com;transport=tls"],
             [entry("a"), entry("b", priority=11)],
             [entry("a", weight=50), entry("b", weight=50)],
-            [entry("a"), entry("b"), entry("c", priority=20, weight=9)],
+            [entry("a"), entry("b"), entry("c", priority=UNKNOWN_STRING, weight=9)],
             [entry("a"), entry("b", weight=UNKNOWN_STRING)],
             [entry("a"), entry("b", priority=UNKNOWN_STRING)],
             [entry("a"), entry("b", enabled=False)],

@@ -63,6 +63,13 @@ class TestFound:
 
         assert "lead to a.example.com:5061 from dublin" in found.message
 
+    @pytest.mark.parametrize("edge", ["ed%67e=dubl%69n", "REGION=dublin", "region=x;edge=dublin"])
+    def test_spellings_of_an_edge(self, edge: str) -> None:
+        """An edge may be percent-encoded, and was once called a region."""
+        [found] = judged(f"{A};edge=dublin", f"{A};{edge}", A)
+
+        assert "lead to a.example.com:5061 from dublin" in found.message
+
     def test_each_target(self) -> None:
         """Each target that is repeated is a finding of its own, however often it is repeated."""
         found = judged(A, B, A, B, A)

@@ -2,6 +2,8 @@
 
 import pytest
 from pulumi.output import Unknown
+from pulumi_twilio_trunking.adopting import DECLARED_AS
+from pulumi_twilio_trunking.advice import PRIVATE_DOMAINS
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 TRUNK_SID = "TK" + 32 * "a"
@@ -38,13 +40,46 @@ class TestUris:
         assert "name of the host" in line
 
     @pytest.mark.parametrize(
-        "host", ["10.0.0.1", "127.0.0.1", "[::1]", "localhost", "pbx.LOCAL", "pbx.internal."]
+        "host",
+        ["10.0.0.1", "127.0.0.1", "[::1]", "localhost", "pbx.LOCAL", "pbx.internal.", "pbx", "pbx."]
+        + [f"pbx.{domain}" for domain in PRIVATE_DOMAINS],
     )
     def test_private_hosts(self, advice, host):
         """Twilio cannot reach what is not on the Internet."""
         [line] = advice(f"sip:{host};transport=tls")
 
         assert "private host" in line
+
+    @pytest.mark.parametrize("host", ["corp.example.com", "pbx.mycorp.com", "intranet.de", "notlocal.com"])
+    def test_public_hosts(self, advice, host):
+        """A name that has the word of a private domain in it is no private name."""
+        assert [] == advice(f"sip:{host};transport=tls")
+
+    @pytest.mark.parametrize(
+        "edges", ["edge=dublin;edge=tokyo", "edge=dublin;EDGE=dublin", "edge=dublin;ed%67e=tokyo"]
+    )
+    def test_repeated_parameters(self, advice, edges):
+        """Nobody can tell which of two parameters of one name counts."""
+        [line] = advice(f"sip:a.example.com;transport=tls;{edges}")
+
+        assert "the parameter 'edge' is there more than once" in line
+
+    def test_headers_that_go_nowhere(self, advice):
+        """Twilio passes on headers that begin with X-; others are named, without their values."""
+        [line] = advice(
+            "sip:a.example.com;transport=tls?Subject=s3cret&X-A=s3cret&Authorization=s3cret&x-b=1"
+        )
+
+        assert "headers that begin with X-: remove or rename 'Subject', 'Authorization'" in line
+        assert "s3cret" not in line
+
+    @pytest.mark.parametrize(("length", "lines"), [(1023, 0), (1024, 1)])
+    def test_long_headers(self, advice, length, lines):
+        """Where Twilio tells a limit, headers have fewer than 1024 characters."""
+        found = advice(f"sip:a.example.com;transport=tls?X-A={'1' * (length - len('X-A='))}")
+
+        assert lines == len(found)
+        assert all("1024 characters" in line and "21227" in line for line in found)
 
     def test_secrets_are_masked(self, advice):
         """No warning shows a password or a header."""
@@ -88,8 +123,58 @@ class TestLists:
 
         assert [] == advice(*entries)
 
+    @pytest.mark.parametrize(
+        ("rows", "named"),
+        [
+            ([(5, 10), (5, 10), (9, 50)], "(5)"),
+            ([(5, 10), (5, 10), (9, 10), (9, 10)], "(5, 9)"),
+            ([(5, 10), (5, 50), (9, 10), (9, 10)], "(9)"),
+        ],
+    )
+    def test_each_priority(self, advice, rows, named):
+        """Each priority is judged by the weights of its own."""
+        entries = [
+            {"sip_url": f"sip:h{index}.example.com;transport=tls", "priority": priority, "weight": weight}
+            for index, (priority, weight) in enumerate(rows)
+        ]
+        [line] = advice(*entries)
+
+        assert f"equal priority {named} share" in line
+
     def test_unknowns(self, advice):
         """What is not known yet gets no advice."""
         entries = [{"sip_url": Unknown(), "priority": Unknown(), "enabled": Unknown()}, Unknown()]
 
         assert [] == advice(*entries)
+
+
+class TestNames:
+    """A warning of Pulumi's stands under the stack, so that each says what it is about."""
+
+    @staticmethod
+    def check(name, trunk_sid=TRUNK_SID):
+        entries = [{"sip_url": "sip:a.example.com;transport=tls", "enabled": False}]
+        return TlsOriginationProvider().check(
+            {}, {"trunk_sid": trunk_sid, "destinations": entries, DECLARED_AS: name}
+        )
+
+    def test_two_lists(self, warnings):
+        """What two lists have in common is said of each, once."""
+        for name in ("a", "b", "a"):
+            self.check(name)
+
+        assert ["TlsOrigination 'a': all", "TlsOrigination 'b': all"] == [line[:23] for line in warnings]
+
+    @pytest.mark.parametrize(
+        ("trunk_sid", "begin"),
+        [(TRUNK_SID, f"the origination of trunk {TRUNK_SID}: all"), (Unknown(), "a TlsOrigination: all")],
+    )
+    def test_without_a_name(self, warnings, trunk_sid, begin):
+        """Inputs that no constructor made go by their trunk, as far as it is known."""
+        self.check(None, trunk_sid)
+
+        assert warnings[0].startswith(begin)
+
+    def test_leaves_no_trace(self):
+        """The name is for `check` alone, and no state ever has it."""
+        assert {"trunk_sid", "destinations"} == set(self.check("a").inputs)

@@ -472,6 +472,15 @@ class TestTarget:
         """The same host from another edge is another way to it."""
         assert "atlanta.com:5061 from dublin" == SipUri.parse("sip:atlanta.com;EDGE=dublin").target
 
+    @pytest.mark.parametrize("parameters", ["ed%67e=dubl%69n", "region=dublin", "Region=x;edge=dublin"])
+    def test_spellings_of_an_edge(self, parameters):
+        """An edge may be percent-encoded, and was once called a region."""
+        assert "atlanta.com:5061 from dublin" == SipUri.parse(f"sip:atlanta.com;{parameters}").target
+
+    def test_control_characters(self):
+        """What an edge is encoded for stays out of messages."""
+        assert "atlanta.com:5061 from %1B" == SipUri.parse("sip:atlanta.com;edge=%1b").target
+
 
 class TestEdge:
     @pytest.mark.parametrize("edge", EDGES)
@@ -504,3 +513,35 @@ class TestEdge:
     def test_without_a_value(self):
         """An edge that names none is ignored by Twilio like a misspelt one."""
         assert SipUri.parse("sip:atlanta.com;edge;transport=tls").edge_problem()
+
+    @pytest.mark.parametrize("parameters", ["ed%67e=dubln", "edge=dub%6Cn", "edge=dublin;EDGE=dubln"])
+    def test_spellings(self, parameters):
+        """Every edge is looked at, however it is written."""
+        assert "unknown edge 'dubln'" in SipUri.parse(f"sip:atlanta.com;{parameters}").edge_problem()
+
+    def test_percent_encoded(self):
+        """An edge that Twilio has may be percent-encoded."""
+        assert SipUri.parse("sip:atlanta.com;ed%67e=dubl%69n").edge_problem() is None
+
+
+class TestRepeated:
+    @pytest.mark.parametrize("parameters", ["lr;lr", "lr;LR=1", "%6cr;lr;lr", "a=1;lr;b;l%72=x"])
+    def test_found(self, parameters):
+        """A name is the same in any case and however percent-encoded."""
+        assert ["lr"] == SipUri.parse(f"sip:atlanta.com;{parameters}").repeated
+
+    def test_none(self):
+        """Each name once."""
+        assert [] == SipUri.parse("sip:lr;lr@atlanta.com;lr;transport=tls;l?lr=1&lr=2").repeated
+
+
+class TestHeaderNames:
+    def test_names(self):
+        """Names as the far side would see them, without the values."""
+        uri = SipUri.parse("sip:atlanta.com?X-A=1&%53ubject=a?b&X-B=")
+
+        assert ["X-A", "Subject", "X-B"] == uri.header_names
+
+    def test_none(self):
+        """A URI without headers has no names."""
+        assert [] == SipUri.parse("sip:atlanta.com").header_names

@@ -17,26 +17,33 @@ DEFAULT_WEIGHT: Final = 10
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
-    """Say which trunks have enabled URIs of equal priority, and no weight by which anybody meant to share."""
+    """Say which trunks have enabled URIs of equal priority, and no weight among them by which anybody meant to share."""
     for trunk, routes in routes_by_trunk(resources):
         equal = _equal(routes)
-        if equal and not any(map(_has_a_weight, routes)):
+        if equal:
             yield _no_order(trunk, equal)
 
 
 def _equal(routes: Sequence[Route]) -> list[Route]:
-    """The first enabled routes of a trunk that have one priority in common."""
+    """The first enabled routes of a trunk that have one priority in common, and no weight of their own."""
     by_priority: dict[float, list[Route]] = {}
     for route, _ in aimed(routes):
         priority = route.entry.priority
         if isinstance(priority, int | float):
             by_priority.setdefault(priority, []).append(route)
-    return next((same for same in by_priority.values() if len(same) > 1), [])
+    unordered = (
+        same
+        for priority, same in by_priority.items()
+        if len(same) > 1 and not any(_shares(route, priority) for route in routes)
+    )
+    return next(unordered, [])
 
 
-def _has_a_weight(route: Route) -> bool:
-    """Whether the route is, or may turn out to be, enabled with a weight of its own."""
-    return route.entry.enabled is not False and route.entry.weight not in (None, DEFAULT_WEIGHT)
+def _shares(route: Route, priority: float) -> bool:
+    """Whether the route is, or may turn out to be, an enabled one of *priority* with a weight of its own."""
+    entry = route.entry
+    may_be = entry.priority == priority or not isinstance(entry.priority, int | float)
+    return may_be and entry.enabled is not False and entry.weight not in (None, DEFAULT_WEIGHT)
 
 
 def _no_order(trunk: Resource, routes: Sequence[Route]) -> Finding:
