@@ -98,6 +98,16 @@ class TestLifecycle:
 
         assert wanted == {name: getattr(url, name) for name in wanted}
 
+    def test_back_to_the_defaults(self, up, urls):
+        """A key that is removed goes back to its default, in place."""
+        up(entry(A, 0, weight=65535, enabled=False, friendly_name="first"))
+
+        assert "update" == up(A)
+
+        [url] = urls.list()
+
+        assert entry(A) == {name: getattr(url, name) for name in entry(A)}
+
     def test_ten(self, stack, up, preview, at_twilio):
         """As many as Twilio takes."""
         up(*TEN)
