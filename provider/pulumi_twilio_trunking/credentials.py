@@ -14,6 +14,7 @@ from pulumi_twilio_trunking.errors import (
     MissingCredentialsError,
     WrongAccountError,
 )
+from pulumi_twilio_trunking.masking import masked_url
 
 EXPLICIT = "twilio:explicitProvider"
 """Set on an explicit provider instance: what it has is all it has, and the environment completes nothing."""
@@ -281,7 +282,7 @@ def checked_base_url(text: str) -> str:
         ConfigurationError: it is no http(s) address, or is plain http to anything but this machine.
     """
     scheme, _, rest = text.partition("://")
-    shown = f"{scheme}://{rest.rpartition('@')[2]}" if rest else text
+    shown = masked_url(text)
     if not _is_address(text):
         raise ConfigurationError(
             f"twilio:baseUrl {shown!r} is no address: write https://HOST or http://127.0.0.1:PORT, without a user."

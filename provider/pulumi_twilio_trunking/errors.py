@@ -21,6 +21,8 @@ from typing import Any
 
 import pulumi
 
+from pulumi_twilio_trunking.masking import masked_text
+
 SERVER_ERROR = 500
 DOCS = "https://www.twilio.com/docs/api/errors"
 
@@ -195,7 +197,7 @@ def from_answer(status: int, body: str, request_id: str = "") -> TwilioError:
         or f"an answer that is no JSON object, of {len(body)} characters"
     )
     error = _BY_STATUS.get(status, TwilioError)
-    return error(status, code if isinstance(code, int) else status, str(message), request_id)
+    return error(status, code if isinstance(code, int) else status, masked_text(str(message)), request_id)
 
 
 def _object(body: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pulumi
 from pulumi.runtime import Settings, configure
 
 from pulumi_twilio_trunking.errors import TrunkingError
+from pulumi_twilio_trunking.masking import masked_text
 
 TRACEBACK_SWITCH = "PULUMI_TWILIO_TRACEBACK"
 """Set this environment variable to any value to see Python's tracebacks."""
@@ -68,7 +69,8 @@ def verb(method: Callable[P, R]) -> Callable[P, R]:
             raise error from None
         except Exception as error:  # noqa: BLE001 - raised again, as what it is
             raise InternalError(
-                f"this is a bug in pulumi-twilio-trunking: {type(error).__name__}: {error} in {method.__qualname__}. "
+                f"this is a bug in pulumi-twilio-trunking: {type(error).__name__}: {masked_text(str(error))} in "
+                f"{method.__qualname__}. "
                 f"Please report it with the traceback that {TRACEBACK_SWITCH}=1 brings."
             ) from None
 

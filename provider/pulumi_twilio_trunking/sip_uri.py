@@ -55,6 +55,13 @@ _SIP_URI = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+_START = re.compile(r"(?i)\s*(?:(?:sips?:)++|https?://)?")
+_HOST_AND_PORT = re.compile(
+    rf"{_START.pattern}(?:\[[0-9a-f:.]*\]|:[0-9]{{1,5}}(?=[.,)'\"]*(?:[;?\s]|\Z))|[^:?])*"
+)
+
+_ESCAPE = "write %40 for an @ in a header, and %3F for a ? in a user or a password"
+
 
 @dataclass(frozen=True, kw_only=True)
 class SipUri:
@@ -148,6 +155,8 @@ class SipUri:
 
     def how_to_encrypt(self) -> str:
         """The correction as a sentence to show: the URI to write, and the question that only its owner can answer."""
+        if "?" in (self.user or ""):
+            return f"all before its @ is its user, the ? too: {_ESCAPE}"
         question = ""
         if self.port not in (None, PLAIN_PORT, TLS_PORT):
             question = f" (and make sure that {self.port} is the port on which that host speaks TLS)"
@@ -192,9 +201,22 @@ class SipUri:
 
 def masked(text: str) -> str:
     """A SIP URI, well-formed or not, without what may be secret in it: the password and the headers."""
-    without_password = re.sub(r"(?is)^(\s*(?:sips?:)*+[^:@]*):.*@", r"\1:…@", text)
-    userinfo, at, rest = without_password.rpartition("@")
-    return userinfo + at + re.sub(r"\?.*", "?…", rest, flags=re.DOTALL)
+    start = _START.match(text)
+    assert start  # noqa: S101 - it may be empty
+    colon, at = text.find(":", start.end()), text.rfind("@")
+    if at < 0:
+        text = _without_host(text)
+    elif 0 <= colon < at:
+        # Behind a question mark it may be the @ of a header, and what follows it a part of the value.
+        text = f"{text[:colon]}:…{'' if '?' in text[colon:at] else text[at:]}"
+    return re.sub(r"\?.*", "?…", text, flags=re.DOTALL)
+
+
+def _without_host(text: str) -> str:
+    """What looks like host and port may be user and password, their host forgotten: only a port is shown behind a colon."""
+    shown = _HOST_AND_PORT.match(text)
+    assert shown  # noqa: S101 - it may be empty
+    return f"{shown[0]}:…" if text[shown.end() :].startswith(":") else text
 
 
 def _host(text: str) -> str:
@@ -213,7 +235,7 @@ def _port(text: str | None) -> int | None:
         return None
     port = int(text)
     if not 1 <= port <= HIGHEST_PORT:
-        raise ValueError(f"port {text} is out of range: a port is 1 to {HIGHEST_PORT}")
+        raise ValueError(f"its port is out of range: a port is 1 to {HIGHEST_PORT}")
     return port
 
 
@@ -223,6 +245,8 @@ def _parameter(text: str) -> tuple[str, str | None]:
 
 
 def _why_unreadable(text: str) -> str:
+    if re.search(r"\?.*@", text, re.DOTALL):
+        return f"it has an @ behind its ?: {_ESCAPE}"
     if text != text.strip():
         return f"it has white space around it; write {_mended(text.strip())!r}"
     if _SIP_URI.fullmatch(f"sip:{text}"):

@@ -338,6 +338,9 @@ class TestBaseUrl:
             "https://:s3cret@proxy.example.com",
             "http://127.0.0.1@proxy.example.com",
             "http://s3cret@127.0.0.1",
+            "https://proxy.example.com/?token=s3cret",
+            "https://proxy.example.com/#s3cret",
+            "proxy.example.com?token=s3cret",
         ],
     )
     def test_no_address(self, given):

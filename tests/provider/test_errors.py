@@ -64,6 +64,17 @@ def test_other_codes(api, faults):
     assert str(refused.value).endswith(f"See {DOCS}/29999.")
 
 
+def test_secrets(api, faults):
+    """Twilio's words repeat what was sent, and are masked."""
+    said = "Invalid: sip:bob:s3cret@a.com?X-T=s3cret https://bob:s3cret@a.com/?token=s3cret"
+    faults.answer("GET /Trunks/TK1", 400, f'{{"code": 21227, "message": "{said}"}}')
+
+    with pytest.raises(TwilioError, match=r"Invalid: sip:bob:…@a\.com\?… https://…@a\.com/\?…") as refused:
+        api.read_trunk("TK1")
+
+    assert "s3cret" not in str(refused.value)
+
+
 class TestPage:
     def test_has_all_advice(self):
         """docs/errors.md has each code with its link and the words that `pulumi` prints."""

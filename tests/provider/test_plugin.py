@@ -39,6 +39,18 @@ class TestVerb:
 
         assert "builtins" == type(bug.value).__module__
 
+    def test_a_mistake_with_a_uri(self):
+        """What a foreign exception repeats is masked."""
+
+        @plugin.verb
+        def repeat():
+            raise ValueError("input_value='sip:bob:s3cret@a.com', input_type=str")
+
+        with pytest.raises(plugin.InternalError, match=r"'sip:bob:…@a\.com', input_type") as bug:
+            repeat()
+
+        assert "s3cret" not in str(bug.value)
+
     def test_with_the_switch(self, monkeypatch):
         """With the switch the error itself comes out."""
         monkeypatch.setenv("PULUMI_TWILIO_TRACEBACK", "1")

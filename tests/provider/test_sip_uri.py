@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_twilio_trunking.sip_uri import EDGES, SipUri
+from pulumi_twilio_trunking.sip_uri import EDGES, SipUri, masked
 
 VALID = [
     # RFC 3261, section 19.1.3
@@ -231,6 +231,24 @@ def well_formed(draw: st.DrawFn) -> str:
     )
 
 
+def _secrets(unescaped: str) -> st.SearchStrategy[str]:
+    around = st.text(alphabet=st.sampled_from(unescaped), max_size=4)
+    return st.builds("{}s3cret{}".format, around, around)
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> str:
+    """A SIP URI with secrets, in which nothing is escaped that must be; or its host is forgotten, and the @ with it."""
+    scheme = draw(st.sampled_from(["sip:", "sips:", "SIP:", "sip:sip:", " sip:", ""]))
+    user, host, port = draw(USERS), draw(st.none() | HOSTS), draw(PORTS)
+    password = draw(_secrets("a:&=+$,/!'\u00fc" if host is None else "a1:@?;&=/[]!'\u00fc"))
+    userinfo = "" if user is None else f"{user}:{password}" if host is None else f"{user}:{password}@"
+    place = "" if host is None else host if port is None else f"{host}:{port}"
+    parameters = "".join(f";{n}" if v is None else f";{n}={v}" for n, v in draw(PARAMETERS))
+    value = draw(_secrets("a1:@?;&=/[]!' "))
+    return f"{scheme}{userinfo}{place}{parameters}?X-A=a&X-T={value}&X-B=b"
+
+
 def _other_parameters(uri: SipUri) -> list[tuple[str, str | None]]:
     return [parameter for parameter in uri.parameters if parameter not in uri.transports]
 
@@ -285,8 +303,8 @@ class TestParse:
 
     @pytest.mark.parametrize("port", ["0", "65536"])
     def test_ports_out_of_range(self, port):
-        """A port that is out of range is named, and so is the range."""
-        with pytest.raises(ValueError, match=rf"port {port} is out of range.*1 to 65535"):
+        """A port that is out of range is refused, with the range."""
+        with pytest.raises(ValueError, match=r"port is out of range.*1 to 65535"):
             SipUri.parse(f"sip:atlanta.com:{port}")
 
     @pytest.mark.parametrize("name", ["self", "text", "cls", "transport", "edge"])
@@ -434,7 +452,7 @@ class TestShown:
 
         assert text == SipUri.parse(text).shown
 
-    @pytest.mark.parametrize("user", ["alice", "s3cret", "a;b?c", "s3cret;s3cret"])
+    @pytest.mark.parametrize("user", ["alice", "s3cret", "a;b", "s3cret;s3cret"])
     def test_masks_the_password(self, user):
         """The user and the host are shown, the password is not."""
         shown = SipUri.parse(f"sip:{user}:s3cret@atlanta.com:5061").shown
@@ -452,6 +470,74 @@ class TestShown:
 
         assert "pA55w0rd" not in uri.shown
         assert "t0ken" not in uri.shown
+
+    @given(broken())
+    def test_never_shows_a_secret_of_a_broken_uri(self, text):
+        """With whatever stands unescaped in it, or without its host, a URI shows neither."""
+        assert "s3cret" not in masked(text)
+
+    @given(broken())
+    def test_no_refusal_shows_a_secret(self, text):
+        """Neither does what is said about it."""
+        try:
+            uri = SipUri.parse(text)
+        except ValueError as refusal:
+            said = str(refusal)
+        else:
+            said = f"{uri.why_not_tls()}; {uri.how_to_encrypt()}"
+
+        assert "s3cret" not in said
+
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("sip:a.com;transport=tls?X-T=s3cret@x", "sip:a.com;transport=tls?…"),
+            ("sip:a.com;transport=tls?X-T=s3c:ret@x", "sip:a.com;transport=tls?…"),
+            ("sip:a.com:5061?X-T=s3@cret", "sip:a.com:…"),
+            ("sip:a;b?c:s3cret@a.com", "sip:a;b?…"),
+            ("sip:alice:s3?cret@a.com", "sip:alice:…"),
+            ("sip:alice@office:s3cret@a.com:5060;lr", "sip:alice@office:…@a.com:5060;lr"),
+            ("sip:alice:s3cret", "sip:alice:…"),
+            ("sip:alice:12s3cret;transport=tls", "sip:alice:…"),
+            ("sip:alice:1234567", "sip:alice:…"),
+            ("alice:s3cret?X-A=1", "alice:…"),
+        ],
+    )
+    def test_broken(self, text, shown):
+        """What may be a password or the value of a header is not shown, where nobody can tell."""
+        assert shown == masked(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "sip:a.com:5061",
+            "sip:a.com:5061;lr ",
+            "sip:[::1]:5061",
+            "sip:a@[::1]:5061;lr",
+            "a.com:5061",
+            "http://a.com",
+        ],
+    )
+    def test_ports(self, text):
+        """A port is shown, and so is an IPv6 address."""
+        assert text == masked(text)
+
+
+class TestQuestionMark:
+    def test_in_a_user(self):
+        """What is read as a user, and was meant as a header, has no correction but the escape of its @."""
+        sentence = SipUri.parse("sip:atlanta.com;transport=tls?X-T=s3cret@x").how_to_encrypt()
+
+        assert "write %40 for an @ in a header" in sentence
+        assert "sip:" not in sentence
+
+    @pytest.mark.parametrize("text", ["sip:a.com:5061;transport=tls?X-T=s3cret@x", "sip:a.com?X-T=s3cret@x "])
+    def test_in_no_uri(self, text):
+        """An @ behind the ? of a text that is no URI is named."""
+        with pytest.raises(ValueError, match="write %40 for an @ in a header") as refusal:
+            SipUri.parse(text)
+
+        assert "s3cret" not in str(refusal.value)
 
 
 class TestTarget:
