@@ -17,6 +17,7 @@ from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import Trunk, TrunkingApi, gone_is_fine
 from pulumi_twilio_trunking.destinations import declaration
 from pulumi_twilio_trunking.errors import ConfigurationError, NotFoundError, RefusedError
+from pulumi_twilio_trunking.masking import masked_text, masked_url
 from pulumi_twilio_trunking.routes import Held, Route
 
 SECURE_BY_DEFAULT = "__secure_by_default"
@@ -173,11 +174,19 @@ def refuse_differences(sid: str, declared: Mapping[str, Any], live: Mapping[str,
     """
     names = [name for name in {**declared, **live} if declared.get(name) != live.get(name)]
     if names:
-        lines = [f"\n    {name}={live.get(name)!r},  # not {declared.get(name)!r}" for name in names]
+        lines = [f"\n    {_difference(name, live.get(name), declared.get(name))}" for name in names]
         raise RefusedError(
             f"trunk {sid} is not what is declared, and adopting changes nothing at Twilio. Nothing was done. Declare it as it "
             f"is, then change it in a second `pulumi up`, whose preview shows what that does:{''.join(lines)}"
         )
+
+
+def _difference(name: str, live: object, declared: object) -> str:
+    """The line that declares an input as it is *live*; what may be secret in it is left out."""
+    mask = masked_url if name == "disaster_recovery_url" else masked_text
+    write, instead = (mask(one) if isinstance(one, str) else one for one in (live, declared))
+    hidden = "what is declared, in the part that is not shown here"
+    return f"{name}={write!r},  # not {hidden if write == instead else repr(instead)}"
 
 
 def has_adopter(sid: str) -> bool:

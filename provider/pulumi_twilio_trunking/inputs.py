@@ -17,12 +17,15 @@ from pulumi.output import Unknown
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, WrapValidator
 from pydantic_core import ErrorDetails
 
+from pulumi_twilio_trunking.errors import RefusedError
+from pulumi_twilio_trunking.masking import masked_text, masked_url
 from pulumi_twilio_trunking.sip_uri import masked
 
 LONGEST_NAME = 64
 """Of every friendly name, in characters: Twilio's OpenAPI description."""
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 
 def is_unknown(value: object) -> bool:
@@ -95,9 +98,10 @@ def text(longest: int, shortest: int = 0) -> PlainValidator:
     def validate(value: object) -> str:
         if not isinstance(value, str):
             raise ValueError(f"{shown(value)} is no text: write a text in quotes")
+        said = masked_text(value)
         if len(value) > longest:
             raise ValueError(
-                f"{value!r} has {len(value)} characters, {longest} are accepted: write {value[:longest]!r}"
+                f"{said!r} has {len(value)} characters, {longest} are accepted: write {said[:longest]!r}"
             )
         if len(value) < shortest:
             raise ValueError("is empty: write a name, or leave it out")
@@ -113,7 +117,9 @@ def one_of(*accepted: str) -> PlainValidator:
         if isinstance(value, str) and value in accepted:
             return value
         nearest = nearest_to(str(value).replace("_", "-"), accepted) or accepted[0]
-        raise ValueError(f"{value!r} is not accepted: write {nearest!r} (accepted: {', '.join(accepted)})")
+        raise ValueError(
+            f"{shown(value)} is not accepted: write {nearest!r} (accepted: {', '.join(accepted)})"
+        )
 
     return PlainValidator(validate)
 
@@ -169,7 +175,7 @@ def _trunk_sid(value: object) -> str:
     if isinstance(value, str) and _TRUNK_SID.fullmatch(value):
         return value
     raise ValueError(
-        f"{value!r} is no SID of a trunk: write trunk.id of a SecureTrunk, or 'TK' and 32 hex digits"
+        f"{shown(value)} is no SID of a trunk: write trunk.id of a SecureTrunk, or 'TK' and 32 hex digits"
     )
 
 
@@ -188,7 +194,7 @@ def _domain_name(value: object) -> str | None:
     if isinstance(value, str) and _DOMAIN.fullmatch(value) and len(value) <= LONGEST_DOMAIN:
         return value
     raise ValueError(
-        f"{value!r} is no termination domain: write {_nearest_domain(str(value))!r} "
+        f"{shown(value)} is no termination domain: write {_nearest_domain(str(value))!r} "
         f"(lower-case letters, digits and '-', at most 63 a label, ending in {DOMAIN_END})"
     )
 
@@ -216,11 +222,11 @@ def _https_url(value: object) -> str | None:
         return None
     if isinstance(value, str) and _is_https(value):
         return value
+    said = repr(masked_url(value)) if isinstance(value, str) else shown(value)
     rest = re.sub(r"^[a-z+]+:/*|^/+", "", "".join(str(value).split()), flags=re.IGNORECASE)
     meant = f"https://{rest}"
-    raise ValueError(
-        f"{value!r} is no absolute https URL: write {meant if _is_https(meant) else 'https://HOST/PATH'!r}"
-    )
+    write = masked_url(meant) if _is_https(meant) else "https://HOST/PATH"
+    raise ValueError(f"{said} is no absolute https URL: write {write!r}")
 
 
 def _is_https(url: str) -> bool:
@@ -246,6 +252,29 @@ def failures(error: ValidationError, model: type[BaseModel], **nested: type[Base
         CheckFailure(path(problem["loc"]), _reason(problem, _model_at(problem["loc"], model, nested)))
         for problem in error.errors()
     ]
+
+
+def in_words(failure: CheckFailure) -> str:
+    """A failure as a sentence, which begins with the path that it is about."""
+    return f"{failure.property}: {failure.reason}" if failure.property else failure.reason
+
+
+def of_resource(problems: Iterable[CheckFailure]) -> list[CheckFailure]:
+    """Failures as `check` returns them, none with a property, whose value Pulumi would print, a secret one too."""
+    return [CheckFailure("", in_words(problem)) for problem in problems]
+
+
+def checked(model: type[M], props: Mapping[str, Any], **nested: type[BaseModel]) -> M:
+    """Typed inputs from props that should have passed `check`; a policy may change them after it.
+
+    Raises:
+        RefusedError: they are not accepted; the message says what is wrong with each.
+    """
+    try:
+        return model.model_validate(without_none(props))
+    except ValidationError as error:
+        problems = "; ".join(map(in_words, failures(error, model, **nested)))
+    raise RefusedError(f"its inputs are not accepted, and nothing was done: {problems}.")
 
 
 def _model_at(

@@ -44,9 +44,11 @@ from pulumi_twilio_trunking.inputs import (
     Inputs,
     TrunkSid,
     Unknowable,
+    checked,
     failures,
     is_unknown,
     mapping,
+    of_resource,
     one_of,
     text,
     without_none,
@@ -120,8 +122,8 @@ _DEFAULTS = SecureTrunkInputs(secure=False).fields
 
 
 def _parse(props: Mapping[str, Any]) -> SecureTrunkInputs:
-    """Typed inputs from checked props."""
-    return SecureTrunkInputs.model_validate(without_none(props))
+    """Typed inputs from props that were checked."""
+    return checked(SecureTrunkInputs, props, recording=RecordingInputs)
 
 
 def _held(outputs: Mapping[str, Any]) -> SecureTrunkInputs:
@@ -195,8 +197,9 @@ class SecureTrunkProvider(ResourceProvider):
         try:
             inputs = SecureTrunkInputs.model_validate(given)
         except ValidationError as error:
-            return CheckResult(news, failures(error, SecureTrunkInputs, recording=RecordingInputs) + problems)
-        return CheckResult(_with_method(inputs).to_props(), problems)
+            problems = failures(error, SecureTrunkInputs, recording=RecordingInputs) + problems
+            return CheckResult(news, of_resource(problems))
+        return CheckResult(_with_method(inputs).to_props(), of_resource(problems))
 
     @plugin.verb
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

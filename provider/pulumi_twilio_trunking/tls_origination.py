@@ -45,8 +45,10 @@ from pulumi_twilio_trunking.inputs import (
     Inputs,
     TrunkSid,
     Unknowable,
+    checked,
     failures,
     is_unknown,
+    of_resource,
     without_none,
 )
 from pulumi_twilio_trunking.numbers import needed_by_numbers
@@ -119,7 +121,7 @@ class TlsOriginationInputs(Inputs):
 
 def _parse(props: Mapping[str, Any]) -> TlsOriginationInputs:
     """Typed, complete inputs from props, checked or not (with settings unknown in preview, Pulumi skips check)."""
-    return TlsOriginationInputs.model_validate(without_none(props)).completed()
+    return checked(TlsOriginationInputs, props, destinations=DestinationInputs).completed()
 
 
 # Outputs
@@ -196,12 +198,12 @@ class TlsOriginationProvider(ResourceProvider):
         try:
             inputs = TlsOriginationInputs.model_validate(given)
         except ValidationError as error:
-            nested = {"destinations": DestinationInputs}
-            return CheckResult(news, failures(error, TlsOriginationInputs, **nested) + problems)
+            problems = failures(error, TlsOriginationInputs, destinations=DestinationInputs) + problems
+            return CheckResult(news, of_resource(problems))
         complete = inputs.completed()
         for line in advice(complete.known_destinations):
             plugin.warn_once(f"{_called(news)}: {line}")
-        return CheckResult(complete.to_props(), problems)
+        return CheckResult(complete.to_props(), of_resource(problems))
 
     @plugin.verb
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

@@ -116,7 +116,7 @@ def _refused(found: Found) -> list[str]:
         state = tls_origination.state_of(found.trunk.sid, found.urls, home)
         states.append((TlsOriginationProvider(), state))
     return [
-        f"{failure.property} {failure.reason}"
+        failure.reason
         for provider, state in states
         for failure in provider.check(state.inputs, {**state.inputs, "adopted": None}).failures
     ]

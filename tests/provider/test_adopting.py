@@ -21,7 +21,7 @@ ADOPTED = {"trunk_sid": SID, "destinations": [{"sip_url": PLAIN, "plain_text": T
 
 
 def problems(provider, olds, **news):
-    return {failure.property: failure.reason for failure in provider.check(olds, news).failures}
+    return dict(failure.reason.split(": ", 1) for failure in provider.check(olds, news).failures)
 
 
 def of_trunk(olds, **news):
@@ -273,6 +273,24 @@ class TestTrunks:
 
         assert line in str(caught.value)
         assert 1 == str(caught.value).count("# not")
+
+    @pytest.mark.parametrize(
+        ("declared", "instead"),
+        [
+            ("https://bob:s3cret@a.com/x", "'https://…@a.com/x'"),
+            ("https://b.com/?token=s3cret", "'https://b.com/?…'"),
+            ("https://bob:s3cret@a.com/x?token=1", "what is declared, in the part that is not shown here"),
+        ],
+    )
+    def test_secrets_of_a_url(self, trunk_stack, program, existing, declared, instead):
+        """Neither URL is shown with what may be secret; where all else is the same, that is said."""
+        existing.update(disaster_recovery_url="https://bob:s3cret@a.com/x?token=s3cret")
+
+        with pytest.raises(RefusedError) as caught:
+            trunk_stack.up(**{**program, "disaster_recovery_url": declared})
+
+        assert f"disaster_recovery_url='https://…@a.com/x?…',  # not {instead}" in str(caught.value)
+        assert "s3cret" not in str(caught.value)
 
     def test_without_a_domain_that_is_there(self, trunk_stack, program, domain):
         """What the program leaves out is a difference too, where Twilio has it."""

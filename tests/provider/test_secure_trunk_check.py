@@ -2,6 +2,7 @@
 
 import pytest
 from pulumi.output import Unknown
+from pulumi_twilio_trunking.errors import RefusedError
 from pulumi_twilio_trunking.inputs import is_unknown
 from pulumi_twilio_trunking.secure_trunk import (
     RECORDING_MODES,
@@ -45,7 +46,13 @@ def accepted(**news):
 
 
 def failures(**news):
-    return {failure.property: failure.reason for failure in check(**news).failures}
+    """What is wrong, by the path that it is about."""
+    return dict(named(failure) for failure in check(**news).failures)
+
+
+def named(failure):
+    path, reason = failure.reason.split(": ", 1)
+    return path, reason
 
 
 class TestDefaults:
@@ -231,13 +238,26 @@ class TestFailures:
                 "force_delete",
                 "nonsense",
             ]
-        ) == sorted(failure.property for failure in found)
+        ) == sorted(path for path, _ in map(named, found))
 
     def test_contradictions_along_with_the_rest(self):
         """A contradiction does not wait until everything else is mended."""
         assert {"secure", "disaster_recovery_method"} == set(
             failures(secure="yes", disaster_recovery_method="GET")
         )
+
+
+class TestUnchecked:
+    def test_create(self):
+        """What a policy changed after the check is refused like in it, without what may be secret."""
+        props = {"disaster_recovery_url": "http://bob:s3cret@a.b", "recording": {"mode": "on"}}
+
+        with pytest.raises(
+            RefusedError, match=r"nothing was done: disaster_recovery_url: '.*; recording\.mode: 'on'"
+        ) as refused:
+            SecureTrunkProvider().create(props)
+
+        assert "s3cret" not in str(refused.value)
 
 
 class TestUnknownKeys:

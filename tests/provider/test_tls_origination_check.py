@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.output import Unknown
+from pulumi_twilio_trunking.errors import RefusedError
 from pulumi_twilio_trunking.inputs import is_unknown
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
@@ -26,7 +27,13 @@ def accepted(destinations, **others):
 
 
 def failures(destinations, **others):
-    return {failure.property: failure.reason for failure in check(destinations, **others).failures}
+    """What is wrong, by the path that it is about."""
+    return dict(named(failure) for failure in check(destinations, **others).failures)
+
+
+def named(failure):
+    path, reason = failure.reason.split(": ", 1)
+    return path, reason
 
 
 def uris(count):
@@ -318,10 +325,13 @@ class TestBounds:
         """Something else in place of an entry is refused and named."""
         assert failures([URI, value])["destinations[1]"].startswith(f"{shown} is no mapping")
 
-    @pytest.mark.parametrize("value", ["", "TK1", "OU" + "0" * 32, 5.0])
-    def test_trunk_sid(self, value):
+    @pytest.mark.parametrize(
+        ("value", "shown"),
+        [("", "''"), ("TK1", "'TK1'"), ("OU" + "0" * 32, f"'OU{'0' * 32}'"), (5.0, "5")],
+    )
+    def test_trunk_sid(self, value, shown):
         """The trunk is named by its SID."""
-        assert repr(value) in failures([URI], trunk_sid=value)["trunk_sid"]
+        assert failures([URI], trunk_sid=value)["trunk_sid"].startswith(f"{shown} is no SID")
 
 
 class TestMissing:
@@ -335,8 +345,7 @@ class TestMissing:
 
         [failure] = TlsOriginationProvider().check({}, news).failures
 
-        assert name == failure.property
-        assert "missing" in failure.reason
+        assert (name, "is missing: it has no default") == named(failure)
 
     @pytest.mark.parametrize("entry", [{}, {"weight": 5.0}, {"sip_url": None}])
     def test_uri(self, entry):
@@ -402,7 +411,7 @@ class TestAllAtOnce:
                 "destinations[2].nonsense",
                 "destinations[3]",
             ]
-        ) == sorted(failure.property for failure in found)
+        ) == sorted(path for path, _ in map(named, found))
 
     def test_priorities_along_with_the_rest(self):
         """Falling priorities do not wait until everything else is mended."""
@@ -413,6 +422,17 @@ class TestAllAtOnce:
     def test_too_many_along_with_the_rest(self):
         """Neither does a plain URI in a list that is too long."""
         assert {"destinations", "destinations[0].sip_url"} == set(failures(["sip:a.example.com", *uris(10)]))
+
+
+class TestUnchecked:
+    @pytest.mark.parametrize("entry", ["sip:bob:s3cret@a.com", {"sip_url": "sip:bob:s3cret@a.com"}])
+    def test_create(self, entry):
+        """What a policy changed after the check is refused like in it, without what may be secret."""
+        expected = r"nothing was done: destinations\[0\]\.sip_url: 'sip:bob:…@a\.com' is not TLS"
+        with pytest.raises(RefusedError, match=expected) as refused:
+            TlsOriginationProvider().create({"trunk_sid": SID, "destinations": [entry]})
+
+        assert "s3cret" not in str(refused.value)
 
 
 class TestUnknownKeys:

@@ -14,7 +14,7 @@ from pulumi_twilio_trunking.adopting import State
 from pulumi_twilio_trunking.adoption.accounts import Account
 from pulumi_twilio_trunking.adoption.survey import Found
 from pulumi_twilio_trunking.destinations import DestinationInputs, list_failures
-from pulumi_twilio_trunking.inputs import failures, without_none
+from pulumi_twilio_trunking.inputs import failures, in_words, without_none
 from pulumi_twilio_trunking.secure_trunk import RecordingInputs, SecureTrunkInputs
 from pulumi_twilio_trunking.tls_origination import TlsOriginationInputs
 
@@ -63,7 +63,7 @@ def plan(account: Account, found: Found, name: str) -> Adopted | LeftOut:
         *(_origination_failures(origination.inputs) if origination else ()),
     ]
     if problems:
-        return LeftOut(found, [f"{problem.property} {problem.reason}" for problem in problems])
+        return LeftOut(found, [in_words(problem) for problem in problems])
     return Adopted(account=account, name=name, found=found, trunk=trunk, origination=origination)
 
 

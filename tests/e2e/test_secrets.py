@@ -1,0 +1,64 @@
+"""What a program holds as a secret, and gets wrong: the CLI shows what is wrong with it, and not the secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.harness import Stack
+
+LISTS = {
+    "too many": '[pulumi.Output.secret(f"sip:bob:s3cret@h{i}.com;transport=tls?X-T=s3cret") for i in range(11)]',
+    "no list": 'pulumi.Output.secret("sip:bob:s3cret@h.com;transport=tls")',
+    "not TLS": 'pulumi.Output.secret(["sip:bob:s3cret@h.com"])',
+    "a broken header": '[pulumi.Output.secret("sip:h.com;transport=tls?X-T=s3cret@x")]',
+    "priorities": """pulumi.Output.secret([
+        {"sip_url": "sip:bob:s3cret@h.com;transport=tls", "priority": 2},
+        {"sip_url": "sip:bob:s3cret@i.com;transport=tls", "priority": 1},
+    ])""",
+}
+SAID = {
+    "too many": "destinations: has 11 entries",
+    "no list": "destinations: 'sip:bob:…@h.com;transport=tls' is no list",
+    "not TLS": "destinations[0].sip_url: 'sip:bob:…@h.com' is not TLS",
+    "a broken header": "write %40 for an @ in a header",
+    "priorities": "destinations[1].priority: 1 is lower than the 2",
+}
+TRUNK = {
+    "disaster_recovery_url": "http://bob:s3cret@h.com/x",
+    "friendly_name": "sip:bob:s3cret@h.com " * 4,
+    "domain_name": "sip:bob:s3cret@acme.pstn.twilio.com",
+    "transfer_mode": "sip:bob:s3cret@h.com",
+    "adopt": "sip:bob:s3cret@h.com",
+}
+
+
+def refused(stack: Stack, program: str) -> set[str]:
+    """What a preview says is wrong with *program*, with no secret anywhere."""
+    stack.write(program)
+    text = stack.preview(code=None).text
+
+    assert "s3cret" not in text
+    assert "bug" not in text
+
+    return {line.partition("has a problem: ")[2] for line in text.splitlines() if "has a problem: " in line}
+
+
+@pytest.mark.parametrize(
+    ("destinations", "said"), [(LISTS[name], said) for name, said in SAID.items()], ids=SAID
+)
+def test_of_a_list(stack: Stack, destinations: str, said: str) -> None:
+    """A failure names the place in the list, and shows of its URI what is no secret."""
+    trunk_sid = "TK" + "a" * 32
+
+    lines = refused(stack, f'TlsOrigination("voice", trunk_sid="{trunk_sid}", destinations={destinations})')
+
+    assert any(said in line for line in lines), lines
+
+
+def test_of_a_trunk(stack: Stack) -> None:
+    """Every failure is there, each with the property's name and without its secret."""
+    inputs = ", ".join(f"{name}=pulumi.Output.secret({value!r})" for name, value in TRUNK.items())
+
+    lines = refused(stack, f'SecureTrunk("voice", secure=True, {inputs})')
+
+    assert set(TRUNK) == {line.partition(":")[0] for line in lines}
