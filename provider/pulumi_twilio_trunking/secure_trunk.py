@@ -277,7 +277,11 @@ class SecureTrunkProvider(ResourceProvider):
 
 
 class RecordingArgs(TypedDict, total=False):
-    """Recording of every call of a trunk, as a mapping."""
+    """Recording of every call of a trunk, as a mapping.
+
+    A variable that holds one is annotated with this. What the keys are to Twilio:
+    https://www.twilio.com/docs/sip-trunking#recording
+    """
 
     mode: Input[str]
     """`do-not-record` (default), `record-from-ringing`, `record-from-answer`, or the last two with `-dual`."""
@@ -350,7 +354,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
         cnam_lookup_enabled: Input[bool] | None = None,
         disaster_recovery_url: Input[str] | None = None,
         disaster_recovery_method: Input[str] | None = None,
-        recording: Input[RecordingArgs] | Input[Mapping[str, Any]] | None = None,
+        recording: Input[RecordingArgs] | None = None,
         force_delete: Input[bool] | None = None,
         adopt: Input[str] | None = None,
     ) -> None:

@@ -285,7 +285,11 @@ class TlsOriginationProvider(ResourceProvider):
 
 
 class DestinationArgs(TypedDict):
-    """One destination as a mapping, where a SIP URI alone does not say enough."""
+    """One destination as a mapping, where a SIP URI alone does not say enough.
+
+    A variable that holds one is annotated with this. What the keys are to Twilio:
+    https://www.twilio.com/docs/sip-trunking/api/originationurl-resource
+    """
 
     sip_url: Input[str]
     """The SIP URI, with `;transport=tls`. A user, any port, any parameter and `?X-…=` headers are kept as written."""
@@ -326,7 +330,7 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
         opts: ResourceOptions | None = None,
         *,
         trunk_sid: Input[str],
-        destinations: Input[Sequence[Input[str] | Input[DestinationArgs] | Input[Mapping[str, Any]]]],
+        destinations: Input[Sequence[Input[str] | Input[DestinationArgs]]],
         adopt: bool | None = None,
     ) -> None:
         """Declare where the calls of a trunk go.

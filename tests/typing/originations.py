@@ -65,3 +65,8 @@ TlsOrigination("numbers", trunk_sid=trunk.id, destinations=[5061])  # type: igno
 TlsOrigination("may-be-missing", trunk_sid=trunk.id, destinations=[trunk.termination_uri])  # type: ignore[list-item]
 nameless: DestinationArgs = {"priority": 10}  # type: ignore[typeddict-item]
 misspelt: DestinationArgs = {"sip_url": "sip:a.example.com;transport=tls", "wieght": 1}  # type: ignore[typeddict-unknown-key]
+TlsOrigination("number-for-a-uri", trunk_sid=trunk.id, destinations=[{"sip_url": 3}])  # type: ignore[list-item]
+TlsOrigination("no-such-key", trunk_sid=trunk.id, destinations=[{"sip_url": text[0], "prioritty": 1}])  # type: ignore[list-item]
+TlsOrigination("one-mapping", trunk_sid=trunk.id, destinations={"sip_url": text[0]})  # type: ignore[arg-type]
+any_mapping = {"sip_url": text[0]}
+TlsOrigination("any-mapping", trunk_sid=trunk.id, destinations=[any_mapping])  # type: ignore[list-item]
