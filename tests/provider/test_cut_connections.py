@@ -5,13 +5,12 @@ What arrived once must not arrive again where it could be carried out twice; wha
 
 import contextlib
 import gzip
-import shutil
 import socket
 import ssl
 import struct
-import subprocess
 import threading
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from pulumi_twilio_trunking.api import new_client
@@ -28,11 +27,10 @@ IN_CHUNKS = (
     b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
     b"5\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (ZIPPED[:5], len(ZIPPED) - 5, ZIPPED[5:])
 )
-OPTIONS = """
-req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout key.pem -out certificate.pem -days 2
--subj /CN=test -addext subjectAltName=DNS:trunking.twilio.com,DNS:localhost
--addext keyUsage=critical,digitalSignature,keyCertSign
-"""
+TLS = Path(__file__).parent / "tls"
+"""A certificate for Twilio's name and this machine's, by nobody, for these tests and good for nothing else; and its key."""
+CERTIFICATE = (str(TLS / "certificate.pem"), str(TLS / "key.pem"))
+
 VERBS = {
     "GET": lambda client: client.trunking.v1.trunks.list(),
     "POST": lambda client: client.trunking.v1.trunks.create(friendly_name="a"),
@@ -148,19 +146,9 @@ def received(connection):
     return some
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory):
-    """The paths of a certificate for Twilio's name and this machine's, and of its key."""
-    folder = tmp_path_factory.mktemp("certificate")
-    openssl = shutil.which("openssl")
-    assert openssl, "these tests make a certificate with openssl: install it"
-    subprocess.run([openssl, *OPTIONS.split()], cwd=folder, check=True, capture_output=True)
-    return str(folder / "certificate.pem"), str(folder / "key.pem")
-
-
 @pytest.fixture(params=["direct", "proxy"])
-def server(request, certificate):
-    with Server(*certificate, proxied=request.param == "proxy").running() as server:
+def server(request):
+    with Server(*CERTIFICATE, proxied=request.param == "proxy").running() as server:
         yield server
 
 

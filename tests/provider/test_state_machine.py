@@ -31,6 +31,7 @@ from tests.provider.conftest import configured, forget_the_program, over_the_wir
 
 TRUNK, ORIGINATION = "SecureTrunk", "TlsOrigination"
 PROVIDERS = {TRUNK: SecureTrunkProvider, ORIGINATION: TlsOriginationProvider}
+PLAIN = "sip:plain.example.com"
 TAKES_UNSEEN = "cannot be seen"
 """How an error speaks of what may be left where it cannot name it."""
 
@@ -140,9 +141,20 @@ class Engine:
 
     # What the user runs
 
-    def up(self, program: Mapping[str, Slot], replace: str | None = None, *, cut_short: bool = False) -> None:
-        """Create and update, then delete, unless that is *cut short* by what else the run has failed at."""
-        self.start()
+    def up(
+        self,
+        program: Mapping[str, Slot],
+        replace: str | None = None,
+        *,
+        cut_short: bool = False,
+        refreshed: bool = False,
+    ) -> None:
+        """Create and update, then delete, unless that is *cut short* by what else the run has failed at.
+
+        In one process with a refresh (`up --refresh`) where that has *refreshed* already.
+        """
+        if not refreshed:
+            self.start()
         for slot in program.values():
             replaced = slot.trunk_name == replace
             trunk = self._step(TRUNK, slot.trunk_name, slot.trunk_props, replaced=replaced)
@@ -271,6 +283,11 @@ class Stories(RuleBasedStateMachine):
         self.by_hand: set[str] = set()
         self.accounted_for: set[str] = set()
         """What is in no state and was named in the run that left it, or was left by one that was killed."""
+        self.may_be_plain = False
+        """Whether a program of this story has had a trunk that is not secure."""
+        self.plain_uris: set[str] = set()
+        """What stood at Twilio in clear, by others' doing: going back after a failure restores that too."""
+        self.looked_at = max([0, *(each["number"] for each in self.admin.journal())])
         self.in_step = True
         """Whether the state is what Twilio has, as far as anybody can know: no drift and no failure since a refresh."""
 
@@ -357,10 +374,10 @@ class Stories(RuleBasedStateMachine):
     # The user
 
     @rule()
-    def up(self) -> None:
+    def up(self, *, refreshed: bool = False) -> None:
         """Nothing is in the way: what is declared is reached, or the refusal says why."""
         try:
-            self.engine.up(self.program)
+            self.engine.up(self.program, refreshed=refreshed)
         except TrunkingError as error:
             event("refused")
             assert not error.maybe_done  # noqa: PT017 - a refusal is one of two good ends
@@ -369,10 +386,11 @@ class Stories(RuleBasedStateMachine):
             event("up")
             self.reached()
 
-    @rule()
-    def refresh_and_up(self) -> None:
+    @rule(at_once=st.booleans())
+    def refresh_and_up(self, at_once: bool) -> None:  # noqa: FBT001
+        """By two commands, or by `up --refresh`."""
         self.refresh()
-        self.up()
+        self.up(refreshed=at_once)
 
     @precondition(lambda self: self.program)
     @rule(which=WHICH)
@@ -467,14 +485,15 @@ class Stories(RuleBasedStateMachine):
     def somebody_touches_urls(self, which: int, what: str) -> None:
         sid = self.a_trunk(which)
         urls = list(self.urls(sid)) if sid else []
+        self.plain_uris.add(PLAIN)
         if sid and what == "add" and len(urls) < 10:
             url = self.console(sid).origination_urls.create(
-                sip_url="sip:plain.example.com", priority=1, weight=1, enabled=True, friendly_name="by hand"
+                sip_url=PLAIN, priority=1, weight=1, enabled=True, friendly_name="by hand"
             )
             self.by_hand.add(url.sid)
         elif sid and urls:
             url = self.console(sid).origination_urls(urls[which % len(urls)])
-            url.delete() if what == "remove" else url.update(sip_url="sip:plain.example.com")
+            url.delete() if what == "remove" else url.update(sip_url=PLAIN)
         self.in_step = False
 
     @rule(which=WHICH)
@@ -492,6 +511,23 @@ class Stories(RuleBasedStateMachine):
         self.accounted_for |= {sid for sid in self.orphans if sid in said}
 
         assert not self.orphans, "at Twilio, and neither in the state nor named"
+
+    @invariant()
+    def nothing_is_less_encrypted_than_declared(self) -> None:
+        """At no moment: no request of ours makes a plain URL, or a plain trunk where no program has one."""
+        if not all(slot.trunk["secure"] for slot in self.program.values()):
+            self.may_be_plain = True
+        for sent in self.new_requests():
+            assert self.may_be_plain or sent.get("Secure", "true").lower() == "true"
+            assert (
+                "SipUrl" not in sent or "transport=tls" in sent["SipUrl"] or sent["SipUrl"] in self.plain_uris
+            )
+
+    def new_requests(self) -> list[dict[str, str]]:
+        """The parameters of what was written since the last look, but by hand."""
+        records = [each for each in self.admin.journal(method="POST") if each["number"] > self.looked_at]
+        self.looked_at = max([self.looked_at, *(each["number"] for each in records)])
+        return [each["parameters"] for each in records if each["by"] != "console"]
 
     @invariant()
     def nothing_belongs_to_two(self) -> None:
@@ -570,6 +606,7 @@ class AdoptingStories(Stories):
             urls = self.console(sid).origination_urls
             urls.create(sip_url=uri, priority=index, weight=10, enabled=True, friendly_name="by hand")
         self.by_hand |= {sid, *self.urls(sid)}
+        self.plain_uris |= {uri for uri in uris if "transport=tls" not in uri}
         entries: list[Any] = [
             {"sip_url": uri, "priority": index, "plain_text": "tls" not in uri}
             for index, uri in enumerate(uris)
