@@ -20,7 +20,7 @@ from pulumi_twilio_trunking.secure_trunk import outputs_of
 
 @dataclass(frozen=True, kw_only=True)
 class TrunkResult:
-    """A trunk as it is at Twilio. The fields are the outputs of `SecureTrunk`."""
+    """A trunk as it is at Twilio. The other fields are the outputs of `SecureTrunk`, and described there."""
 
     id: str
     """The trunk's SID, `TK…`."""

@@ -53,6 +53,7 @@ class Provider(ProviderResource):
             client_secret: the client's secret. It is marked secret here, and stays encrypted in the state.
             region: where Twilio processes, for example `ie1`. Default: `us1`. A region has keys and trunks of its own.
             edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
+                https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region
             base_url: an address that takes every request in place of Twilio's hosts. Default: `twilio:baseUrl` of the
                 stack's config, then `TWILIO_BASE_URL`, so that a stack meant for an emulator stays with it.
             retry_seconds: how long a request that Twilio throttles or fails may be tried again, 0 to 3600 seconds. Default:

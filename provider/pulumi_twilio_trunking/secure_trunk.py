@@ -333,6 +333,8 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
             resource_name: the resource's name in the Pulumi program.
             id: the trunk's SID, `TK…`.
             opts: Pulumi's resource options.
+
+        A trunk that is not there ends the run, in preview too, as a `NotOneTrunkError`.
         """
         found, props = cls.__new__(cls), dict.fromkeys(cls.__annotations__)
         opts = ResourceOptions.merge(opts, ResourceOptions(id=id))
@@ -363,7 +365,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
         Args:
             resource_name: the resource's name in the Pulumi program.
             opts: Pulumi's resource options.
-            friendly_name: what the Twilio Console shows, up to 64 characters. Default: *resource_name*.
+            friendly_name: what the Twilio Console shows, up to 64 characters. Default: *resource_name*, cut to that.
             secure: Secure Trunking: TLS and SRTP, and calls without them are refused. Default True. Changing it on a live
                 trunk makes calls fail until the far side matches (32207, 32208, 32209).
                 https://www.twilio.com/docs/sip-trunking#securetrunking
@@ -390,7 +392,8 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
         Raises:
             ConfigurationError: *opts* have `import_`, which Pulumi does not have for dynamic resources.
 
-        What is not accepted is refused in `pulumi preview`, all of it at once.
+        What is not accepted is refused in `pulumi preview`, all of it at once. What Twilio says of its own fields:
+        https://www.twilio.com/docs/sip-trunking/api/trunk-resource
         """
         refuse_import(resource_name, opts, "adopt='TK…'")
         props = {
