@@ -75,7 +75,7 @@ class Credentials:
         """
         for key, ours in self.home.items():
             theirs = outputs.get(key)
-            if theirs and theirs != ours:
+            if theirs and theirs.lower() != ours.lower():
                 raise WrongAccountError(
                     f"{thing} was made in {_HOME_WORDS[key]} {theirs}, but the credentials in force are for {ours}. "
                     f"Nothing was changed. Point {_HOME_KEYS[key]} back at {theirs}, or use a stack of its own for {ours}."
@@ -108,7 +108,11 @@ class Place(NamedTuple):
 
 
 def _config(get: Callable[[str], str | None]) -> Place:
-    return Place(get, *(f"twilio:{name}" for name in KEYS))
+    """A stack's config, or what an explicit provider was given, under the names of its parameters."""
+    if not get(EXPLICIT):
+        return Place(get, *(f"twilio:{name}" for name in KEYS))
+    keys = dict(zip(Place._fields[1:], KEYS, strict=True))
+    return Place(lambda name: get(f"twilio:{keys[name]}"), *keys)
 
 
 def _environment(environ: Mapping[str, str]) -> Place:
@@ -140,7 +144,8 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
         _refuse_two_accounts(config, environment)
     account_sid = account.get(account.account_sid)
     if not account_sid or not secret.has_secret():
-        raise MissingCredentialsError(_missing(account_sid, secret))
+        how = _GIVE_THE_PROVIDER if get(EXPLICIT) else _SET_FOR_THE_STACK
+        raise MissingCredentialsError(f"no Twilio {_missing(account_sid, secret)} found. {how}")
     login = _login(account_sid, secret)
     region_name, edge = _region(region)
     if login.oauth and region_name not in {None, US1}:
@@ -189,14 +194,14 @@ def _seconds(text: str | None) -> float:
 
 def _reads_at_once(text: str | None) -> int:
     try:
-        number = DEFAULT_READS_AT_ONCE if text is None else int(text)
+        number = DEFAULT_READS_AT_ONCE if text is None else float(text)  # an Output of 12 comes as "12.0"
     except ValueError:
         number = 0
-    if not 1 <= number <= MOST_READS_AT_ONCE:
+    if not (1 <= number <= MOST_READS_AT_ONCE and number == int(number)):
         raise ConfigurationError(
             f"twilio:readsAtOnce {text!r} is no number of reads: write 1 to {MOST_READS_AT_ONCE}."
         )
-    return number
+    return int(number)
 
 
 def _refuse_two_accounts(config: Place, environment: Place) -> None:
@@ -211,19 +216,21 @@ def _refuse_two_accounts(config: Place, environment: Place) -> None:
 
 
 def _missing(account_sid: str | None, secret: Place) -> str:
-    what = (
-        "credentials"
-        if not account_sid and not secret.has_secret()
-        else "account SID"
-        if not account_sid
-        else "secret"
-    )
-    return (
-        f"no Twilio {what} found. Set it for this stack: `pulumi config set twilio:accountSid AC…` and "
-        "`pulumi config set --secret twilio:authToken …`, or `twilio:apiKey` and `--secret twilio:apiSecret`, or "
-        "`twilio:clientId` and `--secret twilio:clientSecret`. Or set TWILIO_ACCOUNT_SID in the environment, with "
-        "TWILIO_AUTH_TOKEN, with TWILIO_API_KEY and TWILIO_API_SECRET, or with TWILIO_CLIENT_ID and TWILIO_CLIENT_SECRET."
-    )
+    if account_sid:
+        return "secret"
+    return "account SID" if secret.has_secret() else "credentials"
+
+
+_SET_FOR_THE_STACK = (
+    "Set it for this stack: `pulumi config set twilio:accountSid AC…` and "
+    "`pulumi config set --secret twilio:authToken …`, or `twilio:apiKey` and `--secret twilio:apiSecret`, or "
+    "`twilio:clientId` and `--secret twilio:clientSecret`. Or set TWILIO_ACCOUNT_SID in the environment, with "
+    "TWILIO_AUTH_TOKEN, with TWILIO_API_KEY and TWILIO_API_SECRET, or with TWILIO_CLIENT_ID and TWILIO_CLIENT_SECRET."
+)
+_GIVE_THE_PROVIDER = (
+    "Give account_sid=, and auth_token=, or api_key= and api_secret=, or client_id= and client_secret= to the Provider: "
+    "neither config nor environment completes it."
+)
 
 
 class Login(NamedTuple):
@@ -265,7 +272,7 @@ def _pair(place: Place, first: str, second: str) -> tuple[str, str] | None:
 
 
 def _region(place: Place) -> tuple[str | None, str | None]:
-    region, edge = place.get(place.region) or None, place.get(place.edge) or None
+    region, edge = _host_part(place.get(place.region)), _host_part(place.get(place.edge))
     if bool(region) != bool(edge):
         absent, present = (place.region, place.edge) if edge else (place.edge, place.region)
         raise ConfigurationError(
@@ -273,6 +280,11 @@ def _region(place: Place) -> tuple[str | None, str | None]:
             "au1 with sydney: https://www.twilio.com/docs/global-infrastructure/api-domain-migration-guide"
         )
     return region, edge
+
+
+def _host_part(text: str | None) -> str | None:
+    """As it stands in a host name, and in the outputs."""
+    return (text or "").strip().lower() or None
 
 
 def checked_base_url(text: str) -> str:

@@ -61,9 +61,14 @@ class Provider(ProviderResource):
             reads_at_once: how many lists of origination URLs a refresh reads at once, 1 to 64. Default: `twilio:readsAtOnce` of
                 the stack's config, then 12.
 
+        An empty text counts as not given.
+
         Raises:
-            ConfigurationError: several of token, key and client are given or none is, or a pair is half given.
+            ConfigurationError: several of token, key and client are given or none is, a pair is half given, or
+                *account_sid* is empty.
         """
+        if not account_sid:
+            raise ConfigurationError(f"Provider {resource_name!r} has no account: give account_sid.")
         _check_login(
             resource_name,
             {"auth_token": auth_token},
@@ -80,18 +85,18 @@ class Provider(ProviderResource):
             "twilio:clientSecret": _secret(client_secret),
             "twilio:region": region,
             "twilio:edge": edge,
-            "twilio:baseUrl": base_url or None,
+            "twilio:baseUrl": base_url,
             "twilio:retrySeconds": _text(retry_seconds),
             "twilio:readsAtOnce": _text(reads_at_once),
             EXPLICIT: "true",
         }
-        given = {name: value for name, value in props.items() if value is not None}
+        given = {name: value for name, value in props.items() if value}
         shared = shared_settings(StackConfig().get, os.environ)
         super().__init__("pulumi-python", resource_name, {**shared, **given}, opts)
 
 
 def _secret(value: Input[str] | None) -> Output[str] | None:
-    return None if value is None else Output.secret(value)
+    return Output.secret(value) if value else None
 
 
 def _text(number: Input[float] | None) -> Output[str] | None:
@@ -101,7 +106,7 @@ def _text(number: Input[float] | None) -> Output[str] | None:
 
 def _check_login(resource_name: str, *logins: Mapping[str, object]) -> None:
     """Of several ways to log in, each with what it needs, exactly one is to be given."""
-    given = [login for login in logins if any(value is not None for value in login.values())]
+    given = [login for login in logins if any(login.values())]
     if len(given) > 1:
         both = " and ".join(next(iter(login)) for login in given)
         raise ConfigurationError(f"Provider {resource_name!r} has {both}: give one of them.")
@@ -112,7 +117,7 @@ def _check_login(resource_name: str, *logins: Mapping[str, object]) -> None:
 
 
 def _check_pair(resource_name: str, **given: object) -> None:
-    missing = [name for name, value in given.items() if value is None]
+    missing = [name for name, value in given.items() if not value]
     if len(missing) == 1:
         [present] = given.keys() - missing
         raise ConfigurationError(

@@ -273,6 +273,18 @@ class TestRegion:
         assert f"twilio:region is {region}" in message
         assert f"an API key of {region}" in message
 
+    @pytest.mark.parametrize("region", ["IE1", "ie1 ", " Ie1\n"])
+    def test_as_in_a_host_name(self, region):
+        """Case and blanks are nobody's choice of another region."""
+        ours = found({**CONFIG, "twilio:region": region, "twilio:edge": " Dublin"}, {})
+
+        assert ("ie1", "dublin") == (ours.region, ours.edge)
+        assert "ie1" == ours.home["region"]
+
+    def test_blank_is_not_given(self):
+        """A region of blanks is none."""
+        assert found({**CONFIG, "twilio:region": " ", "twilio:edge": ""}, {}).region is None
+
     def test_us1_of_a_client(self):
         """An edge of us1 is fine."""
         ours = found({**CONFIG_WITH_CLIENT, "twilio:region": "us1", "twilio:edge": "ashburn"}, {})
@@ -389,12 +401,14 @@ class TestNumbers:
             {**CONFIG, "twilio:retrySeconds": given}, {}
         )
 
-    @pytest.mark.parametrize(("given", "kept"), [(None, 12), ("1", 1), ("64", 64)])
+    @pytest.mark.parametrize(("given", "kept"), [(None, 12), ("1", 1), ("64", 64), ("12.0", 12)])
     def test_reads_at_once(self, given, kept):
-        """A whole number from 1 to 64."""
-        assert kept == found({**CONFIG, "twilio:readsAtOnce": given}, {}).reads_at_once
+        """A whole number from 1 to 64, as an Output of one says it too."""
+        reads = found({**CONFIG, "twilio:readsAtOnce": given}, {}).reads_at_once
 
-    @pytest.mark.parametrize("given", ["", "x", "0", "-1", "65", "2.5"])
+        assert (kept, int) == (reads, type(reads))
+
+    @pytest.mark.parametrize("given", ["", "x", "0", "-1", "65", "2.5", "nan", "inf"])
     def test_no_reads_at_once(self, given):
         """What is no such number is refused, with what would be one."""
         assert f"{given!r} is no number of reads: write 1 to 64" in refusal(
@@ -454,6 +468,7 @@ class TestHome:
             {"account_sid": None},
             {"account_sid": A},
             {"region": "ie1"},
+            {"region": "IE1"},
         ],
     )
     def test_same(self, outputs):

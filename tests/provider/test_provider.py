@@ -120,6 +120,15 @@ class TestProps:
         )
 
     @pulumi.runtime.test
+    def test_empty_is_not_given(self, props):
+        """An empty text beside what is given says nothing."""
+        empty = dict.fromkeys(("api_key", "api_secret", "client_id", "client_secret", "region", "edge"), "")
+        provider = Provider("a", account_sid=A, auth_token="t0ken", **empty)
+        never = {f"twilio:{n}" for n in ("apiKey", "apiSecret", "clientId", "clientSecret", "region", "edge")}
+
+        return provider.urn.apply(lambda _: _equal(set(), never & {*of_provider(props)}))
+
+    @pulumi.runtime.test
     def test_numbers(self, props):
         """Numbers go along as a stack's config has them, nothing and zero told apart."""
         provider = Provider("a", account_sid=A, auth_token="t", retry_seconds=0, reads_at_once=20)
@@ -175,13 +184,17 @@ class TestRefusals:
             {"client_secret": "s3cret", "api_key": KEY},
             {"auth_token": "s3cret", "region": "ie1"},
             {"auth_token": "s3cret", "edge": "dublin"},
+            {"auth_token": ""},
+            {"api_key": KEY, "api_secret": ""},
+            {"auth_token": "s3cret", "region": "ie1", "edge": ""},
+            {"auth_token": "s3cret", "account_sid": ""},
         ],
         ids=str,
     )
     def test_half_given(self, given):
         """What is half given, given twice or missing is refused where it stands, without repeating a secret."""
         with pytest.raises(ConfigurationError, match="'a'") as refused:
-            Provider("a", account_sid=A, **given)
+            Provider("a", **{"account_sid": A, **given})
 
         assert "s3cret" not in str(refused.value)
 
@@ -200,8 +213,39 @@ class TestInThePlugin:
 
         assert Credentials(account_sid=A, username=A, password="t") == find(settings.get, ENVIRONMENT)
 
-    @pytest.mark.parametrize("settings", [{}, {"twilio:accountSid": A}, {"twilio:authToken": "t"}], ids=str)
+    @pytest.mark.parametrize(
+        "settings", [{}, {"twilio:accountSid": A}, {"twilio:authToken": "t0ken"}], ids=str
+    )
     def test_what_is_missing_stays_missing(self, settings):
-        """An account without a secret does not borrow one."""
-        with pytest.raises(ConfigurationError):
-            find({EXPLICIT: "true", **settings}.get, ENVIRONMENT)
+        """An account without a secret does not borrow one, and is told where to give it."""
+        message = refused(settings)
+
+        assert "Give account_sid=, and auth_token=, or api_key=" in message
+        assert "to the Provider" in message
+        for elsewhere in ("TWILIO_", "twilio:", "t0ken"):
+            assert elsewhere not in message
+
+    @pytest.mark.parametrize(
+        ("settings", "said"),
+        [
+            (
+                {"twilio:apiKey": KEY},
+                "api_key is set without api_secret. Set both, or neither and auth_token.",
+            ),
+            ({"twilio:clientId": "OQ1"}, "client_id is set without client_secret."),
+            ({"twilio:authToken": "t", "twilio:region": "ie1"}, "region is set without edge."),
+        ],
+        ids=str,
+    )
+    def test_half_given(self, settings, said):
+        """What turns out to be half given is called by the parameters of a Provider."""
+        message = refused({"twilio:accountSid": A, **settings})
+
+        assert message.startswith(said)
+        assert "twilio:" not in message
+
+
+def refused(settings):
+    with pytest.raises(ConfigurationError) as refusal:
+        find({EXPLICIT: "true", **settings}.get, ENVIRONMENT)
+    return str(refusal.value)
