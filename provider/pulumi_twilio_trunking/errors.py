@@ -23,17 +23,23 @@ import pulumi
 
 from pulumi_twilio_trunking.masking import masked_text
 
+UNAUTHORIZED = 401
 SERVER_ERROR = 500
 DOCS = "https://www.twilio.com/docs/api/errors"
 
+_CHECK_CREDENTIALS = (
+    "Check the account SID and the auth token, or the API key or OAuth client and its secret, and that they belong to the "
+    "region in use. After a rotation `refresh` and `destroy` use the old ones until a plain `pulumi up` has stored the new: run "
+    "that first, or add `--run-program`."
+)
+
 ADVICE = {
+    UNAUTHORIZED: _CHECK_CREDENTIALS,
     404: "This is not how Twilio says that something is missing: check that twilio:baseUrl, if it is set, is the address that "
     "stands before /v1.",
     10002: "A trial account does not have this: upgrade the account in the Twilio Console.",
     20001: "A value is missing or not accepted: the text above is Twilio's own.",
-    20003: "Check the account SID and the auth token, or the API key or OAuth client and its secret, and that they belong to the "
-    "region in use. After a rotation `refresh` and `destroy` use the old ones until a plain `pulumi up` has stored the new: run "
-    "that first, or add `--run-program`.",
+    20003: _CHECK_CREDENTIALS,
     20004: "This address takes no such request: check that twilio:baseUrl, if it is set, leads to Twilio's API.",
     20005: "The account is suspended or closed: see its status and balance in the Twilio Console.",
     20006: "These credentials have no right to this: use the account's own, or have its owner grant it.",
@@ -147,8 +153,8 @@ class TwilioError(TrunkingError):
         link = f" See {DOCS}/{code}." if known else ""
         request = f" (request {request_id})" if request_id else ""
         text = message.rstrip(".") or "no message"
-        advice = f" {ADVICE[code]}" if code in ADVICE else ""
-        super().__init__(f"Twilio answered {status}{error}: {text}{request}.{link}{advice}")
+        advice = ADVICE.get(code) or (_CHECK_CREDENTIALS if status == UNAUTHORIZED else "")
+        super().__init__(f"Twilio answered {status}{error}: {text}{request}.{link} {advice}".rstrip())
 
 
 class NotFoundError(TwilioError):
@@ -163,7 +169,11 @@ class ThrottledError(TwilioError):
     """429: too many requests at once. Twilio did not process this one."""
 
 
-_BY_STATUS: dict[int, type[TwilioError]] = {401: UnauthorizedError, 404: NotFoundError, 429: ThrottledError}
+_BY_STATUS: dict[int, type[TwilioError]] = {
+    UNAUTHORIZED: UnauthorizedError,
+    404: NotFoundError,
+    429: ThrottledError,
+}
 
 for _error in [
     TrunkingError,

@@ -44,14 +44,21 @@ def test_advice(api, faults, code):
     assert str(refused.value).endswith(told)
 
 
-def test_advice_on_an_answer_without_a_code(api, faults):
-    """A 404 that is not Twilio's own has advice and no link."""
-    faults.answer("GET /Trunks/TK1", 404, "<html>not here</html>")
+@pytest.mark.parametrize("status", [401, 404])
+def test_advice_on_an_answer_without_a_code(api, faults, status):
+    """A 401 or 404 that is not Twilio's own has advice and no link."""
+    faults.answer("GET /Trunks/TK1", status, "<html>not here</html>")
 
     with pytest.raises(TwilioError) as refused:
         api.read_trunk("TK1")
 
-    assert str(refused.value).endswith(f"characters. {ADVICE[404]}")
+    assert str(refused.value).endswith(f"characters. {ADVICE[status]}")
+
+
+def test_advice_on_any_401():
+    """Whatever code a 401 has, it speaks of rotation; one with advice of its own keeps that."""
+    assert str(errors.from_answer(401, '{"code": 20999}')).endswith(ADVICE[20003])
+    assert str(errors.from_answer(401, '{"code": 20104}')).endswith(ADVICE[20104])
 
 
 def test_other_codes(api, faults):
@@ -78,7 +85,7 @@ def test_secrets(api, faults):
 class TestPage:
     def test_has_all_advice(self):
         """docs/errors.md has each code with its link and the words that `pulumi` prints."""
-        linked = {code: f"[{code}]({DOCS}/{code})" if code > 999 else "404, no code" for code in ADVICE}
+        linked = {code: f"[{code}]({DOCS}/{code})" if code > 999 else f"{code}, no code" for code in ADVICE}
 
         assert {code: (linked[code], ADVICE[code]) for code in ADVICE} == rows()
 
