@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -24,15 +25,25 @@ def wheel(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, wheel: Path) -> Path:
-    """A virtual environment with the wheel, which takes its dependencies from the one that runs the tests."""
-    folder = tmp_path / "venv"
-    venv.create(folder, with_pip=False)
+def project(stack: Stack) -> Stack:
+    """A stranger's project, whose folders break whatever imports them."""
+    for name in ("provider", "policies", "inputs", "errors", "api", "emulator"):
+        (stack.program / name).mkdir()
+        (stack.program / name / "__init__.py").write_text("raise ImportError('the stranger\\'s own')\n")
+    return stack
+
+
+@pytest.fixture
+def environment(project: Stack, wheel: Path) -> Path:
+    """The project's virtual environment, where pip installed the wheel; the dependencies come from the one that runs the tests."""
+    folder = project.program / ".venv"
+    venv.create(folder, with_pip=True)
     site = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)}))
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
     # A folder named in a .pth file gives its packages, but not the editable installs named in .pth files of its own.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    install = [folder / "bin" / "pip", "install", "--no-deps", "--no-index", wheel]
+    subprocess.run(install, cwd=project.program, check=True, capture_output=True)
+    (project.program / "Pulumi.yaml").write_text(PROJECT.format(name="test", virtualenv=".venv"))
     return folder
 
 
@@ -47,13 +58,21 @@ class TestTheWheel:
         assert "pulumi_twilio_trunking/py.typed" in names
         assert any(name.endswith("LICENSE") for name in names)
 
-    def test_works_beside_folders_named_like_ours(self, stack: Stack, environment: Path) -> None:
+    def test_has_its_scripts(self, project: Stack, environment: Path) -> None:
+        """What looks at trunks that exist runs in the project, and what `pulumi import --from` starts is there."""
+        adopt, converter = (
+            environment / "bin" / name for name in ("pulumi-twilio-adopt", "pulumi-converter-twilio-trunking")
+        )
+        helped = subprocess.run(
+            [adopt, "--help"], cwd=project.program, check=True, capture_output=True, text=True
+        )
+
+        assert "--program FILE" in helped.stdout
+        assert os.access(converter, os.X_OK)
+
+    def test_works_beside_folders_named_like_ours(self, project: Stack, environment: Path) -> None:
         """A project with its own `provider`, `policies`, `inputs` and `errors` runs up, refresh and destroy with the wheel."""
-        for name in ("provider", "policies", "inputs", "errors", "api", "emulator"):
-            (stack.program / name).mkdir()
-            (stack.program / name / "__init__.py").write_text("raise ImportError('the stranger\\'s own')\n")
-        (stack.program / "Pulumi.yaml").write_text(PROJECT.format(name="test", virtualenv=environment))
-        stack.write(
+        project.write(
             """
             import pulumi_twilio_trunking
             pulumi.export("where", pulumi_twilio_trunking.__file__)
@@ -62,11 +81,11 @@ class TestTheWheel:
             """
         )
 
-        stack.up()
+        project.up()
 
-        assert str(environment) in stack.output("where")
-        assert {} == stack.refresh().changes
+        assert str(environment) in project.output("where")
+        assert {} == project.refresh().changes
 
-        stack.destroy()
+        project.destroy()
 
-        assert [] == stack.trunks
+        assert [] == project.trunks
