@@ -7,13 +7,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.provider import Gauge
+from bench.requests import Gauge, kinds
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
 
@@ -121,17 +120,10 @@ def measure(accounts: int, trunks: int, latencies_ms: Sequence[int]) -> Iterator
                 twilio.admin.clear_journal()
                 gauge.most = 0
                 seconds, cpu, peak = _run(twilio, Path(folder), options)
-                requests = _kinds(twilio)
+                requests = kinds(twilio)
                 yield Result(
                     accounts, accounts * trunks, latency_ms, reads, seconds, requests, gauge.most, cpu, peak
                 )
-
-
-def _kinds(twilio: RunningEmulator) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for one in twilio.admin.counters():
-        counts[f"{one['method']} {one['route']}"] += int(one["requests"])
-    return dict(counts)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

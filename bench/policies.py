@@ -137,8 +137,7 @@ def preview(trunks: int) -> Iterator[Result]:
     with tempfile.TemporaryDirectory() as folder, running(settings=settings) as twilio:
         stack = Stack(Path(folder), twilio, trunks)
         for verb in (without, judged):
-            seconds, _cpu, _peak = stack.run(verb)
-            yield Result(verb.title, 2 * trunks, seconds)
+            yield Result(verb.title, 2 * trunks, stack.run(verb).seconds)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -3,27 +3,31 @@
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
-import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from starlette.types import ASGIApp, Receive, Scope, Send
-
 import toolchain
+from bench.processes import CommandFailedError, Usage, run
+from bench.requests import Gauge, kinds
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
 
 TRUNKS = (10, 50, 200)
 LATENCIES_MS = (0, 50, 100)
 NO_LIMIT = 10**9
-HEADINGS = f"{'trunks':>6} {'ms':>4} {'verb':<10} {'seconds':>8} {'requests':<28} {'at once':>7} {'CPU s':>6} {'MiB':>5}"
+HEADINGS = (
+    f"{'trunks':>6} {'ms':>4} {'verb':<10} {'seconds':>8} {'at once':>7} {'CPU s':>6} {'tree MiB':>8} {'plugin MiB':>10} "
+    f"{'requests':>8}  by kind"
+)
+EXPLANATION = """\
+ms: added to each request. at once: the most requests that were under way together. CPU s: of the CLI and all that it starts.
+tree MiB, plugin MiB: peak resident memory of all these processes together, and of the provider's plugin among them.
+"""
 
 PROJECT = "name: bench\nruntime: {{name: python, options: {{toolchain: pip, virtualenv: {prefix}}}}}\n"
 PROGRAM = """\
@@ -55,7 +59,7 @@ VERBS = (
 
 @dataclass(frozen=True)
 class Result:
-    """What one call of the CLI came to; `requests` by method, `at_once` the most that were under way together."""
+    """What one call of the CLI came to; `requests` by kind, `at_once` the most that were under way together."""
 
     trunks: int
     latency_ms: int
@@ -64,32 +68,28 @@ class Result:
     requests: dict[str, int]
     at_once: int
     cpu_seconds: float
-    peak_mib: float
+    tree_peak_mib: float | None
+    plugins_peak_mib: float | None
 
     def __str__(self) -> str:
-        requests = ", ".join(f"{count} {method}" for method, count in sorted(self.requests.items())) or "none"
-        return (
-            f"{self.trunks:>6} {self.latency_ms:>4} {self.verb:<10} {self.seconds:>8.1f} {requests:<28} "
-            f"{self.at_once:>7} {self.cpu_seconds:>6.1f} {self.peak_mib:>5.0f}"
+        kinds = ", ".join(f"{count} {_short(kind)}" for kind, count in sorted(self.requests.items()))
+        line = (
+            f"{self.trunks:>6} {self.latency_ms:>4} {self.verb:<10} {self.seconds:>8.1f} {self.at_once:>7} "
+            f"{self.cpu_seconds:>6.1f} {_mib(self.tree_peak_mib):>8} {_mib(self.plugins_peak_mib):>10} "
+            f"{sum(self.requests.values()):>8}  {kinds}"
         )
+        return line.rstrip()
 
 
-class Gauge:
-    """Counts the requests that are under way together."""
+def _short(kind: str) -> str:
+    """`DELETE /v1/Trunks/{trunk_sid}/OriginationUrls/{sid}` as `DELETE OriginationUrls/SID`."""
+    method, _, route = kind.partition(" ")
+    *_, above, last = route.split("/")
+    return f"{method} {above}/SID" if last.startswith("{") else f"{method} {last}"
 
-    def __init__(self) -> None:
-        self.now = self.most = 0
 
-    def around(self, app: ASGIApp) -> ASGIApp:
-        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-            self.now += 1
-            self.most = max(self.most, self.now)
-            try:
-                await app(scope, receive, send)
-            finally:
-                self.now -= 1
-
-        return counted
+def _mib(peak: float | None) -> str:
+    return "-" if peak is None else f"{peak:.0f}"
 
 
 class Stack:
@@ -111,22 +111,17 @@ class Stack:
         }
         self._call("stack", "init", "bench")
 
-    def run(self, verb: Verb) -> tuple[float, float, float]:
-        """Seconds, CPU seconds and peak MiB of one call."""
+    def run(self, verb: Verb) -> Usage:
+        """Call the CLI once."""
         (self.folder / "__main__.py").write_text(PROGRAM.format(trunks=self.trunks, name=verb.name))
         return self._call(*verb.command)
 
-    def _call(self, *arguments: str) -> tuple[float, float, float]:
-        started = time.monotonic()
-        log = self.folder / "pulumi.log"
-        with log.open("w") as out:
-            command = ["pulumi", *arguments, "--non-interactive"]
-            process = subprocess.Popen(command, cwd=self.folder, env=self.environ, stdout=out, stderr=out)  # noqa: S603 - our own CLI
-            _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"pulumi {' '.join(arguments)} failed:\n{log.read_text()}")
-        return time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    def _call(self, *arguments: str) -> Usage:
+        command = ["pulumi", *arguments, "--non-interactive"]
+        try:
+            return run(command, cwd=self.folder, env=self.environ, log=self.folder / "pulumi.log")
+        except CommandFailedError as failed:
+            raise SystemExit(str(failed)) from None
 
 
 @contextmanager
@@ -146,11 +141,18 @@ def measure(trunks: int, latency_ms: int) -> Iterator[Result]:
     gauge = Gauge()
     with _stack(trunks, latency_ms, gauge) as stack:
         for verb in VERBS:
-            stack.twilio.requests.clear()
+            stack.twilio.admin.clear_journal()
             gauge.most = 0
-            seconds, cpu, peak = stack.run(verb)
-            requests = Counter(entry.method for entry in stack.twilio.requests)
-            yield Result(trunks, latency_ms, verb.title, seconds, dict(requests), gauge.most, cpu, peak)
+            usage = stack.run(verb)
+            at_once = gauge.most
+            yield Result(
+                trunks=trunks,
+                latency_ms=latency_ms,
+                verb=verb.title,
+                requests=kinds(stack.twilio),
+                at_once=at_once,
+                **asdict(usage),
+            )
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -164,7 +166,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     options = parser.parse_args(arguments)
     results: list[Result] = []
-    sys.stdout.write(f"{HEADINGS}\n")
+    sys.stdout.write(f"{EXPLANATION}\n{HEADINGS}\n")
+    sys.stdout.flush()
     for trunks in options.trunks:
         for latency_ms in options.latencies:
             for result in measure(trunks, latency_ms):
