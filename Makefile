@@ -75,7 +75,7 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 
 ##### The code
 
-.PHONY: test matrix conformance page-test bench bench-provider bench-audit bench-policies lint format lock clean
+.PHONY: test matrix conformance page-test bench bench-emulator bench-audit bench-policies lint format lock clean
 
 # TESTS names some of them: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli  ## Run the tests
@@ -96,15 +96,15 @@ page-test: .venv/.installed-dev  ## Try the emulator's page in a browser (Chromi
 	@$(call step,pytest tests/page)
 	@.venv/bin/python -m pytest tests/page -m page
 
-# BENCH has options: make bench BENCH='--sizes 10,1000 --json figures.json'
-bench: .venv/.installed  ## Measure the emulator, empty and full
-	@$(call step,python -m bench.emulator (up to five minutes))
-	@.venv/bin/python -m bench.emulator $(BENCH)
-
-# make bench-provider BENCH='--trunks 50 --latencies 0,100'
-bench-provider: .venv/.installed cli  ## Measure the provider: seconds and requests a verb, by trunks and latency
+# BENCH has options: make bench BENCH='--trunks 50 --latencies 0,100 --json figures.json'
+bench: .venv/.installed cli  ## Measure the provider: seconds, requests and memory a verb, by trunks and latency
 	@$(call step,python -m bench.provider (about ten minutes))
 	@.venv/bin/python -m bench.provider $(BENCH)
+
+# make bench-emulator BENCH='--sizes 10,1000'
+bench-emulator: .venv/.installed  ## Measure the emulator, empty and full
+	@$(call step,python -m bench.emulator (up to five minutes))
+	@.venv/bin/python -m bench.emulator $(BENCH)
 
 # make bench-audit BENCH='--accounts 4,40 --latencies 0,100'
 bench-audit: .venv/.installed  ## Measure `twilio-trunks audit`: seconds, requests and memory, by accounts and latency
