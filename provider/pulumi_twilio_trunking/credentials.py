@@ -139,7 +139,7 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
         account = region = secret = config
     else:
         secret = environment
-        account = config if get(config.account_sid) else environment
+        account = config if config.get(config.account_sid) else environment
         region = config if config.has_region() else environment
         _refuse_two_accounts(config, environment)
     account_sid = account.get(account.account_sid)

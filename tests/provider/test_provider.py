@@ -214,12 +214,20 @@ class TestInThePlugin:
         assert Credentials(account_sid=A, username=A, password="t") == find(settings.get, ENVIRONMENT)
 
     @pytest.mark.parametrize(
-        "settings", [{}, {"twilio:accountSid": A}, {"twilio:authToken": "t0ken"}], ids=str
+        ("settings", "what"),
+        [
+            ({}, "credentials"),
+            ({"twilio:accountSid": A}, "secret"),
+            ({"twilio:accountSid": A, "twilio:authToken": ""}, "secret"),
+            ({"twilio:authToken": "t0ken"}, "account SID"),
+        ],
+        ids=str,
     )
-    def test_what_is_missing_stays_missing(self, settings):
+    def test_what_is_missing_stays_missing(self, settings, what):
         """An account without a secret does not borrow one, and is told where to give it."""
         message = refused(settings)
 
+        assert message.startswith(f"no Twilio {what} found.")
         assert "Give account_sid=, and auth_token=, or api_key=" in message
         assert "to the Provider" in message
         for elsewhere in ("TWILIO_", "twilio:", "t0ken"):
