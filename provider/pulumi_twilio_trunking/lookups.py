@@ -11,8 +11,9 @@ from typing import Any
 
 from pulumi import Input, Output
 
+from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import Trunk, named, trunks_by_sid
-from pulumi_twilio_trunking.connection import Connection, StackConfig
+from pulumi_twilio_trunking.connection import Config, Connection, StackConfig
 from pulumi_twilio_trunking.errors import ConfigurationError, NotFoundError, NotOneTrunkError
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import outputs_of
@@ -58,7 +59,7 @@ def get_trunk(
         TrunkingError: Twilio refused or did not answer.
     """
     criterion = _criterion(sid=sid, friendly_name=friendly_name, domain_name=domain_name)
-    return _find(Connection(StackConfig()), *criterion)
+    return _find(StackConfig(), *criterion)
 
 
 def get_trunk_output(
@@ -87,7 +88,7 @@ def get_trunk_output(
 
     def find(known: Mapping[str, Any]) -> TrunkResult:
         config = StackConfig() if provider is None else known["settings"]
-        return _find(Connection(config), name, known["value"])
+        return _find(config, name, known["value"])
 
     # The provider's secrets are not in what is found.
     return Output.unsecret(Output.all(value=value, settings=_settings(provider)).apply(find))
@@ -110,7 +111,9 @@ def _criterion(**given: Any) -> tuple[str, Any]:
     return present[0]
 
 
-def _find(twilio: Connection, name: str, value: str) -> TrunkResult:
+def _find(config: Config, name: str, value: str) -> TrunkResult:
+    plugin.start_log()
+    twilio = Connection(config)
     trunk = _read(twilio, value) if name == "sid" else _only(twilio, name, value)
     outputs = {"id": trunk.sid, **outputs_of(twilio.api.with_recording(trunk), twilio.home)}
     found: dict[str, Any] = {field.name: outputs.get(field.name) for field in fields(TrunkResult)}

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 import pulumi
 from pulumi.runtime import Settings, configure
 
-from pulumi_twilio_trunking.errors import TrunkingError
+from pulumi_twilio_trunking.errors import ConfigurationError, TrunkingError
 from pulumi_twilio_trunking.masking import masked_text
 
 TRACEBACK_SWITCH = "PULUMI_TWILIO_TRACEBACK"
@@ -42,6 +42,15 @@ def quieten() -> None:
 def start() -> None:
     """What a provider's `configure` does first: quiet tracebacks, and a log where one is asked for."""
     quieten()
+    start_log()
+
+
+def start_log() -> None:
+    """Log to the file that the environment names, if it names one.
+
+    Raises:
+        ConfigurationError: that file cannot be written.
+    """
     _log_to(os.environ.get(LOG_SWITCH))
 
 
@@ -49,7 +58,12 @@ def start() -> None:
 def _log_to(file: str | None) -> None:
     if not file:
         return
-    handler = logging.FileHandler(file)
+    try:
+        handler = logging.FileHandler(file)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{LOG_SWITCH} is {file!r}, which cannot be written: {error.strerror}. Name a file in a folder that is there."
+        ) from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(name)s %(message)s"))
     logger = logging.getLogger("pulumi_twilio_trunking")
     logger.addHandler(handler)

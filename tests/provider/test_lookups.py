@@ -1,6 +1,8 @@
 """Trunks that a program finds: by what, with whose credentials, and what a message says where there is not exactly one."""
 
 import asyncio
+import logging
+import sys
 from dataclasses import FrozenInstanceError, asdict
 
 import pulumi
@@ -148,6 +150,20 @@ class TestGetTrunk:
         """None and two are refused before anything is asked."""
         with pytest.raises(ConfigurationError, match=told):
             find(**given)
+
+    def test_is_logged(self, trunk, monkeypatch, tmp_path):
+        """The program's own process logs where the environment says so, and keeps its tracebacks."""
+        file = tmp_path / "requests.log"
+        monkeypatch.setenv("PULUMI_TWILIO_LOG", str(file))
+        monkeypatch.delattr(sys, "tracebacklimit", raising=False)
+        get_trunk(sid=trunk.sid)
+        logger = logging.getLogger("pulumi_twilio_trunking")
+        [handler] = [h for h in logger.handlers if isinstance(h, logging.FileHandler)]
+        logger.removeHandler(handler)
+        handler.close()
+
+        assert f"GET /v1/Trunks/{trunk.sid} 200" in file.read_text()
+        assert not hasattr(sys, "tracebacklimit")
 
     def test_needs_credentials(self):
         """Without them it says which keys to set."""

@@ -7,7 +7,7 @@ import threading
 import pytest
 from pulumi.runtime import Settings, configure
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.errors import RefusedError
+from pulumi_twilio_trunking.errors import ConfigurationError, RefusedError
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
@@ -81,6 +81,18 @@ class TestLog:
         handler.close()
 
         assert "GET /v1/Trunks 200 12 ms" in file.read_text()
+
+    def test_where_it_cannot_be_written(self, monkeypatch, tmp_path):
+        """A path that takes no file is told with the variable that has it."""
+        file = str(tmp_path / "nowhere" / "requests.log")
+        monkeypatch.setenv("PULUMI_TWILIO_LOG", file)
+
+        with pytest.raises(ConfigurationError) as refused:
+            plugin.start_log()
+
+        assert str(refused.value).startswith(
+            f"PULUMI_TWILIO_LOG is {file!r}, which cannot be written: No such file or directory."
+        )
 
 
 class TestQuieten:
