@@ -195,14 +195,14 @@ def _domain_name(value: object) -> str | None:
         return value
     raise ValueError(
         f"{shown(value)} is no termination domain: write {_nearest_domain(str(value))!r} "
-        f"(lower-case letters, digits and '-', at most 63 a label, ending in {DOMAIN_END})"
+        f"(lower-case letters, digits and '-', at most 63 a label, ending in {DOMAIN_END}; Twilio's error 21245)"
     )
 
 
 def _nearest_domain(value: str) -> str:
-    """What the author most probably meant: a scheme and parameters cut off, every label and the ending put right."""
-    host = re.sub(r"^sips?:|[;?:].*$", "", value.strip().lower(), flags=re.DOTALL)
-    name = re.sub(r"\.?(pstn)?\.?(twilio\.com)?\.?$", "", host)
+    """What the author most probably meant: the host of a URI, without an edge, every label and the ending put right."""
+    host = re.sub(r"^(sips?:|[a-z]+://)?([^@]*@)?|[;?:/].*$", "", value.strip().lower(), flags=re.DOTALL)
+    name = re.sub(r"(\.pstn\.[a-z0-9-]+\.twilio\.com|\.?(pstn)?\.?(twilio\.com)?)\.?$", "", host)
     labels = [
         re.sub(r"[^a-z0-9]+", "-", label).strip("-")[:LONGEST_LABEL].strip("-") for label in name.split(".")
     ]

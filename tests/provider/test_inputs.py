@@ -274,7 +274,10 @@ class TestDomainName:
     )
     def test_refused(self, value):
         """Anything else is refused, with a domain to write that is accepted."""
-        assert refusal(DomainName, value).startswith(f"{value!r} is no termination domain")
+        message = refusal(DomainName, value)
+
+        assert message.startswith(f"{value!r} is no termination domain")
+        assert "21245" in message
         assert accepted(DomainName, correction(DomainName, value))
 
     @pytest.mark.parametrize(
@@ -288,6 +291,13 @@ class TestDomainName:
             ("sip:acme.pstn.twilio.com;transport=tls", "acme.pstn.twilio.com"),
             (" acme.pstn.twilio.com\n", "acme.pstn.twilio.com"),
             ("acme_voice agent.pstn.twilio.com", "acme-voice-agent.pstn.twilio.com"),
+            ("acme.pstn.dublin.twilio.com", "acme.pstn.twilio.com"),
+            ("a.b.pstn.sao-paulo.twilio.com", "a.b.pstn.twilio.com"),
+            ("https://acme.pstn.twilio.com/x", "acme.pstn.twilio.com"),
+            ("https://acme.pstn.dublin.twilio.com:5061", "acme.pstn.twilio.com"),
+            ("sip:+15550100000@acme.pstn.twilio.com", "acme.pstn.twilio.com"),
+            ("acme:5061", "acme.pstn.twilio.com"),
+            ("mypstn.acme.twilio.com", "mypstn.acme.pstn.twilio.com"),
         ],
     )
     def test_what_was_meant(self, value, meant):
