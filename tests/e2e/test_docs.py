@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
+import yaml
+from pulumi_twilio_trunking.credentials import find
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkInputs
 from pulumi_twilio_trunking.tls_origination import DestinationInputs, TlsOriginationInputs
 
+from emulator.records import ApiKey
+from emulator.regions import base_path
 from tests.e2e.harness import ROOT, Stack
 
-PAGES = ["README.md", "provider/README.md", "docs/secure-trunk.md", "docs/tls-origination.md"]
+# Those of docs/adopt.md and docs/lookups.md are for trunks that exist: test_adopting.py and test_lookups.py run them.
+PAGES = [
+    "README.md",
+    "provider/README.md",
+    "docs/secure-trunk.md",
+    "docs/tls-origination.md",
+    "docs/pulumi-options.md",
+]
 
 
 def programs(page: str) -> list[str]:
@@ -26,6 +37,44 @@ def test_programs_run(page: str, stack: Stack) -> None:
 
         assert [True] == [trunk.secure for trunk in stack.trunks]
         assert {} == stack.preview().changes
+
+
+def test_the_program_for_another_account_runs(stack: Stack) -> None:
+    """What docs/provider.md shows deploys in the region that it names, with the settings that the page has set."""
+    page = "docs/provider.md"
+    sid, secret = "SK" + 32 * "e", "secret-of-the-key"
+    key = ApiKey(sid=sid, secret=secret, account_sid=stack.twilio.account_sid, region="ie1")
+    stack.twilio.admin.put_key(key)
+    stack.config("twilio:baseUrl", stack.twilio.url + base_path("ie1"))
+    values = {"euAccountSid": key.account_sid, "euApiKey": sid, "euApiSecret": secret}
+    for option, name in re.findall(
+        r"^\$ pulumi config set (--secret )?(\w+)", (ROOT / page).read_text(), re.MULTILINE
+    ):
+        stack.config(name, values[name], *option.split())
+    [program] = programs(page)
+    stack.write(program)
+    stack.up()
+    found = stack.twilio.client(key=key).trunking.v1.trunks.list()
+
+    assert [True] == [trunk.secure for trunk in found]
+    assert [] == stack.trunks
+    assert secret not in stack.state
+
+
+def test_the_environments_for_esc_are_credentials() -> None:
+    """Each of the two on docs/pulumi-options.md logs in, with the account and the secret that stand in it."""
+    blocks = re.findall(
+        r"^```yaml\n(values:.*?)^```", (ROOT / "docs/pulumi-options.md").read_text(), re.DOTALL | re.MULTILINE
+    )
+    found = []
+    for block in blocks:
+        text = re.sub(r"\n +fn::secret:", "", block)
+        values = yaml.safe_load(text)["values"]
+        found.append(find(values.get("pulumiConfig", {}).get, values.get("environmentVariables", {})))
+
+    assert [("AC0123456789abcdef0123456789abcdef", "the secret of the key")] * 2 == [
+        (credentials.account_sid, credentials.password) for credentials in found
+    ]
 
 
 def test_pages_have_programs() -> None:
