@@ -16,13 +16,14 @@ import re
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import pulumi
 from pulumi import Input, Output
 
 from pulumi_twilio_trunking.errors import ConfigurationError
 from pulumi_twilio_trunking.inputs import nearest_to
+from pulumi_twilio_trunking.sip_uri import SipUri
 
 __all__ = [
     "Preset",
@@ -30,6 +31,7 @@ __all__ = [
     "amazon_chime_voice_connector",
     "azure_openai_realtime",
     "bland_ai",
+    "cognigy",
     "daily",
     "elevenlabs_agents",
     "genesys_cloud",
@@ -37,9 +39,12 @@ __all__ = [
     "livekit_cloud",
     "openai_gpt_live",
     "openai_realtime",
+    "parloa",
     "poly_ai",
     "retell_ai",
+    "signalwire",
     "synthflow",
+    "ultravox",
     "vapi",
     "watsonx_assistant",
     "watsonx_orchestrate",
@@ -48,6 +53,9 @@ __all__ = [
 
 Support = Literal["required", "offered", "none", "unknown"]
 """What a vendor does with TLS or SRTP: takes nothing else, takes it too, does not take it, or nobody says."""
+
+
+_NOT_GIVEN: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +74,7 @@ class Preset:
         vendor_switches: what to set on the vendor's side, a sentence each.
         one_number_per_trunk: True where the URI has a fixed user, which Twilio sends for every number of the trunk: the
             number that was dialled is only in the `Diversion` header then. https://www.twilio.com/docs/sip-trunking#origination
+            Default: what the destinations say that are plain texts.
 
     Raises:
         ConfigurationError: *tls* or *srtp* is none of the four words.
@@ -78,9 +87,11 @@ class Preset:
     source: str
     read_on: date
     vendor_switches: tuple[str, ...] = ()
-    one_number_per_trunk: bool = False
+    one_number_per_trunk: bool = _NOT_GIVEN
 
     def __post_init__(self) -> None:
+        if self.one_number_per_trunk is _NOT_GIVEN:
+            object.__setattr__(self, "one_number_per_trunk", any(map(_has_user, self.destinations)))
         _chosen(f"Preset {self.vendor!r}", "tls", self.tls, get_args(Support))
         _chosen(f"Preset {self.vendor!r}", "srtp", self.srtp, get_args(Support))
         if "unknown" in (self.tls, self.srtp):
@@ -109,6 +120,13 @@ class Preset:
             f"{self.vendor}: it is not documented whether calls may come with {words} ({self.source}, read on {self.read_on})."
             f"{trunk} Make a test call, then write in the preset what it has shown, for example {answers}."
         )
+
+
+def _has_user(destination: Input[str]) -> bool:
+    try:
+        return isinstance(destination, str) and bool(SipUri.parse(destination).user)
+    except ValueError:  # TlsOrigination says what is wrong with it
+        return False
 
 
 # Speech-to-speech models
@@ -221,6 +239,38 @@ def xai_grok_voice_agent(*, number: Input[str], srtp: Support = "unknown") -> Pr
         source="https://docs.x.ai/developers/model-capabilities/audio/voice-agent/sip",
         read_on=_READ_ON,
         one_number_per_trunk=True,
+    )
+
+
+def ultravox(*, host: Input[str], agent_id: Input[str] | None = None, srtp: Support = "unknown") -> Preset:
+    """Ultravox, at the SIP domain of your account.
+
+    Args:
+        host: the account's SIP domain, as its SIP configuration has it (`GET /api/sip`).
+        agent_id: the id of the agent, without `agent_`. Default: none, so that the number that was dialled comes, by which
+            Ultravox has to choose the agent.
+        srtp: what a test call has shown. Default: `unknown`, as Ultravox's page does not say.
+
+    Raises:
+        ConfigurationError: an argument is not accepted.
+    """
+    parts = [_checked("ultravox", "host", host, _HOST)]
+    if agent_id is not None:
+        parts.insert(0, _checked("ultravox", "agent_id", agent_id, _AGENT))
+    return Preset(
+        vendor="Ultravox",
+        destinations=(
+            _uri("sip:agent_{}@{};transport=tls" if parts[1:] else "sip:{};transport=tls", *parts),
+        ),
+        tls="offered",
+        srtp=srtp,
+        vendor_switches=(
+            "Admit Twilio by its addresses, as `allowedCidrRanges` of the SIP configuration.",
+            "Allow the agent there, by `allowAllAgents` or `allowedAgents`; without its id in the URI, by a pattern for the number.",
+        ),
+        source="https://docs.ultravox.ai/telephony/sip",
+        read_on=_SURVEYED_ON,
+        one_number_per_trunk=agent_id is not None,
     )
 
 
@@ -426,6 +476,82 @@ def kore_ai(*, srtp: Support = "unknown") -> Preset:
     )
 
 
+def cognigy(*, host: Input[str]) -> Preset:
+    """Cognigy Voice Gateway, at the host that Cognigy gave you.
+
+    Args:
+        host: the host of the Voice Gateway that takes your calls.
+
+    Raises:
+        ConfigurationError: the argument is not accepted.
+    """
+    return Preset(
+        vendor="Cognigy Voice Gateway",
+        destinations=(_uri("sip:{}:5061;transport=tls", _checked("cognigy", "host", host, _HOST)),),
+        tls="offered",
+        srtp="offered",
+        vendor_switches=(
+            "Take the host from your representative at Cognigy, who sets the Voice Gateway up with you.",
+            "Make Twilio a carrier there, with each of its addresses as an inbound SIP gateway, for TLS with SRTP.",
+        ),
+        source="https://docs.cognigy.com/voice-gateway/technical-capabilities",
+        read_on=_SURVEYED_ON,
+    )
+
+
+def parloa(*, host: Input[str], user: Input[str] | None = None, srtp: Support = "unknown") -> Preset:
+    """Parloa, at the host that Parloa gave you.
+
+    Args:
+        host: your host there, which ends in `.voip.parloa.com`.
+        user: what stands before the `@` of the SIP URI that Parloa gave you. Default: none, so that the number that was
+            dialled comes.
+        srtp: what a test call has shown. Default: `unknown`, as Parloa's page does not say.
+
+    Raises:
+        ConfigurationError: an argument is not accepted.
+    """
+    parts = [_checked("parloa", "host", host, _HOST)]
+    if user is not None:
+        parts.insert(0, _checked("parloa", "user", user, _USER))
+    return Preset(
+        vendor="Parloa",
+        destinations=(_uri("sip:" + "{}@" * len(parts[1:]) + "{}:5061;transport=tls", *parts),),
+        tls="offered",
+        srtp=srtp,
+        vendor_switches=(
+            "Admit Twilio by its addresses, in the Platform Settings of the release, without digest credentials: Twilio sends none towards a destination.",
+        ),
+        source="https://docs.parloa.com/rule-based-automation/phone-integrations/sip",
+        read_on=_SURVEYED_ON,
+        one_number_per_trunk=user is not None,
+    )
+
+
+def signalwire(*, host: Input[str]) -> Preset:
+    """SignalWire, an AI Agent's SIP address there.
+
+    Args:
+        host: the host of the SIP address, which ends in `.dapp.signalwire.com`.
+
+    Raises:
+        ConfigurationError: the argument is not accepted.
+    """
+    return Preset(
+        vendor="SignalWire",
+        destinations=(_uri("sip:{}:5061;transport=tls", _checked("signalwire", "host", host, _HOST)),),
+        tls="offered",
+        srtp="offered",
+        vendor_switches=(
+            "Set the encryption of the SIP address to required; with optional, as it is made, it takes plain calls too.",
+            "Leave its user at `*`, which takes every number.",
+            "Admit Twilio by its addresses, and set no password, since Twilio sends none towards a destination.",
+        ),
+        source="https://developer.signalwire.com/platform/addresses",
+        read_on=_SURVEYED_ON,
+    )
+
+
 def daily(
     *, domain: Input[str], trunk: Input[str], tls: Support = "unknown", srtp: Support = "unknown"
 ) -> Preset:
@@ -593,8 +719,10 @@ _LABEL = _Kind(
 _DOMAIN = _Kind(
     rf"(?:{_LABEL.pattern}\.)+[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?", "a domain", "mypurecloud.com"
 )
+_HOST = _Kind(_DOMAIN.pattern, "a host name alone, without 'sip:' and port", "acme.example.com")
 _PROJECT = _Kind(r"proj_[A-Za-z0-9_-]+", "'proj_' and letters, digits, '_' or '-'", "proj_abc123")
 _INTERNAL_ID = _Kind(r"(?!proj_)[A-Za-z0-9_-]+", "letters, digits, '_' or '-', without 'proj_'", "0a1b2c3d")
+_AGENT = _Kind(r"(?!agent_)[A-Za-z0-9_-]+", "letters, digits, '_' or '-', without 'agent_'", "0a1b2c3d")
 _E164 = _Kind(r"\+[1-9][0-9]{1,14}", "a number in E.164: '+', then 2 to 15 digits", "+15550100000")
 _USER = _Kind(r"[A-Za-z0-9+_.-]+", "letters, digits, '+', '_', '.' or '-'", "+15550100000")
 _TENANT = _Kind(

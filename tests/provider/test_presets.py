@@ -38,6 +38,12 @@ VENDORS = [
         "required unknown",
         ["sip:+15550100000@sip.voice.x.ai"],
     ),
+    (
+        "ultravox",
+        {"agent_id": "a1", "host": "acme.example.com"},
+        "offered unknown",
+        ["sip:agent_a1@acme.example.com"],
+    ),
     ("livekit_cloud", {"subdomain": "acme"}, "offered offered", ["sip:acme.sip.livekit.cloud"]),
     ("elevenlabs_agents", {}, "offered offered", ["sip:sip.rtc.elevenlabs.io:5061"]),
     ("retell_ai", {}, "offered offered", ["sip:sip.retellai.com"]),
@@ -55,6 +61,19 @@ VENDORS = [
         {},
         "offered unknown",
         ["sip:savg-sbc1.kore.ai:5061", "sip:savg-sbc2.kore.ai:5061"],
+    ),
+    ("cognigy", {"host": "acme.example.com"}, "offered offered", ["sip:acme.example.com:5061"]),
+    (
+        "parloa",
+        {"user": "a1", "host": "acme.voip.parloa.com"},
+        "offered unknown",
+        ["sip:a1@acme.voip.parloa.com:5061"],
+    ),
+    (
+        "signalwire",
+        {"host": "acme-agent.dapp.signalwire.com"},
+        "offered offered",
+        ["sip:acme-agent.dapp.signalwire.com:5061"],
     ),
     (
         "daily",
@@ -95,6 +114,8 @@ OTHER_CHOICES = [
         {"internal_id": "a1", "region": "swedencentral"},
         ["proj_a1@swedencentral.sip.ai.azure.com"],
     ),
+    ("ultravox", {"host": "acme.example.com"}, ["acme.example.com"]),
+    ("parloa", {"host": "acme.voip.parloa.com"}, ["acme.voip.parloa.com"]),
     ("livekit_cloud", {"subdomain": "acme", "region": "india"}, ["acme.india.sip.livekit.cloud"]),
     ("elevenlabs_agents", {"static_addresses": True}, ["sip-static.rtc.elevenlabs.io"]),
     *(
@@ -145,6 +166,12 @@ OURS = {
     ("openai_gpt_live", "project_id"): "@sip.api.openai.com",
     ("azure_openai_realtime", "internal_id"): "@eastus2.sip.ai.azure.com",
     ("xai_grok_voice_agent", "number"): "@sip.voice.x.ai",
+    ("ultravox", "host"): "",
+    ("ultravox", "agent_id"): "@acme.example.com",
+    ("cognigy", "host"): "",
+    ("parloa", "host"): "",
+    ("parloa", "user"): "@acme.voip.parloa.com",
+    ("signalwire", "host"): "",
     ("livekit_cloud", "subdomain"): ".sip.livekit.cloud",
     ("livekit_cloud", "region"): ".sip.livekit.cloud",
     ("vapi", "user"): "@sip.vapi.ai",
@@ -254,10 +281,10 @@ class TestVendors:
 
         assert len(targets) == len(set(targets))
 
-    @each_vendor
-    def test_fixed_user(self, name):
+    @each_call
+    def test_fixed_user(self, name, arguments):
         """A preset says so when its URI has a fixed user."""
-        preset = made(name)
+        preset = getattr(presets, name)(**arguments)
 
         assert preset.one_number_per_trunk == any(SipUri.parse(uri).user for uri in preset.destinations)
 
@@ -288,7 +315,41 @@ class TestVendors:
         )
 
 
+def own(*destinations, **settings):
+    """A preset as a user makes one."""
+    facts = {"vendor": "Acme", "tls": "required", "srtp": "required", "source": "https://example.com"}
+    return presets.Preset(destinations=destinations, read_on=date(2026, 11, 24), **{**facts, **settings})
+
+
 class TestPreset:
+    @pytest.mark.parametrize(
+        ("destinations", "expected"),
+        [
+            (["sip:+15550100000@a.example.com;transport=tls"], True),
+            (["sip:a.example.com;transport=tls", "sip:bob@b.example.com;transport=tls"], True),
+            (["sip:a.example.com;transport=tls"], False),
+            (["bob@a.example.com"], False),
+            ([], False),
+        ],
+    )
+    def test_fixed_user(self, destinations, expected):
+        """Where it is not said, a fixed user is seen in the destinations."""
+        assert expected is own(*destinations).one_number_per_trunk
+
+    def test_fixed_user_as_said(self):
+        """What is said counts."""
+        uri = "sip:bob@a.example.com;transport=tls"
+
+        assert own(uri, one_number_per_trunk=False).one_number_per_trunk is False
+
+    def test_fixed_user_of_an_output(self):
+        """What is not known yet says nothing."""
+
+        async def make():
+            return own(pulumi.Output.from_input("sip:bob@a.example.com;transport=tls")).one_number_per_trunk
+
+        assert in_a_loop(make()) is False
+
     @pytest.mark.parametrize(
         ("srtp", "secure"), [("required", True), ("offered", True), ("none", False), ("unknown", None)]
     )
@@ -350,7 +411,15 @@ class TestWarnings:
 
     @pytest.mark.parametrize(
         "name",
-        ["azure_openai_realtime", "xai_grok_voice_agent", "synthflow", "kore_ai", "watsonx_orchestrate"],
+        [
+            "azure_openai_realtime",
+            "xai_grok_voice_agent",
+            "ultravox",
+            "synthflow",
+            "kore_ai",
+            "parloa",
+            "watsonx_orchestrate",
+        ],
     )
     @pytest.mark.parametrize("srtp", ["required", "offered", "none"])
     def test_what_a_test_call_has_shown(self, name, srtp, logged):
@@ -360,14 +429,7 @@ class TestWarnings:
 
     def test_own_preset(self, logged):
         """A preset of one's own warns too."""
-        presets.Preset(
-            vendor="Acme",
-            destinations=("sip:sip.example.com;transport=tls",),
-            tls="required",
-            srtp="unknown",
-            source="https://example.com",
-            read_on=date(2026, 11, 24),
-        )
+        own("sip:sip.example.com;transport=tls", srtp="unknown")
 
         assert 1 == len(logged)
 
@@ -388,6 +450,9 @@ class TestRefusals:
             ("livekit_cloud", "subdomain", None, "one part of a host name"),
             ("livekit_cloud", "region", "e u", "one part of a host name"),
             ("vapi", "user", "a@b", "letters, digits, '+'"),
+            ("ultravox", "agent_id", "agent_a1", "without 'agent_'"),
+            ("cognigy", "host", "sip:acme.example.com", "without 'sip:' and port"),
+            ("signalwire", "host", "acme.dapp.signalwire.com:5061", "without 'sip:' and port"),
             ("watsonx_orchestrate", "tenant_id", "a b", "percent-encoded"),
             ("watsonx_orchestrate", "tenant_id", "a&b=c", "percent-encoded"),
             ("genesys_cloud", "domain", "mypurecloud", "a domain"),
