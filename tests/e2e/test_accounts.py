@@ -92,24 +92,43 @@ class TestTwoAccounts:
 
 
 class TestRotation:
-    def test_a_plain_up_stores_the_new_token(self, tmp_path: Path, cli: Path) -> None:
-        """After a rotation refresh still has the old token, and says so; a plain `up` stores the new one."""
+    @pytest.fixture
+    def stack(self, tmp_path: Path, cli: Path) -> Iterator[Stack]:
+        """A stack that stands, whose first account has had its token rotated since, in the config too."""
         data, rotated = tmp_path / "twilio.sqlite", {EU: "rotated-eu-token", US: TOKENS[US]}
         with running(data, accounts=TOKENS) as twilio:
             stack = stack_of_two(tmp_path / "stack", twilio, cli)
             stack.up()
             port = int(twilio.url.rpartition(":")[2])
-        with running(data, port=port, accounts=rotated):
+        with running(data, port=port, accounts=rotated) as stack.twilio:
             stack.config("euToken", rotated[EU], "--secret")
+            yield stack
 
-            run = stack.refresh(code=None)
+    def test_a_plain_up_stores_the_new_token(self, stack: Stack) -> None:
+        """After a rotation refresh still has the old token, and says so; a plain `up` stores the new one."""
+        run = stack.refresh(code=None)
 
-            assert "error 20003" in run.text
-            assert "until a plain `pulumi up` has stored the new" in run.text
+        assert "error 20003" in run.text
+        assert "until a plain `pulumi up` has stored the new" in run.text
 
-            stack.up()
+        stack.up()
 
-            assert {} == stack.refresh().changes
+        assert {} == stack.refresh().changes
+
+    def test_refresh_of_the_program(self, stack: Stack) -> None:
+        """`refresh --run-program` has the new token of the program, and stores it with the provider."""
+        run = stack.refresh("--run-program")
+
+        assert {"updated": 1} == run.changes
+        assert "rotated-eu-token" not in run.text
+        assert {} == stack.refresh().changes
+
+    def test_destroy_of_the_program(self, stack: Stack) -> None:
+        """So has `destroy --run-program`, and nothing is left."""
+        stack.destroy("--run-program")
+
+        assert [] == stack.twilio.client(EU, "rotated-eu-token").trunking.v1.trunks.list()
+        assert [] == names(stack, US)
 
 
 class TestSettings:
