@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pulumi_twilio_trunking.credentials import EXPLICIT, US1, Credentials, find
+from pulumi_twilio_trunking.credentials import US1, Credentials, find
 from pulumi_twilio_trunking.errors import ConfigurationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -154,8 +154,7 @@ def from_file(path: Path, environ: Mapping[str, str] = os.environ) -> Plan:
         UsageError: it cannot be read, names what is not there, or holds a secret.
     """
     file = _read(path)
-    explicit = {EXPLICIT: "true"}
-    targets = [_target(one.name, explicit | one.settings(environ), {}) for one in file.accounts]
+    targets = [_target(one.name, one.settings(environ), {}) for one in file.accounts]
     _refuse_twins(path, targets)
     return Plan(
         targets=targets,

@@ -119,5 +119,5 @@ class TestWhatIsNotThere:
         run = stack.preview(code=None)
 
         assert f"account {stack.twilio.account_sid}, region us1, has no trunk" in run.text
-        assert f"There are: {sid} (PBX, {DOMAIN})." in run.text or NOWHERE in run.text
+        assert f"There are: 'PBX' ({sid}, {DOMAIN})." in run.text or NOWHERE in run.text
         assert "Traceback" not in run.text

@@ -75,7 +75,6 @@ def _named(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> 
     given = {
         **{f"twilio:{key}": value for key, value in settings.items()},
         **shared_settings(config.get, environ),
-        EXPLICIT: "true",
     }
     try:
         credentials = find(given.get, {})
