@@ -1,6 +1,6 @@
 """Whose an origination URL is, where two resources have the list of one trunk: a rename is a create, then a delete.
 
-A run that is cut short in between leaves both in the state. Whatever is done then, a delete takes no route of the other.
+A run that is cut short in between leaves both in the state. In the full runs after it a delete takes no route of the other.
 """
 
 from __future__ import annotations

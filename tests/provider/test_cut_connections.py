@@ -210,21 +210,16 @@ def test_reads_end(client, server, act):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_no_handshake(client, server, verb):
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(b"", id="no handshake"),
+        pytest.param(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", id="no tunnel, or no TLS"),
+    ],
+)
+def test_no_connection(client, server, before, verb):
     """What breaks before the request leaves is tried again for every method, and cannot have been carried out."""
-    server.before = b""
-
-    with pytest.raises(NoAnswerError, match="cannot be reached") as unreachable:
-        VERBS[verb](client)
-
-    assert not unreachable.value.maybe_done
-    assert CONNECT_ATTEMPTS == server.connections
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_no_tunnel(client, server, verb):
-    """The same goes for a proxy that refuses, and for a server that speaks no TLS."""
-    server.before = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"
+    server.before = before
 
     with pytest.raises(NoAnswerError, match="cannot be reached") as unreachable:
         VERBS[verb](client)

@@ -47,19 +47,22 @@ def correction(kind, value):
     return found
 
 
+EVERY_KIND = pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(Boolean, id="boolean"),
+        pytest.param(NUMBER, id="number"),
+        pytest.param(NAME, id="text"),
+        pytest.param(WORD, id="word"),
+        pytest.param(TrunkSid, id="trunk_sid"),
+        pytest.param(DomainName, id="domain_name"),
+        pytest.param(HttpsUrl, id="https_url"),
+    ],
+)
+
+
 class TestUnknowable:
-    @pytest.mark.parametrize(
-        "kind",
-        [
-            pytest.param(Boolean, id="boolean"),
-            pytest.param(NUMBER, id="number"),
-            pytest.param(NAME, id="text"),
-            pytest.param(WORD, id="word"),
-            pytest.param(TrunkSid, id="trunk_sid"),
-            pytest.param(DomainName, id="domain_name"),
-            pytest.param(HttpsUrl, id="https_url"),
-        ],
-    )
+    @EVERY_KIND
     def test_unknown_passes(self, kind):
         """What is unknown in a preview is neither judged nor changed."""
         unknown = Unknown()
@@ -406,18 +409,7 @@ SECRET_URI = "sip:bob:s3cret@example.com;transport=tls?X-T=s3cret"
 
 
 class TestSecrets:
-    @pytest.mark.parametrize(
-        "kind",
-        [
-            pytest.param(Boolean, id="boolean"),
-            pytest.param(NUMBER, id="number"),
-            pytest.param(NAME, id="text"),
-            pytest.param(WORD, id="word"),
-            pytest.param(TrunkSid, id="trunk_sid"),
-            pytest.param(DomainName, id="domain_name"),
-            pytest.param(HttpsUrl, id="https_url"),
-        ],
-    )
+    @EVERY_KIND
     @pytest.mark.parametrize(
         "form", [str, lambda uri: [uri], lambda uri: {"a": uri}], ids=["text", "list", "mapping"]
     )
