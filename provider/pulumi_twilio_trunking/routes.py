@@ -1,7 +1,7 @@
 """How a trunk gets from the origination URLs that it has to those that it should have, without a gap. Pure.
 
 At no moment between two steps is the trunk without an enabled TLS route that it had before or will have after: what is
-new comes first, what is replaced goes last. Twilio changes one URL a request, and no two at once.
+new comes first, what is replaced goes last. Twilio changes one URL a request.
 """
 
 from __future__ import annotations

@@ -5,7 +5,10 @@ Where a step fails the way is gone back, in reverse order, so that there is no g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby, takewhile
+from typing import TypeVar
 
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import OriginationUrl, TrunkingApi
@@ -13,6 +16,11 @@ from pulumi_twilio_trunking.errors import TrunkingError
 from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, create_or_find
 from pulumi_twilio_trunking.routes import Change, Create, Delete, Held, Plan, Route, Step
 from pulumi_twilio_trunking.sip_uri import masked
+
+WRITES_AT_ONCE = 4
+"""Requests for one list at once, where their order does not matter."""
+
+StepT = TypeVar("StepT", bound=Step)
 
 
 class Transition:
@@ -44,15 +52,42 @@ class Transition:
             TrunkingError: a step failed. What was made and changed is undone, or the error says what is left.
         """
         self._held = {index: self._url(sid) for index, sid in plan.kept.items()}
-        for position, step in enumerate(plan.steps):
-            try:
-                self._take(step)
-            except TrunkingError as error:
-                if not isinstance(step, Delete) or not _only_removals(plan.steps[position:]):
-                    self._go_back(step, error)
-                    raise
-                self._leave(step, error)
+        steps, removals = _last_removals(plan.steps)
+        for batch in self._batches(steps):
+            errors = self._take_all(batch)
+            if errors:
+                error = _as_one(error for _, error in errors)
+                self._go_back([step for step, _ in errors], error)
+                raise error
+        for step, error in self._take_all(removals):
+            self._leave(step.sid, error)
         return [*(self._held[index] for index in range(len(self._wanted))), *self._left]
+
+    def _batches(self, steps: Sequence[Step]) -> Iterator[list[Step]]:
+        """Steps whose order does not matter together, the rest one by one: those that make routes, no two of them equal."""
+        for makes, group in groupby(steps, key=lambda step: isinstance(step, Create)):
+            batch = [*group]
+            routes = {self._wanted[step.index] for step in batch if isinstance(step, Create)}
+            if makes and len(routes) == len(batch):
+                yield batch
+            else:
+                yield from ([step] for step in batch)
+
+    def _take_all(self, steps: Sequence[StepT]) -> list[tuple[StepT, TrunkingError]]:
+        """Take *steps*, some at once; give back which failed, and why."""
+        if len(steps) > 1:
+            with ThreadPoolExecutor(WRITES_AT_ONCE) as pool:
+                failed = [*pool.map(self._error_of, steps)]
+        else:
+            failed = [self._error_of(step) for step in steps]
+        return [(step, error) for step, error in zip(steps, failed, strict=True) if error]
+
+    def _error_of(self, step: Step) -> TrunkingError | None:
+        try:
+            self._take(step)
+        except TrunkingError as error:
+            return error
+        return None
 
     def _take(self, step: Step) -> None:
         match step:
@@ -81,13 +116,13 @@ class Transition:
 
     # Back again
 
-    def _go_back(self, step: Step, error: TrunkingError) -> None:
+    def _go_back(self, failed: Sequence[Step], error: TrunkingError) -> None:
         if self._removed:
             made = f" {', '.join(self._made)} are new. Undone instead? {REFRESH_FIRST}" if self._made else ""
             error.leaves(f"Run `pulumi up` again: what stands is among the wanted.{made}")
             return
-        if isinstance(step, Change) and error.maybe_done:
-            self._changed.append(step.sid)
+        if error.maybe_done:
+            self._changed += [step.sid for step in failed if isinstance(step, Change)]
         # What was made goes only after what was changed is back: until then it may be the only route.
         if self._changes_are_back(error):
             self._remove_what_was_made(error)
@@ -113,8 +148,8 @@ class Transition:
                     f"Origination URL {sid} of trunk {self._trunk_sid} is left, since Pulumi {second}"
                 )
 
-    def _leave(self, step: Delete, error: TrunkingError) -> None:
-        url = self._url(step.sid)
+    def _leave(self, sid: str, error: TrunkingError) -> None:
+        url = self._url(sid)
         self._left.append(url)
         plugin.warn(
             f"trunk {self._trunk_sid}: {error} All wanted destinations stand, but origination URL {url.sid} "
@@ -122,5 +157,17 @@ class Transition:
         )
 
 
-def _only_removals(steps: Sequence[Step]) -> bool:
-    return all(isinstance(step, Delete) for step in steps)
+def _last_removals(steps: Sequence[Step]) -> tuple[list[Step], list[Delete]]:
+    """*steps* without the removals at their end, when all wanted routes stand, and those."""
+    last = [*takewhile(lambda step: isinstance(step, Delete), reversed(steps))]
+    return [*steps[: len(steps) - len(last)]], [step for step in reversed(last) if isinstance(step, Delete)]
+
+
+def _as_one(errors: Iterable[TrunkingError]) -> TrunkingError:
+    """The first, with what any of them left."""
+    first, *others = errors
+    for other in others:
+        first.maybe_done = first.maybe_done or other.maybe_done
+        if other.left:
+            first.leaves(other.left)
+    return first
