@@ -187,7 +187,7 @@ def test_the_cli_is_killed_while_it_creates_destinations(stack: Stack, silent: S
         run.kill()
     [trunk] = stack.trunks
 
-    assert [ONE] == routes(stack, trunk.sid)
+    assert {*routes(stack, trunk.sid)} & {ONE, TWO}  # both are sent at once, so the other may be there or not
 
     stack.pulumi("cancel", "--yes")
     stack.refresh(*CLEAR)
