@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import itertools
+import os
 import re
 import sys
 import threading
@@ -35,6 +36,12 @@ settings.load_profile("untimed")
 TOKEN = "token-of-a-test"
 ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(2000)}
 LONGEST_WAIT_S = 20.0
+
+
+def stories(few: int) -> settings:
+    """*few* examples, the same in every run; with STORIES=300 in the environment 300 examples, others each time."""
+    many = os.environ.get("STORIES")
+    return settings(max_examples=int(many or few), derandomize=not many, database=None, print_blob=bool(many))
 
 
 # Faults

@@ -19,19 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.own_paths import CONSOLE
 from emulator.testing import RunningEmulator, running
-from tests.provider.conftest import Stack, configured
+from tests.provider.conftest import Stack, configured, stories
 
 MOST = 10
 URLS_OF_A_TRUNK = re.compile(r"(/v1/Trunks/TK\w+/OriginationUrls)(/OU\w+)?")
 REFUSAL = b'{"code": 20001, "message": "No such luck", "more_info": "", "status": 400}'
 FAULTS = ("refused", "server error", "server error after the work", "lost", "lost after the work")
 
-few_and_the_same = settings(
-    max_examples=50,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+few_and_the_same = settings(stories(50), suppress_health_check=[HealthCheck.too_slow])
 
 
 # The watched Twilio

@@ -27,7 +27,7 @@ from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from emulator.testing import RunningEmulator, running
-from tests.provider.conftest import configured, forget_the_program, over_the_wire
+from tests.provider.conftest import configured, forget_the_program, over_the_wire, stories
 
 TRUNK, ORIGINATION = "SecureTrunk", "TlsOrigination"
 PROVIDERS = {TRUNK: SecureTrunkProvider, ORIGINATION: TlsOriginationProvider}
@@ -35,14 +35,7 @@ PLAIN = "sip:plain.example.com"
 TAKES_UNSEEN = "cannot be seen"
 """How an error speaks of what may be left where it cannot name it."""
 
-bounded = settings(
-    max_examples=30,
-    stateful_step_count=15,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+bounded = settings(stories(30), stateful_step_count=15, suppress_health_check=list(HealthCheck))
 
 
 # A small model of Pulumi's engine
