@@ -1,6 +1,7 @@
 """For every test: whatever an emulator answers is held to Twilio's OpenAPI descriptions, and no example has a deadline."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -8,6 +9,9 @@ import pytest
 
 from emulator import testing
 from tests.emulator.contract import OBJECTIONS, Judge, Watched
+
+# What a shell runs in the background ignores SIGINT; Pulumi then ends five seconds late, each time.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is slow, and that is no failure. What CI judges must not differ from run to run.
 hypothesis.settings.register_profile("here", deadline=None, derandomize="CI" in os.environ)

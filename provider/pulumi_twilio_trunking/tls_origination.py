@@ -66,6 +66,7 @@ from pulumi_twilio_trunking.routes import (
 )
 from pulumi_twilio_trunking.sip_uri import masked
 from pulumi_twilio_trunking.transition import Transition
+from pulumi_twilio_trunking.writes import as_one, write_each
 
 # Inputs
 
@@ -272,13 +273,15 @@ class TlsOriginationProvider(ResourceProvider):
     @plugin.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _props)
-        sids = to_remove(_id, _props, self._twilio.api)
+        trunking = self._twilio.api
+        sids = to_remove(_id, _props, trunking)
         if Ours.of(_props).adopt:
-            refuse_adopted_list(_id, sids, self._twilio.api)
-        if sids and needed_by_numbers(self._twilio.api, _id, sids):
+            refuse_adopted_list(_id, sids, trunking)
+        if sids and needed_by_numbers(trunking, _id, sids):
             return
-        for sid in sids:
-            self._twilio.api.delete_origination_url(_id, sid)
+        failed = write_each(lambda sid: trunking.delete_origination_url(_id, sid), sids)
+        if failed:
+            raise as_one(failed)
 
 
 # The public class

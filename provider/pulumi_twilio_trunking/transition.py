@@ -5,10 +5,8 @@ Where a step fails the way is gone back, in reverse order, so that there is no g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile
-from typing import TypeVar
 
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import OriginationUrl, TrunkingApi
@@ -16,11 +14,7 @@ from pulumi_twilio_trunking.errors import TrunkingError
 from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, create_or_find
 from pulumi_twilio_trunking.routes import Change, Create, Delete, Held, Plan, Route, Step
 from pulumi_twilio_trunking.sip_uri import masked
-
-WRITES_AT_ONCE = 4
-"""Requests for one list at once, where their order does not matter."""
-
-StepT = TypeVar("StepT", bound=Step)
+from pulumi_twilio_trunking.writes import as_one, write_each
 
 
 class Transition:
@@ -54,12 +48,12 @@ class Transition:
         self._held = {index: self._url(sid) for index, sid in plan.kept.items()}
         steps, removals = _last_removals(plan.steps)
         for batch in self._batches(steps):
-            errors = self._take_all(batch)
-            if errors:
-                error = _as_one(error for _, error in errors)
-                self._go_back([step for step, _ in errors], error)
+            failed = write_each(self._take, batch)
+            if failed:
+                error = as_one(failed)
+                self._go_back([step for step, _ in failed], error)
                 raise error
-        for step, error in self._take_all(removals):
+        for step, error in write_each(self._take, removals):
             self._leave(step.sid, error)
         return [*(self._held[index] for index in range(len(self._wanted))), *self._left]
 
@@ -72,22 +66,6 @@ class Transition:
                 yield batch
             else:
                 yield from ([step] for step in batch)
-
-    def _take_all(self, steps: Sequence[StepT]) -> list[tuple[StepT, TrunkingError]]:
-        """Take *steps*, some at once; give back which failed, and why."""
-        if len(steps) > 1:
-            with ThreadPoolExecutor(WRITES_AT_ONCE) as pool:
-                failed = [*pool.map(self._error_of, steps)]
-        else:
-            failed = [self._error_of(step) for step in steps]
-        return [(step, error) for step, error in zip(steps, failed, strict=True) if error]
-
-    def _error_of(self, step: Step) -> TrunkingError | None:
-        try:
-            self._take(step)
-        except TrunkingError as error:
-            return error
-        return None
 
     def _take(self, step: Step) -> None:
         match step:
@@ -161,13 +139,3 @@ def _last_removals(steps: Sequence[Step]) -> tuple[list[Step], list[Delete]]:
     """*steps* without the removals at their end, when all wanted routes stand, and those."""
     last = [*takewhile(lambda step: isinstance(step, Delete), reversed(steps))]
     return [*steps[: len(steps) - len(last)]], [step for step in reversed(last) if isinstance(step, Delete)]
-
-
-def _as_one(errors: Iterable[TrunkingError]) -> TrunkingError:
-    """The first, with what any of them left."""
-    first, *others = errors
-    for other in others:
-        first.maybe_done = first.maybe_done or other.maybe_done
-        if other.left:
-            first.leaves(other.left)
-    return first

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pulumi_twilio_trunking.errors import TwilioError
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
-from pulumi_twilio_trunking.transition import WRITES_AT_ONCE
+from pulumi_twilio_trunking.writes import WRITES_AT_ONCE
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator.testing import RunningEmulator, running
@@ -63,6 +63,7 @@ def twilio(together: Together) -> Iterator[RunningEmulator]:
 @pytest.fixture
 def provider(twilio: RunningEmulator) -> TlsOriginationProvider:
     values = {"accountSid": twilio.account_sid, "authToken": twilio.auth_token, "baseUrl": twilio.url}
+    values["retrySeconds"] = "1"
     return configured(TlsOriginationProvider(), {f"twilio:{key}": value for key, value in values.items()})
 
 
@@ -98,6 +99,28 @@ def test_entries_are_made_and_removed_at_once(
 
     assert URIS[:2] == uris(twilio, trunk_sid)
     assert WRITES_AT_ONCE == together.most
+
+
+def test_a_list_is_deleted_at_once(
+    provider: TlsOriginationProvider, twilio: RunningEmulator, together: Together, trunk_sid: str
+) -> None:
+    """As many entries as that are under way together; where one stays, the others go, and a second delete ends it."""
+    outputs = create(provider, trunk_sid, [*URIS])
+    forget_the_program()
+    together.expect("DELETE", WRITES_AT_ONCE)
+    third = outputs["origination_url_sids"][2]  # type: ignore[index]
+    twilio.admin.fail("DELETE", f"/v1/Trunks/{{sid}}/OriginationUrls/{third}", status=503, times=None)
+
+    with pytest.raises(TwilioError, match=third):
+        provider.delete(trunk_sid, outputs)
+
+    assert URIS[2:3] == uris(twilio, trunk_sid)
+    assert WRITES_AT_ONCE == together.most
+
+    twilio.admin.remove_faults()
+    provider.delete(trunk_sid, outputs)
+
+    assert [] == uris(twilio, trunk_sid)
 
 
 def test_equal_entries_are_made_one_by_one(
