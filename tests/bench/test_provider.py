@@ -1,6 +1,5 @@
 """The benchmark of the provider runs, and reports what it did; how fast is not for tests, how many requests is."""
 
-import asyncio
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ import pytest
 from bench import provider
 from bench.requests import Gauge
 from emulator.testing import running
+from tests.gathering import Gathering
 
 TRUNKS = 2
 TOTALS = {
@@ -151,14 +151,11 @@ class TestGauge:
 
 def _answering_together(app, callers):
     """Answer no request before so many are there."""
-    arrived, all_are_here = [], asyncio.Event()
+    gathering = Gathering(callers)
 
     async def held(scope, receive, send):
         if scope["type"] == "http":
-            arrived.append(scope)
-            if len(arrived) == callers:
-                all_are_here.set()
-            await all_are_here.wait()
+            await gathering.join()
         await app(scope, receive, send)
 
     return held

@@ -29,13 +29,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twilio.rest import Client
 
 from emulator.testing import RunningEmulator, running
+from tests.gathering import LONGEST_WAIT_S, Gathering
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is not a failure
 settings.load_profile("untimed")
 
 TOKEN = "token-of-a-test"
 ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(2000)}
-LONGEST_WAIT_S = 20.0
 
 
 def stories(few: int) -> settings:
@@ -212,6 +212,17 @@ class Faults:
 
         self._order(request, effect, times, after)
         return done
+
+    def gather(self, request: str, number: int, *, times: int) -> Gathering:
+        """Hold such requests until *number* of them are under way together."""
+        gathering = Gathering(number)
+
+        async def effect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+            await gathering.join()
+            await app(scope, receive, send)
+
+        self._order(request, effect, times, 0)
+        return gathering
 
     def tell(self, request: str, *, times: int = 1, after: int = 0) -> threading.Event:
         """Only tell when such a request has been answered."""

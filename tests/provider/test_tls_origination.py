@@ -13,6 +13,7 @@ from pulumi_twilio_trunking.errors import (
     TwilioError,
     WrongAccountError,
 )
+from pulumi_twilio_trunking.writes import WRITES_AT_ONCE
 
 URLS = "/Trunks/TK[^/]+/OriginationUrls"
 URL = f"{URLS}/OU.+"
@@ -28,6 +29,7 @@ def uris(hosts):
 
 A, B, C, D = uris("abcd")
 TEN = uris(f"host-{number}" for number in range(10))
+EIGHT = uris("abcdefgh")
 
 
 def entry(sip_url, priority=10, **others):
@@ -733,6 +735,65 @@ class TestNoGap:
         stack.up(trunk_sid=trunk_sid, destinations=new)
 
         assert sorted(each["sip_url"] for each in new) == sorted(url.sip_url for url in urls.list())
+
+
+class TestAtOnce:
+    def test_made_and_removed(self, up, at_twilio, faults):
+        """As many entries as that are under way together; each has its place in the list all the same."""
+        made = faults.gather(f"POST {URLS}", WRITES_AT_ONCE, times=len(EIGHT))
+        up(*EIGHT)
+
+        assert EIGHT == at_twilio()
+        assert WRITES_AT_ONCE == made.most
+
+        removed = faults.gather(f"DELETE {URL}", WRITES_AT_ONCE, times=len(EIGHT))
+        up(*EIGHT[:2])
+
+        assert EIGHT[:2] == at_twilio()
+        assert WRITES_AT_ONCE == removed.most
+
+    def test_deleted(self, stack, up, at_twilio, faults):
+        """So are those of a list that is deleted; where one stays, the others go, and a second delete ends it."""
+        up(*EIGHT)
+        third = stack.outputs["origination_url_sids"][2]
+        faults.refuse(f"DELETE {URLS}/{third}", 403, 20403)
+        removed = faults.gather(f"DELETE {URL}", WRITES_AT_ONCE, times=len(EIGHT))
+
+        with pytest.raises(TwilioError, match=third):
+            stack.destroy()
+
+        assert EIGHT[2:3] == at_twilio()
+        assert WRITES_AT_ONCE == removed.most
+
+        stack.destroy()
+
+        assert [] == at_twilio()
+
+    def test_equal_ones(self, up, at_twilio, faults):
+        """They are made one by one: after a lost answer one of them could be taken for the other."""
+        made = faults.gather(f"POST {URLS}", 1, times=3)
+        up(*3 * [entry(A, 5)])
+
+        assert [A, A, A] == at_twilio()
+        assert 1 == made.most
+
+    def test_beside_a_failure(self, up, at_twilio, faults):
+        """Where one of them is refused, none is left."""
+        faults.answer(f"POST {URLS}", 503, after=2)
+
+        with pytest.raises(TwilioError):
+            up(*EIGHT)
+
+        assert [] == at_twilio()
+
+    def test_a_lost_answer_beside_others(self, stack, up, urls, faults):
+        """Each entry is made once, and its SID is in its place."""
+        faults.lose(f"POST {URLS}", committed=True, after=2)
+        up(*EIGHT)
+        held = {url.sid: url.sip_url for url in urls.list()}
+
+        assert EIGHT == [held[sid] for sid in stack.outputs["origination_url_sids"]]
+        assert len(EIGHT) == len(held)
 
 
 class TestLeftOver:
