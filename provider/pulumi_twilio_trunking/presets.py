@@ -254,14 +254,14 @@ def ultravox(*, host: Input[str], agent_id: Input[str] | None = None, srtp: Supp
     Raises:
         ConfigurationError: an argument is not accepted.
     """
-    parts = [_checked("ultravox", "host", host, _HOST)]
-    if agent_id is not None:
-        parts.insert(0, _checked("ultravox", "agent_id", agent_id, _AGENT))
+    host = _checked("ultravox", "host", host, _HOST)
+    if agent_id is None:
+        uri = _uri("sip:{};transport=tls", host)
+    else:
+        uri = _uri("sip:agent_{}@{};transport=tls", _checked("ultravox", "agent_id", agent_id, _AGENT), host)
     return Preset(
         vendor="Ultravox",
-        destinations=(
-            _uri("sip:agent_{}@{};transport=tls" if parts[1:] else "sip:{};transport=tls", *parts),
-        ),
+        destinations=(uri,),
         tls="offered",
         srtp=srtp,
         vendor_switches=(
@@ -511,12 +511,14 @@ def parloa(*, host: Input[str], user: Input[str] | None = None, srtp: Support = 
     Raises:
         ConfigurationError: an argument is not accepted.
     """
-    parts = [_checked("parloa", "host", host, _HOST)]
-    if user is not None:
-        parts.insert(0, _checked("parloa", "user", user, _USER))
+    host = _checked("parloa", "host", host, _HOST)
+    if user is None:
+        uri = _uri("sip:{}:5061;transport=tls", host)
+    else:
+        uri = _uri("sip:{}@{}:5061;transport=tls", _checked("parloa", "user", user, _USER), host)
     return Preset(
         vendor="Parloa",
-        destinations=(_uri("sip:" + "{}@" * len(parts[1:]) + "{}:5061;transport=tls", *parts),),
+        destinations=(uri,),
         tls="offered",
         srtp=srtp,
         vendor_switches=(
