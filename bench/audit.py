@@ -3,15 +3,14 @@
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench.processes import Usage, run
 from bench.requests import Gauge, kinds
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
@@ -86,8 +85,8 @@ def _account(accounts: int, trunks: int, gauge: Gauge) -> Iterator[RunningEmulat
         yield twilio
 
 
-def _run(twilio: RunningEmulator, folder: Path, options: Sequence[str]) -> tuple[float, float, float]:
-    """Seconds, CPU seconds and peak MiB of one audit, its three files included."""
+def _run(twilio: RunningEmulator, folder: Path, options: Sequence[str]) -> Usage:
+    """One audit, its three files included."""
     environ = {
         **os.environ,
         "TWILIO_ACCOUNT_SID": PARENT,
@@ -97,15 +96,7 @@ def _run(twilio: RunningEmulator, folder: Path, options: Sequence[str]) -> tuple
     files = [f"--{kind}={folder / f'report.{kind}'}" for kind in ("json", "sarif", "html")]
     scope = ["--sub-accounts", "--regions", "us1", "--fail-on", "never"]
     command = [sys.executable, "-m", "twilio_trunks_audit", "audit", *scope, *options, *files]
-    log = folder / "audit.log"
-    started = time.monotonic()
-    with log.open("w") as out:
-        process = subprocess.Popen(command, env=environ, stdout=out, stderr=out)  # noqa: S603 - our own program
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"twilio-trunks audit failed:\n{log.read_text()}")
-    return time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return run(command, env=environ, log=folder / "audit.log")
 
 
 def measure(accounts: int, trunks: int, latencies_ms: Sequence[int]) -> Iterator[Result]:
@@ -119,10 +110,18 @@ def measure(accounts: int, trunks: int, latencies_ms: Sequence[int]) -> Iterator
             for reads, options in READS.items():
                 twilio.admin.clear_journal()
                 gauge.most = 0
-                seconds, cpu, peak = _run(twilio, Path(folder), options)
-                requests = kinds(twilio)
+                usage = _run(twilio, Path(folder), options)
+                at_once = gauge.most
                 yield Result(
-                    accounts, accounts * trunks, latency_ms, reads, seconds, requests, gauge.most, cpu, peak
+                    accounts=accounts,
+                    trunks=accounts * trunks,
+                    latency_ms=latency_ms,
+                    reads=reads,
+                    seconds=usage.seconds,
+                    requests=kinds(twilio),
+                    at_once=at_once,
+                    cpu_seconds=usage.cpu_seconds,
+                    peak_mib=usage.largest_mib,
                 )
 
 

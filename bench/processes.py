@@ -23,24 +23,21 @@ class Usage:
     CPU seconds are those of the command and of all processes that it waited for.
     The peaks are of resident memory, summed over the command with all its descendants, and over the provider's plugin
     processes among them. Pages that processes share count for each. None: no look found such a process, or there is no
-    `/proc` here.
+    `/proc` here. The largest is the peak of the one process that took most, as the system counts it.
     """
 
     seconds: float
     cpu_seconds: float
+    largest_mib: float
     tree_peak_mib: float | None
     plugins_peak_mib: float | None
 
 
-class CommandFailedError(Exception):
-    """A command ended with a status that is not 0."""
-
-
-def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], log: Path) -> Usage:
+def run(command: Sequence[str], *, env: Mapping[str, str], log: Path, cwd: Path | None = None) -> Usage:
     """Run a command to its end; *log* has what it prints.
 
     Raises:
-        CommandFailedError: its status is not 0; the text has the log.
+        SystemExit: its status is not 0; the text has the log.
     """
     started = time.monotonic()
     with log.open("w") as out:
@@ -49,9 +46,10 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], log: Path)
             _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise CommandFailedError(f"{' '.join(command)} failed:\n{log.read_text()}")
+        raise SystemExit(f"{' '.join(command)} failed:\n{log.read_text()}")
     seconds, cpu_seconds = time.monotonic() - started, usage.ru_utime + usage.ru_stime
-    return Usage(seconds, cpu_seconds, watch.tree_peak_mib, watch.plugins_peak_mib)
+    largest_mib = usage.ru_maxrss / 1024
+    return Usage(seconds, cpu_seconds, largest_mib, watch.tree_peak_mib, watch.plugins_peak_mib)
 
 
 class _Watch:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import toolchain
-from bench.processes import CommandFailedError, Usage, run
+from bench.processes import Usage, run
 from bench.requests import Gauge, kinds
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
@@ -118,10 +118,7 @@ class Stack:
 
     def _call(self, *arguments: str) -> Usage:
         command = ["pulumi", *arguments, "--non-interactive"]
-        try:
-            return run(command, cwd=self.folder, env=self.environ, log=self.folder / "pulumi.log")
-        except CommandFailedError as failed:
-            raise SystemExit(str(failed)) from None
+        return run(command, cwd=self.folder, env=self.environ, log=self.folder / "pulumi.log")
 
 
 @contextmanager
@@ -149,9 +146,12 @@ def measure(trunks: int, latency_ms: int) -> Iterator[Result]:
                 trunks=trunks,
                 latency_ms=latency_ms,
                 verb=verb.title,
+                seconds=usage.seconds,
                 requests=kinds(stack.twilio),
                 at_once=at_once,
-                **asdict(usage),
+                cpu_seconds=usage.cpu_seconds,
+                tree_peak_mib=usage.tree_peak_mib,
+                plugins_peak_mib=usage.plugins_peak_mib,
             )
 
 
