@@ -84,7 +84,11 @@ def _resource(kind: str, number: int, props: dict[str, Any]) -> proto.AnalyzerRe
     properties = Struct()
     properties.update(props)
     return proto.AnalyzerResource(
-        type=token, name=name, urn=f"urn:pulumi:dev::bench::{token}::{name}", properties=properties
+        type=token,
+        name=name,
+        urn=f"urn:pulumi:dev::bench::{token}::{name}",
+        properties=properties,
+        provider=proto.AnalyzerProviderResource(type="pulumi:providers:pulumi-python", name="default"),
     )
 
 
@@ -113,7 +117,9 @@ def judge(trunks: int) -> Iterator[Result]:
 
 def _each(judging: Any, resources: Sequence[proto.AnalyzerResource]) -> float:
     requests = [
-        proto.AnalyzeRequest(type=one.type, name=one.name, urn=one.urn, properties=one.properties)
+        proto.AnalyzeRequest(
+            type=one.type, name=one.name, urn=one.urn, properties=one.properties, provider=one.provider
+        )
         for one in resources
     ]
     started = time.monotonic()

@@ -18,7 +18,7 @@ from pulumi_twilio_trunking.credentials import US1, Credentials, find
 from pulumi_twilio_trunking.errors import ConfigurationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from encrypted_trunks.props import spellings
+from encrypted_trunks.props import camel
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.masking import printable
 
@@ -117,7 +117,7 @@ class _Account(BaseModel):
             for name, value in said.items()
         }
         found.setdefault("base_url", environ.get("TWILIO_BASE_URL", ""))
-        return {f"twilio:{spellings(name)[1]}": value for name, value in found.items() if value}
+        return {f"twilio:{camel(name)}": value for name, value in found.items() if value}
 
     def _from(self, environ: Mapping[str, str], key: str, name: str) -> str:
         value = environ.get(name)

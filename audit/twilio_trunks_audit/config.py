@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -81,9 +81,7 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 def _config(said: Mapping[str, Mapping[str, Any]]) -> Config:
     everywhere = said.get(ALL, {}).get(LEVEL)
     levels = {rule.name: said.get(rule.name, {}).get(LEVEL) or everywhere or rule.level for rule in RULES}
-    options = {
-        name: {k: v for k, v in given.items() if k != LEVEL} for name, given in said.items() if name != ALL
-    }
+    options = {name: given for name, given in _options(said).items() if name != ALL}
     return Config(
         levels={name: _ours(level) for name, level in levels.items() if level != DISABLED},
         options={name: given for name, given in options.items() if given},
@@ -114,14 +112,20 @@ def _checked(path: Path, said: dict[str, Any]) -> dict[str, Any]:
             for name, one in said.items()
             if not isinstance(one, dict)
         ),
-    ] or [*problems(RULES, _keys(said)), *_wrong_values(said)]
+    ] or (list(_wrong_values(said)) or list(problems(RULES, _options(said), _disabled(said))))
     if wrong:
         raise UsageError(f"{path}:\n" + "\n".join(f"  {one}" for one in wrong))
     return said
 
 
-def _keys(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Sequence[str]]:
-    return {name: [key for key in given if key != LEVEL] for name, given in said.items()}
+def _options(said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: {key: one for key, one in given.items() if key != LEVEL} for name, given in said.items()}
+
+
+def _disabled(said: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The names of the rules that have no level of their own where `all` disables."""
+    everywhere = said.get(ALL, {}).get(LEVEL)
+    return [name for name, given in said.items() if given.get(LEVEL, everywhere) == DISABLED]
 
 
 def _wrong_values(said: Mapping[str, Any]) -> Iterator[str]:

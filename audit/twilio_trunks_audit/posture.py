@@ -13,10 +13,11 @@ from encrypted_trunks.exemptions import PBX_DIALS_TLS, Exemption
 from encrypted_trunks.joins import routes_by_trunk
 from encrypted_trunks.judging import Verdict, judge, judge_all
 from encrypted_trunks.options import defaults
-from encrypted_trunks.resources import SECURE_TRUNK, TLS_ORIGINATION, Resource
+from encrypted_trunks.resources import Resource
 from encrypted_trunks.rules import exemption_require_match, trunk_require_minimum_encryption
 from encrypted_trunks.rules.exemption_require_valid import NAME as EXEMPTIONS_RULE
 from encrypted_trunks.sip_uri import why_not_tls
+from encrypted_trunks.type_token import SECURE_TRUNK, TLS_ORIGINATION
 from twilio_trunks_audit.accounts import Target
 from twilio_trunks_audit.config import Config
 from twilio_trunks_audit.masking import Mask, printable
@@ -56,8 +57,8 @@ class Judge:
         self._mask = mask
         self._rules = [rule for rule in config.rules if rule.name != _MATCH.name]
         self._options = {name: given for name, given in config.options.items() if name in set(config.levels)}
-        self._configured = list(config.options.get(EXEMPTIONS_RULE, {}).get("exemptions", ()))
-        self._exemptions = Exemption.read({"exemptions": self._configured})
+        self._configured = {"exemptions": [], **config.options.get(EXEMPTIONS_RULE, {})}
+        self._exemptions = Exemption.read(self._configured)
         self._lock = threading.Lock()
         self._matched: set[int] = set()
 
@@ -90,7 +91,7 @@ class Judge:
             meant = next((one for one in targets if exemption.is_of(one.stack)), None)
             if meant and number not in self._matched and _MATCH.name in self._config.levels:
                 nobody = Resource(token="", name="", urn=_urn(meant, "", "-"), props={})
-                options = {"exemptions": [self._configured[number]]}
+                options = self._configured | {"exemptions": [self._configured["exemptions"][number]]}
                 found += [
                     Verdict(rule=_MATCH, finding=one, exemption=None)
                     for one in _MATCH.judge([nobody], options)
@@ -122,7 +123,7 @@ class Judge:
             rule=rule.name,
             level=self._config.levels[rule.name],
             severity=str(rule.severity.value),
-            what=said(found.what),
+            what=said(found.headline),
             why=said(found.why),
             fix=said(found.fix),
             page=rule.page,
@@ -166,10 +167,10 @@ def level_of(resources: Sequence[Resource], exemptions: Sequence[Exemption]) -> 
     Of all exemptions one kind alone tells something about a trunk: that whoever dials its domain does so over TLS.
     """
     [(trunk, routes)] = routes_by_trunk(resources)
-    if _reaches(trunk, trunk_require_minimum_encryption.MEDIA, ()):
+    if _reaches(trunk.resource, trunk_require_minimum_encryption.MEDIA, ()):
         return MEDIA
     pbx_dials_tls = [one for one in exemptions if one.kind == PBX_DIALS_TLS]
-    if not _reaches(trunk, trunk_require_minimum_encryption.SIGNALLING, pbx_dials_tls) or any(
+    if not _reaches(trunk.resource, trunk_require_minimum_encryption.SIGNALLING, pbx_dials_tls) or any(
         route.is_plain for route in routes
     ):
         return BELOW

@@ -4,6 +4,7 @@ from encrypted_trunks.rule import Rule
 from encrypted_trunks.rules import (
     access_list_disallow_everyone,
     access_list_disallow_everyone_together,
+    command_disallow_trunking_api,
     credentials_disallow_plain_text,
     credentials_require_twilio_address,
     exemption_note,
@@ -14,6 +15,7 @@ from encrypted_trunks.rules import (
     origination_disallow_private_host,
     origination_require_allowed_host,
     origination_require_tls,
+    origination_require_trunk_in_stack,
     trunk_disallow_equal_priorities,
     trunk_disallow_open_transfer,
     trunk_disallow_repeated_target,
@@ -57,7 +59,9 @@ _JUDGING = [
     credentials_require_twilio_address.RULE,
     access_list_disallow_everyone.RULE,
     access_list_disallow_everyone_together.RULE,
-    # What cannot be judged yet.
+    # What cannot be judged, or not yet.
+    origination_require_trunk_in_stack.RULE,
+    command_disallow_trunking_api.RULE,
     trunk_note_unknown.RULE,
 ]
 

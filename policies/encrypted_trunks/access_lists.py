@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from typing import Any, Final
 
 from encrypted_trunks.joins import naming_one
-from encrypted_trunks.props import get, spellings
+from encrypted_trunks.props import get, spelt
 from encrypted_trunks.resources import Resource
 
 _LIST_SID: Final = "ip_access_control_list_sid"
@@ -25,7 +25,7 @@ SHORTEST_PREFIX: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maxi
 
 def is_entry(resource: Resource) -> bool:
     """Whether it is an entry of an IP access control list, whoever made it: no one but Twilio has properties of these names."""
-    return all(any(key in resource.props for key in spellings(name)) for name in (_LIST_SID, _ADDRESS))
+    return resource.managed and all(get(resource.props, name) is not None for name in (_LIST_SID, _ADDRESS))
 
 
 def prefix_length(entry: Resource) -> int | None:
@@ -35,6 +35,19 @@ def prefix_length(entry: Resource) -> int | None:
     if isinstance(length, int | float | str) and re.fullmatch(r"[0-9]{1,2}(?:\.0)?", str(length)):
         return int(float(length))
     return None
+
+
+def prefix_name(entry: Resource) -> str:
+    """How *entry* spells the length of its prefix, or would."""
+    said = [name for name in _PREFIX_LENGTHS if get(entry.props, name) is not None]
+    return entry.spelling(entry.props, said[0] if said else _PREFIX_LENGTHS[0])
+
+
+def hides_any(entry: Resource) -> bool:
+    """Whether some of what *entry* lets in is a secret."""
+    return any(
+        entry.hides(key) for name in (_ADDRESS, *_PREFIX_LENGTHS) for key, _ in spelt(entry.props, name)
+    )
 
 
 def network(entry: Resource) -> IPv4Network | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from fnmatch import fnmatchcase
 from typing import Any, Final, Self
 
+from encrypted_trunks.access_lists import is_entry
+from encrypted_trunks.options import wrong_name
+from encrypted_trunks.providers import holds_credentials
 from encrypted_trunks.resources import Resource
-from encrypted_trunks.rule import Finding, Rule
+from encrypted_trunks.rule import Finding, Options, Rule
 
 PBX_DIALS_TLS: Final = "pbx-dials-tls"
 """The kind that says: whoever dials out through this trunk's domain does so over TLS, though Twilio would take plain SIP."""
@@ -20,6 +24,21 @@ BREAK_GLASS: Final = "break-glass"
 KINDS: Final = (PBX_DIALS_TLS, BREAK_GLASS)
 
 LONGEST_BREAK_GLASS: Final = timedelta(hours=72)
+
+LONGEST: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "default": 366}
+"""The option `longest`: for how many days from now an exemption may last. The default is a year."""
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:T[0-9:.]+(?:Z|[+-]\d{2}:\d{2}))?")
+_HOW_TO_WRITE_IT: Final = "write 2027-01-31, or 2027-01-31T18:00:00Z"
+
+_SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
+    "trunk": lambda resource: bool(resource.trunks or resource.shape.uris),
+    "origination": lambda resource: bool(resource.shape.uris),
+    "credentials": holds_credentials,
+    "access": is_entry,
+    "command": lambda resource: resource.managed,
+}
+"""What a rule can find something on, by the word in its name that says what it is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +53,7 @@ class Exemption:
         owner: whom to ask; *ticket*: where it was decided. One of them is given.
         expires: its last day in UTC (`2027-01-31`), or the moment (`2027-01-31T18:00:00Z`).
         stack: a pattern of the stacks that it is for.
+        longest: for how many days from now it may last.
     """
 
     resource: str
@@ -44,17 +64,22 @@ class Exemption:
     owner: str = ""
     ticket: str = ""
     stack: str = "*"
+    longest: float = LONGEST["default"]
 
     @classmethod
     def read(cls, options: Mapping[str, Any]) -> list[Self]:
         """The exemptions in a rule's *options*."""
-        return [cls(**given) for given in options["exemptions"]]
+        longest = options.get("longest", LONGEST["default"])
+        return [cls(**given, longest=longest) for given in options["exemptions"]]
 
     def concerns(self, resource: Resource) -> bool:
-        """Whether it names *resource*."""
-        return self.is_of(resource.stack) and any(
-            fnmatchcase(name, self.resource) for name in (resource.urn, resource.name)
-        )
+        """Whether it names *resource*, and the resource is one that its rules can find something on."""
+        named = any(fnmatchcase(name, self.resource) for name in (resource.urn, resource.name))
+        return named and self.is_of(resource.stack) and _SUBJECTS[self._subject](resource)
+
+    @property
+    def _subject(self) -> str:
+        return self.rule.split("-")[1] if self.rule else "trunk"
 
     def is_of(self, stack: str) -> bool:
         """Whether it is meant for *stack*."""
@@ -74,13 +99,15 @@ class Exemption:
         try:
             end = self._end()
         except ValueError:
-            return f"expires is {self.expires!r}, which is no date: write 2027-01-31, or 2027-01-31T18:00:00Z"
+            return f"expires is {self.expires!r}, which is no date: {_HOW_TO_WRITE_IT}"
         if end <= now:
             return f"it expired: expires is {self.expires!r}"
         if self.kind == BREAK_GLASS and end - now > LONGEST_BREAK_GLASS:
             return f"break-glass lasts 72 hours at most: expires is {self.expires!r}"
         if self.kind == BREAK_GLASS and not self.ticket:
             return "break-glass needs a ticket"
+        if end - now > timedelta(days=self.longest):
+            return f"it lasts longer than {self.longest:.0f} days from now, the most that is allowed: expires is {self.expires!r}"
         return "" if self.owner or self.ticket else "it names neither owner nor ticket"
 
     def _end(self) -> datetime:
@@ -99,26 +126,34 @@ class Exemption:
         return f"{self.rule or self.kind} on {self.resource!r} until {self.expires}: {self.reason} ({asked})"
 
 
-def schema(rules: Sequence[str]) -> dict[str, Any]:
-    """The JSON schema of a list of exemptions from *rules*."""
-    text = {"type": "string", "minLength": 1}
+def schema() -> dict[str, Any]:
+    """The JSON schema of a list of exemptions; `mistakes` says what no schema can say in words."""
+    text = {"type": "string"}
+    fields = ("resource", "rule", "reason", "owner", "ticket", "expires", "stack")
     one = {
         "type": "object",
-        "properties": {
-            "resource": text,
-            "rule": {"type": "string", "enum": list(rules)},
-            "kind": {"type": "string", "enum": list(KINDS)},
-            "reason": text,
-            "owner": text,
-            "ticket": text,
-            "expires": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}(T[0-9:.]+(Z|[+-]\d{2}:\d{2}))?$"},
-            "stack": text,
-        },
+        "properties": {**dict.fromkeys(fields, text), "kind": {"type": "string", "enum": list(KINDS)}},
         "required": ["resource", "reason", "expires"],
         "additionalProperties": False,
-        "oneOf": [{"required": ["rule"]}, {"required": ["kind"]}],
     }
     return {"type": "array", "items": one, "default": []}
+
+
+def mistakes(options: Options, rules: Sequence[str]) -> Iterator[str]:
+    """Say what is wrong with the form of each exemption in *options*, which may exempt from *rules*."""
+    for number, given in enumerate(options["exemptions"]):
+        for mistake in _mistakes(given, rules):
+            yield f"exemptions.{number}: {mistake}"
+
+
+def _mistakes(given: Mapping[str, Any], rules: Sequence[str]) -> Iterator[str]:
+    yield from (f"{key} is blank" for key, value in given.items() if not str(value).strip())
+    if ("rule" in given) == ("kind" in given):
+        yield f"it needs either rule, the one rule that it lifts, or kind: {' or '.join(KINDS)}"
+    elif "rule" in given and given["rule"] not in rules:
+        yield wrong_name(given["rule"], rules)
+    if not _DATE.fullmatch(given["expires"]):
+        yield f"expires is {given['expires']!r}, which is no date: {_HOW_TO_WRITE_IT}"
 
 
 def concerned(exemption: Exemption, resources: Iterable[Resource]) -> Iterator[Resource]:

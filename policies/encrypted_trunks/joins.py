@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from encrypted_trunks.once import once
 from encrypted_trunks.origination import Entry, is_unknown, routes
-from encrypted_trunks.props import get, spellings
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.props import get, name_of
+from encrypted_trunks.recognition import NODE_RESOURCE
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.sip_uri import why_not_tls
 
 _TRUNK_SID = "trunk_sid"
@@ -21,9 +22,13 @@ class Route:
     `certain` is False where the carrier took its SID from several trunks, and which one it names is not to be seen.
     """
 
-    carrier: Resource
     entry: Entry
     certain: bool
+
+    @property
+    def carrier(self) -> Resource:
+        """The resource that carries it."""
+        return self.entry.resource
 
     @property
     def is_plain(self) -> bool:
@@ -36,33 +41,43 @@ class Route:
 
 
 @once
-def routes_by_trunk(resources: Sequence[Resource]) -> list[tuple[Resource, list[Route]]]:
+def routes_by_trunk(resources: Sequence[Resource]) -> list[tuple[Trunk, list[Route]]]:
     """Every trunk with its origination URIs, in the order of *resources*.
 
     A carrier names its trunk by what its `trunk_sid` was made from, which is known in the first preview already, and else
     by the SID itself: a literal, or a trunk that was imported.
     """
-    trunks = {resource.urn: resource for resource in resources if resource.is_trunk}
-    found: dict[str, list[Route]] = {urn: [] for urn in trunks}
-    by_sid = _by_sid(trunks)
+    holders = {resource.urn: resource for resource in resources if resource.trunks}
+    found: dict[str, list[Route]] = {urn: [] for urn in holders}
+    by_sid = _by_sid(holders)
     for carrier in resources:
-        urns = _trunks_of(carrier, trunks, by_sid)
-        for entry in routes(carrier) if urns else []:
+        for entry in routes(carrier):
+            urns = _trunks_of(carrier, holders, by_sid)
             for urn in urns:
-                found[urn].append(Route(carrier=carrier, entry=entry, certain=len(urns) == 1))
-    return [(trunk, found[urn]) for urn, trunk in trunks.items()]
+                found[urn].append(Route(entry=entry, certain=len(urns) == 1))
+    return [
+        (trunk, _of_this_one(trunk, found[urn])) for urn, holder in holders.items() for trunk in holder.trunks
+    ]
+
+
+def carriers_without_trunk(resources: Sequence[Resource]) -> list[Resource]:
+    """The resources that send a trunk's calls somewhere, and whose trunk is not among *resources*, or cannot be made out."""
+    holders = {resource.urn: resource for resource in resources if resource.trunks}
+    by_sid = _by_sid(holders)
+    carriers = [one for one in resources if one.shape.trunk_sids and routes(one)]
+    return [one for one in carriers if not _trunks_of(one, holders, by_sid)]
 
 
 def name_trunks(resources: Iterable[Resource]) -> list[tuple[Resource, set[str]]]:
-    """Every resource with a `trunk_sid`, and every trunk, with the URNs of the trunks that it may mean.
+    """Every resource that names a trunk, and every trunk, with the URNs of the trunks that it may mean.
 
     They are several where its SID was made from several, and none where the trunk stands elsewhere, or cannot be made out.
     """
     everything = list(resources)
-    trunks = {resource.urn: resource for resource in everything if resource.is_trunk}
-    by_sid = _by_sid(trunks)
-    named = [(resource, _trunks_of(resource, trunks, by_sid)) for resource in everything]
-    return [(one, urns) for one, urns in named if urns or get(one.props, _TRUNK_SID) is not None]
+    holders = {resource.urn: resource for resource in everything if resource.trunks}
+    by_sid = _by_sid(holders)
+    named = [(resource, _trunks_of(resource, holders, by_sid)) for resource in everything]
+    return [(one, urns) for one, urns in named if urns or one.shape.trunk_sids]
 
 
 def naming_one_trunk(resources: Iterable[Resource]) -> list[list[Resource]]:
@@ -70,7 +85,7 @@ def naming_one_trunk(resources: Iterable[Resource]) -> list[list[Resource]]:
 
     The trunk itself need not be among *resources*: a SID that is written out is a name, too.
     """
-    return naming_one(resources, _TRUNK_SID, lambda resource: resource.is_trunk)
+    return naming_one(resources, _TRUNK_SID, lambda resource: bool(resource.trunks))
 
 
 def naming_one(
@@ -87,6 +102,15 @@ def naming_one(
     return list(found.values())
 
 
+def _of_this_one(trunk: Trunk, found: Sequence[Route]) -> list[Route]:
+    """Of all that belongs to a resource with several trunks in it, what may be *trunk*'s."""
+    if len(trunk.resource.trunks) == 1:
+        return list(found)
+    inside = [route for route in found if route.entry.path.startswith(f"{trunk.path}.")]
+    elsewhere = [route for route in found if route.carrier is not trunk.resource]
+    return [*inside, *(Route(entry=route.entry, certain=False) for route in elsewhere)]
+
+
 def _name(
     carrier: Resource, sid: str, meant: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
 ) -> str | None:
@@ -94,14 +118,15 @@ def _name(
     urns = _named(carrier, sid, meant, by_sid)
     if len(urns) == 1:
         return next(iter(urns))
-    value = get(carrier.props, sid)
-    return value if isinstance(value, str) and value else None
+    values = [value for value in _sids(carrier, sid) if isinstance(value, str) and value]
+    return values[0] if values else None
 
 
 def _by_sid(meant: Mapping[str, Resource]) -> dict[str, set[str]]:
     urns: dict[str, set[str]] = {}
     for urn, resource in meant.items():
-        for sid in (get(resource.props, "sid"), get(resource.props, "id")):
+        holders = [resource.props, *(trunk.props for trunk in resource.trunks if trunk.path)]
+        for sid in (get(holder, key) for holder in holders for key in ("sid", "id")):
             if isinstance(sid, str):
                 urns.setdefault(sid, set()).add(urn)
     return urns
@@ -115,8 +140,22 @@ def _named(
     carrier: Resource, sid: str, meant: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
 ) -> set[str]:
     """The URNs of those of *meant* that the property *sid* of *carrier* was made from, or that have its value."""
-    sources = [carrier.property_dependencies.get(name, frozenset()) for name in spellings(sid)]
+    sources = [urns for key, urns in carrier.property_dependencies.items() if _may_hold(carrier, key, sid)]
     named = frozenset().union(*sources) & meant.keys()
-    value = get(carrier.props, sid)
-    by_value = by_sid.get(value, set()) if isinstance(value, str) else set()
+    values = [value for value in _sids(carrier, sid) if isinstance(value, str)]
+    by_value = set().union(*(by_sid.get(value, set()) for value in values))
     return set(named) if len(named) == 1 or not by_value else by_value
+
+
+def _sids(carrier: Resource, sid: str) -> list[object]:
+    if sid == _TRUNK_SID:
+        return [spot.value for spot in carrier.shape.trunk_sids]
+    return [get(carrier.props, sid)]
+
+
+def _may_hold(carrier: Resource, key: str, sid: str) -> bool:
+    """Whether the property *key* of *carrier* names its *sid*, or holds something that does."""
+    if name_of(key) == name_of(sid) or sid != _TRUNK_SID:
+        return name_of(key) == name_of(sid)
+    roots = {spot.path.partition(".")[0].partition("[")[0] for spot in carrier.shape.trunk_sids}
+    return key in roots or (carrier.token == NODE_RESOURCE and key == "resource")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,10 +25,36 @@ def judge(
     rule: Rule, resources: Sequence[Resource], options: Options, exemptions: Sequence[Exemption]
 ) -> Iterator[Verdict]:
     """What *rule* has to say of *resources*. Findings that are exempt say by what."""
+    yield from lifted(rule, rule.judge(resources, options), exemptions)
+
+
+def lifted(rule: Rule, found: Iterable[Finding], exemptions: Sequence[Exemption]) -> Iterator[Verdict]:
+    """What *rule* *found*, each finding with the exemption that lifts it."""
     moment = now()
-    for finding in rule.judge(resources, options):
+    for finding in found:
         lifting = next((one for one in exemptions if one.lifts(rule, finding, moment)), None)
         yield Verdict(rule=rule, finding=finding, exemption=lifting)
+
+
+def without_repetition(verdicts: Sequence[Verdict], levels: Mapping[str, str]) -> list[Verdict]:
+    """*verdicts* less those whose fault another rule names already, at the same level or a stricter one."""
+    named = {
+        (verdict.rule.name, resource.urn)
+        for verdict in verdicts
+        if verdict.exemption is None
+        for resource in (verdict.finding.resource, *verdict.finding.others)
+    }
+
+    def is_named(verdict: Verdict) -> bool:
+        about = [one.urn for one in (verdict.finding.resource, *verdict.finding.others)]
+        stricter = [
+            name
+            for name in verdict.rule.follows
+            if levels.get(name) == "mandatory" or levels.get(name) == levels.get(verdict.rule.name)
+        ]
+        return any((name, urn) in named for name in stricter for urn in about)
+
+    return [verdict for verdict in verdicts if not is_named(verdict)]
 
 
 def judge_all(

@@ -1,7 +1,7 @@
-"""The configuration of a rule: what `--policy-pack-config` says, completed and checked.
+"""The configuration of the rules: what `--policy-pack-config` says, completed and checked.
 
-The engine holds the values against each rule's JSON schema. It lets names and keys through that no schema has, so those are
-refused here.
+The engine holds values against each rule's JSON schema. It lets names and keys through that no schema has, and says in no words
+anybody understands what a pattern or a choice of forms is about. All of that is refused here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 from encrypted_trunks.rule import Options, Rule
 
 ALL: Final = "all"
-"""Where the engine takes a level for every rule."""
+"""Where the engine takes a level for every rule that has none of its own."""
 
 
 def read(rule: Rule, given: Mapping[str, Any] | None) -> Options:
@@ -33,21 +33,40 @@ def defaults(rule: Rule) -> dict[str, Any]:
     return {key: schema["default"] for key, schema in rule.options.items()}
 
 
-def problems(rules: Sequence[Rule], given: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """Say which rules and keys are configured that there are not.
+def problems(
+    rules: Sequence[Rule], given: Mapping[str, Mapping[str, Any]], disabled: Iterable[str] = ()
+) -> Iterator[str]:
+    """Say what is configured that does not exist, or means nothing.
 
     Args:
-        rules: those that there are.
-        given: the keys that are configured, by the name of the rule.
+        rules: those that exist.
+        given: the options that are configured, by the name of the rule.
+        disabled: the names of the rules that are disabled.
     """
     by_name = {rule.name: rule for rule in rules}
-    for name, keys in sorted(given.items()):
-        if name in by_name:
-            problem = _wrong_keys(by_name[name], keys)
+    for name, options in sorted(given.items()):
+        if name == ALL:
+            yield from _wrong_under_all(options)
+        elif name in by_name:
+            yield from _wrong(by_name[name], options, _for_nothing(name, options, given, disabled))
         else:
-            problem = "" if name == ALL else _wrong_name(name, list(by_name))
-        if problem:
-            yield problem
+            yield wrong_name(name, list(by_name))
+
+
+def wrong_name(name: str, names: Sequence[str]) -> str:
+    """Say that there is no rule *name*, and which one may be meant."""
+    near = get_close_matches(name, names, n=1, cutoff=0.8)
+    meant = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
+    return f"there is no rule {name}; {meant}"
+
+
+def _wrong(rule: Rule, options: Mapping[str, Any], for_nothing: str) -> Iterator[str]:
+    if problem := _wrong_keys(rule, options):
+        yield problem
+    elif for_nothing:
+        yield for_nothing
+    elif rule.mistakes is not None:
+        yield from (f"{rule.name}: {mistake}" for mistake in rule.mistakes(defaults(rule) | dict(options)))
 
 
 def _wrong_keys(rule: Rule, given: Iterable[str]) -> str:
@@ -56,8 +75,15 @@ def _wrong_keys(rule: Rule, given: Iterable[str]) -> str:
     return f"{rule.name}: unknown configuration {', '.join(unknown)}; accepted: {accepted}" if unknown else ""
 
 
-def _wrong_name(name: str, names: Sequence[str]) -> str:
-    near = get_close_matches(name, names, n=1, cutoff=0.8)
-    return f"there is no rule {name}; " + (
-        f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
-    )
+def _wrong_under_all(options: Mapping[str, Any]) -> Iterator[str]:
+    if options:
+        yield f"all: takes a level and nothing else; write {', '.join(sorted(options))} under the rule that it is for"
+
+
+def _for_nothing(
+    name: str, options: Mapping[str, Any], given: Mapping[str, object], disabled: Iterable[str]
+) -> str:
+    """`all` disables a rule that is configured without a level of its own, which nobody means who configures it."""
+    if ALL not in given or not options or name not in disabled:
+        return ""
+    return f'{name}: all disables it, though it is configured; give it a level of its own: "enforcementLevel": "mandatory"'

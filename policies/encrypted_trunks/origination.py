@@ -1,32 +1,33 @@
-"""Where resources carry origination URIs."""
+"""The origination URIs of a resource: what each says, whether it is enabled, when it is tried."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from encrypted_trunks.once import once
-from encrypted_trunks.props import UNKNOWN, Props, Unknown, get, spellings
+from encrypted_trunks.props import UNKNOWN, Props, Unknown, get, spelt
+from encrypted_trunks.recognition import Spot, is_route
 from encrypted_trunks.resources import Resource
-from encrypted_trunks.sip_uri import LONGEST_SHOWN, PATTERN, TLS_PORT, correction, shown
-
-_SIP_URL = spellings("sip_url")
-_DESTINATIONS = "destinations"
+from encrypted_trunks.sip_uri import LONGEST_SHOWN, PATTERN, TLS_PORT, correction
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One origination URI: where it stands in its resource, what it says, whether it is enabled, when it is tried.
+    """An origination URI: where it is in its resource, what it says, whether it is enabled, when it is tried.
 
     `priority` and `weight` are None where they are not given. A secret is judged as any other, and not shown.
     """
 
+    resource: Resource
     path: str
     uri: object
-    enabled: object = True
-    priority: object = None
-    weight: object = None
-    secret: bool = False
+    enabled: object
+    priority: object
+    weight: object
+
+    @property
+    def secret(self) -> bool:
+        """Whether no message shows it."""
+        return self.resource.hides(self.path)
 
     def fix(self) -> str:
         """The line of code that gives this entry TLS."""
@@ -39,89 +40,44 @@ class Entry:
 
     def code(self, uri: str) -> str:
         """The line of code that puts *uri* in this place."""
-        if self.path.endswith("]"):
-            return f'"{uri}",'
-        _, dot, key = self.path.rpartition(".")
-        return f'"{key}": "{uri}",' if dot else f'{key}="{uri}",'
+        return self.resource.assignment(self.path, uri)
+
+    def path_of(self, name: str) -> str:
+        """The path of the property *name* beside this URI."""
+        return f"{self.path.rpartition('.')[0]}.{name}" if "." in self.path else name
 
     def __str__(self) -> str:
-        return f"{self.path} = {'[secret]' if self.secret else shown(self.uri)}"
+        return f"{self.path} = {self.resource.shown(self.path, self.uri)}"
 
 
-@once
 def entries(resource: Resource) -> list[Entry]:
-    """Every origination URI of *resource*, unknown ones included, in the order in which they stand."""
-    secrets = resource.secrets or frozenset()
-    return [
-        replace(entry, secret=key in secrets)
-        for key in resource.props
-        for entry in _in_property(resource.props, key, key, twilios=resource.is_twilios)
-    ]
+    """Every URI of *resource*, unknown ones included, in the order in which they stand."""
+    return [_entry(resource, spot) for spot in resource.shape.uris]
 
 
-@once
 def routes(resource: Resource) -> list[Entry]:
-    """The entries by which calls are sent: the list of destinations where there is one.
-
-    A resource may repeat its URIs in outputs that are not routes.
-    """
-    listed = {
-        key: value
-        for key, value in resource.props.items()
-        if key in (_DESTINATIONS, *_SIP_URL, "enabled", "priority", "weight")
-    }
-    return entries(resource if _DESTINATIONS not in listed else replace(resource, props=listed))
+    """The URIs that calls are sent by, of a resource of Twilio's: a note or a monitor is no evidence."""
+    shape = resource.shape
+    if not shape.is_twilios:
+        return []
+    return [_entry(resource, spot) for spot in shape.uris if is_route(spot, shape.token)]
 
 
-def _in_mapping(props: Props, path: str, *, twilios: bool) -> Iterator[Entry]:
-    for key in props:
-        yield from _in_property(props, key, f"{path}.{key}", twilios=twilios)
+def _entry(resource: Resource, spot: Spot) -> Entry:
+    return Entry(
+        resource=resource,
+        path=spot.path,
+        uri=spot.value,
+        enabled=_enabled(spot.holder),
+        priority=get(spot.holder, "priority"),
+        weight=get(spot.holder, "weight"),
+    )
 
 
-def _in_property(props: Props, key: str, path: str, *, twilios: bool) -> Iterator[Entry]:
-    value = props[key]
-    if key in _SIP_URL and value is not None:
-        yield Entry(
-            path=path,
-            uri=value,
-            enabled=_enabled(props),
-            priority=props.get("priority"),
-            weight=props.get("weight"),
-        )
-    elif key == _DESTINATIONS and value is not None:
-        yield from _in_destinations(value, path, twilios=twilios)
-    else:
-        yield from _within(value, path, twilios=twilios)
-
-
-def _within(value: object, path: str, *, twilios: bool) -> Iterator[Entry]:
-    if isinstance(value, Mapping):
-        yield from _in_mapping(value, path, twilios=twilios)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _within(item, f"{path}[{index}]", twilios=twilios)
-
-
-def _in_destinations(value: object, path: str, *, twilios: bool) -> Iterator[Entry]:
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _in_destinations(item, f"{path}[{index}]", twilios=twilios)
-    elif isinstance(value, Mapping):
-        yield from _in_mapping(value, path, twilios=twilios)
-        if twilios and get(value, "sip_url") is None:
-            yield Entry(path=f"{path}.sip_url", uri=None)
-    elif twilios or isinstance(value, Unknown) or _looks_like_sip(value):
-        yield Entry(path=path, uri=value)
-
-
-def _enabled(props: Mapping[str, object]) -> object:
-    enabled = props.get("enabled")
-    return True if enabled is None else enabled
-
-
-def _looks_like_sip(value: object) -> bool:
-    """Other makers' lists of destinations hold all sorts of things; a SIP URI shows by its scheme."""
-    return isinstance(value, str) and value.strip().lower().startswith(("sip:", "sips:"))
+def _enabled(holder: Props) -> object:
+    """True where nothing is said, and where two spellings disagree: a call may go there."""
+    said = [value for _, value in spelt(holder, "enabled")]
+    return said[0] if said and all(value is said[0] for value in said) else True
 
 
 def is_unknown(entry: Entry) -> bool:

@@ -1,16 +1,17 @@
-"""Properties as plain values, with unknowns as a value of their own.
+"""Properties as plain values, with unknowns as a value of their own, and property names compared without their spelling.
 
-In preview the SDK raises when a rule touches a property that is not known yet, and then the whole rule is let off as
-"can't run policy". Here every unknown becomes `UNKNOWN`, one by one, so that a rule judges all that is known.
+In preview the SDK raises when a rule touches a property that is not known yet, and then lets the whole rule off. Here every
+unknown becomes `UNKNOWN`, one by one, so that a rule judges all that is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
 
 from pulumi_policy import proxy
-from pulumi_policy.proxy import UnknownValueError
+from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 
 Props: TypeAlias = Mapping[str, object]
 
@@ -27,35 +28,73 @@ UNKNOWN: Final = Unknown()
 _SENTINELS: Final = frozenset(
     value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_") and name.endswith("_VALUE")
 )
-"""How the engine writes unknowns. To a remediation the SDK hands these on as they are."""
+"""How the engine writes unknowns."""
 
 
-def plain(props: Mapping[str, object]) -> Props:
-    """Take a resource's properties out of the SDK's proxies; never raises on an unknown."""
-    return {key: _read(props, key) for key in props}
+def read(properties: Any) -> tuple[dict[str, object], frozenset[str]]:
+    """Read a protobuf struct of the engine's: its properties as plain values, and the paths of those that are secrets."""
+    secrets: set[str] = set()
+    return _fields(properties.fields, "", secrets), frozenset(secrets)
+
+
+def _value(value: Any, path: str, secrets: set[str]) -> object:
+    kind = value.WhichOneof("kind")
+    if kind == "struct_value":
+        return _mapping(value.struct_value.fields, path, secrets)
+    if kind == "list_value":
+        items = value.list_value.values
+        return [_value(item, f"{path}[{index}]", secrets) for index, item in enumerate(items)]
+    if kind == "number_value":
+        number = value.number_value
+        return int(number) if number.is_integer() else number
+    if kind == "string_value":
+        return UNKNOWN if value.string_value in _SENTINELS else value.string_value
+    return value.bool_value if kind == "bool_value" else None
+
+
+def _mapping(fields: Any, path: str, secrets: set[str]) -> object:
+    if SPECIAL_SIG_KEY in fields and fields[SPECIAL_SIG_KEY].string_value == SPECIAL_SECRET_SIG:
+        secrets.add(path)
+        return _value(fields["value"], path, secrets)
+    return _fields(fields, f"{path}.", secrets)
+
+
+def _fields(fields: Any, start: str, secrets: set[str]) -> dict[str, object]:
+    """In the order of the names, for the wire keeps none."""
+    return {key: _value(fields[key], f"{start}{key}", secrets) for key in sorted(fields)}
+
+
+@lru_cache(maxsize=4096)
+def name_of(key: str) -> str:
+    """*key* without its spelling: `sip_url`, `sipUrl` and `SIP-URL` are one name, `sipurl`."""
+    return key.replace("_", "").replace("-", "").lower()
+
+
+def camel(name: str) -> str:
+    """The snake case *name* as bridged providers spell it: `sipUrl`."""
+    head, *tail = name.split("_")
+    return head + "".join(word.capitalize() for word in tail)
+
+
+def spelt(props: Props, name: str) -> Iterator[tuple[str, object]]:
+    """Each spelling of the snake case *name* in *props* with its value, where it has one."""
+    wanted = name_of(name)
+    return ((key, value) for key, value in props.items() if name_of(key) == wanted and value is not None)
 
 
 def get(props: Props, name: str) -> object:
-    """Read a property by its snake case *name*, or by the camel case of bridged providers; None where it is absent."""
-    return next((props[key] for key in spellings(name) if props.get(key) is not None), None)
+    """The value of the snake case *name* in whatever spelling; None where it is absent.
+
+    Where it is there in several spellings, one that says something comes before an empty one, so that none hides another.
+    """
+    found = [value for _, value in spelt(props, name)]
+    return next((value for value in found if value != ""), found[0] if found else None)
 
 
-def spellings(name: str) -> tuple[str, str]:
-    """`sip_url` as `sip_url` and `sipUrl`."""
-    head, *tail = name.split("_")
-    return name, head + "".join(word.capitalize() for word in tail)
-
-
-def _read(holder: Mapping[str, object] | Sequence[object], key: str | int) -> object:
-    try:
-        return _plain(holder[key])  # type: ignore[index]  # the key fits its holder
-    except UnknownValueError:
-        return UNKNOWN
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return plain(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_read(value, index) for index in range(len(value))]
-    return UNKNOWN if isinstance(value, str) and value in _SENTINELS else value
+def known_first(said: object, outputs: object) -> object:
+    """*outputs* with each unknown in them replaced by what the program *said* in its place, None where it said nothing."""
+    if outputs is UNKNOWN:
+        return said
+    if isinstance(outputs, dict) and isinstance(said, dict):
+        return {key: known_first(said.get(key), value) for key, value in outputs.items()}
+    return outputs

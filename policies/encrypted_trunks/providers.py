@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from encrypted_trunks.props import get
 from encrypted_trunks.resources import Resource
+
+CREDENTIAL_LIST_SID: Final = "credential_list_sid"
 
 _PROVIDER: Final = "pulumi:providers:"
 _NAMESPACE: Final = "twilio"
@@ -26,6 +29,11 @@ def settings(resource: Resource) -> Iterator[tuple[str, str, object]]:
         namespace, colon, name = key.rpartition(":")
         if namespace == _NAMESPACE or (not colon and _is_twilios(resource)):
             yield key, name, value
+
+
+def holds_credentials(resource: Resource) -> bool:
+    """Whether it is a provider, or an entry of a list of those who may dial out."""
+    return resource.token.startswith(_PROVIDER) or get(resource.props, CREDENTIAL_LIST_SID) is not None
 
 
 def is_default(resource: Resource) -> bool:

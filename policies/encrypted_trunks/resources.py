@@ -1,31 +1,23 @@
-"""What a rule knows of a resource, and which types are trunks."""
+"""What a rule knows of a resource, and of each trunk in it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
-from encrypted_trunks.props import Props, get, spellings
+from encrypted_trunks.props import UNKNOWN, Props, camel, get, spelt
+from encrypted_trunks.recognition import Shape, look_at, may_say_more
+from encrypted_trunks.sip_uri import shown
 
-SECURE_TRUNK = "pulumi-python:dynamic/twilio:SecureTrunk"
-"""The trunk of pulumi-twilio-trunking, the one trunk that is secure where nothing is said."""
+SECRET: Final = "[secret]"  # noqa: S105 - what hides one
+"""What stands for a secret in every message."""
 
-TLS_ORIGINATION = "pulumi-python:dynamic/twilio:TlsOrigination"
-"""The origination of pulumi-twilio-trunking, the one resource that owns the whole list of a trunk."""
+MISSPELT: Final = "misspelt"
+"""What a flag says under another name than `secure`: what its provider reads is not known."""
 
-# Dynamic resources of any library, then providers bridged from Terraform: `twilio:index/trunkingTrunksV1:TrunkingTrunksV1`
-# (Twilio's own), `twilio:index/sipTrunkingTrunk:SipTrunkingTrunk` (RJPearson94's). Whoever adds such a provider names the
-# package, so any name goes with `index/`. A team's own component called `acme-twilio:voice:Trunk` is none of these: what
-# it holds is judged, not its wrapping.
-_DYNAMIC = re.compile(r"pulumi-(?:python|nodejs):dynamic[/:].*twilio.*", re.IGNORECASE)
-_BRIDGED = re.compile(
-    r"[^:]*twilio[^:]*:[^:]*trunking[^:]*:[^:]+|[^:]+:index/(?:sipTrunking|trunkingTrunks)[^:]*:[^:]+",
-    re.IGNORECASE,
-)
-_NAMES_A_TRUNK = re.compile(r"trunks?(?:v[0-9]+)?$", re.IGNORECASE)
-_NAMES_A_BYOC_TRUNK = re.compile(r"byoc", re.IGNORECASE)
+_PYTHON: Final = "pulumi-python:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +30,8 @@ class Resource:
         props: the properties as plain values, secrets too.
         urn: Pulumi's name.
         property_dependencies: the URNs that each property came from.
-        secrets: the properties that are secrets as a whole; None where that cannot be told.
+        secrets: the paths of what is secret; None where that cannot be told.
+        managed: whether a provider makes it. Components and the stack have none, and only repeat what others are told.
     """
 
     token: str
@@ -47,6 +40,7 @@ class Resource:
     urn: str = ""
     property_dependencies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     secrets: frozenset[str] | None = None
+    managed: bool = True
 
     def __str__(self) -> str:
         return f"{self.name} ({self.token})"
@@ -56,30 +50,96 @@ class Resource:
         """The stack that its URN names; "" where it has no URN."""
         return self.urn.split(":")[2] if self.urn.startswith("urn:pulumi:") else ""
 
-    @property
-    def is_twilios(self) -> bool:
-        """Whether it is made of something of Twilio's."""
-        return "twilio" in self.token.lower() or self.is_of_trunking
+    @cached_property
+    def shape(self) -> Shape:
+        """What it is."""
+        judged = self.managed and not self.token.startswith("pulumi:")
+        return look_at(self.token, self.props) if judged else look_at("", {})
 
     @cached_property
-    def is_of_trunking(self) -> bool:
-        """Whether a provider of Twilio's trunking manages it; a component, which only wraps others, is none of these."""
-        return bool(_DYNAMIC.fullmatch(self.token) or _BRIDGED.fullmatch(self.token))
+    def trunks(self) -> tuple[Trunk, ...]:
+        """Each Elastic SIP Trunk in it."""
+        return tuple(Trunk(resource=self, path=path, props=props) for path, props in self.shape.trunks)
 
-    @cached_property
-    def is_trunk(self) -> bool:
-        """Whether it is an Elastic SIP Trunk. BYOC trunks are another product, without the flag."""
-        name = self.token.rpartition(":")[2]
-        return bool(
-            self.is_of_trunking and _NAMES_A_TRUNK.search(name) and not _NAMES_A_BYOC_TRUNK.search(name)
+    def hides(self, path: str) -> bool:
+        """Whether what is at *path*, or anything around it, is a secret, so that no message shows it."""
+        return any(
+            path == secret or path.startswith((f"{secret}.", f"{secret}[")) for secret in self.secrets or ()
         )
 
-    def hides(self, name: str) -> bool:
-        """Whether the property *name* is known to be a secret, so that no message shows it."""
-        return any(key in (self.secrets or ()) for key in spellings(name))
+    def shown(self, path: str, value: object) -> str:
+        """*value*, which is at *path*, for a message."""
+        return SECRET if self.hides(path) else shown(value)
+
+    def assignment(self, path: str, value: object) -> str:
+        """The line of code that puts *value* at *path*, in the spelling of the resource and the form of its language."""
+        literal = self._literal(value)
+        _, dot, key = path.rpartition(".")
+        if key.endswith("]"):
+            return f"{literal},"
+        if not self.token.startswith(_PYTHON):
+            return f"{key}: {literal}"
+        return f'"{key}": {literal},' if dot else f"{key}={literal},"
+
+    def _literal(self, value: object) -> str:
+        if isinstance(value, str):
+            return f'"{value}"'
+        return str(value) if self.token.startswith(_PYTHON) else str(value).lower()
+
+    def spelling(self, holder: Props, name: str) -> str:
+        """The snake case *name* as *holder* spells it, or as it would, by the spelling of its other properties."""
+        found = next((key for key, _ in spelt(holder, name)), None)
+        if found is not None:
+            return found
+        snake = any("_" in key for key in holder) or self.token.startswith(_PYTHON) or ":tf:" in self.token
+        return name if snake else camel(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trunk:
+    """An Elastic SIP Trunk: a resource, or a mapping in one.
+
+    Attributes:
+        resource: the resource.
+        path: where in the resource its properties are; "" where they are the resource's own.
+        props: its properties.
+    """
+
+    resource: Resource
+    path: str
+    props: Props
+
+    def get(self, name: str) -> object:
+        """The value of the property *name*, in whatever spelling; None where it is absent."""
+        return get(self.props, name)
+
+    def path_of(self, name: str) -> str:
+        """The path of the property *name*, in the resource's own spelling."""
+        key = self.resource.spelling(self.props, name)
+        return f"{self.path}.{key}" if self.path else key
+
+    def shown(self, name: str) -> str:
+        """The value of the property *name* for a message."""
+        return self.resource.shown(self.path_of(name), self.get(name))
+
+    def assignment(self, name: str, value: object) -> str:
+        """The line of code that gives the property *name* a *value*."""
+        return self.resource.assignment(self.path_of(name), value)
+
+    @cached_property
+    def flags(self) -> dict[str, object]:
+        """Each spelling of `secure` with its value."""
+        return dict(spelt(self.props, "secure"))
 
     @property
     def secure(self) -> object:
-        """The trunk's `secure` flag; where it is absent, what its provider makes of that."""
-        said = get(self.props, "secure")
-        return self.token == SECURE_TRUNK if said is None else said
+        """What the trunk says: True or False; None where it says nothing; `UNKNOWN`, `MISSPELT`, or a value that is no flag."""
+        if not self.flags:
+            return UNKNOWN if may_say_more(self.resource.token, self.props) else None
+        if any(value is False for value in self.flags.values()):
+            return False
+        if self.resource.shape.token.is_a_platforms and all(
+            str(value).lower() == "true" for value in self.flags.values()
+        ):
+            return True  # a ConfigMap or a function's environment holds texts, and spells names as it likes
+        return self.flags["secure"] if self.flags.keys() == {"secure"} else MISSPELT

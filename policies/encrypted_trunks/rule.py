@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
 
 from pulumi_policy import Severity
 
 from encrypted_trunks.props import Props
 from encrypted_trunks.resources import Resource
+
+PACK: Final = Path(__file__).parents[1]
+"""The folder of the pack, wherever it was copied or published to."""
 
 Options: TypeAlias = dict[str, Any]
 """The configuration of one rule, complete with its defaults."""
@@ -23,9 +27,11 @@ class Finding:
 
     Attributes:
         resource: what it is about.
-        what: what is wrong, with the property and its value.
+        what: what is wrong, in words that fit every resource with the same fault.
+        value: the property and its value in this resource; "" where *what* says it all.
         why: why that matters.
         fix: the line of code to write instead.
+        place: the path of the mapping in the resource that it is about; "" for the resource itself.
         others: further resources that have a part in it. An exemption of any of them lifts it too.
         waiver: the named kind of exemption that was made for this very finding; "" where there is none.
     """
@@ -34,8 +40,15 @@ class Finding:
     what: str
     why: str
     fix: str
+    value: str = ""
+    place: str = ""
     others: tuple[Resource, ...] = ()
     waiver: str = ""
+
+    @property
+    def headline(self) -> str:
+        """What is wrong, with the value."""
+        return f"{self.what}: {self.value}" if self.value else self.what
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +63,11 @@ class Rule:
         fix: what to do, in a sentence.
         frameworks: the controls that it supports.
         options: the JSON schema of each key of its configuration, with a default each.
-        of_resource: judges one resource by what it shows alone, before it is created; or
-        of_stack: judges all resources together, at the end.
+        mistakes: says what is wrong with its configuration where a schema would say it in no words.
+        of_resource: judges one resource by what it shows alone, before it is created.
+        of_stack: judges all resources together, at the end. A rule has one of the two, or both: then it finds at the end what
+            the resources alone did not show.
+        follows: the rules whose findings about the same resources say the same, so that this rule then adds nothing.
         remediate: what to write into a resource that the rule refuses, property by property; nothing where the fault is not to
             be mended for somebody. Used at level `remediate` only, and nothing is checked again after it.
         encrypts: whether it is about encryption, so that a break-glass exemption lifts it.
@@ -64,32 +80,27 @@ class Rule:
     fix: str
     frameworks: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    mistakes: Callable[[Options], Iterable[str]] | None = None
     of_resource: Callable[[Resource, Options], Iterable[Finding]] | None = None
     of_stack: Callable[[Sequence[Resource], Options], Iterable[Finding]] | None = None
+    follows: tuple[str, ...] = ()
     remediate: Callable[[Resource], Props] | None = None
     encrypts: bool = False
 
     @property
     def page(self) -> str:
-        """Its page in the documentation."""
-        return f"docs/policies/{self.name}.md"
+        """Its page, from the top of the repository."""
+        return f"policies/pages/{self.name}.md"
+
+    @property
+    def page_file(self) -> Path:
+        """Its page as it lies in this copy of the pack."""
+        return PACK / "pages" / f"{self.name}.md"
 
     def judge(self, resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-        """Everything that the rule has to say of *resources*, one by one or together as the rule sees them."""
-        if self.of_stack is not None:
-            yield from self.of_stack(resources, options)
+        """Everything that the rule has to say of *resources*, one by one if it can, else together."""
         if self.of_resource is not None:
             for resource in resources:
                 yield from self.of_resource(resource, options)
-
-    def message(self, finding: Finding) -> str:
-        """Five lines. The CLI prints nothing but these, so the fix and the page stand in them."""
-        return "\n".join(
-            [
-                finding.what,
-                f"Where: {finding.resource}",
-                f"Why:   {finding.why}",
-                f"Fix:   {finding.fix}",
-                f"Page:  {self.page}",
-            ]
-        )
+        elif self.of_stack is not None:
+            yield from self.of_stack(resources, options)

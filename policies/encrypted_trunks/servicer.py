@@ -1,57 +1,111 @@
-"""What the SDK hears from the engine and tells no policy, or tells it over and over.
+"""Answers the engine. Pulumi's SDK serves, and tells the engine what policies there are; this says what they find.
 
-- The SDK hands each policy its own configuration as it judges, and drops what belongs to none. A misspelt rule with a level,
-  `{"twilio-orign-require-tls": "mandatory"}`, would change nothing, and nobody would hear of it.
-- It hands each policy the values of secrets as if they were plain, so that a token in plain text looks like any other.
-- It reads every property anew for each policy. Here a request is read once: encrypted_trunks/sent.py.
+The SDK would read every property anew for each policy, hand on secrets as if they were plain, drop configuration that belongs to
+no policy, and let a policy off that touches an unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Final
 
 import grpc
 import pulumi_policy.policy as sdk
-from pulumi.runtime.proto import AnalyzeRequest, AnalyzeStackRequest
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import (
+    ADVISORY,
+    DISABLED,
+    MANDATORY,
+    REMEDIATE,
+    AnalyzeDiagnostic,
+    AnalyzeResponse,
+    RemediateResponse,
+    Remediation,
+)
 
+from encrypted_trunks.blocks import Block
 from encrypted_trunks.options import problems
 from encrypted_trunks.rule import Rule
-from encrypted_trunks.sent import read, sent
+from encrypted_trunks.run import Run
+from encrypted_trunks.wire import read
 
-_Servicer: Any = sdk._PolicyAnalyzerServicer  # noqa: SLF001 - the one place that hears it
+_Servicer: Any = sdk._PolicyAnalyzerServicer  # noqa: SLF001 - the one place that hears the engine
+
+_LEVELS: Final = {ADVISORY: "advisory", MANDATORY: "mandatory", REMEDIATE: "remediate", DISABLED: "disabled"}
+_NUMBERS: Final = {level: number for number, level in _LEVELS.items()}
+_DEEPEST: Final = 10_000
+"""As many calls within calls as Python may make: properties may be nested as deep as the engine sends them."""
 
 
-def servicer(rules: Sequence[Rule]) -> Any:
-    """The SDK's servicer for *rules*, with what it keeps to itself."""
+class Servicer(_Servicer):  # type: ignore[misc]  # the SDK has no types for it
+    """The SDK's servicer, with answers of the pack's own. `servicer` says for which rules."""
 
-    class Servicer(_Servicer):  # type: ignore[misc]  # the SDK has no types for it
-        def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
-            given = {name: list(policy.properties) for name, policy in request.policyConfig.items()}
-            if found := list(problems(rules, given)):
-                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "\n".join(found))
-            return super().Configure(request, context)
+    rules: ClassVar[Sequence[Rule]]
+    until_the_end: ClassVar[bool]
 
-        def Analyze(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
-            with sent([read(request)]):
-                return super().Analyze(_without_properties(request), context)
+    def __init__(self, name: str, version: str, *arguments: Any, **options: Any) -> None:
+        super().__init__(name, version, *arguments, **options)
+        self._pack = {"policyPackName": name, "policyPackVersion": version}
+        self._run = Run(self.rules, until_the_end=self.until_the_end)
 
-        def Remediate(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
-            with sent([read(request)]):
-                return super().Remediate(request, context)
+    def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
+        self._run.begin(preview=request.dry_run)
+        return super().ConfigureStack(request, context)
 
-        def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
-            with sent([read(resource) for resource in request.resources]):
-                return super().AnalyzeStack(AnalyzeStackRequest(), context)
+    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
+        given = {name: MessageToDict(one.properties) for name, one in request.policyConfig.items()}
+        levels = {name: _LEVELS[one.enforcementLevel] for name, one in request.policyConfig.items()}
+        if found := list(problems(self.rules, given, _disabled(levels))):
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "\n".join(found))
+        self._run.configure(levels, given)
+        return super().Configure(request, context)
 
-    return Servicer
+    def Analyze(self, request: Any, _context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
+        return self._response(self._run.resource(read(request)))
+
+    def AnalyzeStack(self, request: Any, _context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
+        return self._response(self._run.stack([read(one) for one in request.resources]))
+
+    def Remediate(self, request: Any, _context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
+        properties = Struct()
+        properties.CopyFrom(request.properties)
+        response = RemediateResponse()
+        for rule, written in self._run.mended(read(request)):
+            properties.update(dict(written))  # all else stays as it is, unknowns and secrets too
+            one = Remediation(policyName=rule.name, description=rule.description, **self._pack)
+            one.properties.CopyFrom(properties)
+            response.remediations.append(one)
+        return response
+
+    def _response(self, blocks: Iterable[Block]) -> Any:
+        return AnalyzeResponse(diagnostics=[self._diagnostic(block) for block in blocks])
+
+    def _diagnostic(self, block: Block) -> Any:
+        return AnalyzeDiagnostic(
+            policyName=block.rule.name,
+            message=block.text(),
+            urn=block.urn,
+            description=block.rule.description,
+            enforcementLevel=_NUMBERS[self._run.level(block.rule)],
+            severity=self._map_severity(block.rule.severity),
+            **self._pack,
+        )
+
+
+def servicer(rules: Sequence[Rule], *, until_the_end: bool = False) -> Any:
+    """A class of servicers for *rules*; *until_the_end* is for `Run`."""
+    return type("Servicer", (Servicer,), {"rules": rules, "until_the_end": until_the_end})
 
 
 def install(rules: Sequence[Rule]) -> None:
-    """Have the `PolicyPack` of *rules* that is made next serve them so."""
-    vars(sdk)["_PolicyAnalyzerServicer"] = servicer(rules)  # `PolicyPack` takes it from there
+    """Have the `PolicyPack` of *rules* that is made next serve them so, in a process of its own."""
+    sys.setrecursionlimit(_DEEPEST)
+    vars(sdk)["_PolicyAnalyzerServicer"] = servicer(
+        rules, until_the_end=True
+    )  # `PolicyPack` takes it from there
 
 
-def _without_properties(request: Any) -> Any:
-    """*request* without what the SDK would read anew for each policy."""
-    return AnalyzeRequest(type=request.type, urn=request.urn, name=request.name)
+def _disabled(levels: Mapping[str, str]) -> list[str]:
+    return [name for name, level in levels.items() if level == "disabled"]

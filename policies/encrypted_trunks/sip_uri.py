@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Self
 from urllib.parse import unquote
 
@@ -27,7 +28,7 @@ _HEADER = re.compile(rf"(?:{_UNRESERVED}|[\[\]/?:+$])+=(?:{_UNRESERVED}|[\[\]/?:
 _DOMAINLABEL = re.compile(r"(?!-)[A-Za-z0-9\-]+(?<!-)")
 _HOSTPORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]+))?")
 
-_PASSWORD_OF_ANYTHING = re.compile(r"^(\s*(?:sips?:)?[^:@]*):.*@", re.IGNORECASE | re.DOTALL)
+_SCHEME = re.compile(r"\s*(?:sips?:|https?://)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ class SipUri:
     headers: str
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def read(cls, text: str) -> Self:
         """Take *text* apart.
 
@@ -132,8 +134,11 @@ def shown(value: object) -> str:
             if value is None or isinstance(value, bool | int | float)
             else f"a {type(value).__name__}"
         )
-    text = _PASSWORD_OF_ANYTHING.sub(r"\1:***@", value)
-    text, question, _ = text.partition("?")
+    scheme = _SCHEME.match(value)
+    start = scheme.end() if scheme else 0
+    userinfo, at, rest = value[start:].rpartition("@")
+    user, colon, _ = userinfo.partition(":")
+    text, question, _ = f"{value[:start]}{user}{':***' if colon else ''}{at}{rest}".partition("?")
     return repr(f"{clipped(text)}{'?…' if question else ''}")
 
 

@@ -9,7 +9,7 @@ from typing import Final, Self, TypeAlias
 from urllib.parse import quote, unquote
 
 from encrypted_trunks.joins import Route
-from encrypted_trunks.origination import Entry, is_unknown, routes
+from encrypted_trunks.origination import Entry, entries, is_unknown
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.sip_uri import (
     LONGEST_SHOWN,
@@ -84,7 +84,7 @@ def why_private(uri: SipUri) -> str | None:
 
 def in_use(resource: Resource) -> Iterator[tuple[Entry, SipUri]]:
     """The origination URIs of *resource* that are known, readable and enabled."""
-    for entry in routes(resource):
+    for entry in entries(resource):
         uri = _in_use(entry)
         if uri is not None:
             yield entry, uri

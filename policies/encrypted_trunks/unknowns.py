@@ -21,7 +21,8 @@ def not_known(resource: Resource, path: str, fix: str) -> Finding:
     """What a rule says of a value that decides, and that nobody knows yet."""
     return Finding(
         resource=resource,
-        what=f"Not judged in this preview: {path} is not known yet",
+        what="Not judged in this preview",
+        value=f"{path} is not known yet",
         why="the value is known only in up, which judges it before it creates or changes this resource",
         fix=fix,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -137,7 +138,7 @@ class TestSarif:
             "rule": "twilio-trunk-require-minimum-encryption",
             "reason": "spring",
             "owner": "voice team",
-            "expires": "2099-01-31",
+            "expires": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
         }
         config = filled.file("c.json", {"twilio-exemption-require-valid": {"exemptions": [exemption]}})
         [run] = self.sarif(filled, *WHOLE, "--config", config)["runs"]

@@ -80,12 +80,14 @@ class TestTheFirstPreview:
     def test_refuses_a_stack_without_encryption(
         self, stack: Stack, policies: Options, program: str, config: dict[str, object]
     ) -> None:
-        """A trunk that neither is secure nor shows a TLS destination is refused under both minimums."""
+        """A trunk that neither is secure nor shows a TLS destination is refused under both minimums, by one rule for each fault."""
         stack.write(program)
 
         run = stack.preview(*policies(**config), code=None)
 
-        assert ROUTES in run.text
+        refusing = {rule for rule in (MINIMUM, ROUTES, URI) if f"  {rule}  (" in run.text}
+        of_the_trunk = {ROUTES} if config else {MINIMUM}
+        assert of_the_trunk | ({URI} if program == PLAIN else set()) == refusing
         assert [] == stack.twilio.requests
 
     def test_refuses_a_plain_uri_of_any_resource_type(self, stack: Stack, policies: Options) -> None:

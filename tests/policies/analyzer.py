@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from google.protobuf import struct_pb2
@@ -27,7 +28,7 @@ OFFICIAL_URL = "twilio:index/trunkingTrunksOriginationUrlsV1:TrunkingTrunksOrigi
 RJ_TRUNK = "twilio:index/sipTrunkingTrunk:SipTrunkingTrunk"
 RJ_URL = "twilio:index/sipTrunkingOriginationUrl:SipTrunkingOriginationUrl"
 
-LINES = 5
+LABELS = ["Where", "Why", "Fix", "Page"]
 LONGEST_LINE = 400
 
 _LEVELS = {proto.ADVISORY: "advisory", proto.MANDATORY: "mandatory"}
@@ -60,12 +61,16 @@ class Violation(NamedTuple):
 
 @dataclass(frozen=True)
 class Res:
-    """A resource of a stack under test; `deps` maps a property to the resources that it came from."""
+    """A resource of a stack under test; `deps` maps a property to the resources that it came from.
+
+    Components and the stack are not *managed*: they have no provider.
+    """
 
     token: str
     name: str
     props: Mapping[str, Any] = field(default_factory=dict)
     deps: Mapping[str, Iterable[Res]] = field(default_factory=dict)
+    managed: bool = True
 
     @property
     def urn(self) -> str:
@@ -77,7 +82,11 @@ class Res:
     def message(self) -> proto.AnalyzerResource:
         """As the engine sends it."""
         found = proto.AnalyzerResource(
-            type=self.token, urn=self.urn, name=self.name, properties=_struct(self.props)
+            type=self.token,
+            urn=self.urn,
+            name=self.name,
+            properties=_struct(self.props),
+            provider=_provider(self.token, managed=self.managed),
         )
         for name, sources in self.deps.items():
             urns = [source.urn for source in sources]
@@ -113,6 +122,11 @@ class Analyzer:
         self._servicer = servicer(rules)("encrypted-trunks", "0", policies(rules), EnforcementLevel.MANDATORY)
         self._config: dict[str, proto.PolicyConfig] = {}
 
+    def begin(self, *, preview: bool) -> Analyzer:
+        """Start a preview or an update, as the CLI does. Without it everything is said as soon as it is found."""
+        self._servicer.ConfigureStack(proto.AnalyzerStackConfigureRequest(dry_run=preview), None)
+        return self
+
     def configure(self, rule: str, level: str = "", **config: object) -> Analyzer:
         """Hand *rule* its configuration, as `--policy-pack-config` does. Without a *level* it keeps its own."""
         [its_own] = [known.level for known in RULES if known.name == rule]
@@ -122,15 +136,15 @@ class Analyzer:
         self._servicer.Configure(proto.ConfigureAnalyzerRequest(policyConfig=self._config), _Call())
         return self
 
-    def resource(self, token: str, props: Mapping[str, Any], name: str = "voice") -> list[Violation]:
+    def resource(
+        self, token: str, props: Mapping[str, Any], name: str = "voice", *, managed: bool = True
+    ) -> list[Violation]:
         """What the resource policies say of one resource."""
-        request = proto.AnalyzeRequest(type=token, urn=urn(token, name), name=name, properties=_struct(props))
-        return _violations(self._servicer.Analyze(request, None))
+        return _violations(self._servicer.Analyze(_request(token, props, name, managed=managed), None))
 
     def remediate(self, token: str, props: Mapping[str, Any], name: str = "voice") -> dict[str, Any] | None:
         """What the properties of one resource become, as the engine gets them back; None where nothing is written."""
-        request = proto.AnalyzeRequest(type=token, urn=urn(token, name), name=name, properties=_struct(props))
-        written = self._servicer.Remediate(request, None).remediations
+        written = self._servicer.Remediate(_request(token, props, name), None).remediations
         assert not any(one.diagnostic for one in written)
         return MessageToDict(written[-1].properties) if written else None
 
@@ -142,6 +156,25 @@ class Analyzer:
     def info(self) -> proto.AnalyzerInfo:
         """What the pack tells the engine of itself."""
         return self._servicer.GetAnalyzerInfo(None, None)
+
+
+def _request(
+    token: str, props: Mapping[str, Any], name: str, *, managed: bool = True
+) -> proto.AnalyzeRequest:
+    return proto.AnalyzeRequest(
+        type=token,
+        urn=urn(token, name),
+        name=name,
+        properties=_struct(props),
+        provider=_provider(token, managed=managed),
+    )
+
+
+def _provider(token: str, *, managed: bool) -> proto.AnalyzerProviderResource | None:
+    """The engine names none for providers themselves."""
+    if not managed or token.startswith("pulumi:providers:"):
+        return None
+    return proto.AnalyzerProviderResource(type=f"pulumi:providers:{token.partition(':')[0]}", name="default")
 
 
 def _struct(props: Mapping[str, Any]) -> struct_pb2.Struct:
@@ -161,9 +194,10 @@ def _violations(response: proto.AnalyzeResponse) -> list[Violation]:
 
 
 def _check_form(violation: Violation) -> None:
-    """What holds for every message: five lines under the rule's description, none of them long, the page last."""
-    _description, *lines = violation.message.splitlines()
-    assert len(lines) == LINES, violation.message
-    assert [line.partition(":")[0] for line in lines[1:]] == ["Where", "Why", "Fix", "Page"]
-    assert lines[-1] == f"Page:  docs/policies/{violation.rule}.md"
-    assert max(map(len, lines)) < LONGEST_LINE, violation.message
+    """What holds for every message: what is wrong, four labels in order, no line long, the page last, and the page is there."""
+    _what, *lines = violation.message.splitlines()
+    labels = [line.partition(":")[0] for line in lines if not line.startswith(" ")]
+    assert labels == LABELS, violation.message
+    page = Path(lines[-1].removeprefix("Page:  "))
+    assert (page.name, page.is_file()) == (f"{violation.rule}.md", True)
+    assert max(map(len, violation.message.splitlines())) < LONGEST_LINE, violation.message

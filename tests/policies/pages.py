@@ -7,7 +7,8 @@ from pathlib import Path
 from encrypted_trunks import Rule
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "docs" / "policies"
+FOLDER = ROOT / "policies" / "pages"
+INDEX = ROOT / "policies" / "README.md"
 SECTIONS = ["Why", "Bad", "Good", "Fix", "Configuration", "Twilio's codes", "What it cannot see"]
 
 

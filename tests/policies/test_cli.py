@@ -34,8 +34,8 @@ class Naive(ResourceProvider):
         return CreateResult("TK" + uuid.uuid4().hex, {**props, "late": props.get("value")})
 
 class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
-    def __init__(self, name, **props):
-        super().__init__(Naive(), name, props)
+    def __init__(self, name, secure=True, **props):
+        super().__init__(Naive(), name, {"secure": secure, **props})
 
 class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
     def __init__(self, name, **props):
@@ -124,19 +124,16 @@ class TestFirstPreview:
     """Nothing exists, and nothing is made."""
 
     def test_refused(self, tmp_path: Path) -> None:
-        """A trunk that is not secure with a plain fail-over is refused by all three rules, with the fix."""
+        """A trunk that is not secure, and a plain fail-over, are two faults: each is refused once, with the fix."""
         stack = Stack(tmp_path / "stack", not_secure(TLS, PLAIN))
 
         preview = stack.judged("preview")
 
         assert preview.returncode != 0
-        for rule in (
-            "trunk-require-minimum-encryption",
-            "origination-require-tls",
-            "trunk-require-tls-origination",
-        ):
+        for rule in ("trunk-require-minimum-encryption", "origination-require-tls"):
             assert f"[mandatory] [severity: critical]  twilio-{rule}" in preview.stdout
-            assert f"docs/policies/twilio-{rule}.md" in preview.stdout
+            assert f"Page:  {PACK}/pages/twilio-{rule}.md" in preview.stdout
+        assert preview.stdout.count("[mandatory]") == 2
         assert '"sip:b.example.com;transport=tls",' in preview.stdout
         assert "can't run policy" not in preview.stdout
 
@@ -158,6 +155,12 @@ class TestFirstPreview:
         assert "domain_name is 'acme.pstn.twilio.com'" in preview.stdout
 
 
+def exempting(fields: dict[str, str]) -> dict[str, object]:
+    """A configuration with one exemption."""
+    one = {"resource": "voice", "reason": "old PBX", "expires": "2027-01-31", **fields}
+    return {"twilio-exemption-require-valid": {"exemptions": [one]}}
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     """A stack that passes the baseline and leaves something to `up`."""
@@ -176,7 +179,7 @@ class TestConfiguration:
         ("config", "accepted"),
         [
             ({MINIMUM: {"minimum": "medya"}}, '"media", "signalling"'),
-            ({MINIMUM: {"minimums": [{"minimum": "media"}]}}, "minimums.0: stack is required"),
+            ({MINIMUM: {"minimums": [{"minimum": "media"}]}}, "minimums.0: it needs stack, trunk or both"),
             ({MINIMUM: {"unknown": True}}, "unknown: Invalid type. Expected: string, given: boolean"),
             ({MINIMUM: {"minimun": "media"}}, "minimun; accepted: minimum, minimums, unknown"),
             ({MINIMUM: {"enforcementLevel": "loud"}}, '"loud" is not a valid enforcement level'),
@@ -187,6 +190,29 @@ class TestConfiguration:
                 "there is no rule aws-bucket; there are: twilio-exemption-require-valid,",
             ),
             ({"twilio-trunk-note-unknwon": {"x": 1}}, 'invalid enforcement level ""'),
+            (
+                {"all": {"enforcementLevel": "advisory", "minimum": "media"}},
+                "all: takes a level and nothing else; write minimum under the rule that it is for",
+            ),
+            ({"all": "disabled", MINIMUM: {"minimum": "media"}}, f"{MINIMUM}: all disables it, though it is"),
+            (
+                exempting({"rule": MINIMUM, "kind": "break-glass"}),
+                "exemptions.0: it needs either rule, the one rule that it lifts, or kind: pbx-dials-tls or break-glass",
+            ),
+            (exempting({}), "exemptions.0: it needs either rule"),
+            (
+                exempting({"rule": "twilio-trunk-x"}),
+                "exemptions.0: there is no rule twilio-trunk-x; there are:",
+            ),
+            (exempting({"rule": MINIMUM, "owner": " "}), "exemptions.0: owner is blank"),
+            (
+                exempting({"rule": MINIMUM, "expires": "next year"}),
+                "which is no date: write 2027-01-31, or 2027-01",
+            ),
+            (
+                exempting({"rule": MINIMUM, "until": "x"}),
+                "exemptions.0: Additional property until is not allowed",
+            ),
         ],
         ids=[
             "value",
@@ -198,6 +224,14 @@ class TestConfiguration:
             "rule",
             "far from any",
             "rule without level",
+            "options of all",
+            "disabled by all",
+            "rule and kind",
+            "neither",
+            "no such rule",
+            "blank",
+            "no date",
+            "no such key",
         ],
     )
     def test_wrong(self, stack: Stack, config: dict[str, object], accepted: str) -> None:
@@ -254,18 +288,18 @@ TlsOrigination("good", trunk_sid=trunk.id, destinations=[
 """
 ADVICE = {
     "twilio-trunk-note-plain-origination": "One flag keeps this trunk from plain text: destinations[4].sip_url",
-    "twilio-origination-require-allowed-host": "leads to no host that is allowed: destinations[2].sip_url",
+    "twilio-origination-require-allowed-host": "destinations[2].sip_url = 'sip:10.0.0.5;transport=tls' of bad",
     "twilio-origination-disallow-private-host": "10.0.0.5 is no address of the public internet",
     "twilio-origination-disallow-ip-literal": '"sip_url": "sip:HOST;transport=tls",   # HOST as its',
-    "twilio-origination-disallow-plain-port": "TLS to the port of plain SIP: destinations[0].sip_url",
+    "twilio-origination-disallow-plain-port": "destinations[1].sip_url = 'sip:alice@a.example.com:5060;transport=tls' of bad",
     "twilio-trunk-require-enabled-origination": "enabled is False on destinations[0].sip_url",
     "twilio-trunk-require-fail-over": "have 4 targets, of 5 that are asked for: a.example.com:5060, 10.0.0.5:5061",
-    "twilio-trunk-disallow-repeated-target": "2 origination URIs of this trunk lead to a.example.com:5060",
-    "twilio-trunk-disallow-equal-priorities": "have the same priority, 1",
-    "twilio-trunk-require-disaster-recovery": "it begins with 'http://'",
+    "twilio-trunk-disallow-repeated-target": "lead to the same target: 2 to a.example.com:5060",
+    "twilio-trunk-disallow-equal-priorities": "have the same priority: 2 have 1",
+    "twilio-trunk-require-disaster-recovery": "disaster_recovery_url begins with 'http://'",
     "twilio-trunk-disallow-open-transfer": "transfer_mode is 'enable-all'",
     "twilio-trunk-note-recording": "the mode of recording is 'record-from-answer'",
-    "twilio-trunk-note-termination-access": "Nobody may dial out through this trunk",
+    "twilio-trunk-note-termination-access": "Nobody may dial out, though there is a domain",
 }
 """What each rule that advises says of the bad program."""
 
@@ -274,7 +308,7 @@ class TestAdvice:
     """Rules that advise, all on one program."""
 
     CONFIG: ClassVar = {
-        "twilio-origination-require-tls": "advisory",
+        "twilio-origination-require-tls": "disabled",
         "twilio-origination-require-allowed-host": {"hosts": ["*.example.com"]},
         "twilio-trunk-require-fail-over": {"targets": 5},
     }
@@ -289,7 +323,7 @@ class TestAdvice:
         for rule in RULES:
             if rule.name in ADVICE:
                 assert f"[advisory] [severity: {rule.severity.value}]  {rule.name}" in preview.stdout
-                assert f"Page:  docs/policies/{rule.name}.md" in preview.stdout
+                assert f"Page:  {rule.page_file}" in preview.stdout
                 assert ADVICE[rule.name] in preview.stdout
         assert "s3cret" not in preview.stdout
         assert "can't run policy" not in preview.stdout
@@ -303,6 +337,29 @@ class TestAdvice:
         assert preview.returncode == 0
         assert "Policies:" in preview.stdout
         assert [] == [name for name in ADVICE if name in preview.stdout]
+
+
+MANY = """\
+for number in range({count}):
+    trunk = SecureTrunk(f"trunk-{{number}}", secure={secure}, domain_name=f"acme-{{number}}.pstn.twilio.com", auth_type="")
+    TlsOrigination(f"trunk-{{number}}", trunk_sid=trunk.id, destinations=[f"sip:pbx-{{number}}.example.com;transport=tls"])
+"""
+
+
+class TestLength:
+    """What a run prints of a stack with many trunks."""
+
+    @pytest.mark.parametrize(("count", "secure", "most"), [(10, True, 15), (30, False, 60)])
+    def test_lines(self, tmp_path: Path, count: int, most: int, *, secure: bool) -> None:
+        """The same thing of many trunks is said once, and each of them is named."""
+        stack = Stack(tmp_path / "stack", MANY.format(count=count, secure=secure))
+
+        preview = stack.judged("preview")
+
+        section = preview.stdout.partition("Policies:\n")[2].partition("\n\n")[0]
+        assert len(["Policies:", *section.splitlines(), ""]) <= most, section
+        assert (preview.returncode == 0) == secure
+        assert all(f"trunk-{number}" in section for number in range(count))
 
 
 class TestUnknown:
@@ -352,7 +409,6 @@ class TestUpdate:
         preview = stack.judged("preview", minimum="signalling")
 
         assert preview.returncode != 0
-        assert "twilio-trunk-require-tls-origination" in preview.stdout
         assert "twilio-origination-require-tls" in preview.stdout
 
 
@@ -381,20 +437,18 @@ class TestState:
         assert stack.judged(*self.ANALYZE, minimum="signalling").returncode == 0
 
     def test_plain_among_them(self, tmp_path: Path) -> None:
-        """With a plain URI in it the trunk is refused, and the message names both."""
+        """With a plain URI in it the list is refused, and the trunk's part in it is not said again."""
         stack = self.exported(tmp_path, repr(TLS), repr(PLAIN))
 
         analyze = stack.judged(*self.ANALYZE, minimum="signalling")
 
         assert analyze.returncode != 0
         assert (
-            "twilio-trunk-require-tls-origination  (pulumi-python:dynamic/twilio:SecureTrunk: voice)"
+            "twilio-origination-require-tls  (pulumi-python:dynamic/twilio:TlsOrigination: voice)"
             in analyze.stdout
         )
-        assert (
-            f"among the origination URIs of this trunk: destinations[1] = '{PLAIN}' of voice"
-            in analyze.stdout
-        )
+        assert f"not TLS: destinations[1] = '{PLAIN}'" in analyze.stdout
+        assert "twilio-trunk-require-tls-origination" not in analyze.stdout
 
     def test_another_trunks(self, tmp_path: Path) -> None:
         """A list of another trunk is no evidence: the trunk is not judged, which is no pass."""

@@ -49,7 +49,11 @@ class TestPlainText:
         """Each is named, and a secret beside it lets none off."""
         props = {"twilio:authToken": VALUE, "twilio:clientSecret": secret(VALUE), "twilio:apiSecret": VALUE}
 
-        assert len(analyzer.resource(PYTHON, props, "default")) == 2
+        [found] = analyzer.resource(PYTHON, props, "default")
+
+        assert "Where: twilio:apiSecret of default" in found.message
+        assert "       twilio:authToken of default" in found.message
+        assert "clientSecret" not in found.message
 
     @pytest.mark.parametrize(
         ("token", "name", "key", "fix"),

@@ -34,7 +34,7 @@ class TestFound:
         [
             (ORIGINATION, destinations(ADDRESS), "destinations[0] ="),
             (ORIGINATION, destinations({"sip_url": ADDRESS, "enabled": True}), "destinations[0].sip_url ="),
-            (ORIGINATION, destinations(UNKNOWN_STRING, secret(ADDRESS)), "destinations[1] ="),
+            (ORIGINATION, destinations(UNKNOWN_STRING, ADDRESS), "destinations[1] ="),
             (OFFICIAL_URL, {"sipUrl": ADDRESS}, "sipUrl ="),
             (RJ_URL, {"sipUrl": ADDRESS, "enabled": True}, "sipUrl ="),
             ("pulumi-python:dynamic/twilio:OriginationUrl", {"sip_url": ADDRESS}, "sip_url ="),

@@ -32,11 +32,11 @@ class TestFound:
             (ORIGINATION, destinations(PORT), '"sip:a.example.com;transport=tls",'),
             (
                 ORIGINATION,
-                destinations({"sip_url": secret(PORT), "enabled": True}),
+                destinations({"sip_url": PORT, "enabled": True}),
                 '"sip_url": "sip:a.example.com;transport=tls",',
             ),
-            (OFFICIAL_URL, {"sipUrl": PORT}, 'sipUrl="sip:a.example.com;transport=tls",'),
-            (RJ_URL, {"sipUrl": PORT}, 'sipUrl="sip:a.example.com;transport=tls",'),
+            (OFFICIAL_URL, {"sipUrl": PORT}, 'sipUrl: "sip:a.example.com;transport=tls"'),
+            (RJ_URL, {"sipUrl": PORT}, 'sipUrl: "sip:a.example.com;transport=tls"'),
             (
                 ORIGINATION,
                 destinations("sip:al:s3cret@10.0.0.1:05060;edge=dublin;transport=TLS?X-A=s3cret"),

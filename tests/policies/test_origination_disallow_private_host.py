@@ -119,11 +119,11 @@ class TestWhich:
         [
             (ORIGINATION, destinations(tls("a.example.com"), tls("10.0.0.5"))),
             (ORIGINATION, destinations({"sip_url": tls("10.0.0.5"), "enabled": True})),
-            (ORIGINATION, destinations(secret(tls("10.0.0.5")))),
+            (ORIGINATION, destinations(tls("10.0.0.5"))),
             (ORIGINATION, destinations(UNKNOWN_STRING, tls("10.0.0.5"))),
             (OFFICIAL_URL, {"sipUrl": tls("10.0.0.5")}),
             (RJ_URL, {"sipUrl": tls("10.0.0.5"), "enabled": True}),
-            ("pulumi-nodejs:dynamic:Resource", {"sip_url": "sip:10.0.0.5"}),
+            ("pulumi-nodejs:dynamic/twilio:Resource", {"sip_url": "sip:10.0.0.5"}),
         ],
     )
     def test_found(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:

@@ -27,6 +27,7 @@ from tests.policies.test_sip_uri import NOT_TLS, well_formed
 NAME = RULE.name
 TLS = "sip:a.example.com;transport=tls"
 PLAIN = "sip:b.example.com"
+SID = "TK" + "0" * 32
 
 
 def mandatory(found: list[Violation]) -> list[str]:
@@ -52,11 +53,16 @@ class TestWhere:
             ("pulumi-python:dynamic/twilio:OriginationUrl", {"sip_url": PLAIN}, "sip_url ="),
             (
                 "acme:voice:Agent",
-                {"phone": {"lines": [{"sip_url": TLS}, {"sipUrl": PLAIN}]}},
+                {"trunkSid": "x", "phone": {"lines": [{"sip_url": TLS}, {"sipUrl": PLAIN}]}},
                 "phone.lines[1].sipUrl =",
             ),
-            ("acme:voice:Agent", {"destinations": [TLS, PLAIN]}, "destinations[1] ="),
-            ("pulumi-nodejs:dynamic:Resource", {"sip_url": PLAIN}, "sip_url ="),
+            ("acme:voice:Agent", {"of": SID, "destinations": [TLS, PLAIN]}, "destinations[1] ="),
+            ("pulumi-nodejs:dynamic:Resource", {"trunk_sid": UNKNOWN_STRING, "sip_url": PLAIN}, "sip_url ="),
+            ("pulumi-python:dynamic/twilio:OriginationUrl", {"SipUrl": PLAIN}, "SipUrl ="),
+            ("pulumi-python:dynamic/twilio:OriginationUrl", {"uri": PLAIN, "sip_url": TLS}, "uri ="),
+            ("pulumi-python:dynamic/twilio:OriginationUrl", {"form": {"sipURL": PLAIN}}, "form.sipURL ="),
+            ("twilio:index:Route", {"urls": [TLS, {"any": PLAIN}]}, "urls[1].any ="),
+            ("twilio:index:Route", {"note": f" {PLAIN}"}, "note ="),
         ],
     )
     def test_found(self, analyzer: Analyzer, token: str, props: dict[str, object], place: str) -> None:
@@ -64,7 +70,7 @@ class TestWhere:
         [found] = analyzer.resource(token, props)
 
         assert (found.rule, found.level) == (NAME, "mandatory")
-        assert f"{place} '{PLAIN}'" in found.message
+        assert f"{place} '" in found.message
         assert f"voice ({token})" in found.message
 
     @pytest.mark.parametrize(
@@ -76,21 +82,34 @@ class TestWhere:
             (OFFICIAL_URL, {"sipUrl": TLS}),
             ("aws:networkfirewall:Rule", {"destinations": ["10.0.0.0/8", {"cidr": "10.0.0.0/8"}, 5]}),
             ("acme:pbx:Line", {"uri": PLAIN, "sip_url": None}),
+            ("kubernetes:core/v1:ConfigMap", {"data": {"sip_url": PLAIN, "TRUNK_SID": SID}}),
+            ("aws:lambda/function:Function", {"environment": {"variables": {"sipUrl": PLAIN}}}),
+            ("twilio:index:Hook", {"destinations": ["https://example.com", "+15550100", {}], "url": "x"}),
+            (ORIGINATION, {"destinations": [TLS], "termination_uri": "sip:acme.pstn.twilio.com"}),
         ],
     )
     def test_passes(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
-        """TLS passes, and so do other makers' destinations that are no SIP URIs."""
+        """TLS passes, and so does what is no SIP URI, or nothing of Twilio's."""
         assert analyzer.resource(token, props) == []
 
+    def test_components(self, analyzer: Analyzer) -> None:
+        """A component repeats what its parts are told, and the stack what it exports."""
+        for token in (ORIGINATION, "pulumi:pulumi:Stack"):
+            assert analyzer.resource(token, {"trunk_sid": SID, "sip_url": PLAIN}, managed=False) == []
+
     def test_each_is_reported(self, analyzer: Analyzer) -> None:
-        """Every plain URI is reported, in the order in which they stand."""
-        found = analyzer.resource(
+        """Every plain URI is reported, in the order in which they stand, and what is the same of them once."""
+        [found] = analyzer.resource(
             ORIGINATION, {"destinations": ["sip:x.example.com", TLS, "sip:y.example.com"]}
         )
 
-        assert [violation.message.split("TLS: ")[1].split(" =")[0] for violation in found] == [
-            "destinations[0]",
-            "destinations[2]",
+        assert found.message.splitlines()[:-1] == [
+            "This origination URI is not TLS",
+            f"Where: destinations[0] = 'sip:x.example.com' of voice ({ORIGINATION})",
+            f"       destinations[2] = 'sip:y.example.com' of voice ({ORIGINATION})",
+            "Why:   it names no transport, and Twilio then uses UDP",
+            'Fix:   "sip:x.example.com;transport=tls",',
+            '       "sip:y.example.com;transport=tls",',
         ]
 
     @pytest.mark.parametrize("enabled", [False, True, UNKNOWN_BOOLEAN, "no"])
@@ -118,8 +137,8 @@ PLACES = [
     (ORIGINATION, lambda uri: {"destinations": uri}),
     (OFFICIAL_URL, lambda uri: {"sipUrl": uri}),
     (RJ_URL, lambda uri: {"sipUrl": uri, "enabled": UNKNOWN_BOOLEAN}),
-    ("acme:voice:Agent", lambda uri: {"lines": [{"pbx": {"sip_url": uri}}]}),
-    ("pulumi-nodejs:dynamic:Resource", lambda uri: {"destinations": [{"sipUrl": uri}]}),
+    ("twilio:voice:Agent", lambda uri: {"lines": [{"pbx": {"sip_url": uri}}]}),
+    ("pulumi-nodejs:dynamic/twilio:Resource", lambda uri: {"destinations": [{"SipUri": uri}]}),
 ]
 
 
@@ -201,6 +220,34 @@ class TestSecrets:
         assert 'Fix:   "sip:HOST;transport=tls",' in found.message
         assert "hunter2" not in found.message
 
+    @pytest.mark.parametrize(
+        ("token", "props"),
+        [
+            (ORIGINATION, {"destinations": [secret("sip:hunter2.example.com")]}),
+            (ORIGINATION, {"destinations": [{"sip_url": secret("sip:hunter2.example.com")}]}),
+            ("twilio:index:Route", {"form": secret({"SipUrl": "sip:hunter2.example.com"})}),
+            (
+                "pulumi-nodejs:dynamic:Resource",
+                {
+                    "resource": ["trunking", "v1", {"trunks": SID}, "originationUrls"],
+                    "attributes": {"sipUrl": secret("sip:hunter2.example.com")},
+                },
+            ),
+        ],
+    )
+    def test_secret_inside(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
+        """A secret at any depth, and all within one, is not shown."""
+        [found] = analyzer.resource(token, props)
+
+        assert "= [secret]" in found.message
+        assert "hunter2" not in found.message
+
+    def test_user(self, analyzer: Analyzer) -> None:
+        """A user without a password is no secret."""
+        [found] = analyzer.resource(ORIGINATION, {"destinations": ["sip:proj_x@b.example.com"]})
+
+        assert "'sip:proj_x@b.example.com'" in found.message
+
     def test_hidden_is_said(self, analyzer: Analyzer) -> None:
         """Where the fix hides a part, it says so."""
         [found] = analyzer.resource(ORIGINATION, {"sip_url": "sip:u:p@b.example.com?X-A=1"})
@@ -249,7 +296,9 @@ class TestFix:
         assert 'Fix:   "sip_url": "sip:b.example.com;transport=tls",' in found.message
 
     def test_argument(self, analyzer: Analyzer) -> None:
-        """At the top the fix is an argument."""
-        [found] = analyzer.resource(OFFICIAL_URL, {"sipUrl": PLAIN})
+        """At the top the fix is an argument; where the program may be in any language, it is a property and its value."""
+        [found] = analyzer.resource(ORIGINATION, {"sip_url": PLAIN})
+        [others] = analyzer.resource(OFFICIAL_URL, {"sipUrl": PLAIN})
 
-        assert 'Fix:   sipUrl="sip:b.example.com;transport=tls",' in found.message
+        assert 'Fix:   sip_url="sip:b.example.com;transport=tls",' in found.message
+        assert 'Fix:   sipUrl: "sip:b.example.com;transport=tls"' in others.message.splitlines()

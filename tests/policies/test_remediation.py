@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ from tests.policies.analyzer import (
     ORIGINATION,
     RJ_TRUNK,
     RJ_URL,
-    TRUNK,
     UNKNOWN_ARRAY,
     UNKNOWN_BOOLEAN,
     UNKNOWN_STRING,
@@ -70,7 +70,6 @@ class TestFlag:
     @pytest.mark.parametrize(
         "token",
         [
-            TRUNK,
             OFFICIAL_URL,
             "twilio:index/voiceByocTrunksV1:VoiceByocTrunksV1",
             "pulumi-nodejs:dynamic:Resource",
@@ -78,7 +77,7 @@ class TestFlag:
         ],
     )
     def test_other_types(self, analyzer: Analyzer, token: str) -> None:
-        """Ours is secure where nothing is said, and what is no trunk has no such flag."""
+        """What is no trunk has no such flag."""
         assert analyzer.remediate(token, REST) is None
 
     def test_not_needed(self, analyzer: Analyzer) -> None:
@@ -95,7 +94,7 @@ class TestFlag:
             "rule": FLAG,
             "reason": "old PBX",
             "owner": "me",
-            "expires": "2999-12-31",
+            "expires": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
         }
         analyzer.configure(VALID, exemptions=[exemption])
         analyzer.resource("pulumi:providers:twilio", {}, "default")

@@ -51,16 +51,13 @@ class TestFound:
         [found] = judged(entry("a", priority=5), entry("b"), entry("c", **fields))
 
         assert (NAME, "advisory", VOICE.urn) == (found.rule, found.level, found.urn)
-        assert (
-            "2 origination URIs of this trunk have the same priority, 10; the first is destinations[1]"
-            in found.message
-        )
+        assert "have the same priority: 2 have 10; the first is destinations[1]" in found.message
 
     def test_zero(self) -> None:
         """0 is a priority like any other."""
         [found] = judged(entry("a", priority=0), entry("b", priority=0), entry("c", priority=0))
 
-        assert "3 origination URIs of this trunk have the same priority, 0;" in found.message
+        assert "have the same priority: 3 have 0;" in found.message
 
     def test_once(self) -> None:
         """Several priorities that are shared make one finding."""
@@ -85,7 +82,7 @@ class TestFound:
             entry("e", priority=11, weight=9),
         )
 
-        assert "same priority, 10; the first is destinations[2]" in found.message
+        assert "same priority: 2 have 10; the first is destinations[2]" in found.message
 
     def test_weight_of_a_disabled_one(self) -> None:
         """The weight of a disabled URI shares nothing."""

@@ -26,12 +26,13 @@ each_key = pytest.mark.parametrize("key", KEYS)
 @each_key
 def test_enable_all(analyzer: Analyzer, token: str, key: str) -> None:
     """`enable-all` is found, whoever made the trunk, and the message gives the line to write."""
-    for mode in ("enable-all", secret("enable-all")):
+    for mode, shown in (("enable-all", "'enable-all'"), (secret("enable-all"), "[secret]")):
         [found] = analyzer.resource(token, {key: mode})
 
         assert (NAME, "advisory") == (found.rule, found.level)
-        assert "transfer_mode is 'enable-all'" in found.message
-        assert 'Fix:   transfer_mode="sip-only",' in found.message
+        assert f"{key} is {shown}" in found.message
+        fix = f'{key}="sip-only",' if token.startswith("pulumi-python") else f'{key}: "sip-only"'
+        assert f"Fix:   {fix}" in found.message
 
 
 @each_trunk

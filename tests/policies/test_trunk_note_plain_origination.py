@@ -31,7 +31,7 @@ SECURE = Res(TRUNK, "voice", {"secure": True})
 class TestFound:
     """A plain URI on a secure trunk."""
 
-    @pytest.mark.parametrize("secure", [{}, {"secure": True}, {"secure": secret(value=True)}])
+    @pytest.mark.parametrize("secure", [{"secure": True}, {"secure": secret(value=True)}])
     def test_plain(self, analyzer: Analyzer, secure: dict[str, object]) -> None:
         """It is said of the trunk, with the URI, what it means, and the URI to write."""
         trunk = Res(TRUNK, "voice", secure)

@@ -48,13 +48,12 @@ class TestFound:
 
     @pytest.mark.parametrize("token", TOKENS)
     def test_found(self, analyzer: Analyzer, token: str) -> None:
-        """It is said of the trunk, as a note, with Twilio's code and the domain."""
+        """It is said of the trunk, as a note, with Twilio's code."""
         trunk = shut(token)
 
         [found] = analyzer.stack(trunk)
 
         assert (NAME, "advisory", trunk.urn) == (found.rule, found.level, found.urn)
-        assert f"domain_name is '{DOMAIN}'" in found.message
         assert "32200" in found.message
 
     def test_camel_case(self, analyzer: Analyzer) -> None:
@@ -64,10 +63,10 @@ class TestFound:
         )
 
     def test_secret(self, analyzer: Analyzer) -> None:
-        """A domain that is a secret is not shown."""
+        """A domain is not shown, whether it is a secret or not."""
         [found] = analyzer.stack(shut(domain_name=secret("hunter2.pstn.twilio.com")))
 
-        assert "domain_name is [secret]" in found.message
+        assert "hunter2" not in found.message
 
     def test_another_trunks_list(self, analyzer: Analyzer) -> None:
         """A list of one trunk lets nobody into another."""

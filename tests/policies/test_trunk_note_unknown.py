@@ -28,7 +28,10 @@ class TestNote:
             (TRUNK, {"secure": UNKNOWN_BOOLEAN, "domain_name": UNKNOWN_STRING}, "secure, domain_name"),
             (ORIGINATION, {"destinations": UNKNOWN_ARRAY}, "destinations"),
             (ORIGINATION, {"destinations": [TLS, UNKNOWN_STRING]}, "destinations[1]"),
-            ("acme:voice:Agent", {"sip_url": UNKNOWN_STRING}, "sip_url"),
+            ("twilio:index:Agent", {"SipUrl": UNKNOWN_STRING}, "SipUrl"),
+            ("acme:voice:Agent", {"trunk_sid": UNKNOWN_STRING, "sip_url": UNKNOWN_STRING}, "sip_url"),
+            ("twilio:index:Trunk", {"spec": UNKNOWN_STRING}, "secure"),
+            (TRUNK, {}, "secure"),
         ],
     )
     def test_unknown(self, analyzer: Analyzer, token: str, props: dict[str, object], what: str) -> None:
@@ -42,7 +45,8 @@ class TestNote:
         ("token", "props"),
         [
             (TRUNK, {"secure": True, "domain_name": UNKNOWN_STRING}),
-            (TRUNK, {"domain_name": UNKNOWN_STRING, "friendly_name": UNKNOWN_STRING}),
+            (TRUNK, {"secure": True, "domain_name": UNKNOWN_STRING, "friendly_name": UNKNOWN_STRING}),
+            ("acme:voice:Agent", {"sip_url": UNKNOWN_STRING, "destinations": UNKNOWN_ARRAY}),
             (ORIGINATION, {"destinations": [TLS], "trunk_sid": UNKNOWN_STRING}),
             ("aws:s3/bucket:Bucket", {"secure": UNKNOWN_BOOLEAN, "domain_name": UNKNOWN_STRING}),
         ],

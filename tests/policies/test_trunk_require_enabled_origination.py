@@ -49,7 +49,7 @@ class TestFound:
         first = Res(url, "first", {"sipUrl": TLS, "enabled": False}, {"trunkSid": [one]})
         second = Res(url, "second", {"sipUrl": TLS, "enabled": True}, {"trunkSid": [one]})
 
-        assert "Fix:   enabled=True," in analyzer.stack(one, first)[0].message
+        assert "Fix:   enabled: true" in analyzer.stack(one, first)[0].message
         assert analyzer.stack(one, first, second) == []
 
 

@@ -45,7 +45,7 @@ class TestBound:
 
     def test_message(self) -> None:
         """The message counts, names what there is, and is about the trunk."""
-        [found] = judged(2, secret(A))
+        [found] = judged(2, A)
 
         assert (NAME, "advisory", VOICE.urn) == (found.rule, found.level, found.urn)
         assert "have 1 target, of 2 that are asked for: a.example.com:5061\n" in found.message

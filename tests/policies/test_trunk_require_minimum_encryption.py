@@ -12,6 +12,7 @@ from tests.policies.analyzer import (
     UNKNOWN_BOOLEAN,
     UNKNOWN_STRING,
     Analyzer,
+    Res,
     Violation,
     secret,
 )
@@ -46,19 +47,62 @@ class TestMedia:
         assert (found.rule, found.level) == (NAME, "mandatory")
         assert "secure is False" in found.message
         assert f"voice ({token})" in found.message
-        assert "secure=True," in found.message
+        assert ("secure=True," if token.startswith("pulumi-python") else "secure: true") in found.message
 
-    def test_absent_on_our_own_type(self, analyzer: Analyzer) -> None:
-        """SecureTrunk is secure where nothing is said."""
-        assert analyzer.resource(TRUNK, {"friendly_name": "x"}) == []
-
-    @pytest.mark.parametrize("token", OTHERS)
-    @pytest.mark.parametrize("props", [{}, {"secure": None}])
-    def test_absent_on_other_types(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
-        """Other makers' trunks are not secure where nothing is said, for that is Twilio's default."""
+    @pytest.mark.parametrize("token", [TRUNK, *OTHERS])
+    @pytest.mark.parametrize("props", [{"friendly_name": "x"}, {"secure": None}])
+    def test_absent(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
+        """A trunk is not secure where nothing is said, for that is Twilio's default; a SecureTrunk that is ours always says it."""
         [found] = analyzer.resource(token, props)
 
         assert "secure is not set, and Twilio's default is False" in found.message
+
+    @pytest.mark.parametrize("token", OTHERS)
+    def test_no_properties_of_others(self, analyzer: Analyzer, token: str) -> None:
+        """A trunk without any properties is refused: nobody can tell one that --target leaves out from one that says nothing."""
+        [found] = analyzer.resource(token, {})
+
+        assert "secure is not set, or the resource is left out by --target" in found.message
+
+    def test_no_properties_of_ours(self, analyzer: Analyzer) -> None:
+        """A SecureTrunk without any properties was read or left out, and is not known."""
+        assert analyzer.resource(TRUNK, {}) == []
+        assert len(analyzer.configure(NAME, unknown="reject").resource(TRUNK, {})) == 1
+
+    @pytest.mark.parametrize("value", [True, False, "true", "false", UNKNOWN_BOOLEAN])
+    @pytest.mark.parametrize("flags", [{}, {"secure": True}])
+    @pytest.mark.parametrize("key", ["Secure", "SECURE", "sec_ure"])
+    def test_another_spelling(
+        self, analyzer: Analyzer, key: str, flags: dict[str, object], value: object
+    ) -> None:
+        """A flag that is spelt otherwise is refused, alone and beside the right one, whatever it says."""
+        [found] = analyzer.resource(OFFICIAL_TRUNK, {**flags, key: value})
+
+        assert (f"{key}" in found.message) or value is False
+
+    @pytest.mark.parametrize(
+        ("token", "props", "line"),
+        [
+            (OFFICIAL_TRUNK, {"secure": False}, "secure: true"),
+            (
+                "kubernetes:twilio.example.com/v1:Trunk",
+                {"spec": {"forProvider": {"secure": False}}},
+                "secure: true",
+            ),
+            ("pulumi-python:dynamic/twilio:Trunks", {"trunks": [{"secure": False}]}, '"secure": True,'),
+        ],
+    )
+    def test_fix(self, analyzer: Analyzer, token: str, props: dict[str, object], line: str) -> None:
+        """The line to write has the form of the resource's language."""
+        [found] = analyzer.resource(token, props)
+
+        assert f"Fix:   {line}" in found.message
+
+    def test_place(self, analyzer: Analyzer) -> None:
+        """A trunk inside a resource is named by its place."""
+        [found] = analyzer.resource("twilio:index:Fleet", {"trunks": [{"secure": True}, {"secure": False}]})
+
+        assert "Where: trunks[1] of voice (twilio:index:Fleet)" in found.message
 
     @pytest.mark.parametrize("value", ["true", "yes", "", 1, 0, [], {}, [True], {"secure": True}])
     def test_neither_true_nor_false(self, analyzer: Analyzer, value: object) -> None:
@@ -73,6 +117,14 @@ class TestMedia:
     def test_secrets(self, analyzer: Analyzer, props: dict[str, object]) -> None:
         """A value is judged though it is a secret."""
         assert [found.rule for found in analyzer.resource(TRUNK, props)] == [NAME]
+
+    @pytest.mark.parametrize("value", [False, "hunter2"])
+    def test_secret_flag(self, analyzer: Analyzer, value: object) -> None:
+        """A flag that is a secret is judged, and not shown."""
+        [found] = analyzer.resource(TRUNK, {"secure": secret(value)})
+
+        assert "secure is [secret]" in found.message
+        assert "hunter2" not in found.message
 
     def test_unknown(self, analyzer: Analyzer) -> None:
         """A flag that is not known yet is not judged by this rule, and the rule does not give up on it."""
@@ -90,10 +142,6 @@ class TestMedia:
     @pytest.mark.parametrize(
         "token",
         [
-            "pulumi-python:dynamic/twilio:TlsOrigination",
-            "twilio:index/trunkingTrunksPhoneNumbersV1:TrunkingTrunksPhoneNumbersV1",
-            "twilio:index/voiceByocTrunksV1:VoiceByocTrunksV1",
-            "acme-twilio:voice:EncryptedTrunk",
             "aws:ec2/vpc:Vpc",
             "acme:roof:Trunk",
             "pulumi:pulumi:Stack",
@@ -102,6 +150,32 @@ class TestMedia:
     def test_what_is_no_trunk(self, analyzer: Analyzer, token: str) -> None:
         """Nothing is said of a resource that is no Elastic SIP Trunk."""
         assert analyzer.resource(token, {"secure": False}) == []
+
+    @pytest.mark.parametrize("token", [TRUNK, "acme-twilio:voice:EncryptedTrunk"])
+    def test_component(self, analyzer: Analyzer, token: str) -> None:
+        """A component only wraps others, which are judged themselves."""
+        assert analyzer.resource(token, {"secure": False}, managed=False) == []
+
+
+class TestTogether:
+    """What Twilio answered, held against the minimum at the end."""
+
+    def test_drift(self, analyzer: Analyzer) -> None:
+        """A trunk that was switched off behind the program's back is refused by its outputs."""
+        assert analyzer.resource(TRUNK, {"secure": True}) == []
+
+        [found] = analyzer.stack(Res(TRUNK, "voice", {"secure": False}))
+
+        assert "secure is False" in found.message
+
+    def test_said_once(self, analyzer: Analyzer) -> None:
+        """What the inputs showed is not said again of the outputs."""
+        assert len(analyzer.resource(TRUNK, {"secure": False})) == 1
+        assert analyzer.stack(Res(TRUNK, "voice", {"secure": False})) == []
+
+    def test_nothing_known(self, analyzer: Analyzer) -> None:
+        """Of what the engine shows at the end alone, and without outputs, nothing is known."""
+        assert analyzer.stack(Res("acme:tf:twilio_trunking_trunks_v1", "voice")) == []
 
 
 class TestSignalling:
@@ -125,7 +199,12 @@ class TestSignalling:
         """A termination domain takes plain SIP unless the trunk is secure."""
         [found] = analyzer.resource(token, {"secure": False, key: DOMAIN})
 
-        assert f"domain_name is '{DOMAIN}'" in found.message
+        assert f"{key} is '{DOMAIN}'" in found.message
+
+    @pytest.mark.parametrize("props", [{"domain_name": "", "domainName": DOMAIN}, {"DomainName": DOMAIN}])
+    def test_spellings_of_a_domain(self, analyzer: Analyzer, props: dict[str, str]) -> None:
+        """A domain is one in every spelling, and an empty one hides none."""
+        assert len(analyzer.resource(TRUNK, {"secure": False, **props})) == 1
 
     def test_secure_with_domain(self, analyzer: Analyzer) -> None:
         """A secure trunk may have a domain."""

@@ -102,7 +102,7 @@ class TestLeftOut:
     @pytest.mark.parametrize("props", [{}, {"secure": False}])
     def test_is_not_unknown(self, props: dict[str, object]) -> None:
         """A trunk that the program does not make secure is judged as it stands in the program."""
-        analyzer = Analyzer()
+        analyzer = Analyzer().configure("twilio-trunk-require-minimum-encryption", minimum="signalling")
         analyzer.resource(OFFICIAL_TRUNK, {"friendlyName": "x", **props}, "voice")
         trunk = Res(OFFICIAL_TRUNK, "voice", {"friendlyName": "x", "secure": UNKNOWN_BOOLEAN})
 
@@ -194,8 +194,9 @@ class TestJoins:
         plain = analyzer.stack(OPEN, other, Res(ORIGINATION, "r", {"destinations": [PLAIN]}, both))
         tls = analyzer.stack(OPEN, other, Res(ORIGINATION, "r", {"destinations": [TLS]}, both))
 
-        assert ["Plain text" in found.message for found in plain] == [True, True]
-        assert [NOT_JUDGED in found.message for found in tls] == [True, True]
+        for [found], what in ((plain, "Plain text"), (tls, NOT_JUDGED)):
+            assert what in found.message
+            assert f"{other.name}, {OPEN.name} (" in found.message
 
     def test_sid_decides_between_two(self, analyzer: Analyzer) -> None:
         """A known SID decides which of two trunks is meant."""

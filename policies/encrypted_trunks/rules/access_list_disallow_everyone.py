@@ -7,9 +7,17 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.access_lists import SHORTEST_PREFIX, addresses, is_entry, network, prefix_length
+from encrypted_trunks.access_lists import (
+    SHORTEST_PREFIX,
+    addresses,
+    hides_any,
+    is_entry,
+    network,
+    prefix_length,
+    prefix_name,
+)
 from encrypted_trunks.frameworks import ACCESS
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import SECRET, Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
 
@@ -22,12 +30,12 @@ def judge(entry: Resource, options: Options) -> Iterator[Finding]:
 
 def _everyone(entry: Resource, length: int) -> Finding:
     whom = f"{addresses(length):,} addresses" if length else "everyone"
-    shown = network(entry) if not entry.hides("ip_address") else None
     return Finding(
         resource=entry,
-        what=f"This entry of an access list lets in {whom}: {shown or f'a prefix of {length} bits'}",
+        what=f"This entry of an access list lets in {whom}",
+        value=SECRET if hides_any(entry) else f"{network(entry) or f'a prefix of {length} bits'}",
         why="who may dial out through the trunk is then for nobody to say, and strangers' calls are on your bill",
-        fix="one entry for each address that your PBX dials from, with cidr_prefix_length=32",
+        fix=f"one entry for each address that your PBX dials from, with {entry.assignment(prefix_name(entry), 32).rstrip(',')}",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.access_lists import SHORTEST_PREFIX, addresses, entries_by_list, network
+from encrypted_trunks.access_lists import SHORTEST_PREFIX, addresses, entries_by_list, network, prefix_name
 from encrypted_trunks.frameworks import ACCESS
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -33,7 +33,7 @@ def _too_many(entries: Sequence[Resource], whom: str) -> Finding:
         resource=entries[0],
         what=f"The {len(entries)} entries of this access list let in {whom} together",
         why="who may dial out through the trunk is then for nobody to say, and strangers' calls are on your bill",
-        fix="one entry for each address that your PBX dials from, with cidr_prefix_length=32",
+        fix=f"one entry for each address that your PBX dials from, with {entries[0].assignment(prefix_name(entries[0]), 32).rstrip(',')}",
         others=tuple(entries[1:]),
     )
 

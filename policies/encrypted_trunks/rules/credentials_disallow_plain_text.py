@@ -9,13 +9,12 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import CREDENTIALS
-from encrypted_trunks.props import Unknown, get
-from encrypted_trunks.providers import config_key, is_default, settings
+from encrypted_trunks.props import Unknown, get, spelt
+from encrypted_trunks.providers import CREDENTIAL_LIST_SID, config_key, is_default, settings
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
 _IS_CREDENTIAL: Final = re.compile(r"(?:token|secret|password)$", re.IGNORECASE)
-_LIST_SID: Final = "credential_list_sid"
 _REDACTED: Final = "[secret]"
 """What stands for a secret where the engine cannot decrypt a state."""
 
@@ -31,8 +30,8 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 def _credentials(resource: Resource) -> Iterator[tuple[str, str, object]]:
     """The credentials of a provider, and the password of an entry of a credential list, by which somebody dials out."""
-    if get(resource.props, _LIST_SID) is not None and "password" in resource.props:
-        yield "password", "password", resource.props["password"]
+    if resource.managed and get(resource.props, CREDENTIAL_LIST_SID) is not None:
+        yield from ((key, "password", value) for key, value in spelt(resource.props, "password"))
     for key, name, value in settings(resource):
         if _IS_CREDENTIAL.search(name):
             yield key, name, value
@@ -45,7 +44,8 @@ def _is_written(value: object) -> bool:
 def _in_plain_text(resource: Resource, key: str, name: str) -> Finding:
     return Finding(
         resource=resource,
-        what=f"This credential is in plain text: {key}",
+        what="This credential is in plain text",
+        value=key,
         why="it stands in the stack's state, and where it was set, and whoever reads one of them may use it",
         fix=f"{_secret(resource, key, name)}   # with a new one: revoke the one that was in plain text",
     )

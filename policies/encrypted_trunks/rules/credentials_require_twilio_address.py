@@ -67,7 +67,8 @@ def _elsewhere(resource: Resource, key: str, value: object, why: str) -> Finding
     shown = "[secret]" if resource.hides(key) else _shown(value)
     return Finding(
         resource=resource,
-        what=f"Requests to Twilio, with their credentials, do not go to Twilio: {key} is {shown}",
+        what="Requests to Twilio, with their credentials, do not go to Twilio",
+        value=f"{key} is {shown}",
         why=why,
         fix=f"{_without(resource, key)}   # or, for a proxy of yours: https, and its host in hosts, in the rule's configuration",
     )

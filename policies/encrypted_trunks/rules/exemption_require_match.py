@@ -13,11 +13,33 @@ from encrypted_trunks.rule import Finding, Options, Rule
 
 
 def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-    """Say which exemptions for this stack name nothing in it."""
+    """Say which exemptions for this stack name nothing in it, and which plain names fit several resources of one type."""
     stack = next(iter(resources), None)
     for exemption in Exemption.read(options):
-        if stack and exemption.is_of(stack.stack) and not any(concerned(exemption, resources)):
+        found = list(concerned(exemption, resources))
+        if stack and exemption.is_of(stack.stack) and not found:
             yield _names_nothing(stack, exemption)
+        if twins := _twins(exemption, found):
+            yield _names_several(exemption, twins)
+
+
+def _twins(exemption: Exemption, found: Sequence[Resource]) -> list[Resource]:
+    """Resources of one type that one name fits, since components give theirs the same; a pattern means several."""
+    is_pattern = any(sign in exemption.resource for sign in "*?[")
+    by_token: dict[str, list[Resource]] = {}
+    for resource in [] if is_pattern else found:
+        by_token.setdefault(resource.token, []).append(resource)
+    return next((same for same in by_token.values() if len(same) > 1), [])
+
+
+def _names_several(exemption: Exemption, twins: Sequence[Resource]) -> Finding:
+    return Finding(
+        resource=twins[0],
+        what=f"The name in this exemption fits {len(twins)} resources: resource is {exemption.resource!r}",
+        why=f"whoever agreed to it may have meant one of them: {exemption}",
+        fix=f'name the one by its URN, "resource": "{twins[0].urn}", or all of them by a pattern, "{exemption.resource}*"',
+        others=tuple(twins[1:]),
+    )
 
 
 def _names_nothing(stack: Resource, exemption: Exemption) -> Finding:

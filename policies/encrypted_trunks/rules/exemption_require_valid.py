@@ -10,7 +10,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.exemptions import Exemption, now, schema
+from encrypted_trunks.exemptions import LONGEST, Exemption, mistakes, now, schema
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
@@ -43,6 +43,7 @@ def rule(exemptible: Sequence[str]) -> Rule:
         level="mandatory",
         severity=Severity.HIGH,
         fix="Renew the exemption, or remove it.",
-        options={"exemptions": schema(exemptible)},
+        options={"exemptions": schema(), "longest": LONGEST},
+        mistakes=lambda options: mistakes(options, exemptible),
         of_resource=judge,
     )

@@ -25,7 +25,8 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _no_name(resource: Resource, entry: Entry, uri: SipUri) -> Finding:
     return Finding(
         resource=resource,
-        what=f"This origination URI names no host, but an IP address: {entry}",
+        what="This origination URI names no host, but an IP address",
+        value=str(entry),
         why="a certificate seldom names an address, and where Twilio holds the one against the other, the call fails (32011)",
         fix=f"{entry.code(PATTERN if entry.secret else _named(uri))}   # HOST as its certificate has it",
     )

@@ -24,7 +24,8 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _plain_port(resource: Resource, entry: Entry) -> Finding:
     return Finding(
         resource=resource,
-        what=f"TLS to the port of plain SIP: {entry}",
+        what="TLS to the port of plain SIP",
+        value=str(entry),
         why=f"{PLAIN_PORT} takes plain SIP nearly everywhere, and a call over TLS to such a port fails (32011); without a port it is {TLS_PORT}",
         fix=entry.fix(),
     )

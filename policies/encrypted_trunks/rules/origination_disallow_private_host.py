@@ -24,7 +24,8 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _out_of_reach(resource: Resource, entry: Entry, why: str) -> Finding:
     return Finding(
         resource=resource,
-        what=f"Twilio cannot reach this host: {entry}",
+        what="Twilio cannot reach this host",
+        value=str(entry),
         why=f"{why}, and calls to it fail (32011)",
         fix=f"{entry.code(PATTERN)}   # a HOST that public DNS knows",
     )

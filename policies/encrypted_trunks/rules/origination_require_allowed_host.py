@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.origination import Entry, routes
+from encrypted_trunks.origination import Entry, entries
 from encrypted_trunks.props import Unknown
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -25,7 +25,7 @@ _HOSTS: Final[dict[str, Any]] = {
 def judge(resource: Resource, options: Options) -> Iterator[Finding]:
     """Say which URIs of *resource*, enabled or not, lead to no host of the list; without a list, none."""
     allowed = [pattern.lower() for pattern in options["hosts"]]
-    for entry in routes(resource) if allowed else []:
+    for entry in entries(resource) if allowed else []:
         if not isinstance(entry.uri, Unknown) and not _is_allowed(entry, allowed):
             yield _not_allowed(resource, entry, options["hosts"])
 
@@ -38,7 +38,8 @@ def _is_allowed(entry: Entry, allowed: Sequence[str]) -> bool:
 def _not_allowed(resource: Resource, entry: Entry, hosts: Sequence[str]) -> Finding:
     return Finding(
         resource=resource,
-        what=f"This origination URI leads to no host that is allowed: {entry}",
+        what="This origination URI leads to no host that is allowed",
+        value=str(entry),
         why=f"calls go to whoever answers there; allowed are {clipped(', '.join(hosts))}",
         fix=f"{entry.code(PATTERN)}   # an allowed HOST; or add this one to hosts, in the rule's configuration",
     )

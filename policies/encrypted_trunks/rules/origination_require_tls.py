@@ -9,7 +9,7 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.origination import Entry, entries
-from encrypted_trunks.props import Props, Unknown, spellings
+from encrypted_trunks.props import Props, Unknown, spelt
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import SipUri, readable, why_not_tls
@@ -29,7 +29,8 @@ def judge(resource: Resource, options: Options) -> Iterator[Finding]:
 def _not_tls(resource: Resource, entry: Entry, why: str) -> Finding:
     return Finding(
         resource=resource,
-        what=f"This origination URI is not TLS: {entry}",
+        what="This origination URI is not TLS",
+        value=str(entry),
         why=why,
         fix=entry.fix(),
     )
@@ -40,12 +41,12 @@ def remediate(resource: Resource) -> Props:
 
     Who named one of them meant it: the port may be one that does not speak TLS. Ours has refused it in its own check.
     """
-    if not resource.is_of_trunking:
+    if not resource.shape.is_twilios:
         return {}
     return {
         key: str(uri.over_tls())
-        for key in spellings("sip_url")
-        if not resource.hides(key) and (uri := _silent(resource.props.get(key))) is not None
+        for key, value in spelt(resource.props, "sip_url")
+        if not resource.hides(key) and (uri := _silent(value)) is not None
     }
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.joins import Route, routes_by_trunk
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.targets import aimed
 
@@ -46,11 +46,13 @@ def _shares(route: Route, priority: float) -> bool:
     return may_be and entry.enabled is not False and entry.weight not in (None, DEFAULT_WEIGHT)
 
 
-def _no_order(trunk: Resource, routes: Sequence[Route]) -> Finding:
+def _no_order(trunk: Trunk, routes: Sequence[Route]) -> Finding:
     first = routes[0]
     return Finding(
-        resource=trunk,
-        what=f"{len(routes)} origination URIs of this trunk have the same priority, {first.entry.priority:.0f}; the first is {first}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="Origination URIs of one trunk have the same priority",
+        value=f"{len(routes)} have {first.carrier.shown(first.entry.path_of('priority'), first.entry.priority)}; the first is {first}",
         why="Twilio then draws one of them for each call, and none is tried first",
         fix="priorities of their own, 10, 20 …, the lowest is tried first; or weights of their own, where calls are to be shared",
         others=tuple(route.carrier for route in routes),

@@ -7,25 +7,27 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.props import get
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 
 OPEN: Final = "enable-all"
 
 
-def judge(trunk: Resource, _options: Options) -> Iterator[Finding]:
-    """Say whether *trunk* lets calls be transferred to the phone network."""
-    if trunk.is_trunk and get(trunk.props, "transfer_mode") == OPEN:
-        yield _open(trunk)
+def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """Say whether a trunk in *resource* lets calls be transferred to the phone network."""
+    for trunk in resource.trunks:
+        if trunk.get("transfer_mode") == OPEN:
+            yield _open(trunk)
 
 
-def _open(trunk: Resource) -> Finding:
+def _open(trunk: Trunk) -> Finding:
     return Finding(
-        resource=trunk,
-        what=f"Calls of this trunk can be transferred to any phone number: transfer_mode is {OPEN!r}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="Calls can be transferred to any phone number",
+        value=f"{trunk.path_of('transfer_mode')} is {trunk.shown('transfer_mode')}",
         why="a far side that is broken into, or talked round, sends calls to expensive numbers at your cost (toll fraud)",
-        fix='transfer_mode="sip-only",   # or "disable-all", where nothing is transferred',
+        fix=f'{trunk.assignment("transfer_mode", "sip-only")}   # or "disable-all", where nothing is transferred',
     )
 
 

@@ -9,7 +9,7 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import REDUNDANCY
 from encrypted_trunks.joins import Route, routes_by_trunk
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.targets import Target, aimed
 
@@ -25,11 +25,13 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
                 yield _repeated(trunk, target, same)
 
 
-def _repeated(trunk: Resource, target: Target, routes: Sequence[Route]) -> Finding:
+def _repeated(trunk: Trunk, target: Target, routes: Sequence[Route]) -> Finding:
     first = routes[0]
     return Finding(
-        resource=trunk,
-        what=f"{len(routes)} origination URIs of this trunk lead to {target}; the first is {first.entry.path} of {first.carrier}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="Origination URIs of one trunk lead to the same target",
+        value=f"{len(routes)} to {target}; the first is {first.entry.path} of {first.carrier}",
         why="when it fails they all fail, so they are no fail-over for each other, and each costs the caller up to 4 seconds",
         fix="one URI for it, and another host, or another ;edge=, for the fail-over",
         others=tuple(route.carrier for route in routes),

@@ -9,7 +9,7 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.joins import Route, routes_by_trunk
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import why_not_tls
 
@@ -22,11 +22,13 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
             yield _one_flag_away(trunk, plain)
 
 
-def _one_flag_away(trunk: Resource, plain: Sequence[Route]) -> Finding:
+def _one_flag_away(trunk: Trunk, plain: Sequence[Route]) -> Finding:
     more = f", and {len(plain) - 1} more" if len(plain) > 1 else ""
     return Finding(
-        resource=trunk,
-        what=f"One flag keeps this trunk from plain text: {plain[0]}{more}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="One flag keeps this trunk from plain text",
+        value=f"{plain[0]}{more}",
         why=f"{why_not_tls(plain[0].entry.uri)}; on a secure trunk it speaks TLS all the same, so that all hangs on secure=True",
         fix=plain[0].entry.fix(),
         others=tuple(route.carrier for route in plain),
@@ -41,5 +43,6 @@ RULE: Final[Rule] = Rule(
     fix="Give every enabled origination URI ;transport=tls.",
     frameworks=IN_TRANSIT,
     of_stack=judge,
+    follows=("twilio-origination-require-tls",),
     encrypts=True,
 )

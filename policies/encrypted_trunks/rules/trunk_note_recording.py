@@ -8,24 +8,25 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.props import get
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import SECRET, Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import shown
 
 OFF: Final = "do-not-record"
 
 
-def judge(trunk: Resource, _options: Options) -> Iterator[Finding]:
-    """Say whether *trunk* records calls."""
-    for mode in _modes(get(trunk.props, "recording")) if trunk.is_trunk else []:
-        if mode not in ("", OFF):
-            yield _recorded(trunk, mode)
+def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """Say whether a trunk in *resource* records calls."""
+    for trunk in resource.trunks:
+        for mode in _modes(trunk.get("recording")):
+            if mode not in ("", OFF):
+                yield _recorded(trunk, mode)
 
 
 def _modes(recording: object) -> Iterator[str]:
     """The mode, if it is known: of a mapping, of the list with one mapping that a bridge makes, or the mode alone."""
     if isinstance(recording, Mapping):
-        yield from _modes(recording.get("mode"))
+        yield from _modes(get(recording, "mode"))
     elif isinstance(recording, list):
         for one in recording:
             yield from _modes(one)
@@ -33,13 +34,16 @@ def _modes(recording: object) -> Iterator[str]:
         yield recording
 
 
-def _recorded(trunk: Resource, mode: str) -> Finding:
-    said = "[secret]" if trunk.hides("recording") else shown(mode)
+def _recorded(trunk: Trunk, mode: str) -> Finding:
+    path, resource = trunk.path_of("recording"), trunk.resource
+    hidden = any(secret.startswith(path) for secret in resource.secrets or ()) or resource.hides(path)
     return Finding(
-        resource=trunk,
-        what=f"Every call of this trunk is recorded: the mode of recording is {said}",
+        resource=resource,
+        place=trunk.path,
+        what="Every call is recorded",
+        value=f"the mode of {path} is {SECRET if hidden else shown(mode)}",
         why="the trunk's encryption ends with the call: the recording lies at Twilio, for whoever has the account's credentials",
-        fix=f'recording={{"mode": "{OFF}"}},   # or see who may read recordings, and when they are deleted',
+        fix=f"the mode {OFF} for {path}   # or see who may read recordings, and when they are deleted",
     )
 
 

@@ -8,10 +8,9 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.joins import name_trunks
-from encrypted_trunks.props import UNKNOWN, get
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.props import UNKNOWN, name_of
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
-from encrypted_trunks.sip_uri import shown
 
 _LISTS: Final = ("accesscontrol", "credentiallist")
 
@@ -20,30 +19,29 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
     """Say which trunks have a domain that nobody may dial, neither by Twilio's last word nor by this stack."""
     lists = [urns for resource, urns in name_trunks(resources) if _grants_access(resource)]
     if all(lists):  # else one belongs to a trunk that cannot be made out, which may be any
-        for trunk in resources:
-            if _is_shut(trunk) and not any(trunk.urn in urns for urns in lists):
+        for trunk in (trunk for resource in resources for trunk in resource.trunks):
+            if _is_shut(trunk) and not any(trunk.resource.urn in urns for urns in lists):
                 yield _nobody_may_dial(trunk)
 
 
 def _grants_access(resource: Resource) -> bool:
     """Whether *resource* names an IP access control list or a credential list, by whatever maker's property."""
-    return any(part in key.replace("_", "").lower() for key in resource.props for part in _LISTS)
+    return any(part in name_of(key) for key in resource.props for part in _LISTS)
 
 
-def _is_shut(trunk: Resource) -> bool:
+def _is_shut(trunk: Trunk) -> bool:
     """Whether *trunk* has a domain, and Twilio reported no way of authentication.
 
     An `auth_type` that is absent says nothing: in the preview of an update none is there, whatever Twilio holds.
     """
-    domain, auth_type = get(trunk.props, "domain_name"), get(trunk.props, "auth_type")
-    return trunk.is_trunk and domain not in (None, "", UNKNOWN) and auth_type == ""
+    return trunk.get("domain_name") not in (None, "", UNKNOWN) and trunk.get("auth_type") == ""
 
 
-def _nobody_may_dial(trunk: Resource) -> Finding:
-    domain = "[secret]" if trunk.hides("domain_name") else shown(get(trunk.props, "domain_name"))
+def _nobody_may_dial(trunk: Trunk) -> Finding:
     return Finding(
-        resource=trunk,
-        what=f"Nobody may dial out through this trunk: domain_name is {domain}, and Twilio reports no list on it",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="Nobody may dial out, though there is a domain: Twilio reports no list of those who may",
         why="without an IP access control list or a credential list Twilio refuses every call to the domain (32200)",
         fix="attach a list in the Console: the trunk, Termination, Authentication; then, or if it has one by now: pulumi refresh",
     )

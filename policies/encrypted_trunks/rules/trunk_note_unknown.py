@@ -8,24 +8,25 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.origination import entries
-from encrypted_trunks.props import UNKNOWN, get
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.props import UNKNOWN
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.unknowns import not_known
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
     """Say what of *resource* no rule can judge yet."""
-    unknown = [*_flags(resource), *(entry.path for entry in entries(resource) if entry.uri is UNKNOWN)]
+    flags = (path for trunk in resource.trunks for path in _flags(trunk))
+    unknown = [*flags, *(entry.path for entry in entries(resource) if entry.uri is UNKNOWN)]
     if unknown:
         yield not_known(resource, ", ".join(unknown), "write the value out, and the preview judges it")
 
 
-def _flags(resource: Resource) -> Iterator[str]:
-    if resource.is_trunk and resource.secure is UNKNOWN:
-        yield "secure"
-    if resource.is_trunk and resource.secure is not True and get(resource.props, "domain_name") is UNKNOWN:
-        yield "domain_name"
+def _flags(trunk: Trunk) -> Iterator[str]:
+    if trunk.secure is UNKNOWN:
+        yield trunk.path_of("secure")
+    if trunk.secure is not True and trunk.get("domain_name") is UNKNOWN:
+        yield trunk.path_of("domain_name")
 
 
 RULE: Final[Rule] = Rule(
@@ -35,4 +36,5 @@ RULE: Final[Rule] = Rule(
     severity=Severity.LOW,
     fix="Write the value out, or let up judge it.",
     of_resource=judge,
+    follows=("twilio-trunk-require-minimum-encryption", "twilio-origination-require-tls"),
 )

@@ -9,23 +9,23 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import REDUNDANCY
-from encrypted_trunks.props import UNKNOWN, get
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.props import UNKNOWN
+from encrypted_trunks.resources import SECRET, Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*://", re.IGNORECASE)
-_FIX: Final = 'disaster_recovery_url="https://HOST/…",'
+_URL: Final = "disaster_recovery_url"
+_HTTPS: Final = "https://HOST/…"
 
 
-def judge(trunk: Resource, _options: Options) -> Iterator[Finding]:
-    """Say whether *trunk* has no disaster recovery URL, or one that is not https."""
-    url = get(trunk.props, "disaster_recovery_url")
-    if not trunk.is_trunk or url is UNKNOWN:
-        return
-    if url in (None, ""):
-        yield _absent(trunk)
-    elif scheme(url) != "https://":
-        yield _not_https(trunk, scheme(url))
+def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
+    """Say whether a trunk in *resource* has no disaster recovery URL, or one that is not https."""
+    for trunk in resource.trunks:
+        url = trunk.get("disaster_recovery_url")
+        if url in (None, ""):
+            yield _absent(trunk)
+        elif url is not UNKNOWN and scheme(url) != "https://":
+            yield _not_https(trunk, scheme(url))
 
 
 def scheme(url: object) -> str:
@@ -34,22 +34,26 @@ def scheme(url: object) -> str:
     return found[0].lower() if found else ""
 
 
-def _absent(trunk: Resource) -> Finding:
+def _absent(trunk: Trunk) -> Finding:
     return Finding(
-        resource=trunk,
-        what="This trunk has no disaster recovery URL: disaster_recovery_url is not set",
+        resource=trunk.resource,
+        place=trunk.path,
+        what=f"No disaster recovery URL: {trunk.resource.spelling(trunk.props, _URL)} is not set",
         why="when no destination takes a call, Twilio has nothing left to try, and the caller hears an error",
-        fix=f"{_FIX}   # its TwiML runs at Programmable Voice prices, outside of the trunk's encryption",
+        fix=f"{trunk.assignment(_URL, _HTTPS)}   # its TwiML runs at Programmable Voice prices, outside of the trunk's encryption",
     )
 
 
-def _not_https(trunk: Resource, begins: str) -> Finding:
+def _not_https(trunk: Trunk, begins: str) -> Finding:
     said = f"begins with {begins!r}" if begins else "is no URL"
+    path = trunk.path_of(_URL)
     return Finding(
-        resource=trunk,
-        what=f"The disaster recovery URL of this trunk is not https: it {said}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="The disaster recovery URL is not https",
+        value=f"{path} is {SECRET}" if trunk.resource.hides(path) else f"{path} {said}",
         why="Twilio tells it who calls whom, and does what it answers; in clear, anybody on the way can read that, and answer instead",
-        fix=_FIX,
+        fix=trunk.assignment(_URL, _HTTPS),
     )
 
 

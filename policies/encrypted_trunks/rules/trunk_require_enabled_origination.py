@@ -8,7 +8,7 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.joins import Route, routes_by_trunk
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 
 
@@ -20,12 +20,16 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
             yield _none_enabled(trunk, its_own)
 
 
-def _none_enabled(trunk: Resource, routes: Sequence[Route]) -> Finding:
-    line = '"enabled": True,' if "." in routes[0].entry.path else "enabled=True,"
+def _none_enabled(trunk: Trunk, routes: Sequence[Route]) -> Finding:
+    first = routes[0].entry
+    line = first.resource.assignment(first.path_of("enabled"), True)
+    said = first.resource.shown(first.path_of("enabled"), first.enabled)
     more = f", and {len(routes) - 1} more" if len(routes) > 1 else ""
     return Finding(
-        resource=trunk,
-        what=f"No origination URI of this trunk is enabled: enabled is False on {routes[0]}{more}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="No origination URI of this trunk is enabled",
+        value=f"enabled is {said} on {routes[0]}{more}",
         why="Twilio then has nowhere to send the calls to the trunk's numbers, and they fail (32010)",
         fix=f"{line}   # on one of them at least",
         others=tuple(route.carrier for route in routes),

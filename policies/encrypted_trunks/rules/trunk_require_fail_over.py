@@ -9,7 +9,7 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import REDUNDANCY
 from encrypted_trunks.joins import Route, routes_by_trunk
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import PATTERN, clipped
 from encrypted_trunks.targets import Target, aimed, may_lead_elsewhere
@@ -29,13 +29,15 @@ def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
             yield _too_few(trunk, [route for route, _ in found], targets, int(options["targets"]))
 
 
-def _too_few(trunk: Resource, routes: Sequence[Route], targets: Sequence[Target], wanted: int) -> Finding:
+def _too_few(trunk: Trunk, routes: Sequence[Route], targets: Sequence[Target], wanted: int) -> Finding:
     have = "1 target" if len(targets) == 1 else f"{len(targets)} targets"
     return Finding(
-        resource=trunk,
-        what=f"Calls of this trunk have {have}, of {wanted} that are asked for: {clipped(', '.join(map(str, targets)))}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what=f"Calls have {have}, of {wanted} that are asked for",
+        value=clipped(", ".join(map(str, targets))),
         why="when these do not answer, the calls fail, for there is nothing that Twilio could try next",
-        fix=f'"{PATTERN}",   # as a further destination, on a host of its own',
+        fix=f"{PATTERN}   # as a further destination, on a host of its own",
         others=tuple(route.carrier for route in routes),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -10,10 +10,9 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.exemptions import PBX_DIALS_TLS
 from encrypted_trunks.frameworks import IN_TRANSIT
-from encrypted_trunks.props import UNKNOWN, Props, get
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.props import UNKNOWN, Props
+from encrypted_trunks.resources import MISSPELT, Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
-from encrypted_trunks.sip_uri import shown
 from encrypted_trunks.unknowns import REJECT, UNKNOWN_OPTION, not_known
 
 MEDIA: Final = "media"
@@ -27,15 +26,22 @@ _MINIMUMS: Final = {
     "items": {
         "type": "object",
         "properties": {
-            "stack": {"type": "string", "minLength": 1},
-            "trunk": {"type": "string", "minLength": 1},
+            "stack": {"type": "string"},
+            "trunk": {"type": "string"},
             "minimum": {"type": "string", "enum": list(LEVELS)},
         },
         "required": ["minimum"],
-        "anyOf": [{"required": ["stack"]}, {"required": ["trunk"]}],
         "additionalProperties": False,
     },
 }
+
+
+def mistakes(options: Options) -> Iterator[str]:
+    """Say which entries of `minimums` fit nothing, or everything."""
+    for number, one in enumerate(options["minimums"]):
+        patterns = [one[key] for key in ("stack", "trunk") if key in one]
+        if not patterns or not all(pattern.strip() for pattern in patterns):
+            yield f"minimums.{number}: it needs stack, trunk or both, each a pattern as a shell's"
 
 
 def minimum_level(trunk: Resource, options: Options) -> str:
@@ -48,58 +54,92 @@ def minimum_level(trunk: Resource, options: Options) -> str:
     return str(next(fitting, options["minimum"]))
 
 
-def judge(trunk: Resource, options: Options) -> Iterator[Finding]:
-    """Say what keeps *trunk* below its minimum."""
-    if not trunk.is_trunk:
-        return
-    secure, domain = trunk.secure, get(trunk.props, "domain_name")
-    signalling = minimum_level(trunk, options) == SIGNALLING
+def judge(resource: Resource, options: Options) -> Iterator[Finding]:
+    """Say what keeps a trunk in *resource* below its minimum."""
+    for trunk in resource.trunks:
+        yield from _judge(trunk, options)
+
+
+def judge_together(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
+    """Say which trunks are below their minimum by what Twilio answered, whatever the program says."""
+    for resource in resources:
+        for trunk in resource.trunks if resource.props else ():
+            yield from _judge(trunk, options)
+
+
+def _judge(trunk: Trunk, options: Options) -> Iterator[Finding]:
+    secure, domain = trunk.secure, trunk.get("domain_name")
+    signalling = minimum_level(trunk.resource, options) == SIGNALLING
+    rejects = options["unknown"] == REJECT
     if secure is UNKNOWN:
-        if options["unknown"] == REJECT:
-            yield not_known(trunk, "secure", "secure=True,")
-    elif not isinstance(secure, bool):
-        yield _not_a_boolean(trunk, secure)
+        yield from _unknown(trunk, "secure", rejects=rejects)
+    elif secure is not None and not isinstance(secure, bool):
+        yield _no_flag(trunk)
     elif not secure and not signalling:
         yield _not_secure(trunk)
     elif not secure and domain is UNKNOWN:
-        if options["unknown"] == REJECT:
-            yield not_known(trunk, "domain_name", "secure=True,   # or no domain_name")
+        yield from _unknown(trunk, "domain_name", rejects=rejects)
     elif not secure and domain not in (None, ""):
-        yield _open_to_plain_calls(trunk, domain)
+        yield _open_to_plain_calls(trunk)
 
 
-def _not_a_boolean(trunk: Resource, secure: object) -> Finding:
+def _unknown(trunk: Trunk, name: str, *, rejects: bool) -> Iterator[Finding]:
+    if rejects:
+        instead = "" if name == "secure" else f"   # or no {trunk.path_of(name)}"
+        yield not_known(trunk.resource, trunk.path_of(name), f"{trunk.assignment('secure', True)}{instead}")
+
+
+def _no_flag(trunk: Trunk) -> Finding:
+    spelt_right = trunk.secure is not MISSPELT
+    others = ", ".join(key for key in trunk.flags if key != "secure")
     return Finding(
-        resource=trunk,
-        what=f"secure is {shown(secure)}, which is neither True nor False",
-        why="what Twilio makes of it is not known, and its default is a trunk in plain text",
-        fix="secure=True,",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="What this says of secure means nothing certain",
+        value=f"secure is {trunk.shown('secure')}, which is neither True nor False"
+        if spelt_right
+        else f"it is spelt {others}",
+        why="what Twilio makes of it is not known, and its default is a trunk in plain text"
+        if spelt_right
+        else "whether the trunk's provider reads that name is not known, and Twilio's default is a trunk in plain text",
+        fix=trunk.resource.assignment("secure", True),
     )
 
 
-def _not_secure(trunk: Resource) -> Finding:
-    said = "is not set, and Twilio's default is False" if get(trunk.props, "secure") is None else "is False"
+def _not_secure(trunk: Trunk) -> Finding:
+    said = f"secure is {trunk.shown('secure')}" if trunk.flags else "secure is not set"
+    absent = (
+        ", and Twilio's default is False"
+        if trunk.resource.props
+        else ", or the resource is left out by --target"
+    )
     return Finding(
-        resource=trunk,
-        what=f"Calls on this trunk are not encrypted: secure {said}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="Calls are not encrypted",
+        value=said if trunk.flags else said + absent,
         why="without it the voice is plain RTP, and Twilio takes plain SIP from whoever dials out",
-        fix="secure=True,   # the far side must speak TLS and SRTP, else calls fail with 32208 or 32209",
+        fix=f"{trunk.assignment('secure', True)}   # the far side must speak TLS and SRTP, else calls fail with 32208 or 32209",
     )
 
 
-def _open_to_plain_calls(trunk: Resource, domain: object) -> Finding:
+def _open_to_plain_calls(trunk: Trunk) -> Finding:
+    domain = trunk.path_of("domain_name")
     return Finding(
-        resource=trunk,
-        what=f"This trunk takes calls in plain SIP: secure is False and domain_name is {shown(domain)}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="Twilio takes calls in plain SIP here",
+        value=f"secure is {trunk.shown('secure') if trunk.flags else 'not set'} and {domain} is {trunk.shown('domain_name')}",
         why="Twilio refuses plain SIP to a termination domain only where secure is True",
-        fix="secure=True,   # or no domain_name, where nothing dials out through this trunk",
+        fix=f"{trunk.assignment('secure', True)}   # or no {domain}, where nothing dials out through this trunk",
         waiver=PBX_DIALS_TLS,
     )
 
 
-def remediate(trunk: Resource) -> Props:
-    """Make *trunk* secure where it says nothing of it. A flag that was written may be that of a live trunk, and stays."""
-    return {"secure": True} if trunk.is_trunk and get(trunk.props, "secure") is None else {}
+def remediate(resource: Resource) -> Props:
+    """Make a trunk secure that says nothing of it. A flag that was written may be that of a live trunk, and stays."""
+    own = [trunk for trunk in resource.trunks if not trunk.path]
+    return {"secure": True} if own and own[0].secure is None else {}
 
 
 RULE: Final[Rule] = Rule(
@@ -110,7 +150,9 @@ RULE: Final[Rule] = Rule(
     fix="Set secure=True on the trunk.",
     frameworks=IN_TRANSIT,
     options={"minimum": _LEVEL, "minimums": _MINIMUMS, "unknown": UNKNOWN_OPTION},
+    mistakes=mistakes,
     of_resource=judge,
+    of_stack=judge_together,
     remediate=remediate,
     encrypts=True,
 )

@@ -8,9 +8,10 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.joins import naming_one_trunk
-from encrypted_trunks.origination import entries
-from encrypted_trunks.resources import TLS_ORIGINATION, Resource
+from encrypted_trunks.origination import routes
+from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.type_token import TLS_ORIGINATION
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
@@ -24,14 +25,15 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
 
 def _makes_one(carrier: Resource) -> bool:
     """Whether it makes an origination URL beside others, as other makers' resources do."""
-    return carrier.token != TLS_ORIGINATION and carrier.is_of_trunking and bool(entries(carrier))
+    return carrier.token != TLS_ORIGINATION and bool(routes(carrier))
 
 
 def _contested(owner: Resource, others: Sequence[Resource]) -> Finding:
     more = f", and {len(others) - 1} more" if len(others) > 1 else ""
     return Finding(
         resource=owner,
-        what=f"The origination URLs of this trunk have another owner, too: {others[0]}{more}",
+        what="The origination URLs of this trunk have another owner, too",
+        value=f"{others[0]}{more}",
         why="this one owns the trunk's whole list, so they undo each other's work with each refresh and up",
         fix="one TlsOrigination for the trunk, with all of its destinations, in the order in which they are tried",
         others=tuple(others),

@@ -10,7 +10,7 @@ from pulumi_policy import Severity
 from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.joins import Route, routes_by_trunk
 from encrypted_trunks.props import UNKNOWN
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import PATTERN, why_not_tls
 
@@ -32,23 +32,26 @@ def _may_carry_calls(route: Route) -> bool:
     return route.certain and (route.entry.enabled is True or route.entry.enabled is UNKNOWN)
 
 
-def _downgraded(trunk: Resource, plain: Sequence[Route]) -> Finding:
+def _downgraded(trunk: Trunk, plain: Sequence[Route]) -> Finding:
     more = f", and {len(plain) - 1} more" if len(plain) > 1 else ""
     return Finding(
-        resource=trunk,
-        what=f"Plain text among the origination URIs of this trunk: {plain[0]}{more}",
+        resource=trunk.resource,
+        place=trunk.path,
+        what="Plain text among the origination URIs of this trunk",
+        value=f"{plain[0]}{more}",
         why=f"{why_not_tls(plain[0].entry.uri)}; the trunk is not secure, so a fail-over to it is in clear",
         fix=plain[0].entry.fix(),
         others=tuple(route.carrier for route in plain),
     )
 
 
-def _not_judged(trunk: Resource) -> Finding:
+def _not_judged(trunk: Trunk) -> Finding:
     return Finding(
-        resource=trunk,
+        resource=trunk.resource,
+        place=trunk.path,
         what="Not judged, which is never a pass: no enabled origination URI of this trunk is in this stack",
         why="the trunk is not secure, so all hangs on its URIs, and URIs of another stack cannot be seen from here",
-        fix=f'secure=True,   # or TlsOrigination("{trunk.name}", trunk_sid=…, destinations=["{PATTERN}"])',
+        fix=f"{trunk.assignment('secure', True)}   # or, in this stack, its list of origination URIs, each as {PATTERN}",
     )
 
 
@@ -60,5 +63,6 @@ RULE: Final[Rule] = Rule(
     fix="Set secure=True on the trunk, or give every enabled origination URI ;transport=tls.",
     frameworks=IN_TRANSIT,
     of_stack=judge,
+    follows=("twilio-trunk-require-minimum-encryption", "twilio-origination-require-tls"),
     encrypts=True,
 )

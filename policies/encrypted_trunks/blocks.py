@@ -1,0 +1,101 @@
+"""What the CLI prints: one block for each fault, with all resources that have it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from encrypted_trunks.rule import Finding, Rule
+
+WIDTH: Final = 150
+LISTED: Final = 12
+"""As many values and fixes a block lists line by line; of the rest it gives the names."""
+
+_INDENT: Final = " " * 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """The same fault of several resources, by one rule."""
+
+    rule: Rule
+    findings: tuple[Finding, ...]
+
+    @property
+    def urn(self) -> str:
+        """The resource that the CLI names in the block's first line."""
+        return self.findings[0].resource.urn
+
+    def text(self) -> str:
+        """The lines. The CLI prints neither a rule's remediation steps nor its URL, so the fix and the page are among them."""
+        first = self.findings[0]
+        values = list(dict.fromkeys(finding.value for finding in self.findings))
+        return "\n".join(
+            [
+                _one_line(first.headline if len(values) == 1 else first.what),
+                *_labelled("Where", _places(self.findings, with_values=len(values) > 1)),
+                *_labelled("Why", [first.why]),
+                *_labelled("Fix", _some([finding.fix for finding in self.findings])),
+                *_labelled("Page", [str(self.rule.page_file)]),
+            ]
+        )
+
+
+def blocks(found: Iterable[tuple[Rule, Finding]]) -> list[Block]:
+    """Bring together what is the same, in the order in which it was *found*."""
+    together: dict[tuple[str, str, str], list[Finding]] = {}
+    rules: dict[str, Rule] = {}
+    for rule, finding in found:
+        rules[rule.name] = rule
+        together.setdefault((rule.name, finding.what, finding.why), []).append(finding)
+    return [Block(rule=rules[name], findings=tuple(findings)) for (name, _, _), findings in together.items()]
+
+
+def _labelled(label: str, lines: Sequence[str]) -> Iterator[str]:
+    """*lines* behind *label*, one below the other."""
+    for index, line in enumerate(lines):
+        start = f"{label}:".ljust(len(_INDENT)) if index == 0 else _INDENT
+        yield start + _one_line(line)
+
+
+def _one_line(text: str) -> str:
+    """Names and reasons may have line breaks in them, which would break the form."""
+    return " ".join(text.splitlines())
+
+
+def _places(findings: Sequence[Finding], *, with_values: bool) -> list[str]:
+    listed = [f"{finding.value} of {_name(finding)} ({finding.resource.token})" for finding in findings]
+    if not with_values:
+        return _names(findings)
+    more = findings[LISTED:]
+    return [*listed[:LISTED], *(_names(more, f"and {len(more)} more: ") if more else [])]
+
+
+def _names(findings: Sequence[Finding], start: str = "") -> list[str]:
+    """The names, type by type, in lines of at most `WIDTH` characters where names allow it."""
+    by_token: dict[str, list[str]] = {}
+    for finding in findings:
+        by_token.setdefault(finding.resource.token, []).append(_name(finding))
+    return [
+        line
+        for token, names in by_token.items()
+        for line in textwrap.wrap(
+            f"{start}{', '.join(dict.fromkeys(names))} ({token})",
+            WIDTH - len(_INDENT),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    ]
+
+
+def _name(finding: Finding) -> str:
+    name = finding.resource.name
+    return f"{finding.place} of {name}" if finding.place else name
+
+
+def _some(lines: Sequence[str]) -> list[str]:
+    distinct = list(dict.fromkeys(lines))
+    more = len(distinct) - LISTED
+    return [*distinct[:LISTED], *([f"and so on for {more} more"] if more > 0 else [])]

@@ -1,0 +1,36 @@
+"""A list of origination URIs should be in one stack with its trunk, so that both can be judged together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pulumi_policy import Severity
+
+from encrypted_trunks.frameworks import IN_TRANSIT
+from encrypted_trunks.joins import carriers_without_trunk
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Finding, Options, Rule
+
+
+def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
+    """Say which resources send the calls of a trunk somewhere that is not in the stack, or cannot be made out."""
+    for carrier in carriers_without_trunk(resources):
+        yield Finding(
+            resource=carrier,
+            what="The trunk of these origination URIs was not judged: it is not in this stack",
+            why="the engine shows no policy what a program only reads, and whether that trunk is secure cannot be seen from here",
+            fix="the trunk in this stack; or a run of this pack on the stack that has it",
+        )
+
+
+RULE: Final[Rule] = Rule(
+    name="twilio-origination-require-trunk-in-stack",
+    description="The trunk of a list of origination URIs should be in the same stack.",
+    level="advisory",
+    severity=Severity.MEDIUM,
+    fix="Declare the trunk in the same stack, or judge the stack that has it.",
+    frameworks=IN_TRANSIT,
+    of_stack=judge,
+    encrypts=True,
+)

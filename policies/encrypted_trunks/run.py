@@ -1,0 +1,136 @@
+"""What one run of the CLI asks of the pack, from its configuration to the end of the stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from encrypted_trunks.blocks import Block, blocks
+from encrypted_trunks.exemptions import Exemption
+from encrypted_trunks.judging import Verdict, judge, lifted, without_repetition
+from encrypted_trunks.options import read
+from encrypted_trunks.props import Props, known_first
+from encrypted_trunks.resources import Resource
+from encrypted_trunks.rule import Options, Rule
+
+MANDATORY: Final = "mandatory"
+DISABLED: Final = "disabled"
+REMEDIATE: Final = "remediate"
+
+
+class Run:
+    """Judges resource by resource, and then all together.
+
+    What a rule finds on one resource is said at once where it has to stop that resource, and else at the end, where the same
+    fault of many resources is said once.
+
+    Args:
+        rules: the rules, in reading order.
+        until_the_end: whether everything may wait for the end. In a preview nothing is made that would have to be stopped.
+    """
+
+    def __init__(self, rules: Sequence[Rule], *, until_the_end: bool = False) -> None:
+        self._rules = rules
+        self._at_once = _EVERYTHING if not until_the_end else _NOTHING
+        self._said: dict[str, Props] = {}
+        self._found: dict[str, list[Verdict]] = {}
+        self.configure({}, {})
+
+    def configure(self, levels: Mapping[str, str], given: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take the levels and the options by the rules' names; what is not in them keeps the rule's own."""
+        own = {rule.name: str(rule.level) for rule in self._rules}
+        self._levels = own | {name: level for name, level in levels.items() if name in own}
+        self._rules_on = [rule for rule in self._rules if self._levels[rule.name] != DISABLED]
+        options = {rule.name: read(rule, given.get(rule.name)) for rule in self._rules_on}
+        exempting: Options = next(
+            (one for one in options.values() if "exemptions" in one), {"exemptions": []}
+        )
+        self._exemptions = Exemption.read(exempting)
+        self._options = {name: exempting | one for name, one in options.items()}
+
+    def begin(self, *, preview: bool) -> None:
+        """Start a preview, or an update."""
+        self._at_once = _NOTHING if preview else frozenset({MANDATORY})
+        self._said.clear()
+        self._found.clear()
+
+    def level(self, rule: Rule) -> str:
+        """`mandatory` or `advisory`. What a rule at `remediate` still refuses is refused for good."""
+        return MANDATORY if self._levels[rule.name] == REMEDIATE else self._levels[rule.name]
+
+    def resource(self, resource: Resource) -> list[Block]:
+        """What has to be said of *resource* before it is made."""
+        if resource.trunks or resource.shape.uris:
+            self._said[resource.urn] = resource.props
+        self._found[resource.urn] = found = list(self._alone(resource))
+        now = [verdict for verdict in found if self.level(verdict.rule) in self._at_once]
+        return _blocks(without_repetition(now, self._stopping()))
+
+    def stack(self, given: Sequence[Resource]) -> list[Block]:
+        """What is to be said of all resources at the end.
+
+        The engine sends them in another order each time; here it is always the same, so that messages are, too.
+        """
+        resources = tuple(sorted(map(self._as_said, given), key=lambda one: one.urn))
+        alone = [verdict for one in resources for verdict in self._found.get(one.urn, [])]
+        found = without_repetition([*alone, *self._together(resources)], self._stopping())
+        later = [one for one in found if not self._is_said(one)]
+        return _blocks(sorted(later, key=lambda one: self._rules.index(one.rule)))
+
+    def mended(self, resource: Resource) -> Iterator[tuple[Rule, Props]]:
+        """What each rule at `remediate` writes into *resource*, which it refuses; what is exempt stays as it is."""
+        for rule in self._rules_on:
+            if rule.remediate is not None and self._levels[rule.name] == REMEDIATE:
+                refused = any(one.exemption is None for one in self._judge(rule, [resource]))
+                written = rule.remediate(resource) if refused else {}
+                if written:
+                    yield rule, written
+                    resource = replace(resource, props={**resource.props, **written})
+
+    def _alone(self, resource: Resource) -> Iterator[Verdict]:
+        for rule in self._rules_on:
+            if rule.of_resource is not None:
+                yield from self._judge(rule, [resource])
+
+    def _together(self, resources: Sequence[Resource]) -> Iterator[Verdict]:
+        for rule in self._rules_on:
+            if rule.of_stack is None:
+                continue
+            found = lifted(rule, rule.of_stack(resources, self._options[rule.name]), self._exemptions)
+            yield from (one for one in found if not self._was_found(one))
+
+    def _judge(self, rule: Rule, resources: Sequence[Resource]) -> Iterator[Verdict]:
+        return judge(rule, resources, self._options[rule.name], self._exemptions)
+
+    def _was_found(self, verdict: Verdict) -> bool:
+        """Whether a rule that judges both ways said something of the resource before."""
+        earlier = self._found.get(verdict.finding.resource.urn, [])
+        return any(one.rule is verdict.rule for one in earlier)
+
+    def _is_said(self, verdict: Verdict) -> bool:
+        said = self._found.get(verdict.finding.resource.urn, [])
+        return self.level(verdict.rule) in self._at_once and any(one is verdict for one in said)
+
+    def _stopping(self) -> dict[str, str]:
+        return {rule.name: self.level(rule) for rule in self._rules_on}
+
+    def _as_said(self, resource: Resource) -> Resource:
+        """*resource*, each unknown in it put back to what the program said.
+
+        Of outputs some bridges know nothing in preview, not even that an input was left out; and nothing at all is known of
+        them while the settings of their provider are not.
+        """
+        said = self._said.get(resource.urn)
+        if said is None:
+            return resource
+        props = {key: known_first(said.get(key), value) for key, value in resource.props.items()}
+        return replace(resource, props=props or said)
+
+
+_EVERYTHING: Final = frozenset({MANDATORY, "advisory"})
+_NOTHING: Final[frozenset[str]] = frozenset()
+
+
+def _blocks(verdicts: Sequence[Verdict]) -> list[Block]:
+    return blocks((one.rule, one.finding) for one in verdicts if one.exemption is None)
