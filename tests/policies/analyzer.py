@@ -150,7 +150,11 @@ class Analyzer:
 
     def stack(self, *resources: Res) -> list[Violation]:
         """What the stack policies say of all resources together."""
-        request = proto.AnalyzeStackRequest(resources=[resource.message() for resource in resources])
+        return self.messages(*(resource.message() for resource in resources))
+
+    def messages(self, *resources: proto.AnalyzerResource) -> list[Violation]:
+        """The same of resources as the engine sends them."""
+        request = proto.AnalyzeStackRequest(resources=resources)
         return _violations(self._servicer.AnalyzeStack(request, None))
 
     def info(self) -> proto.AnalyzerInfo:

@@ -137,6 +137,24 @@ class TestNotInForce:
 
         assert MATCH in rules(analyzer, OPEN)
 
+    def test_matches_something_else(self, analyzer: Analyzer) -> None:
+        """A resource of that name on which the rule can find nothing is no match."""
+        exempting(analyzer, exemption(resource="bucket"))
+
+        assert MATCH in rules(analyzer, OPEN, Res("aws:s3/bucket:Bucket", "bucket"))
+
+    @pytest.mark.parametrize(
+        ("resource", "refused"), [("voice", True), ("voice*", False), ("*::voice", False)]
+    )
+    def test_a_name_of_several(self, analyzer: Analyzer, resource: str, *, refused: bool) -> None:
+        """A plain name that fits two trunks, each in a component of its own, is refused; a pattern means several."""
+        exempting(analyzer, exemption(resource=resource))
+        message = OPEN.message()
+        twin = type(message).FromString(message.SerializeToString())
+        twin.urn = OPEN.urn.replace("::pulumi", "::acme:voice:Office$pulumi")
+
+        assert refused == (MATCH in [found.rule for found in analyzer.messages(message, twin)])
+
     @pytest.mark.parametrize(("stack", "refused"), [("dev", True), ("d*", True), ("production", False)])
     def test_matches_nothing_elsewhere(self, analyzer: Analyzer, stack: str, *, refused: bool) -> None:
         """An exemption for other stacks need not name anything in this one."""

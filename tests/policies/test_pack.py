@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from pulumi.runtime import proto
+from pulumi_policy import EnforcementLevel
+from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from encrypted_trunks import RULES, Rule
+from encrypted_trunks.pack import policies
 from encrypted_trunks.rules.origination_require_tls import RULE as ORIGINATION_RULE
 from encrypted_trunks.sip_uri import why_not_tls
 from tests.policies import pages
@@ -157,6 +160,18 @@ class TestHouse:
             for node in ast.walk(ast.parse(file.read_text())):
                 for name in _imported(node):
                     assert name in allowed or name in _standard_library(), f"{file} imports {name}"
+
+    def test_another_servicer(self) -> None:
+        """Behind a servicer that is not the pack's own, every policy refuses, and nothing passes."""
+        sdk = _PolicyAnalyzerServicer("encrypted-trunks", "0", policies(RULES), EnforcementLevel.MANDATORY)
+
+        said = [
+            *sdk.Analyze(proto.AnalyzeRequest(type="acme:x:Y"), None).diagnostics,
+            *sdk.AnalyzeStack(proto.AnalyzeStackRequest(), None).diagnostics,
+        ]
+
+        assert len(RULES) == len(said)
+        assert all("does not let the pack judge" in one.message for one in said)
 
     def test_levels(self, analyzer: Analyzer) -> None:
         """The engine hears the levels that the rules have."""

@@ -130,8 +130,15 @@ class TestNotJudged:
                 )
             ],
             [Res(ORIGINATION, "route", {"destinations": [TLS]}, {"friendly_name": [OPEN]})],
+            [Res("acme:monitor:Probe", "probe", {"sip_url": TLS}, {"trunk_sid": [OPEN]})],
+            [Res(ORIGINATION, "wrapper", {"destinations": [TLS]}, {"trunk_sid": [OPEN]}, managed=False)],
+            [Res("pulumi:pulumi:Stack", "stack", {"trunk_sid": SID, "sip_url": TLS}, managed=False)],
+            [Res("twilio:x:Note", "note", {"note": TLS}, {"trunk_sid": [OPEN]})],
         ],
-        ids=["none", "empty", "disabled", "another trunk's", "no URI", "related otherwise"],
+        ids=[
+            *("none", "empty", "disabled", "another trunk's", "no URI", "related otherwise"),
+            *("a monitor's", "a component's", "an export", "a note"),
+        ],
     )
     def test_is_no_pass(self, analyzer: Analyzer, rest: list[Res]) -> None:
         """Without an enabled URI in this stack the trunk is refused, and the message says why."""

@@ -1,0 +1,141 @@
+"""What is printed: one fault is one block, with all resources that have it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from encrypted_trunks.blocks import LISTED, WIDTH
+from tests.policies.analyzer import (
+    OFFICIAL_TRUNK,
+    OFFICIAL_URL,
+    ORIGINATION,
+    TRUNK,
+    Analyzer,
+    Res,
+    Violation,
+)
+
+MINIMUM = "twilio-trunk-require-minimum-encryption"
+URI = "twilio-origination-require-tls"
+ROUTES = "twilio-trunk-require-tls-origination"
+PLAIN = "sip:b.example.com"
+
+
+def preview(*resources: Res, analyzer: Analyzer | None = None) -> list[Violation]:
+    """What a preview of *resources* prints at its end; before it, it prints nothing."""
+    judging = (analyzer or Analyzer()).begin(preview=True)
+    for one in resources:
+        assert judging.resource(one.token, one.props, one.name, managed=one.managed) == []
+    return judging.stack(*resources)
+
+
+def of(rule: str, found: list[Violation]) -> list[Violation]:
+    return [violation for violation in found if violation.rule == rule]
+
+
+class TestTogether:
+    """The same fault of many resources."""
+
+    def test_names(self) -> None:
+        """It is one block, which names all of them, type by type."""
+        trunks = [Res(TRUNK, f"trunk-{number}", {"secure": False}) for number in range(30)]
+        other = Res(OFFICIAL_TRUNK, "bridged", {"secure": False})
+
+        [found] = of(MINIMUM, preview(*trunks, other))
+
+        where = found.message.partition("Where: ")[2].partition("\nWhy:")[0]
+        assert all(f"trunk-{number}" in where for number in range(30))
+        assert f"bridged ({OFFICIAL_TRUNK})" in where
+        assert max(map(len, where.splitlines())) <= WIDTH
+
+    def test_values(self) -> None:
+        """Values that differ are listed line by line, with a fix for each; of many more the names are."""
+        routes = [
+            Res(ORIGINATION, f"route-{n:02}", {"destinations": [f"sip:h{n}.example.com"]}) for n in range(20)
+        ]
+
+        [found] = of(URI, preview(*routes))
+
+        lines = found.message.splitlines()
+        assert "Where: destinations[0] = 'sip:h0.example.com' of route-00" in found.message
+        assert sum("destinations[0] = " in line for line in lines) == LISTED
+        assert f"and {20 - LISTED} more: route-12, route-13" in found.message
+        assert 'Fix:   "sip:h0.example.com;transport=tls",' in lines
+
+    def test_different_faults(self) -> None:
+        """What differs in its reason is a block of its own."""
+        found = preview(Res(ORIGINATION, "r", {"destinations": [PLAIN, "sips:c.example.com"]}))
+
+        assert len(of(URI, found)) == 2
+
+
+class TestOneFault:
+    """No rule repeats what another says."""
+
+    @pytest.mark.parametrize("minimum", ["media", "signalling"])
+    def test_plain_route(self, minimum: str) -> None:
+        """A trunk that is not secure and has a plain URI: the flag under `media`, and the URI."""
+        trunk = Res(TRUNK, "t", {"secure": False})
+        route = Res(ORIGINATION, "r", {"destinations": [PLAIN]}, {"trunk_sid": [trunk]})
+        analyzer = Analyzer().configure(MINIMUM, minimum=minimum)
+
+        found = preview(trunk, route, analyzer=analyzer)
+
+        expected = {URI: 1} | ({MINIMUM: 1} if minimum == "media" else {})
+        assert expected == Counter(one.rule for one in found if one.level == "mandatory")
+
+    def test_a_lower_level_covers_nothing(self) -> None:
+        """What another rule says as advice alone is said by the one that stops."""
+        trunk = Res(TRUNK, "t", {"secure": False})
+        route = Res(ORIGINATION, "r", {"destinations": [PLAIN]}, {"trunk_sid": [trunk]})
+        analyzer = Analyzer().configure(MINIMUM, minimum="signalling").configure(URI, "advisory")
+
+        found = preview(trunk, route, analyzer=analyzer)
+
+        assert [ROUTES] == [one.rule for one in found if one.level == "mandatory"]
+
+    def test_unknown(self) -> None:
+        """Where an unknown is refused, it is not noted as well."""
+        analyzer = Analyzer().configure(MINIMUM, unknown="reject")
+
+        found = preview(Res(TRUNK, "t"), analyzer=analyzer)
+
+        assert [one.rule for one in found if "not known" in one.message] == [MINIMUM]
+
+
+class TestWhen:
+    """In a preview everything waits for the end; in an update what stops a resource does not."""
+
+    def test_update(self) -> None:
+        """A mandatory fault of one resource is said at once, advice at the end, and nothing twice."""
+        analyzer = Analyzer().begin(preview=False)
+        trunk = Res(TRUNK, "t", {"secure": False})
+
+        at_once = analyzer.resource(trunk.token, trunk.props, trunk.name)
+        at_the_end = analyzer.stack(trunk)
+
+        assert [MINIMUM] == [one.rule for one in at_once]
+        assert {"advisory"} == {one.level for one in at_the_end}
+
+    def test_another_run(self) -> None:
+        """A run begins with nothing in mind."""
+        analyzer = Analyzer()
+        preview(Res(TRUNK, "t", {"secure": False}), analyzer=analyzer)
+
+        found = preview(Res(TRUNK, "t", {"secure": True}), analyzer=analyzer)
+
+        assert of(MINIMUM, found) == []
+
+    def test_no_outputs(self) -> None:
+        """A resource whose outputs are not known at all is judged by what the program said of it."""
+        trunk = Res(TRUNK, "t", {"secure": False})
+        url = Res(OFFICIAL_URL, "u", {"sipUrl": "sip:a.example.com;transport=tls", "trunkSid": "x"})
+        analyzer = Analyzer().configure(MINIMUM, minimum="signalling").begin(preview=True)
+        for one in (trunk, url):
+            analyzer.resource(one.token, one.props, one.name)
+
+        found = analyzer.stack(Res(TRUNK, "t"), Res(OFFICIAL_URL, "u", {}, {"trunkSid": [trunk]}))
+
+        assert of(ROUTES, found) == []
