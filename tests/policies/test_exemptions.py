@@ -169,6 +169,54 @@ class TestNotInForce:
         assert MINIMUM in rules(analyzer, OPEN)
 
 
+class TestForm:
+    """An exemption that says nothing certain is refused before anything is judged, in words."""
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            (
+                {"rule": MINIMUM, "kind": "break-glass"},
+                "it needs either rule, the one rule that it lifts, or kind:",
+            ),
+            (
+                {"rule": "twilio-trunk-x"},
+                "there is no rule twilio-trunk-x; there are: twilio-trunk-require-minimum",
+            ),
+            ({"rule": f"{MINIMUM}s"}, f"did you mean {MINIMUM}?"),
+            ({"rule": VALID}, f"there is no rule {VALID}"),
+            ({"owner": " "}, "owner is blank"),
+            ({"owner": ""}, "owner is blank"),
+            ({"reason": "\t"}, "reason is blank"),
+            ({"resource": ""}, "resource is blank"),
+            (
+                {"expires": "next year"},
+                "expires is 'next year', which is no date: write 2027-01-31, or 2027-01-31T18",
+            ),
+            ({"expires": "2027-01-01T12:00:00"}, "which is no date"),
+        ],
+    )
+    def test_refused(self, analyzer: Analyzer, fields: dict[str, str], words: str) -> None:
+        """The message says which exemption it is, what is wrong, and what to write."""
+        with pytest.raises(ValueError, match=f"{VALID}: exemptions.1: ") as refused:
+            exempting(analyzer, exemption(), {**exemption(), **fields})
+
+        assert words in str(refused.value)
+
+    def test_neither_rule_nor_kind(self, analyzer: Analyzer) -> None:
+        """An exemption from nothing is none."""
+        nothing = {key: value for key, value in exemption().items() if key != "rule"}
+
+        with pytest.raises(ValueError, match="it needs either rule"):
+            exempting(analyzer, nothing)
+
+    def test_longest(self, analyzer: Analyzer) -> None:
+        """How long one may last is an option."""
+        analyzer.configure(VALID, exemptions=[exemption(expires=later(days=30))], longest=7)
+
+        assert "longer than 7 days from now" in analyzer.resource(TRUNK, {"secure": False})[0].message
+
+
 class TestBreakGlass:
     """The kind for an emergency."""
 
