@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any, Final
 
 from encrypted_trunks.joins import naming_one
-from encrypted_trunks.props import get, spelt
+from encrypted_trunks.props import Props, get, spelt
 from encrypted_trunks.resources import Resource
 
 _LIST_SID: Final = "ip_access_control_list_sid"
@@ -23,50 +24,87 @@ SHORTEST_PREFIX: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maxi
 """The option `shortest_prefix`: how broad access may be. A /8 is 16,777,216 addresses, and no PBX has more."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """An entry of an IP access control list: the addresses that it lets in.
+
+    Attributes:
+        resource: the resource.
+        path: where in the resource its properties are; "" where they are the resource's own.
+        props: its properties.
+    """
+
+    resource: Resource
+    path: str
+    props: Props
+
+    @property
+    def prefix_length(self) -> int | None:
+        """How many bits of an address must agree; None where that is not known, or no length. Of several the shortest counts."""
+        said = [value for name in _PREFIX_LENGTHS for _, value in spelt(self.props, name)]
+        lengths = [_length(value) for value in said or [_ONE_ADDRESS]]
+        return min((length for length in lengths if length is not None), default=None)
+
+    @property
+    def network(self) -> IPv4Network | None:
+        """The addresses; None where they are not known, or none that Twilio takes."""
+        try:
+            return IPv4Network(f"{get(self.props, _ADDRESS)}/{self.prefix_length}", strict=False)
+        except ValueError:
+            return None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether some of it is a secret."""
+        return any(
+            self.resource.hides(f"{self._start}{key}")
+            for name in (_ADDRESS, *_PREFIX_LENGTHS)
+            for key, _ in spelt(self.props, name)
+        )
+
+    def one_address(self) -> str:
+        """The line of code that lets in one address."""
+        said = next(
+            (name for name in _PREFIX_LENGTHS if get(self.props, name) is not None), _PREFIX_LENGTHS[0]
+        )
+        path = f"{self._start}{self.resource.spelling(self.props, said)}"
+        return self.resource.assignment(path, _ONE_ADDRESS).rstrip(",")
+
+    @property
+    def _start(self) -> str:
+        return f"{self.path}." if self.path else ""
+
+
+def ranges(resource: Resource) -> list[Range]:
+    """The entries in *resource*, whoever made it: no one but Twilio has properties of these names."""
+    return [
+        Range(resource=resource, path=path, props=mapping)
+        for path, mapping in resource.shape.mappings
+        if all(get(mapping, name) is not None for name in (_LIST_SID, _ADDRESS))
+    ]
+
+
 def is_entry(resource: Resource) -> bool:
-    """Whether it is an entry of an IP access control list, whoever made it: no one but Twilio has properties of these names."""
-    return resource.managed and all(get(resource.props, name) is not None for name in (_LIST_SID, _ADDRESS))
+    """Whether an entry of an access list is in *resource*."""
+    return bool(ranges(resource))
 
 
-def prefix_length(entry: Resource) -> int | None:
-    """How many bits of an address must agree with *entry*; None where that is not known, or no length."""
-    said = [found for name in _PREFIX_LENGTHS if (found := get(entry.props, name)) is not None]
-    length = said[0] if said else _ONE_ADDRESS
-    if isinstance(length, int | float | str) and re.fullmatch(r"[0-9]{1,2}(?:\.0)?", str(length)):
-        return int(float(length))
-    return None
-
-
-def prefix_name(entry: Resource) -> str:
-    """How *entry* spells the length of its prefix, or would."""
-    said = [name for name in _PREFIX_LENGTHS if get(entry.props, name) is not None]
-    return entry.spelling(entry.props, said[0] if said else _PREFIX_LENGTHS[0])
-
-
-def hides_any(entry: Resource) -> bool:
-    """Whether some of what *entry* lets in is a secret."""
-    return any(
-        entry.hides(key) for name in (_ADDRESS, *_PREFIX_LENGTHS) for key, _ in spelt(entry.props, name)
-    )
-
-
-def network(entry: Resource) -> IPv4Network | None:
-    """The addresses that *entry* lets in; None where they are not known, or none that Twilio takes."""
-    try:
-        return IPv4Network(f"{get(entry.props, _ADDRESS)}/{prefix_length(entry)}", strict=False)
-    except ValueError:
-        return None
-
-
-def entries_by_list(resources: Iterable[Resource]) -> list[list[Resource]]:
+def ranges_by_list(resources: Iterable[Resource]) -> list[list[Range]]:
     """The entries of each list, as far as it is certain which list is theirs."""
     named = naming_one(resources, _LIST_SID, _is_list)
-    return [found for together in named if (found := list(filter(is_entry, together)))]
+    by_list = ([one for resource in together for one in ranges(resource)] for together in named)
+    return [found for found in by_list if found]
 
 
 def addresses(prefix: float) -> int:
     """How many addresses agree in *prefix* bits; Pulumi hands whole numbers on as floats."""
     return 1 << (_ONE_ADDRESS - int(prefix))
+
+
+def _length(value: object) -> int | None:
+    if isinstance(value, int | float | str) and re.fullmatch(r"[0-9]{1,2}(?:\.0)?", str(value)):
+        return int(float(value))
+    return None
 
 
 def _is_list(resource: Resource) -> bool:

@@ -13,6 +13,12 @@ WIDTH: Final = 150
 LISTED: Final = 12
 """As many values and fixes a block lists line by line; of the rest it gives the names."""
 
+NAMED: Final = 300
+"""As many names a block gives."""
+
+LONGEST: Final = 400
+"""As long a line may be."""
+
 _INDENT: Final = " " * 7
 
 
@@ -61,8 +67,9 @@ def _labelled(label: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _one_line(text: str) -> str:
-    """Names and reasons may have line breaks in them, which would break the form."""
-    return " ".join(text.splitlines())
+    """Names and reasons may have line breaks in them, which would break the form, and may be of any length."""
+    line = " ".join(text.splitlines())
+    return line if len(line) < LONGEST else f"{line[: LONGEST - 2]}…"
 
 
 def _places(findings: Sequence[Finding], *, with_values: bool) -> list[str]:
@@ -76,8 +83,9 @@ def _places(findings: Sequence[Finding], *, with_values: bool) -> list[str]:
 def _names(findings: Sequence[Finding], start: str = "") -> list[str]:
     """The names, type by type, in lines of at most `WIDTH` characters where names allow it."""
     by_token: dict[str, list[str]] = {}
-    for finding in findings:
+    for finding in findings[:NAMED]:
         by_token.setdefault(finding.resource.token, []).append(_name(finding))
+    more = [f"and {len(findings) - NAMED} more"] if len(findings) > NAMED else []
     return [
         line
         for token, names in by_token.items()
@@ -87,7 +95,7 @@ def _names(findings: Sequence[Finding], start: str = "") -> list[str]:
             break_long_words=False,
             break_on_hyphens=False,
         )
-    ]
+    ] + more
 
 
 def _name(finding: Finding) -> str:

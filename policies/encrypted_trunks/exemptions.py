@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from fnmatch import fnmatchcase
 from typing import Any, Final, Self
 
 from encrypted_trunks.access_lists import is_entry
 from encrypted_trunks.options import wrong_name
+from encrypted_trunks.patterns import fits
 from encrypted_trunks.providers import holds_credentials
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -25,20 +25,29 @@ KINDS: Final = (PBX_DIALS_TLS, BREAK_GLASS)
 
 LONGEST_BREAK_GLASS: Final = timedelta(hours=72)
 
-LONGEST: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "default": 366}
+LONGEST: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": 3660, "default": 366}
 """The option `longest`: for how many days from now an exemption may last. The default is a year."""
 
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:T[0-9:.]+(?:Z|[+-]\d{2}:\d{2}))?")
 _HOW_TO_WRITE_IT: Final = "write 2027-01-31, or 2027-01-31T18:00:00Z"
 
 _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
     "trunk": lambda resource: bool(resource.trunks or resource.shape.uris),
+    "trunk alone": lambda resource: bool(resource.trunks),
     "origination": lambda resource: bool(resource.shape.uris),
     "credentials": holds_credentials,
     "access": is_entry,
     "command": lambda resource: resource.managed,
 }
 """What a rule can find something on, by the word in its name that says what it is about."""
+
+_OF_TRUNKS_ALONE: Final = (
+    "twilio-trunk-require-minimum-encryption",
+    "twilio-trunk-require-disaster-recovery",
+    "twilio-trunk-disallow-open-transfer",
+    "twilio-trunk-note-recording",
+    "twilio-trunk-note-termination-access",
+)
+"""Rules on trunks that say nothing of URIs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,16 +83,18 @@ class Exemption:
 
     def concerns(self, resource: Resource) -> bool:
         """Whether it names *resource*, and the resource is one that its rules can find something on."""
-        named = any(fnmatchcase(name, self.resource) for name in (resource.urn, resource.name))
+        named = any(fits(name, self.resource) for name in (resource.urn, resource.name))
         return named and self.is_of(resource.stack) and _SUBJECTS[self._subject](resource)
 
     @property
     def _subject(self) -> str:
+        if self.rule in _OF_TRUNKS_ALONE or self.kind == PBX_DIALS_TLS:
+            return "trunk alone"
         return self.rule.split("-")[1] if self.rule else "trunk"
 
     def is_of(self, stack: str) -> bool:
         """Whether it is meant for *stack*."""
-        return fnmatchcase(stack, self.stack)
+        return fits(stack, self.stack)
 
     def lifts(self, rule: Rule, finding: Finding, now: datetime) -> bool:
         """Whether it is in force at *now* and allows what *rule* found."""
@@ -96,10 +107,7 @@ class Exemption:
 
     def problem(self, now: datetime) -> str:
         """Say what keeps it from being in force at *now*; "" where nothing does."""
-        try:
-            end = self._end()
-        except ValueError:
-            return f"expires is {self.expires!r}, which is no date: {_HOW_TO_WRITE_IT}"
+        end = _end(self.expires)
         if end <= now:
             return f"it expired: expires is {self.expires!r}"
         if self.kind == BREAK_GLASS and end - now > LONGEST_BREAK_GLASS:
@@ -109,15 +117,6 @@ class Exemption:
         if end - now > timedelta(days=self.longest):
             return f"it lasts longer than {self.longest:.0f} days from now, the most that is allowed: expires is {self.expires!r}"
         return "" if self.owner or self.ticket else "it names neither owner nor ticket"
-
-    def _end(self) -> datetime:
-        if "T" not in self.expires:
-            day = datetime.strptime(self.expires, "%Y-%m-%d").replace(tzinfo=UTC)
-            return datetime.combine(day, time.max, UTC)
-        end = datetime.fromisoformat(self.expires)
-        if end.tzinfo is None:
-            raise ValueError(self.expires)
-        return end
 
     def __str__(self) -> str:
         asked = ", ".join(
@@ -147,13 +146,35 @@ def mistakes(options: Options, rules: Sequence[str]) -> Iterator[str]:
 
 
 def _mistakes(given: Mapping[str, Any], rules: Sequence[str]) -> Iterator[str]:
-    yield from (f"{key} is blank" for key, value in given.items() if not str(value).strip())
+    yield from (f"{key} is blank" for key, value in given.items() if not any(map(_is_seen, str(value))))
     if ("rule" in given) == ("kind" in given):
         yield f"it needs either rule, the one rule that it lifts, or kind: {' or '.join(KINDS)}"
     elif "rule" in given and given["rule"] not in rules:
         yield wrong_name(given["rule"], rules)
-    if not _DATE.fullmatch(given["expires"]):
+    try:
+        _end(given["expires"])
+    except ValueError:
         yield f"expires is {given['expires']!r}, which is no date: {_HOW_TO_WRITE_IT}"
+
+
+def _is_seen(sign: str) -> bool:
+    """Whether a reader sees *sign*: no space, no control or format character, and not Braille's blank."""
+    return unicodedata.category(sign)[0] not in "CMZ" and sign != "\N{BRAILLE PATTERN BLANK}"
+
+
+def _end(expires: str) -> datetime:
+    """The moment at which an exemption ends; a day is meant to its end.
+
+    Raises:
+        ValueError: it is no day and no moment.
+    """
+    if "T" not in expires:
+        day = datetime.strptime(expires, "%Y-%m-%d").replace(tzinfo=UTC)
+        return datetime.combine(day, time.max, UTC)
+    end = datetime.fromisoformat(expires)
+    if end.tzinfo is None:
+        raise ValueError(expires)
+    return end
 
 
 def concerned(exemption: Exemption, resources: Iterable[Resource]) -> Iterator[Resource]:

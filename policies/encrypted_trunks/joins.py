@@ -150,12 +150,16 @@ def _named(
 def _sids(carrier: Resource, sid: str) -> list[object]:
     if sid == _TRUNK_SID:
         return [spot.value for spot in carrier.shape.trunk_sids]
-    return [get(carrier.props, sid)]
+    return [found for _, mapping in carrier.shape.mappings if (found := get(mapping, sid)) is not None]
 
 
 def _may_hold(carrier: Resource, key: str, sid: str) -> bool:
     """Whether the property *key* of *carrier* names its *sid*, or holds something that does."""
-    if name_of(key) == name_of(sid) or sid != _TRUNK_SID:
-        return name_of(key) == name_of(sid)
-    roots = {spot.path.partition(".")[0].partition("[")[0] for spot in carrier.shape.trunk_sids}
-    return key in roots or (carrier.token == NODE_RESOURCE and key == "resource")
+    if sid == _TRUNK_SID:
+        paths = [spot.path for spot in carrier.shape.trunk_sids]
+    else:
+        paths = [path for path, mapping in carrier.shape.mappings if path and get(mapping, sid) is not None]
+    roots = {path.partition(".")[0].partition("[")[0] for path in paths}
+    return (
+        name_of(key) == name_of(sid) or key in roots or (carrier.token == NODE_RESOURCE and key == "resource")
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from encrypted_trunks.once import once
 from encrypted_trunks.props import UNKNOWN, Props, Unknown, get, spelt
 from encrypted_trunks.recognition import Spot, is_route
 from encrypted_trunks.resources import Resource
@@ -19,6 +20,7 @@ class Entry:
 
     resource: Resource
     path: str
+    holder: Props
     uri: object
     enabled: object
     priority: object
@@ -44,12 +46,19 @@ class Entry:
 
     def path_of(self, name: str) -> str:
         """The path of the property *name* beside this URI."""
-        return f"{self.path.rpartition('.')[0]}.{name}" if "." in self.path else name
+        start, dot, _ = self.path.rpartition(".")
+        return f"{start}{dot}{self.resource.spelling(self.holder, name)}"
+
+    @property
+    def place(self) -> str:
+        """Its path as a message may show it."""
+        return self.resource.visible(self.path)
 
     def __str__(self) -> str:
-        return f"{self.path} = {self.resource.shown(self.path, self.uri)}"
+        return f"{self.place} = {self.resource.shown(self.path, self.uri)}"
 
 
+@once
 def entries(resource: Resource) -> list[Entry]:
     """Every URI of *resource*, unknown ones included, in the order in which they stand."""
     return [_entry(resource, spot) for spot in resource.shape.uris]
@@ -67,6 +76,7 @@ def _entry(resource: Resource, spot: Spot) -> Entry:
     return Entry(
         resource=resource,
         path=spot.path,
+        holder=spot.holder,
         uri=spot.value,
         enabled=_enabled(spot.holder),
         priority=get(spot.holder, "priority"),

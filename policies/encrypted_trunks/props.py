@@ -82,13 +82,18 @@ def spelt(props: Props, name: str) -> Iterator[tuple[str, object]]:
     return ((key, value) for key, value in props.items() if name_of(key) == wanted and value is not None)
 
 
-def get(props: Props, name: str) -> object:
-    """The value of the snake case *name* in whatever spelling; None where it is absent.
+def find(props: Props, name: str) -> tuple[str, object]:
+    """The snake case *name* as *props* spells it, with its value; "" and None where it is absent.
 
     Where it is there in several spellings, one that says something comes before an empty one, so that none hides another.
     """
-    found = [value for _, value in spelt(props, name)]
-    return next((value for value in found if value != ""), found[0] if found else None)
+    found = list(spelt(props, name))
+    return next((one for one in found if one[1] != ""), found[0] if found else ("", None))
+
+
+def get(props: Props, name: str) -> object:
+    """The value of the snake case *name* in whatever spelling; None where it is absent."""
+    return find(props, name)[1]
 
 
 def known_first(said: object, outputs: object) -> object:

@@ -33,7 +33,8 @@ def settings(resource: Resource) -> Iterator[tuple[str, str, object]]:
 
 def holds_credentials(resource: Resource) -> bool:
     """Whether it is a provider, or an entry of a list of those who may dial out."""
-    return resource.token.startswith(_PROVIDER) or get(resource.props, CREDENTIAL_LIST_SID) is not None
+    lists = (get(mapping, CREDENTIAL_LIST_SID) for _, mapping in resource.shape.mappings)
+    return resource.token.startswith(_PROVIDER) or any(found is not None for found in lists)
 
 
 def is_default(resource: Resource) -> bool:

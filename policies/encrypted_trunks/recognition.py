@@ -1,7 +1,7 @@
 """What a resource is, by its shape: which of its mappings are Twilio trunks, and which of its texts are SIP URIs. Pure.
 
 A trunk is any mapping, at any depth, that says `secure` beside something that only a Twilio trunk has; or a resource whose type
-names one and says nothing of `secure`. A URI is any text that begins with `sip:`, on a resource that is Twilio's or names a trunk.
+names one, whatever it says. A URI is a text that begins with `sip:`, on a resource that is Twilio's or names a trunk.
 """
 
 from __future__ import annotations
@@ -19,22 +19,51 @@ _TRUNK_ALONE: Final = frozenset(
 )
 """Properties of Twilio's trunks and of nothing else (https://www.twilio.com/docs/sip-trunking/api/trunk-resource)."""
 
-_TRANSFER_MODES: Final = (UNKNOWN, "disable-all", "enable-all", "sip-only")
-_TRUNK_DOMAIN: Final = re.compile(r"[^\s/@]+\.pstn\.(?:[a-z0-9-]+\.)?twilio\.com\.?", re.IGNORECASE)
-_TO_TWILIO: Final = re.compile(r"\s*sips?:" + _TRUNK_DOMAIN.pattern, re.IGNORECASE)
-_SIP_DOMAIN: Final = re.compile(r"[^\s/@]+\.sip\.(?:[a-z0-9-]+\.)?twilio\.com\.?", re.IGNORECASE)
+_TRUNKS: Final = _TRUNK_ALONE | {
+    "secure",
+    "friendlyname",
+    "domainname",
+    "transfermode",
+    "recording",
+    "authtype",
+}
+"""Properties of a trunk, whoever else has some of them."""
+
+_TRANSFER_MODES: Final = ("disable-all", "enable-all", "sip-only")
+_TRUNK_DOMAIN: Final = re.compile(r"[^\s/@]+\.pstn\.(?:[a-z0-9-]+\.){0,2}twilio\.com\.?", re.IGNORECASE)
+_SIP_DOMAIN: Final = re.compile(r"[^\s/@]+\.sip\.(?:[a-z0-9-]+\.){0,2}twilio\.com\.?", re.IGNORECASE)
+_TO_TWILIO: Final = re.compile(
+    r"sips?:[^\s;?]*\.(?:pstn|sip)\.(?:[a-z0-9-]+\.){0,2}twilio\.com", re.IGNORECASE
+)
 _TRUNK_SID: Final = re.compile(r"TK[0-9a-fA-F]{32}")
-_NAMES_OF_A_SID: Final = frozenset({"trunkid", "trunk"})
 
 _URI_NAMES_OF_ONE: Final = frozenset({"sipurl", "sipuri"})
 _URI_NAMES: Final = _URI_NAMES_OF_ONE | {"sipurls", "sipuris"}
 _LIST_NAMES: Final = frozenset({"destinations", "uri", "uris", "url", "urls"})
+_ORIGINATION_NAMES: Final = frozenset({"priority", "weight", "enabled"})
+_TITLES: Final = frozenset({"friendlyname", "displayname", "description", "title"})
 _SIP: Final = re.compile(r"\s*sips?:\S", re.IGNORECASE)
+_WEB: Final = re.compile(r"\s*https?:", re.IGNORECASE)
 
 _WRAPPERS: Final = frozenset(
-    {"attributes", "args", "body", "form", "forprovider", "inputs", "params", "properties", "spec"}
+    {
+        *(
+            "args",
+            "attributes",
+            "body",
+            "config",
+            "data",
+            "form",
+            "forprovider",
+            "inputs",
+            "options",
+            "params",
+            "payload",
+        ),
+        *("properties", "settings", "spec", "trunk", "trunks"),
+    }
 )
-"""Properties that hold the properties of something: while one is unknown, nobody knows what it says of `secure`."""
+"""Properties that hold the properties of something."""
 
 NODE_RESOURCE: Final = "pulumi-nodejs:dynamic:Resource"
 """The token of every dynamic resource in Node that gives itself no other, those of `twilio-pulumi-provider` among them:
@@ -58,14 +87,18 @@ class Shape:
 
     Attributes:
         token: its type.
-        trunks: the path and the mapping of each trunk in it.
-        uris: each SIP URI in it, and each value that stands where a URI should.
+        mappings: the path and the value of each mapping in it, itself included.
+        trunks: those of them that are trunks.
+        silent: the paths of those that have a trunk's domain and settings, and say nothing of `secure`.
+        uris: each SIP URI in it, and each value that is where a URI should be.
         trunk_sids: each value that names a trunk which it belongs to.
         texts: the path of every text in it, and the text.
     """
 
     token: TypeToken
+    mappings: tuple[tuple[str, Props], ...]
     trunks: tuple[tuple[str, Props], ...]
+    silent: tuple[str, ...]
     uris: tuple[Spot, ...]
     trunk_sids: tuple[Spot, ...]
     texts: tuple[tuple[str, str], ...]
@@ -80,26 +113,48 @@ def look_at(text: str, props: Props) -> Shape:
     """Say what a resource with the type token *text* and these properties is."""
     token = TypeToken.read(_telling(text, props))
     spots = list(_spots(props, "", "", props))
+    mappings = [("", props), *((spot.path, spot.value) for spot in spots if isinstance(spot.value, Mapping))]
     sids = tuple(spot for spot in spots if _names_its_trunk(spot))
-    trunks = tuple(_trunks(token, props, spots, sids))
-    judged = token.is_twilios or trunks or (_names_any_trunk(sids, spots) and not token.is_a_platforms)
-    uris = tuple(_uris(token, spots)) if judged else ()
-    texts = tuple((spot.path, spot.value) for spot in spots if isinstance(spot.value, str))
-    return Shape(token=token, trunks=trunks, uris=uris, trunk_sids=sids, texts=texts)
+    trunks = _trunks(token, props, mappings, spots, sids)
+    judged = _is_judged(token, spots, has_trunks=bool(trunks))
+    return Shape(
+        token=token,
+        mappings=tuple(mappings),
+        trunks=tuple(trunks.items()),
+        silent=tuple(path for path, mapping in mappings if path not in trunks and _is_silent(mapping)),
+        uris=tuple(_uris(token, spots)) if judged else (),
+        trunk_sids=sids,
+        texts=tuple((spot.path, spot.value) for spot in spots if isinstance(spot.value, str)),
+    )
 
 
 def is_route(spot: Spot, token: TypeToken) -> bool:
-    """Whether calls are sent by the URI at *spot*. A resource may repeat its URIs elsewhere, in a plan or a note."""
+    """Whether calls are sent by the URI at *spot*. A plan, a note or a monitor only repeats it."""
     if token.text == TLS_ORIGINATION:
         return spot.path.startswith("destinations")
-    return spot.name in _URI_NAMES or spot.name in _LIST_NAMES
+    if token.names_origination:
+        return spot.name in _URI_NAMES or spot.name in _LIST_NAMES
+    return spot.name in _URI_NAMES and not _ORIGINATION_NAMES.isdisjoint(map(name_of, spot.holder))
 
 
 def may_say_more(text: str, mapping: Props) -> bool:
     """Whether a trunk that says nothing of `secure` may do so in what is not known; ours always says it."""
     if text == SECURE_TRUNK:
         return not mapping
-    return any(spot.value is UNKNOWN and spot.name in _WRAPPERS for spot in _spots(mapping, "", "", {}))
+    return any(
+        value is UNKNOWN or (isinstance(value, list) and UNKNOWN in value)
+        for key, value in mapping.items()
+        if name_of(key) in _WRAPPERS
+    )
+
+
+def domains(mapping: Props) -> Iterator[tuple[str, object]]:
+    """The path and the value of each termination domain that *mapping* has, or may turn out to have."""
+    for key, value in mapping.items():
+        if "domain" in name_of(key) or "termination" in name_of(key):
+            for spot in (Spot(key, "", value, mapping), *_spots(value, key, "", mapping)):
+                if spot.value is UNKNOWN or (isinstance(spot.value, str) and spot.value.strip()):
+                    yield spot.path, spot.value
 
 
 def _telling(text: str, props: Props) -> str:
@@ -113,67 +168,131 @@ def _telling(text: str, props: Props) -> str:
 def _spots(value: object, path: str, name: str, holder: Props) -> Iterator[Spot]:
     """Every value within *value*, from the outside in. What a list holds has the list's name and the list's holder."""
     if isinstance(value, Mapping):
-        for key, inner in value.items():
-            spot = Spot(f"{path}.{key}" if path else key, name_of(key), inner, value)
-            yield spot
-            if isinstance(inner, Mapping | list):
-                yield from _spots(inner, spot.path, spot.name, value)
+        inner = ((f"{path}.{key}" if path else key, name_of(key), one, value) for key, one in value.items())
     elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            spot = Spot(f"{path}[{index}]", name, inner, holder)
-            yield spot
-            if isinstance(inner, Mapping | list):
-                yield from _spots(inner, spot.path, name, holder)
+        inner = ((f"{path}[{index}]", name, one, holder) for index, one in enumerate(value))
+    else:
+        return
+    for spot in map(Spot._make, inner):
+        yield spot
+        if isinstance(spot.value, Mapping | list):
+            yield from _spots(spot.value, spot.path, spot.name, spot.holder)
+
+
+##### Trunks
 
 
 def _trunks(
-    token: TypeToken, props: Props, spots: list[Spot], sids: tuple[Spot, ...]
-) -> Iterator[tuple[str, Props]]:
-    mappings = [("", props), *((spot.path, spot.value) for spot in spots if isinstance(spot.value, Mapping))]
-    by_shape = [(path, mapping) for path, mapping in mappings if _is_trunk(mapping, token)]
-    if not by_shape and token.names_a_trunk and (token.ends_in_trunk or not sids):
-        attributes = props.get("attributes") if token.text.startswith(NODE_RESOURCE) else None
-        yield ("attributes", attributes) if isinstance(attributes, Mapping) else ("", props)
-    yield from by_shape
+    token: TypeToken,
+    props: Props,
+    mappings: list[tuple[str, Props]],
+    spots: list[Spot],
+    sids: tuple[Spot, ...],
+) -> dict[str, Props]:
+    """By their paths: what the type names, what has a trunk's shape, and what is listed with either."""
+    found: dict[str, Props] = {}
+    path, own = _own("", props)
+    if token.names_a_trunk and (token.ends_in_trunk or not sids) and not _only_lists(own):
+        found[path] = own
+    found |= [(path, mapping) for path, mapping in mappings if _is_trunk(mapping, token)]
+    return found | _listed_with(found, token, spots)
+
+
+def _own(path: str, mapping: Props) -> tuple[str, Props]:
+    """The mapping with the properties of what a type names: the resource itself, or what is wrapped in it."""
+    if (_TRUNKS - {"secure"}).isdisjoint(map(name_of, mapping)):
+        for key, value in mapping.items():
+            if name_of(key) in _WRAPPERS and isinstance(value, Mapping):
+                inner = _own(f"{path}.{key}" if path else key, value)
+                if not _TRUNKS.isdisjoint(map(name_of, inner[1])):
+                    return inner
+    return path, mapping
+
+
+def _only_lists(mapping: Props) -> bool:
+    """Whether *mapping* holds trunks, and is none itself."""
+    names = {name_of(key): value for key, value in mapping.items()}
+    lists = [value for name, value in names.items() if name.endswith("trunks")]
+    known = (isinstance(value, list | Mapping) and UNKNOWN not in value for value in lists)
+    return any(known) and _TRUNKS.isdisjoint(names)
 
 
 def _is_trunk(mapping: Props, token: TypeToken) -> bool:
     names = {name_of(key) for key in mapping}
     if "secure" not in names:
         return False
-    if names & _TRUNK_ALONE or get(mapping, "transfer_mode") in _TRANSFER_MODES:
+    found = [value.strip() for _, value in domains(mapping) if isinstance(value, str)]
+    if _has_settings(mapping, names) or any(map(_TRUNK_DOMAIN.fullmatch, found)):
         return True
-    domains = [value for key, value in mapping.items() if _is_domain(key) and isinstance(value, str)]
-    if any(map(_TRUNK_DOMAIN.fullmatch, domains)):
-        return True
-    is_sip_domain = token.names_a_sip_domain or any(map(_SIP_DOMAIN.fullmatch, domains))
-    is_url = not names.isdisjoint(_URI_NAMES)
-    return not is_url and (token.names_a_trunk or (token.is_twilios and not is_sip_domain))
+    if any(name.endswith("trunksid") for name in names) or any(map(_is_trunk_sid, mapping.values())):
+        return not (token.is_another_vendors or token.is_a_platforms)
+    is_sip_domain = token.names_a_sip_domain or any(map(_SIP_DOMAIN.fullmatch, found))
+    return token.names_a_trunk or (token.is_twilios and not is_sip_domain)
 
 
-def _is_domain(key: str) -> bool:
-    name = name_of(key)
-    return "domain" in name or "termination" in name
+def _has_settings(mapping: Props, names: set[str]) -> bool:
+    mode = get(mapping, "transfer_mode")
+    transfers = isinstance(mode, str) and mode.lower().replace("_", "-") in _TRANSFER_MODES
+    return transfers or not names.isdisjoint(_TRUNK_ALONE)
+
+
+def _is_silent(mapping: Props) -> bool:
+    names = {name_of(key) for key in mapping}
+    found = (value for _, value in domains(mapping) if isinstance(value, str))
+    return (
+        "secure" not in names and _has_settings(mapping, names) and any(map(_TRUNK_DOMAIN.fullmatch, found))
+    )
+
+
+def _listed_with(found: Mapping[str, Props], token: TypeToken, spots: list[Spot]) -> dict[str, Props]:
+    """The mappings beside a trunk in one list, and those in whatever is called trunks under a type of Twilio's."""
+    lists = {path.rpartition("[")[0] for path in found if path.endswith("]")}
+    if token.is_twilios:
+        lists |= {
+            spot.path
+            for spot in spots
+            if spot.name.endswith("trunks")
+            and (isinstance(spot.value, list) or (isinstance(spot.value, Mapping) and spot.path not in found))
+        }
+    members = {
+        spot.path: spot.value
+        for spot in spots
+        if isinstance(spot.value, Mapping) and re.sub(r"(?:\[[0-9]+\]|\.[^.\[]+)$", "", spot.path) in lists
+    }
+    return {path: member for path, member in members.items() if not any(map(_is_trunk_sid, member.values()))}
+
+
+##### What names a trunk
 
 
 def _names_its_trunk(spot: Spot) -> bool:
-    if spot.name == "trunksid" or (spot.name == "trunks" and spot.path.startswith("resource[")):
+    if spot.name.removesuffix("s").endswith("trunksid") or (
+        spot.name == "trunks" and spot.path.startswith("resource[")
+    ):
         return isinstance(spot.value, str) or spot.value is UNKNOWN
-    return spot.name in _NAMES_OF_A_SID and (spot.value is UNKNOWN or _is_trunk_sid(spot.value))
+    return spot.name in ("trunk", "trunkid") and (spot.value is UNKNOWN or _is_trunk_sid(spot.value))
 
 
 def _is_trunk_sid(value: object) -> bool:
     return isinstance(value, str) and bool(_TRUNK_SID.fullmatch(value))
 
 
-def _names_any_trunk(sids: tuple[Spot, ...], spots: list[Spot]) -> bool:
-    return bool(sids) or any(_is_trunk_sid(spot.value) for spot in spots)
+##### URIs
+
+
+def _is_judged(token: TypeToken, spots: list[Spot], *, has_trunks: bool) -> bool:
+    """Whether a URI in a resource may be where a trunk's calls go."""
+    if token.is_a_platforms or token.is_of_another_product:
+        return False
+    if token.is_twilios or has_trunks or any(_is_trunk_sid(spot.value) for spot in spots):
+        return True
+    return not token.is_another_vendors and any(map(_names_its_trunk, spots))
 
 
 def _uris(token: TypeToken, spots: list[Spot]) -> Iterator[Spot]:
     for spot in spots:
         if isinstance(spot.value, str) and _SIP.match(spot.value):
-            if not _is_termination(spot):
+            if _leads_away(spot):
                 yield spot
         elif _should_be_a_uri(spot, token):
             yield spot
@@ -181,22 +300,25 @@ def _uris(token: TypeToken, spots: list[Spot]) -> Iterator[Spot]:
             yield spot._replace(path=f"{spot.path}.sip_url", value=None)
 
 
-def _is_termination(spot: Spot) -> bool:
-    """Whether it leads to Twilio: where a PBX sends the calls that it makes."""
-    return spot.name.startswith("termination") and bool(_TO_TWILIO.match(str(spot.value)))
+def _leads_away(spot: Spot) -> bool:
+    """Whether calls of Twilio's may go there: it is no title, and no domain of Twilio's that a PBX sends calls to."""
+    if spot.name in _URI_NAMES:
+        return True
+    return spot.name not in _TITLES and not _TO_TWILIO.match(str(spot.value).strip())
 
 
 def _should_be_a_uri(spot: Spot, token: TypeToken) -> bool:
     """Whether a URI belongs where something else, or something unknown, is."""
-    if spot.name in _URI_NAMES_OF_ONE and token.is_twilios and isinstance(spot.value, Mapping | list):
-        return not spot.path.endswith("]")
-    if spot.value is None or isinstance(spot.value, Mapping | list):
-        return spot.value is None and token.text == TLS_ORIGINATION and _is_destination(spot)
+    value = spot.value
+    if isinstance(value, Mapping | list):
+        return spot.name in _URI_NAMES_OF_ONE and token.is_twilios and not _holds_a_uri(value)
+    if value is None:
+        return token.text == TLS_ORIGINATION and _is_destination(spot)
     if spot.name in _URI_NAMES:
-        return token.is_twilios or spot.value is UNKNOWN
-    if spot.name != "destinations":
+        return token.is_twilios or value is UNKNOWN
+    if spot.name not in _LIST_NAMES or not token.names_origination:
         return False
-    return token.text == TLS_ORIGINATION or (token.names_origination and spot.value is UNKNOWN)
+    return token.text == TLS_ORIGINATION or value is UNKNOWN or not _WEB.match(str(value))
 
 
 def _is_destination(spot: Spot) -> bool:
@@ -205,3 +327,7 @@ def _is_destination(spot: Spot) -> bool:
 
 def _has_uri(value: object) -> bool:
     return not isinstance(value, Mapping) or get(value, "sip_url") is not None
+
+
+def _holds_a_uri(value: object) -> bool:
+    return any(isinstance(spot.value, str) and _SIP.match(spot.value) for spot in _spots(value, "", "", {}))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import Final
 
-from encrypted_trunks.props import UNKNOWN, Props, camel, get, spelt
-from encrypted_trunks.recognition import Shape, look_at, may_say_more
+from encrypted_trunks.props import UNKNOWN, Props, camel, find, get, name_of, spelt
+from encrypted_trunks.recognition import Shape, domains, look_at, may_say_more
 from encrypted_trunks.sip_uri import shown
 
 SECRET: Final = "[secret]"  # noqa: S105 - what hides one
@@ -18,6 +20,23 @@ MISSPELT: Final = "misspelt"
 """What a flag says under another name than `secure`: what its provider reads is not known."""
 
 _PYTHON: Final = "pulumi-python:"
+_STEP: Final = re.compile(r"[.\[]")
+_WELL_KNOWN: Final = frozenset(
+    {
+        *(
+            "attributes",
+            "destinations",
+            "disasterrecoveryurl",
+            "domainname",
+            "enabled",
+            "forprovider",
+            "mode",
+            "priority",
+        ),
+        *("recording", "secure", "sipuri", "sipurl", "spec", "transfermode", "trunks", "uri", "url", "urls"),
+    }
+)
+"""Names that a secret may hold, and that tell nothing of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +75,12 @@ class Resource:
         judged = self.managed and not self.token.startswith("pulumi:")
         return look_at(self.token, self.props) if judged else look_at("", {})
 
+    def remembering(self, earlier: Resource) -> Resource:
+        """The same resource, without looking again where *earlier* had the same properties."""
+        if self.props == earlier.props and self.managed == earlier.managed:
+            vars(self)["shape"] = earlier.shape
+        return self
+
     @cached_property
     def trunks(self) -> tuple[Trunk, ...]:
         """Each Elastic SIP Trunk in it."""
@@ -63,9 +88,20 @@ class Resource:
 
     def hides(self, path: str) -> bool:
         """Whether what is at *path*, or anything around it, is a secret, so that no message shows it."""
-        return any(
-            path == secret or path.startswith((f"{secret}.", f"{secret}[")) for secret in self.secrets or ()
-        )
+        return self._secret_around(path) is not None
+
+    def visible(self, path: str) -> str:
+        """*path* as a message may show it: within a secret, as far as its names are well known."""
+        secret = self._secret_around(path)
+        if secret is None:
+            return path
+        steps = re.findall(r"\[[0-9]+\]|\.[^.\[]+|[^.\[]+", path[len(secret) :])
+        return secret + "".join(takewhile(_is_well_known, steps))
+
+    def _secret_around(self, path: str) -> str | None:
+        secrets = self.secrets or frozenset()
+        around = (path[: step.start()] for step in _STEP.finditer(path))
+        return next((one for one in (*around, path) if one in secrets), None)
 
     def shown(self, path: str, value: object) -> str:
         """*value*, which is at *path*, for a message."""
@@ -74,7 +110,7 @@ class Resource:
     def assignment(self, path: str, value: object) -> str:
         """The line of code that puts *value* at *path*, in the spelling of the resource and the form of its language."""
         literal = self._literal(value)
-        _, dot, key = path.rpartition(".")
+        _, dot, key = self.visible(path).rpartition(".")
         if key.endswith("]"):
             return f"{literal},"
         if not self.token.startswith(_PYTHON):
@@ -88,8 +124,8 @@ class Resource:
 
     def spelling(self, holder: Props, name: str) -> str:
         """The snake case *name* as *holder* spells it, or as it would, by the spelling of its other properties."""
-        found = next((key for key, _ in spelt(holder, name)), None)
-        if found is not None:
+        found, _ = find(holder, name)
+        if found:
             return found
         snake = any("_" in key for key in holder) or self.token.startswith(_PYTHON) or ":tf:" in self.token
         return name if snake else camel(name)
@@ -109,6 +145,11 @@ class Trunk:
     path: str
     props: Props
 
+    @property
+    def place(self) -> str:
+        """Its path as a message may show it."""
+        return self.resource.visible(self.path)
+
     def get(self, name: str) -> object:
         """The value of the property *name*, in whatever spelling; None where it is absent."""
         return get(self.props, name)
@@ -125,6 +166,11 @@ class Trunk:
     def assignment(self, name: str, value: object) -> str:
         """The line of code that gives the property *name* a *value*."""
         return self.resource.assignment(self.path_of(name), value)
+
+    def domains(self) -> list[tuple[str, object]]:
+        """The path and the value of each termination domain that it has, or may turn out to have."""
+        start = f"{self.path}." if self.path else ""
+        return [(f"{start}{path}", value) for path, value in domains(self.props)]
 
     @cached_property
     def flags(self) -> dict[str, object]:
@@ -143,3 +189,7 @@ class Trunk:
         ):
             return True  # a ConfigMap or a function's environment holds texts, and spells names as it likes
         return self.flags["secure"] if self.flags.keys() == {"secure"} else MISSPELT
+
+
+def _is_well_known(step: str) -> bool:
+    return step.startswith("[") or name_of(step.lstrip(".")) in _WELL_KNOWN

@@ -33,7 +33,7 @@ class Run:
     def __init__(self, rules: Sequence[Rule], *, until_the_end: bool = False) -> None:
         self._rules = rules
         self._at_once = _EVERYTHING if not until_the_end else _NOTHING
-        self._said: dict[str, Props] = {}
+        self._said: dict[str, Resource] = {}
         self._found: dict[str, list[Verdict]] = {}
         self.configure({}, {})
 
@@ -62,7 +62,7 @@ class Run:
     def resource(self, resource: Resource) -> list[Block]:
         """What has to be said of *resource* before it is made."""
         if resource.trunks or resource.shape.uris:
-            self._said[resource.urn] = resource.props
+            self._said[resource.urn] = resource
         self._found[resource.urn] = found = list(self._alone(resource))
         now = [verdict for verdict in found if self.level(verdict.rule) in self._at_once]
         return _blocks(without_repetition(now, self._stopping()))
@@ -124,8 +124,8 @@ class Run:
         said = self._said.get(resource.urn)
         if said is None:
             return resource
-        props = {key: known_first(said.get(key), value) for key, value in resource.props.items()}
-        return replace(resource, props=props or said)
+        known = {key: known_first(said.props.get(key), value) for key, value in resource.props.items()}
+        return replace(resource, props=known or said.props).remembering(said)
 
 
 _EVERYTHING: Final = frozenset({MANDATORY, "advisory"})

@@ -28,6 +28,8 @@ _HEADER = re.compile(rf"(?:{_UNRESERVED}|[\[\]/?:+$])+=(?:{_UNRESERVED}|[\[\]/?:
 _DOMAINLABEL = re.compile(r"(?!-)[A-Za-z0-9\-]+(?<!-)")
 _HOSTPORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]+))?")
 
+_SLASHES = re.compile(r"^(sips?:)//", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"(?:https?|mailto|tel|wss?|h323|xmpp|im):", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*(?:sips?:|https?://)?", re.IGNORECASE)
 
 
@@ -117,8 +119,8 @@ def readable(value: object) -> SipUri | None:
 
 def correction(value: object) -> SipUri | None:
     """The TLS form of *value*, or None where nobody can tell what was meant."""
-    text = value.strip() if isinstance(value, str) else ""
-    for candidate in (text, f"sip:{text}"):
+    text = _SLASHES.sub(r"\1", value.strip()) if isinstance(value, str) else ""
+    for candidate in () if _OTHER_SCHEME.match(text) else (text, f"sip:{text}"):
         try:
             return SipUri.read(candidate).over_tls()
         except ValueError:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final, Self
 
 SECURE_TRUNK: Final = "pulumi-python:dynamic/twilio:SecureTrunk"
@@ -27,10 +28,12 @@ _TRUNK: Final = re.compile(r"trunk(?!ing)s?")
 _GENERIC_NAMES: Final = _set("resource resources res r instance object v custom")
 """Type names that say nothing, so that the module has to tell."""
 
-_PREPOSITIONS: Final = _set("on of for in to at from by per")
+_PREPOSITIONS: Final = _set("on of for in to at from by per between with and")
 
-_NO_TRUNKS: Final = _set("lookup look get find read query search list byoc routes")
-"""Words that make the type a question about a trunk, or another product: BYOC trunks and inbound routes have no `secure`."""
+_NO_TRUNKS: Final = _set("""
+    lookup look get find read query search list assign delete remove move attach detach link test byoc routes
+""")
+"""Words that make the type a deed or a question about a trunk, or another product: BYOC trunks and inbound routes have no `secure`."""
 
 _PARTS: Final = _set("""
     phone number recording credential access acl ip list origination destination route url uri termination domain setting
@@ -39,17 +42,40 @@ _PARTS: Final = _set("""
 """)
 """Behind `Trunk`, or before it with a preposition, they make the type a part of one: `TrunkRecording`, `PhoneNumberOnTrunk`."""
 
-_OTHER_TRUNKING: Final = _set("""
+_OTHER_VENDORS: Final = _set("""
     plivo telnyx vonage nexmo bandwidth signalwire sinch didww voxbone flowroute ringcentral genesys avaya cisco livekit chime azure
-    zoom webex infobip vlan vlans switch ethernet junos arista nxos openstack vsphere
+    zoom webex infobip exotel ovh voipms aruba nokia vlan vlans switch ethernet junos arista nxos openstack vsphere
 """)
 """Whoever else has something called trunking: other vendors of telephony, and networks of switches."""
 
+_OTHER_PRODUCTS: Final = _set("""
+    studio taskrouter workspace workspaces worker workers conversation conversations sync serverless verify video flex chat proxy
+    notify messaging events calls incoming
+""")
+"""Words of Twilio's other products, where a SIP address is somebody to talk to and no origination URI."""
+
 _PLATFORMS: Final = _set("""
-    aws aws-native awsx azure azure-native azuread gcp google-native kubernetes docker docker-build datadog newrelic grafana
-    cloudflare consul nomad vault github gitlab command random tls time null local
+    alicloud archive argocd aws aws-apigateway aws-native awsx azure azure-native azuread azuredevops azurerm checkly cloudflare
+    cloudinit command consul datadog digitalocean docker docker-build doppler eks fly gcp github gitlab google google-native grafana
+    hcloud helm heroku infisical kubernetes libvirt linode local netlify newrelic nomad null oci onepassword opsgenie pagerduty
+    proxmoxve pulumiservice rancher2 random render scaleway sentry statuscake terraform time tls uptimerobot vault vercel vsphere
 """)
 """Packages whose resources hold other people's data, and make nothing at Twilio."""
+
+_PLATFORM_GROUPS: Final = (
+    *(
+        "k8s.io",
+        "helm.sh",
+        "knative.dev",
+        "argoproj.io",
+        "fluxcd.io",
+        "cattle.io",
+        "external-secrets.io",
+        "upbound.io",
+    ),
+    *("crossplane.io", "coreos.com", "tekton.dev", "bitnami.com", "istio.io", "cert-manager.io"),
+)
+"""Groups of kinds of Kubernetes, likewise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +89,8 @@ class TypeToken:
         ends_in_trunk: whether that name says nothing behind `Trunk`.
         names_a_sip_domain: whether its name is a SIP domain, Twilio's other product with a flag `secure`.
         names_origination: whether it says origination.
+        is_of_another_product: whether it is of another product of Twilio's.
+        is_another_vendors: whether it says another vendor of telephony, and not Twilio.
         is_a_platforms: whether its package holds data for others.
     """
 
@@ -72,6 +100,8 @@ class TypeToken:
     ends_in_trunk: bool
     names_a_sip_domain: bool
     names_origination: bool
+    is_of_another_product: bool
+    is_another_vendors: bool
     is_a_platforms: bool
 
     @classmethod
@@ -80,7 +110,8 @@ class TypeToken:
         """Take *text* at its words."""
         own = text.rpartition(":tf:")[2]  # what a Terraform module is called says nothing of its resources
         lower, words = own.lower(), _words(own)
-        is_twilios = "twilio" in lower or ("trunking" in lower and _OTHER_TRUNKING.isdisjoint(words))
+        is_another_vendors = "twilio" not in lower and not _OTHER_VENDORS.isdisjoint(words)
+        is_twilios = "twilio" in lower or ("trunking" in lower and not is_another_vendors)
         name = _name(own, words)
         return cls(
             text=text,
@@ -89,6 +120,8 @@ class TypeToken:
             ends_in_trunk=_ends_in_trunk(name),
             names_a_sip_domain="sipdomain" in re.sub("[^a-z]", "", lower),
             names_origination="origination" in lower,
+            is_of_another_product="trunk" not in lower and not _OTHER_PRODUCTS.isdisjoint(words),
+            is_another_vendors=is_another_vendors,
             is_a_platforms=not is_twilios and _is_a_platforms(lower),
         )
 
@@ -109,11 +142,12 @@ def _ends_in_trunk(name: Sequence[str]) -> bool:
 
 
 def _names_a_trunk(name: Sequence[str]) -> bool:
-    place = next((index for index in reversed(range(len(name))) if _TRUNK.search(name[index])), None)
-    if place is None:
+    place = next((index for index, word in enumerate(name) if _TRUNK.search(word)), None)
+    last = next((index for index in reversed(range(len(name))) if _TRUNK.search(name[index])), None)
+    if place is None or last is None:
         return False
-    head, _, tail = _TRUNK.sub(" ", name[place]).partition(" ")
-    before, after = name[:place], name[place + 1 :]
+    head, _, tail = _TRUNK.sub(" ", name[last]).partition(" ")
+    before, after = name[:place], list(takewhile(lambda word: word not in _PREPOSITIONS, name[last + 1 :]))
     belongs = before[-1:] and before[-1] in _PREPOSITIONS and any(map(_is_part, before))
     is_none = not _NO_TRUNKS.isdisjoint((*before, head))
     return not (belongs or is_none or tail.startswith(tuple(_PARTS)) or any(map(_is_part, after)))
@@ -125,7 +159,7 @@ def _is_part(word: str) -> bool:
 
 def _is_a_platforms(lower: str) -> bool:
     package, _, rest = lower.partition(":")
-    if package == "kubernetes":  # kinds of one's own have a group with a domain of one's own
+    if package == "kubernetes":  # a kind of one's own has a group with a domain of one's own
         group = rest.partition("/")[0]
-        return "." not in group or group == "helm.sh" or group.endswith(".k8s.io")
-    return package in _PLATFORMS
+        return "." not in group or group.endswith(_PLATFORM_GROUPS)
+    return package in _PLATFORMS or package.partition("_")[0] in _PLATFORMS

@@ -22,7 +22,7 @@ def not_known(resource: Resource, path: str, fix: str) -> Finding:
     return Finding(
         resource=resource,
         what="Not judged in this preview",
-        value=f"{path} is not known yet",
+        value=f"{resource.visible(path)} is not known yet",
         why="the value is known only in up, which judges it before it creates or changes this resource",
         fix=fix,
     )

@@ -68,7 +68,7 @@ class TestPlainText:
             ),
             ("pulumi:providers:voice", "default", "apiSecret", "config set --secret voice:apiSecret   #"),
             (PYTHON, "eu", "twilio:authToken", '"twilio:authToken": config.require_secret("authToken"),   #'),
-            (TWILIO, "eu", "password", 'password=config.require_secret("password"),   #'),
+            (TWILIO, "eu", "password", "password: a secret of the stack's config   #"),
         ],
     )
     def test_fix(self, analyzer: Analyzer, token: str, name: str, key: str, fix: str) -> None:

@@ -120,7 +120,11 @@ class TestTrunksByShape:
             {"Domain": "ACME.PSTN.TWILIO.COM"},
             {"terminationUri": "acme.pstn.dublin.twilio.com"},
             {"transfer_mode": "sip-only"},
-            {"transferMode": UNKNOWN_STRING},
+            {"transferMode": "DISABLE_ALL"},
+            {"terminationUris": ["sip:acme.pstn.umatilla.us1.twilio.com"]},
+            {"termination": {"domain": " acme.pstn.twilio.com "}},
+            {"trunkSid": SID},
+            {"sid": SID},
             {"transfer_caller_id": "from-transferor"},
             {"CNAM_LOOKUP_ENABLED": False},
             {"disasterRecoveryUrl": "https://example.com"},
@@ -229,7 +233,7 @@ class TestNode:
         url = Res(NODE_RESOURCE, "url", {"resource": path, "attributes": attributes}, {"resource": [trunk]})
 
         assert mandatory(NODE_RESOURCE, dict(url.props)) == [URI]
-        analyzer.configure(MINIMUM, minimum="signalling")
+        analyzer.configure(MINIMUM, minimum="signalling").configure(URI, "advisory")
         assert "Plain text" in next(
             found.message for found in analyzer.stack(trunk, url) if found.rule == ROUTES
         )
@@ -329,6 +333,11 @@ def test_what_has_no_trunks_shape_never_is(words: list[str], props: dict[str, An
     assert refused == _has_insecure_shape(props)
 
 
+def _texts(value: object) -> list[object]:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [value] if isinstance(value, str) else [text for one in inner for text in _texts(one)]
+
+
 def _mappings(value: object) -> list[dict[str, Any]]:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
     own = [value] if isinstance(value, dict) else []
@@ -337,5 +346,5 @@ def _mappings(value: object) -> list[dict[str, Any]]:
 
 def _has_insecure_shape(props: dict[str, Any]) -> bool:
     """By a reading that shares nothing with the pack's: a flag that is not True, and a trunk's domain beside it."""
-    shaped = [one for one in _mappings(props) if "secure" in one and one.get("domain_name") == DOMAIN]
+    shaped = [one for one in _mappings(props) if "secure" in one and DOMAIN in _texts(one.get("domain_name"))]
     return any(one["secure"] is not True for one in shaped)

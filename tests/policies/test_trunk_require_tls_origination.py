@@ -226,8 +226,10 @@ class TestJoins:
         """A trunk type that carries its URIs itself is judged by them."""
         token = "pulumi-python:dynamic/twilio:Trunk"
 
-        assert analyzer.stack(Res(token, "t", {"urls": [{"sip_url": TLS}]})) == []
-        assert len(analyzer.stack(Res(token, "t", {"urls": [{"sip_url": TLS}, {"sip_url": PLAIN}]}))) == 1
+        urls = [{"sip_url": uri, "enabled": True} for uri in (TLS, PLAIN)]
+
+        assert analyzer.stack(Res(token, "t", {"urls": urls[:1]})) == []
+        assert len(analyzer.stack(Res(token, "t", {"urls": urls}))) == 1
 
     def test_outputs_that_are_no_routes(self, analyzer: Analyzer) -> None:
         """What a resource repeats in outputs is no route of its own."""

@@ -7,35 +7,29 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.access_lists import (
-    SHORTEST_PREFIX,
-    addresses,
-    hides_any,
-    is_entry,
-    network,
-    prefix_length,
-    prefix_name,
-)
+from encrypted_trunks.access_lists import SHORTEST_PREFIX, Range, addresses, ranges
 from encrypted_trunks.frameworks import ACCESS
 from encrypted_trunks.resources import SECRET, Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
 
-def judge(entry: Resource, options: Options) -> Iterator[Finding]:
-    """Say whether *entry* lets in more addresses than one range may."""
-    length = prefix_length(entry) if is_entry(entry) else None
-    if length is not None and length < options["shortest_prefix"]:
-        yield _everyone(entry, length)
+def judge(resource: Resource, options: Options) -> Iterator[Finding]:
+    """Say which entries of an access list in *resource* let in more addresses than one range may."""
+    for one in ranges(resource):
+        length = one.prefix_length
+        if length is not None and length < options["shortest_prefix"]:
+            yield _everyone(one, length)
 
 
-def _everyone(entry: Resource, length: int) -> Finding:
+def _everyone(entry: Range, length: int) -> Finding:
     whom = f"{addresses(length):,} addresses" if length else "everyone"
     return Finding(
-        resource=entry,
+        resource=entry.resource,
+        place=entry.resource.visible(entry.path),
         what=f"This entry of an access list lets in {whom}",
-        value=SECRET if hides_any(entry) else f"{network(entry) or f'a prefix of {length} bits'}",
+        value=SECRET if entry.is_hidden else f"{entry.network or f'a prefix of {length} bits'}",
         why="who may dial out through the trunk is then for nobody to say, and strangers' calls are on your bill",
-        fix=f"one entry for each address that your PBX dials from, with {entry.assignment(prefix_name(entry), 32).rstrip(',')}",
+        fix=f"one entry for each address that your PBX dials from, with {entry.one_address()}",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.access_lists import SHORTEST_PREFIX, addresses, entries_by_list, network, prefix_name
+from encrypted_trunks.access_lists import SHORTEST_PREFIX, Range, addresses, ranges_by_list
 from encrypted_trunks.frameworks import ACCESS
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -19,8 +19,8 @@ _ALL: Final = IPv4Network("0.0.0.0/0")
 def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
     """Say which lists let in more addresses than one range may, though no range of theirs does so alone."""
     most = addresses(options["shortest_prefix"])
-    for entries in entries_by_list(resources):
-        networks = [found for found in map(network, entries) if found is not None]
+    for entries in ranges_by_list(resources):
+        networks = [entry.network for entry in entries if entry.network is not None]
         together = list(collapse_addresses(networks))
         everyone = together == [_ALL] and _ALL not in networks
         count = sum(one.num_addresses for one in together)
@@ -28,13 +28,13 @@ def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
             yield _too_many(entries, "everyone" if everyone else f"{count:,} addresses")
 
 
-def _too_many(entries: Sequence[Resource], whom: str) -> Finding:
+def _too_many(entries: Sequence[Range], whom: str) -> Finding:
     return Finding(
-        resource=entries[0],
+        resource=entries[0].resource,
         what=f"The {len(entries)} entries of this access list let in {whom} together",
         why="who may dial out through the trunk is then for nobody to say, and strangers' calls are on your bill",
-        fix=f"one entry for each address that your PBX dials from, with {entries[0].assignment(prefix_name(entries[0]), 32).rstrip(',')}",
-        others=tuple(entries[1:]),
+        fix=f"one entry for each address that your PBX dials from, with {entries[0].one_address()}",
+        others=tuple(entry.resource for entry in entries[1:]),
     )
 
 
@@ -47,4 +47,5 @@ RULE: Final[Rule] = Rule(
     frameworks=ACCESS,
     options={"shortest_prefix": SHORTEST_PREFIX},
     of_stack=judge,
+    follows=("twilio-access-list-disallow-everyone",),
 )

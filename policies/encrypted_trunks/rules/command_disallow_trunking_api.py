@@ -11,19 +11,33 @@ from pulumi_policy import Severity
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
-_CALLS: Final = re.compile(
-    r"(?i:trunking\.(?:[a-z0-9-]+\.){0,4}twilio\.com/v1/trunks)"
-    r"|/v1/Trunks\b"
-    r"|(?i:\btrunking(?:[:.]|->|\s)(?:v1(?:[:.]|->|\s))?trunks\b)"
+_PATH: Final = re.compile(
+    r"/v1/+Trunks\b|(?i:trunking\.(?:[a-z0-9-]+\.){0,4}twilio\.com/v1/+trunks\b)", re.ASCII
 )
-"""An address of the API, its path alone, Twilio's CLI (`twilio api:trunking:v1:trunks:create`), and Twilio's libraries."""
+"""The API's path, whatever is before it, and its address."""
+
+_HOST: Final = re.compile(r"https?://(?:[^\s/@]*@)?([^\s/:]+)(?::[0-9]+)?$", re.IGNORECASE)
+_OURS: Final = re.compile(r"(?:.*\.)?twilio\.com|localhost|127\.0\.0\.1|\[::1\]", re.IGNORECASE)
+_LONGEST_HOST: Final = 300
+
+_TOOLS: Final = re.compile(
+    r"\btrunking(?:(?:[:.]|->)\s*v1)?\s*(?:[:.]|->)\s*trunks\b|\btrunking\s+v1\s+trunks\b"
+    r"|\bTrunkingV1\.Create|\bTrunkResource\.Create|\bTrunk\.creator\(",
+    re.IGNORECASE,
+)
+"""Twilio's CLI, `twilio api:trunking:v1:trunks:create`, and Twilio's libraries, `client.trunking.v1.trunks.create(…)`."""
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Say which texts of *resource* call Twilio's trunking API. A trunk that the pack knows is judged as one."""
-    if resource.trunks or resource.shape.is_twilios:
+    """Say which texts of *resource* call Twilio's trunking API. What a trunk that is judged says of itself is no call."""
+    trunks = [trunk.path for trunk in resource.trunks]
+    if "" in trunks:
         return
-    paths = [path for path, text in resource.shape.texts if _CALLS.search(text)]
+    paths = [
+        resource.visible(path)
+        for path, text in resource.shape.texts
+        if _calls(text) and not path.startswith(tuple(f"{trunk}." for trunk in trunks))
+    ]
     if paths:
         yield Finding(
             resource=resource,
@@ -32,6 +46,18 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
             why="what it makes there is not a resource, so that no rule sees whether the trunk is encrypted",
             fix="a trunk as a resource, SecureTrunk or your provider's, in place of the call",
         )
+
+
+def _calls(text: str) -> bool:
+    return bool(_TOOLS.search(text)) or any(
+        _is_twilios(text, found.start()) for found in _PATH.finditer(text)
+    )
+
+
+def _is_twilios(text: str, end: int) -> bool:
+    """Whether what is before the path is no host of somebody else's."""
+    host = _HOST.search(text[max(0, end - _LONGEST_HOST) : end])
+    return host is None or bool(_OURS.fullmatch(host[1]))
 
 
 RULE: Final[Rule] = Rule(

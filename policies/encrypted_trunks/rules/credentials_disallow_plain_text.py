@@ -24,14 +24,16 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
     if resource.secrets is None:
         return
     for key, name, value in _credentials(resource):
-        if key not in resource.secrets and _is_written(value):
+        if not resource.hides(key) and _is_written(value):
             yield _in_plain_text(resource, key, name)
 
 
 def _credentials(resource: Resource) -> Iterator[tuple[str, str, object]]:
     """The credentials of a provider, and the password of an entry of a credential list, by which somebody dials out."""
-    if resource.managed and get(resource.props, CREDENTIAL_LIST_SID) is not None:
-        yield from ((key, "password", value) for key, value in spelt(resource.props, "password"))
+    for path, mapping in resource.shape.mappings:
+        if get(mapping, CREDENTIAL_LIST_SID) is not None:
+            start = f"{path}." if path else ""
+            yield from ((f"{start}{key}", "password", value) for key, value in spelt(mapping, "password"))
     for key, name, value in settings(resource):
         if _IS_CREDENTIAL.search(name):
             yield key, name, value
@@ -54,6 +56,8 @@ def _in_plain_text(resource: Resource, key: str, name: str) -> Finding:
 def _secret(resource: Resource, key: str, name: str) -> str:
     if is_default(resource):
         return f"pulumi config set --secret {config_key(resource, key)}"
+    if resource.token != "pulumi:providers:pulumi-python":  # noqa: S105 - a type token
+        return f"{key}: a secret of the stack's config"
     place = f'"{key}": ' if ":" in key else f"{key}="
     return f'{place}config.require_secret("{name}"),'
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.patterns import fits
 from encrypted_trunks.props import Unknown
 from encrypted_trunks.providers import config_key, is_default, settings
 from encrypted_trunks.resources import Resource
@@ -49,7 +49,7 @@ def _why_not(value: object, allowed: Sequence[str]) -> str:
     host = url["host"].lower().removesuffix(".").strip("[]")
     if _is_this_machine(host):
         return ""
-    if not any(fnmatchcase(host, pattern) for pattern in allowed):
+    if not any(fits(host, pattern) for pattern in allowed):
         return (
             "every request goes there, and the credentials with it, and whoever answers there has the account"
         )

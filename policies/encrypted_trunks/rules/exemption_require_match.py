@@ -35,8 +35,9 @@ def _twins(exemption: Exemption, found: Sequence[Resource]) -> list[Resource]:
 def _names_several(exemption: Exemption, twins: Sequence[Resource]) -> Finding:
     return Finding(
         resource=twins[0],
-        what=f"The name in this exemption fits {len(twins)} resources: resource is {exemption.resource!r}",
-        why=f"whoever agreed to it may have meant one of them: {exemption}",
+        what=f"The name in this exemption fits {len(twins)} resources of one type",
+        value=str(exemption),
+        why="whoever agreed to it may have meant one of them",
         fix=f'name the one by its URN, "resource": "{twins[0].urn}", or all of them by a pattern, "{exemption.resource}*"',
         others=tuple(twins[1:]),
     )
@@ -45,8 +46,9 @@ def _names_several(exemption: Exemption, twins: Sequence[Resource]) -> Finding:
 def _names_nothing(stack: Resource, exemption: Exemption) -> Finding:
     return Finding(
         resource=stack,
-        what=f"This exemption names nothing in the stack: resource is {exemption.resource!r}",
-        why=f"it was left behind, or its name is misspelt and what it was meant for is judged all the same: {exemption}",
+        what="This exemption names nothing in the stack that its rule could find something on",
+        value=str(exemption),
+        why="it was left behind, or its name is misspelt and what it was meant for is judged all the same",
         fix='remove it, mend the name, or say which stacks it is for: "stack": "production"',
     )
 

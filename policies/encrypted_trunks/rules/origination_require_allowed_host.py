@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from pulumi_policy import Severity
 
 from encrypted_trunks.origination import Entry, entries
+from encrypted_trunks.patterns import fits
 from encrypted_trunks.props import Unknown
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -32,7 +32,7 @@ def judge(resource: Resource, options: Options) -> Iterator[Finding]:
 
 def _is_allowed(entry: Entry, allowed: Sequence[str]) -> bool:
     uri = readable(entry.uri)
-    return uri is not None and any(fnmatchcase(host(uri), pattern) for pattern in allowed)
+    return uri is not None and any(fits(host(uri), pattern) for pattern in allowed)
 
 
 def _not_allowed(resource: Resource, entry: Entry, hosts: Sequence[str]) -> Finding:

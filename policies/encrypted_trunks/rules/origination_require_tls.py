@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import IN_TRANSIT
-from encrypted_trunks.origination import Entry, entries
+from encrypted_trunks.origination import Entry, entries, routes
 from encrypted_trunks.props import Props, Unknown, spelt
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -18,7 +18,17 @@ from encrypted_trunks.unknowns import REJECT, UNKNOWN_OPTION, not_known
 
 def judge(resource: Resource, options: Options) -> Iterator[Finding]:
     """Say which origination URIs of *resource* are not TLS."""
-    for entry in entries(resource):
+    yield from _judge(resource, entries(resource), options)
+
+
+def judge_together(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
+    """Say which URIs that calls are sent by are not TLS by what Twilio answered, whatever the program says."""
+    for resource in resources:
+        yield from _judge(resource, routes(resource), options)
+
+
+def _judge(resource: Resource, found: Iterable[Entry], options: Options) -> Iterator[Finding]:
+    for entry in found:
         if isinstance(entry.uri, Unknown):
             if options["unknown"] == REJECT:
                 yield not_known(resource, entry.path, entry.fix())
@@ -66,6 +76,7 @@ RULE: Final[Rule] = Rule(
     frameworks=IN_TRANSIT,
     options={"unknown": UNKNOWN_OPTION},
     of_resource=judge,
+    of_stack=judge_together,
     remediate=remediate,
     encrypts=True,
 )

@@ -50,7 +50,7 @@ def _no_order(trunk: Trunk, routes: Sequence[Route]) -> Finding:
     first = routes[0]
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="Origination URIs of one trunk have the same priority",
         value=f"{len(routes)} have {first.carrier.shown(first.entry.path_of('priority'), first.entry.priority)}; the first is {first}",
         why="Twilio then draws one of them for each call, and none is tried first",

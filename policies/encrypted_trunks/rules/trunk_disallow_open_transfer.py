@@ -23,9 +23,9 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _open(trunk: Trunk) -> Finding:
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="Calls can be transferred to any phone number",
-        value=f"{trunk.path_of('transfer_mode')} is {trunk.shown('transfer_mode')}",
+        value=f"{trunk.resource.visible(trunk.path_of('transfer_mode'))} is {trunk.shown('transfer_mode')}",
         why="a far side that is broken into, or talked round, sends calls to expensive numbers at your cost (toll fraud)",
         fix=f'{trunk.assignment("transfer_mode", "sip-only")}   # or "disable-all", where nothing is transferred',
     )

@@ -29,9 +29,9 @@ def _repeated(trunk: Trunk, target: Target, routes: Sequence[Route]) -> Finding:
     first = routes[0]
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="Origination URIs of one trunk lead to the same target",
-        value=f"{len(routes)} to {target}; the first is {first.entry.path} of {first.carrier}",
+        value=f"{len(routes)} to {target}; the first is {first.entry.place} of {first.carrier}",
         why="when it fails they all fail, so they are no fail-over for each other, and each costs the caller up to 4 seconds",
         fix="one URI for it, and another host, or another ;edge=, for the fail-over",
         others=tuple(route.carrier for route in routes),

@@ -26,7 +26,7 @@ def _one_flag_away(trunk: Trunk, plain: Sequence[Route]) -> Finding:
     more = f", and {len(plain) - 1} more" if len(plain) > 1 else ""
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="One flag keeps this trunk from plain text",
         value=f"{plain[0]}{more}",
         why=f"{why_not_tls(plain[0].entry.uri)}; on a secure trunk it speaks TLS all the same, so that all hangs on secure=True",

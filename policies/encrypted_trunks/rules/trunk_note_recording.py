@@ -39,11 +39,11 @@ def _recorded(trunk: Trunk, mode: str) -> Finding:
     hidden = any(secret.startswith(path) for secret in resource.secrets or ()) or resource.hides(path)
     return Finding(
         resource=resource,
-        place=trunk.path,
+        place=trunk.place,
         what="Every call is recorded",
-        value=f"the mode of {path} is {SECRET if hidden else shown(mode)}",
+        value=f"the mode of {resource.visible(path)} is {SECRET if hidden else shown(mode)}",
         why="the trunk's encryption ends with the call: the recording lies at Twilio, for whoever has the account's credentials",
-        fix=f"the mode {OFF} for {path}   # or see who may read recordings, and when they are deleted",
+        fix=f"the mode {OFF} for {resource.visible(path)}   # or see who may read recordings, and when they are deleted",
     )
 
 

@@ -34,13 +34,13 @@ def _is_shut(trunk: Trunk) -> bool:
 
     An `auth_type` that is absent says nothing: in the preview of an update none is there, whatever Twilio holds.
     """
-    return trunk.get("domain_name") not in (None, "", UNKNOWN) and trunk.get("auth_type") == ""
+    return any(value is not UNKNOWN for _, value in trunk.domains()) and trunk.get("auth_type") == ""
 
 
 def _nobody_may_dial(trunk: Trunk) -> Finding:
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="Nobody may dial out, though there is a domain: Twilio reports no list of those who may",
         why="without an IP access control list or a credential list Twilio refuses every call to the domain (32200)",
         fix="attach a list in the Console: the trunk, Termination, Authentication; then, or if it has one by now: pulumi refresh",

@@ -19,14 +19,27 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
     flags = (path for trunk in resource.trunks for path in _flags(trunk))
     unknown = [*flags, *(entry.path for entry in entries(resource) if entry.uri is UNKNOWN)]
     if unknown:
-        yield not_known(resource, ", ".join(unknown), "write the value out, and the preview judges it")
+        paths = ", ".join(map(resource.visible, unknown))
+        yield not_known(resource, paths, "write the value out, and the preview judges it")
+    for place in resource.shape.silent:
+        yield _silent(resource, resource.visible(place))
+
+
+def _silent(resource: Resource, place: str) -> Finding:
+    return Finding(
+        resource=resource,
+        place=place,
+        what="Not judged: this has the domain and the settings of a Twilio trunk, and says nothing of secure",
+        why="if it makes a trunk, that is in plain text, for Twilio's default is secure=False",
+        fix="a type that says Twilio, or secure among its properties, and the pack judges it",
+    )
 
 
 def _flags(trunk: Trunk) -> Iterator[str]:
     if trunk.secure is UNKNOWN:
         yield trunk.path_of("secure")
-    if trunk.secure is not True and trunk.get("domain_name") is UNKNOWN:
-        yield trunk.path_of("domain_name")
+    if trunk.secure is not True:
+        yield from (path for path, value in trunk.domains() if value is UNKNOWN)
 
 
 RULE: Final[Rule] = Rule(

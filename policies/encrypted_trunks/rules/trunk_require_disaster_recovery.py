@@ -37,7 +37,7 @@ def scheme(url: object) -> str:
 def _absent(trunk: Trunk) -> Finding:
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what=f"No disaster recovery URL: {trunk.resource.spelling(trunk.props, _URL)} is not set",
         why="when no destination takes a call, Twilio has nothing left to try, and the caller hears an error",
         fix=f"{trunk.assignment(_URL, _HTTPS)}   # its TwiML runs at Programmable Voice prices, outside of the trunk's encryption",
@@ -47,11 +47,12 @@ def _absent(trunk: Trunk) -> Finding:
 def _not_https(trunk: Trunk, begins: str) -> Finding:
     said = f"begins with {begins!r}" if begins else "is no URL"
     path = trunk.path_of(_URL)
+    place = trunk.resource.visible(path)
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="The disaster recovery URL is not https",
-        value=f"{path} is {SECRET}" if trunk.resource.hides(path) else f"{path} {said}",
+        value=f"{place} is {SECRET}" if trunk.resource.hides(path) else f"{place} {said}",
         why="Twilio tells it who calls whom, and does what it answers; in clear, anybody on the way can read that, and answer instead",
         fix=trunk.assignment(_URL, _HTTPS),
     )

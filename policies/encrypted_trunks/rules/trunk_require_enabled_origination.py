@@ -27,7 +27,7 @@ def _none_enabled(trunk: Trunk, routes: Sequence[Route]) -> Finding:
     more = f", and {len(routes) - 1} more" if len(routes) > 1 else ""
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="No origination URI of this trunk is enabled",
         value=f"enabled is {said} on {routes[0]}{more}",
         why="Twilio then has nowhere to send the calls to the trunk's numbers, and they fail (32010)",

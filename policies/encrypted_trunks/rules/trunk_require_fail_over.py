@@ -33,7 +33,7 @@ def _too_few(trunk: Trunk, routes: Sequence[Route], targets: Sequence[Target], w
     have = "1 target" if len(targets) == 1 else f"{len(targets)} targets"
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what=f"Calls have {have}, of {wanted} that are asked for",
         value=clipped(", ".join(map(str, targets))),
         why="when these do not answer, the calls fail, for there is nothing that Twilio could try next",

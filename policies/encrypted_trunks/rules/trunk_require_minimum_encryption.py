@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 from typing import Final
 
 from pulumi_policy import Severity
 
 from encrypted_trunks.exemptions import PBX_DIALS_TLS
 from encrypted_trunks.frameworks import IN_TRANSIT
+from encrypted_trunks.patterns import fits
 from encrypted_trunks.props import UNKNOWN, Props
 from encrypted_trunks.resources import MISSPELT, Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -49,7 +49,7 @@ def minimum_level(trunk: Resource, options: Options) -> str:
     fitting = (
         one["minimum"]
         for one in options["minimums"]
-        if fnmatchcase(trunk.stack, one.get("stack", "*")) and fnmatchcase(trunk.name, one.get("trunk", "*"))
+        if fits(trunk.stack, one.get("stack", "*")) and fits(trunk.name, one.get("trunk", "*"))
     )
     return str(next(fitting, options["minimum"]))
 
@@ -68,25 +68,22 @@ def judge_together(resources: Sequence[Resource], options: Options) -> Iterator[
 
 
 def _judge(trunk: Trunk, options: Options) -> Iterator[Finding]:
-    secure, domain = trunk.secure, trunk.get("domain_name")
+    secure, domains = trunk.secure, trunk.domains()
     signalling = minimum_level(trunk.resource, options) == SIGNALLING
     rejects = options["unknown"] == REJECT
     if secure is UNKNOWN:
-        yield from _unknown(trunk, "secure", rejects=rejects)
+        if rejects:
+            yield not_known(trunk.resource, trunk.path_of("secure"), _secure(trunk))
     elif secure is not None and not isinstance(secure, bool):
         yield _no_flag(trunk)
     elif not secure and not signalling:
         yield _not_secure(trunk)
-    elif not secure and domain is UNKNOWN:
-        yield from _unknown(trunk, "domain_name", rejects=rejects)
-    elif not secure and domain not in (None, ""):
-        yield _open_to_plain_calls(trunk)
-
-
-def _unknown(trunk: Trunk, name: str, *, rejects: bool) -> Iterator[Finding]:
-    if rejects:
-        instead = "" if name == "secure" else f"   # or no {trunk.path_of(name)}"
-        yield not_known(trunk.resource, trunk.path_of(name), f"{trunk.assignment('secure', True)}{instead}")
+    elif not secure and domains:
+        known = [(path, value) for path, value in domains if value is not UNKNOWN]
+        if known:
+            yield _open_to_plain_calls(trunk, *known[0])
+        elif rejects:
+            yield not_known(trunk.resource, domains[0][0], f"{_secure(trunk)}   # or no {domains[0][0]}")
 
 
 def _no_flag(trunk: Trunk) -> Finding:
@@ -94,7 +91,7 @@ def _no_flag(trunk: Trunk) -> Finding:
     others = ", ".join(key for key in trunk.flags if key != "secure")
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="What this says of secure means nothing certain",
         value=f"secure is {trunk.shown('secure')}, which is neither True nor False"
         if spelt_right
@@ -102,7 +99,7 @@ def _no_flag(trunk: Trunk) -> Finding:
         why="what Twilio makes of it is not known, and its default is a trunk in plain text"
         if spelt_right
         else "whether the trunk's provider reads that name is not known, and Twilio's default is a trunk in plain text",
-        fix=trunk.resource.assignment("secure", True),
+        fix=_secure(trunk),
     )
 
 
@@ -115,31 +112,43 @@ def _not_secure(trunk: Trunk) -> Finding:
     )
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="Calls are not encrypted",
         value=said if trunk.flags else said + absent,
         why="without it the voice is plain RTP, and Twilio takes plain SIP from whoever dials out",
-        fix=f"{trunk.assignment('secure', True)}   # the far side must speak TLS and SRTP, else calls fail with 32208 or 32209",
+        fix=f"{_secure(trunk)}   # the far side must speak TLS and SRTP, else calls fail with 32208 or 32209",
     )
 
 
-def _open_to_plain_calls(trunk: Trunk) -> Finding:
-    domain = trunk.path_of("domain_name")
+def _open_to_plain_calls(trunk: Trunk, path: str, domain: object) -> Finding:
+    resource = trunk.resource
+    shown = resource.visible(path)
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="Twilio takes calls in plain SIP here",
-        value=f"secure is {trunk.shown('secure') if trunk.flags else 'not set'} and {domain} is {trunk.shown('domain_name')}",
+        value=f"secure is {trunk.shown('secure') if trunk.flags else 'not set'} and {shown} is {resource.shown(path, domain)}",
         why="Twilio refuses plain SIP to a termination domain only where secure is True",
-        fix=f"{trunk.assignment('secure', True)}   # or no {domain}, where nothing dials out through this trunk",
+        fix=f"{_secure(trunk)}   # or no {shown}, where nothing dials out through this trunk",
         waiver=PBX_DIALS_TLS,
     )
 
 
+def _secure(trunk: Trunk) -> str:
+    """The line to write. It has the one name that every provider reads, however the flag is spelt now."""
+    return trunk.resource.assignment(f"{trunk.path}.secure" if trunk.path else "secure", True)
+
+
 def remediate(resource: Resource) -> Props:
-    """Make a trunk secure that says nothing of it. A flag that was written may be that of a live trunk, and stays."""
-    own = [trunk for trunk in resource.trunks if not trunk.path]
-    return {"secure": True} if own and own[0].secure is None else {}
+    """Make a trunk secure that says nothing of it. A flag that was written may be that of a live trunk, and stays.
+
+    Where its properties are in a mapping of their own, or begin with capitals, nobody may read what is written beside them.
+    """
+    if [trunk.path for trunk in resource.trunks] != [""]:
+        return {}
+    [trunk] = resource.trunks
+    shouted = any(key[:1].isupper() for key in trunk.props)
+    return {"secure": True} if trunk.secure is None and not shouted else {}
 
 
 RULE: Final[Rule] = Rule(

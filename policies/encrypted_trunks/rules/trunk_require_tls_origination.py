@@ -36,7 +36,7 @@ def _downgraded(trunk: Trunk, plain: Sequence[Route]) -> Finding:
     more = f", and {len(plain) - 1} more" if len(plain) > 1 else ""
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="Plain text among the origination URIs of this trunk",
         value=f"{plain[0]}{more}",
         why=f"{why_not_tls(plain[0].entry.uri)}; the trunk is not secure, so a fail-over to it is in clear",
@@ -48,7 +48,7 @@ def _downgraded(trunk: Trunk, plain: Sequence[Route]) -> Finding:
 def _not_judged(trunk: Trunk) -> Finding:
     return Finding(
         resource=trunk.resource,
-        place=trunk.path,
+        place=trunk.place,
         what="Not judged, which is never a pass: no enabled origination URI of this trunk is in this stack",
         why="the trunk is not secure, so all hangs on its URIs, and URIs of another stack cannot be seen from here",
         fix=f"{trunk.assignment('secure', True)}   # or, in this stack, its list of origination URIs, each as {PATTERN}",
