@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from encrypted_trunks.access_lists import is_entry
 from encrypted_trunks.options import wrong_name
@@ -28,6 +28,7 @@ LONGEST_BREAK_GLASS: Final = timedelta(hours=72)
 LONGEST: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": 3660, "default": 366}
 """The option `longest`: for how many days from now an exemption may last. The default is a year."""
 
+_RENEW: Final = "encrypt this resource and remove the exemption; or have it renewed, with a new end"
 _HOW_TO_WRITE_IT: Final = "write 2027-01-31, or 2027-01-31T18:00:00Z"
 
 _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
@@ -36,7 +37,7 @@ _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
     "origination": lambda resource: bool(resource.shape.uris),
     "credentials": holds_credentials,
     "access": is_entry,
-    "command": lambda resource: resource.managed,
+    "command": lambda resource: resource.managed and not resource.trunks,
 }
 """What a rule can find something on, by the word in its name that says what it is about."""
 
@@ -48,6 +49,13 @@ _OF_TRUNKS_ALONE: Final = (
     "twilio-trunk-note-termination-access",
 )
 """Rules on trunks that say nothing of URIs."""
+
+
+class Problem(NamedTuple):
+    """What keeps an exemption from being in force, and what to do about it."""
+
+    what: str
+    fix: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +91,12 @@ class Exemption:
 
     def concerns(self, resource: Resource) -> bool:
         """Whether it names *resource*, and the resource is one that its rules can find something on."""
+        return self.names(resource) and _SUBJECTS[self._subject](resource)
+
+    def names(self, resource: Resource) -> bool:
+        """Whether its name or pattern fits *resource*."""
         named = any(fits(name, self.resource) for name in (resource.urn, resource.name))
-        return named and self.is_of(resource.stack) and _SUBJECTS[self._subject](resource)
+        return named and self.is_of(resource.stack)
 
     @property
     def _subject(self) -> str:
@@ -105,24 +117,29 @@ class Exemption:
         }[self.kind]
         return fits and not self.problem(now) and any(map(self.concerns, (finding.resource, *finding.others)))
 
-    def problem(self, now: datetime) -> str:
-        """Say what keeps it from being in force at *now*; "" where nothing does."""
+    def problem(self, now: datetime) -> Problem | None:
+        """Say what keeps it from being in force at *now*; None where nothing does."""
         end = _end(self.expires)
         if end <= now:
-            return f"it expired: expires is {self.expires!r}"
+            return Problem(f"it expired: expires is {self.expires!r}", _RENEW)
         if self.kind == BREAK_GLASS and end - now > LONGEST_BREAK_GLASS:
-            return f"break-glass lasts 72 hours at most: expires is {self.expires!r}"
+            hours = f"break-glass lasts 72 hours at most: expires is {self.expires!r}"
+            return Problem(hours, "an end within 72 hours")
         if self.kind == BREAK_GLASS and not self.ticket:
-            return "break-glass needs a ticket"
+            return Problem("break-glass needs a ticket", "a ticket in it")
         if end - now > timedelta(days=self.longest):
-            return f"it lasts longer than {self.longest:.0f} days from now, the most that is allowed: expires is {self.expires!r}"
-        return "" if self.owner or self.ticket else "it names neither owner nor ticket"
+            days = f"it lasts longer than {self.longest:.0f} days from now: expires is {self.expires!r}"
+            return Problem(days, f"an end within {self.longest:.0f} days")
+        if not (self.owner or self.ticket):
+            return Problem("it names neither owner nor ticket", "an owner or a ticket in it")
+        return None
 
     def __str__(self) -> str:
-        asked = ", ".join(
+        asked = [
             f"{word} {value}" for word, value in (("owner", self.owner), ("ticket", self.ticket)) if value
-        )
-        return f"{self.rule or self.kind} on {self.resource!r} until {self.expires}: {self.reason} ({asked})"
+        ]
+        whom = f" ({', '.join(asked)})" if asked else ""
+        return f"{self.rule or self.kind} on {self.resource!r} until {self.expires}: {self.reason}{whom}"
 
 
 def schema() -> dict[str, Any]:
@@ -146,15 +163,22 @@ def mistakes(options: Options, rules: Sequence[str]) -> Iterator[str]:
 
 
 def _mistakes(given: Mapping[str, Any], rules: Sequence[str]) -> Iterator[str]:
-    yield from (f"{key} is blank" for key, value in given.items() if not any(map(_is_seen, str(value))))
+    blank = [key for key, value in given.items() if not any(map(_is_seen, str(value)))]
+    yield from (f"{key} is blank" for key in blank)
     if ("rule" in given) == ("kind" in given):
-        yield f"it needs either rule, the one rule that it lifts, or kind: {' or '.join(KINDS)}"
-    elif "rule" in given and given["rule"] not in rules:
-        yield wrong_name(given["rule"], rules)
+        yield f"give exactly one of rule, the one rule that it lifts, and kind: {' or '.join(KINDS)}"
+    elif "rule" in given and "rule" not in blank and given["rule"] not in rules:
+        yield _no_rule(given["rule"], rules)
     try:
         _end(given["expires"])
     except ValueError:
-        yield f"expires is {given['expires']!r}, which is no date: {_HOW_TO_WRITE_IT}"
+        yield f"expires is {given['expires']!r}, which is no date, or no moment with a time zone: {_HOW_TO_WRITE_IT}"
+
+
+def _no_rule(name: str, rules: Sequence[str]) -> str:
+    if name.startswith("twilio-exemption-"):
+        return f"there is no exemption from {name}"
+    return wrong_name(name, rules)
 
 
 def _is_seen(sign: str) -> bool:

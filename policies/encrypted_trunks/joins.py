@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,9 +56,7 @@ def routes_by_trunk(resources: Sequence[Resource]) -> list[tuple[Trunk, list[Rou
             urns = _trunks_of(carrier, holders, by_sid)
             for urn in urns:
                 found[urn].append(Route(entry=entry, certain=len(urns) == 1))
-    return [
-        (trunk, _of_this_one(trunk, found[urn])) for urn, holder in holders.items() for trunk in holder.trunks
-    ]
+    return [pair for urn, holder in holders.items() for pair in _by_trunk(holder, found[urn])]
 
 
 def carriers_without_trunk(resources: Sequence[Resource]) -> list[Resource]:
@@ -102,13 +101,18 @@ def naming_one(
     return list(found.values())
 
 
-def _of_this_one(trunk: Trunk, found: Sequence[Route]) -> list[Route]:
-    """Of all that belongs to a resource with several trunks in it, what may be *trunk*'s."""
-    if len(trunk.resource.trunks) == 1:
-        return list(found)
-    inside = [route for route in found if route.entry.path.startswith(f"{trunk.path}.")]
-    elsewhere = [route for route in found if route.carrier is not trunk.resource]
-    return [*inside, *(Route(entry=route.entry, certain=False) for route in elsewhere)]
+def _by_trunk(holder: Resource, found: Sequence[Route]) -> list[tuple[Trunk, list[Route]]]:
+    """Each trunk in *holder* with what may be its own: of several, what is inside of it, and what names the resource."""
+    if len(holder.trunks) == 1:
+        return [(holder.trunks[0], list(found))]
+    inside: dict[str, list[Route]] = {trunk.path: [] for trunk in holder.trunks}
+    elsewhere = [Route(entry=route.entry, certain=False) for route in found if route.carrier is not holder]
+    for route in found:
+        around = [route.entry.path[: step.start()] for step in re.finditer(r"[.\[]", route.entry.path)]
+        place = next((path for path in reversed(around) if path in inside), None)
+        if route.carrier is holder and place is not None:
+            inside[place].append(route)
+    return [(trunk, [*inside[trunk.path], *elsewhere]) for trunk in holder.trunks]
 
 
 def _name(

@@ -45,16 +45,16 @@ def without_repetition(verdicts: Sequence[Verdict], levels: Mapping[str, str]) -
         for resource in (verdict.finding.resource, *verdict.finding.others)
     }
 
-    def is_named(verdict: Verdict) -> bool:
+    def repeats(verdict: Verdict) -> bool:
         about = [one.urn for one in (verdict.finding.resource, *verdict.finding.others)]
-        stricter = [
+        as_strict = [
             name
             for name in verdict.rule.follows
             if levels.get(name) == "mandatory" or levels.get(name) == levels.get(verdict.rule.name)
         ]
-        return any((name, urn) in named for name in stricter for urn in about)
+        return any((name, urn) in named for name in as_strict for urn in about)
 
-    return [verdict for verdict in verdicts if not is_named(verdict)]
+    return [verdict for verdict in verdicts if not repeats(verdict)]
 
 
 def judge_all(

@@ -1,7 +1,7 @@
 """The configuration of the rules: what `--policy-pack-config` says, completed and checked.
 
-The engine holds values against each rule's JSON schema. It lets names and keys through that no schema has, and says in no words
-anybody understands what a pattern or a choice of forms is about. All of that is refused here.
+The engine holds values against each rule's JSON schema. It lets names and keys through that no schema has, and its messages about
+patterns and alternatives are unreadable. All of that is refused here.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def problems(
         if name == ALL:
             yield from _wrong_under_all(options)
         elif name in by_name:
-            yield from _wrong(by_name[name], options, _for_nothing(name, options, given, disabled))
+            yield from _wrong(by_name[name], options, _disabled_by_all(name, options, given, disabled))
         else:
             yield wrong_name(name, list(by_name))
 
@@ -60,11 +60,11 @@ def wrong_name(name: str, names: Sequence[str]) -> str:
     return f"there is no rule {name}; {meant}"
 
 
-def _wrong(rule: Rule, options: Mapping[str, Any], for_nothing: str) -> Iterator[str]:
+def _wrong(rule: Rule, options: Mapping[str, Any], disabled_by_all: str) -> Iterator[str]:
     if problem := _wrong_keys(rule, options):
         yield problem
-    elif for_nothing:
-        yield for_nothing
+    elif disabled_by_all:
+        yield disabled_by_all
     elif rule.mistakes is not None:
         yield from (f"{rule.name}: {mistake}" for mistake in rule.mistakes(defaults(rule) | dict(options)))
 
@@ -77,13 +77,13 @@ def _wrong_keys(rule: Rule, given: Iterable[str]) -> str:
 
 def _wrong_under_all(options: Mapping[str, Any]) -> Iterator[str]:
     if options:
-        yield f"all: takes a level and nothing else; write {', '.join(sorted(options))} under the rule that it is for"
+        yield f"all: takes only a level; move {', '.join(sorted(options))} to the rule that it is for"
 
 
-def _for_nothing(
+def _disabled_by_all(
     name: str, options: Mapping[str, Any], given: Mapping[str, object], disabled: Iterable[str]
 ) -> str:
-    """`all` disables a rule that is configured without a level of its own, which nobody means who configures it."""
+    """Nobody configures a rule to have `all` disable it."""
     if ALL not in given or not options or name not in disabled:
         return ""
-    return f'{name}: all disables it, though it is configured; give it a level of its own: "enforcementLevel": "mandatory"'
+    return f'{name}: all would disable it, but it has options; give it a level of its own: "enforcementLevel": "mandatory"'

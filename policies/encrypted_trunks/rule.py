@@ -63,7 +63,7 @@ class Rule:
         fix: what to do, in a sentence.
         frameworks: the controls that it supports.
         options: the JSON schema of each key of its configuration, with a default each.
-        mistakes: says what is wrong with its configuration where a schema would say it in no words.
+        mistakes: checks the configuration beyond its JSON schema, and says in words what is wrong.
         of_resource: judges one resource by what it shows alone, before it is created.
         of_stack: judges all resources together, at the end. A rule has one of the two, or both: then it finds at the end what
             the resources alone did not show.
@@ -98,7 +98,7 @@ class Rule:
         return PACK / "pages" / f"{self.name}.md"
 
     def judge(self, resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-        """Everything that the rule has to say of *resources*, one by one if it can, else together."""
+        """What the rule has to say of *resources*, one by one; together only where it judges no other way."""
         if self.of_resource is not None:
             for resource in resources:
                 yield from self.of_resource(resource, options)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from encrypted_trunks.blocks import Block, blocks
 from encrypted_trunks.exemptions import Exemption
 from encrypted_trunks.judging import Verdict, judge, lifted, without_repetition
+from encrypted_trunks.messages import Block, blocks
 from encrypted_trunks.options import read
 from encrypted_trunks.props import Props, known_first
 from encrypted_trunks.resources import Resource
@@ -17,6 +18,9 @@ from encrypted_trunks.rule import Options, Rule
 MANDATORY: Final = "mandatory"
 DISABLED: Final = "disabled"
 REMEDIATE: Final = "remediate"
+
+_EVERYTHING: Final = frozenset({MANDATORY, "advisory"})
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class Run:
@@ -32,7 +36,7 @@ class Run:
 
     def __init__(self, rules: Sequence[Rule], *, until_the_end: bool = False) -> None:
         self._rules = rules
-        self._at_once = _EVERYTHING if not until_the_end else _NOTHING
+        self._at_once = _NOTHING if until_the_end else _EVERYTHING
         self._said: dict[str, Resource] = {}
         self._found: dict[str, list[Verdict]] = {}
         self.configure({}, {})
@@ -65,17 +69,17 @@ class Run:
             self._said[resource.urn] = resource
         self._found[resource.urn] = found = list(self._alone(resource))
         now = [verdict for verdict in found if self.level(verdict.rule) in self._at_once]
-        return _blocks(without_repetition(now, self._stopping()))
+        return _blocks(without_repetition(now, self._levels_by_rule()))
 
     def stack(self, given: Sequence[Resource]) -> list[Block]:
         """What is to be said of all resources at the end.
 
         The engine sends them in another order each time; here it is always the same, so that messages are, too.
         """
-        resources = tuple(sorted(map(self._as_said, given), key=lambda one: one.urn))
+        resources = tuple(sorted(map(self._as_said, given), key=_in_order))
         alone = [verdict for one in resources for verdict in self._found.get(one.urn, [])]
-        found = without_repetition([*alone, *self._together(resources)], self._stopping())
-        later = [one for one in found if not self._is_said(one)]
+        found = without_repetition([*alone, *self._together(resources)], self._levels_by_rule())
+        later = [one for one in found if not self._is_reported(one)]
         return _blocks(sorted(later, key=lambda one: self._rules.index(one.rule)))
 
     def mended(self, resource: Resource) -> Iterator[tuple[Rule, Props]]:
@@ -108,11 +112,11 @@ class Run:
         earlier = self._found.get(verdict.finding.resource.urn, [])
         return any(one.rule is verdict.rule for one in earlier)
 
-    def _is_said(self, verdict: Verdict) -> bool:
+    def _is_reported(self, verdict: Verdict) -> bool:
         said = self._found.get(verdict.finding.resource.urn, [])
         return self.level(verdict.rule) in self._at_once and any(one is verdict for one in said)
 
-    def _stopping(self) -> dict[str, str]:
+    def _levels_by_rule(self) -> dict[str, str]:
         return {rule.name: self.level(rule) for rule in self._rules_on}
 
     def _as_said(self, resource: Resource) -> Resource:
@@ -128,8 +132,9 @@ class Run:
         return replace(resource, props=known or said.props).remembering(said)
 
 
-_EVERYTHING: Final = frozenset({MANDATORY, "advisory"})
-_NOTHING: Final[frozenset[str]] = frozenset()
+def _in_order(resource: Resource) -> list[str | int]:
+    """By URN, `trunk-2` before `trunk-10`."""
+    return [int(part) if part.isdecimal() else part for part in re.split("([0-9]+)", resource.urn)]
 
 
 def _blocks(verdicts: Sequence[Verdict]) -> list[Block]:

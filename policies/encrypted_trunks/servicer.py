@@ -1,7 +1,7 @@
-"""Answers the engine. Pulumi's SDK serves, and tells the engine what policies there are; this says what they find.
+"""Answers the engine's calls: Configure, Analyze, AnalyzeStack, Remediate. The SDK runs the server and lists the policies.
 
-The SDK would read every property anew for each policy, hand on secrets as if they were plain, drop configuration that belongs to
-no policy, and let a policy off that touches an unknown.
+The SDK's own answers read every property again for each policy, pass secrets on as plain values, drop the configuration of a rule
+that does not exist, and skip a policy that touches an unknown.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pulumi.runtime.proto import (
     Remediation,
 )
 
-from encrypted_trunks.blocks import Block
+from encrypted_trunks.messages import Block
 from encrypted_trunks.options import problems
 from encrypted_trunks.rule import Rule
 from encrypted_trunks.run import Run
@@ -35,8 +35,8 @@ _Servicer: Any = sdk._PolicyAnalyzerServicer  # noqa: SLF001 - the one place tha
 
 _LEVELS: Final = {ADVISORY: "advisory", MANDATORY: "mandatory", REMEDIATE: "remediate", DISABLED: "disabled"}
 _NUMBERS: Final = {level: number for number, level in _LEVELS.items()}
-_DEEPEST: Final = 10_000
-"""As many calls within calls as Python may make: properties may be nested as deep as the engine sends them."""
+_RECURSION_LIMIT: Final = 10_000
+"""Python's, for deeply nested properties."""
 
 
 class Servicer(_Servicer):  # type: ignore[misc]  # the SDK has no types for it
@@ -101,10 +101,9 @@ def servicer(rules: Sequence[Rule], *, until_the_end: bool = False) -> Any:
 
 def install(rules: Sequence[Rule]) -> None:
     """Have the `PolicyPack` of *rules* that is made next serve them so, in a process of its own."""
-    sys.setrecursionlimit(_DEEPEST)
-    vars(sdk)["_PolicyAnalyzerServicer"] = servicer(
-        rules, until_the_end=True
-    )  # `PolicyPack` takes it from there
+    sys.setrecursionlimit(_RECURSION_LIMIT)
+    # `PolicyPack` looks the class up by this name when it starts to serve.
+    vars(sdk)["_PolicyAnalyzerServicer"] = servicer(rules, until_the_end=True)
 
 
 def _disabled(levels: Mapping[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from encrypted_trunks.joins import Route
 from encrypted_trunks.origination import Entry, entries, is_unknown
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.resources import SECRET, Resource
 from encrypted_trunks.sip_uri import (
     LONGEST_SHOWN,
     PLAIN_PORT,
@@ -53,7 +53,7 @@ class Target:
 
     def __str__(self) -> str:
         if self.secret:
-            return "[secret]"
+            return SECRET
         edge = f" from {self.edge}" if self.edge else ""
         return clipped(f"{self.host}:{self.port}{edge}", LONGEST_SHOWN // 2)
 

@@ -65,9 +65,8 @@ class Program:
 
 def faults(found: list[Violation]) -> int:
     """How many faults are listed: a line each behind "Where"."""
-    lines = [line for one in found for line in one.message.splitlines()]
-    listed = [line for line in lines if line.startswith(("Where:", "       destinations"))]
-    return len(listed)
+    places = (one.message.partition("\nWhere: ")[2].partition("\nWhy:")[0] for one in found)
+    return sum(len(place.splitlines()) for place in places)
 
 
 def programs(rule: Rule, title: str) -> list[str]:

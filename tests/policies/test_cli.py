@@ -192,12 +192,15 @@ class TestConfiguration:
             ({"twilio-trunk-note-unknwon": {"x": 1}}, 'invalid enforcement level ""'),
             (
                 {"all": {"enforcementLevel": "advisory", "minimum": "media"}},
-                "all: takes a level and nothing else; write minimum under the rule that it is for",
+                "all: takes only a level; move minimum to the rule that it is for",
             ),
-            ({"all": "disabled", MINIMUM: {"minimum": "media"}}, f"{MINIMUM}: all disables it, though it is"),
+            (
+                {"all": "disabled", MINIMUM: {"minimum": "media"}},
+                f"{MINIMUM}: all would disable it, but it has options",
+            ),
             (
                 exempting({"rule": MINIMUM, "kind": "break-glass"}),
-                "exemptions.0: it needs either rule, the one rule that it lifts, or kind: pbx-dials-tls or break-glass",
+                "exemptions.0: give exactly one of rule, the one rule that it lifts, and kind: pbx-dials-tls or break-glass",
             ),
         ],
         ids=[
@@ -269,10 +272,10 @@ TlsOrigination("good", trunk_sid=trunk.id, destinations=[
 """
 ADVICE = {
     "twilio-trunk-note-plain-origination": "One flag keeps this trunk from plain text: destinations[4].sip_url",
-    "twilio-origination-require-allowed-host": "destinations[2].sip_url = 'sip:10.0.0.5;transport=tls' of bad",
+    "twilio-origination-require-allowed-host": "): destinations[2].sip_url = 'sip:10.0.0.5;transport=tls'",
     "twilio-origination-disallow-private-host": "10.0.0.5 is no address of the public internet",
     "twilio-origination-disallow-ip-literal": '"sip_url": "sip:HOST;transport=tls",   # HOST as its',
-    "twilio-origination-disallow-plain-port": "destinations[1].sip_url = 'sip:alice@a.example.com:5060;transport=tls' of bad",
+    "twilio-origination-disallow-plain-port": "): destinations[1].sip_url = 'sip:alice@a.example.com:5060;transport=tls'",
     "twilio-trunk-require-enabled-origination": "enabled is False on destinations[0].sip_url",
     "twilio-trunk-require-fail-over": "have 4 targets, of 5 that are asked for: a.example.com:5060, 10.0.0.5:5061",
     "twilio-trunk-disallow-repeated-target": "lead to the same target: 2 to a.example.com:5060",
@@ -280,7 +283,7 @@ ADVICE = {
     "twilio-trunk-require-disaster-recovery": "disaster_recovery_url begins with 'http://'",
     "twilio-trunk-disallow-open-transfer": "transfer_mode is 'enable-all'",
     "twilio-trunk-note-recording": "the mode of recording is 'record-from-answer'",
-    "twilio-trunk-note-termination-access": "Nobody may dial out, though there is a domain",
+    "twilio-trunk-note-termination-access": "Nobody may dial out: the trunk has a domain",
 }
 """What each rule that advises says of the bad program."""
 

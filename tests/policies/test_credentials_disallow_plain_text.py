@@ -51,8 +51,8 @@ class TestPlainText:
 
         [found] = analyzer.resource(PYTHON, props, "default")
 
-        assert "Where: twilio:apiSecret of default" in found.message
-        assert "       twilio:authToken of default" in found.message
+        assert f"Where: default ({PYTHON}): twilio:apiSecret" in found.message
+        assert f"       default ({PYTHON}): twilio:authToken" in found.message
         assert "clientSecret" not in found.message
 
     @pytest.mark.parametrize(

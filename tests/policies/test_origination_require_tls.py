@@ -105,8 +105,8 @@ class TestWhere:
 
         assert found.message.splitlines()[:-1] == [
             "This origination URI is not TLS",
-            f"Where: destinations[0] = 'sip:x.example.com' of voice ({ORIGINATION})",
-            f"       destinations[2] = 'sip:y.example.com' of voice ({ORIGINATION})",
+            f"Where: voice ({ORIGINATION}): destinations[0] = 'sip:x.example.com'",
+            f"       voice ({ORIGINATION}): destinations[2] = 'sip:y.example.com'",
             "Why:   it names no transport, and Twilio then uses UDP",
             'Fix:   "sip:x.example.com;transport=tls",',
             '       "sip:y.example.com;transport=tls",',

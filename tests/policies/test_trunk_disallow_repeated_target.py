@@ -71,8 +71,8 @@ class TestFound:
         """Each target that is repeated is named, however often it is repeated."""
         [found] = judged(A, B, A, B, A)
 
-        assert "Where: 3 to a.example.com:5061" in found.message
-        assert "       2 to b.example.com:5061" in found.message
+        assert "): 3 to a.example.com:5061" in found.message
+        assert "): 2 to b.example.com:5061" in found.message
 
     def test_secret(self, analyzer: Analyzer) -> None:
         """Of a URI that is a secret nothing is shown."""

@@ -102,7 +102,7 @@ class TestMedia:
         """A trunk inside a resource is named by its place."""
         [found] = analyzer.resource("twilio:index:Fleet", {"trunks": [{"secure": True}, {"secure": False}]})
 
-        assert "Where: trunks[1] of voice (twilio:index:Fleet)" in found.message
+        assert "Where: voice, trunks[1] (twilio:index:Fleet)" in found.message
 
     @pytest.mark.parametrize("value", ["true", "yes", "", 1, 0, [], {}, [True], {"secure": True}])
     def test_neither_true_nor_false(self, analyzer: Analyzer, value: object) -> None:

@@ -28,7 +28,7 @@ def _everyone(entry: Range, length: int) -> Finding:
         place=entry.resource.visible(entry.path),
         what=f"This entry of an access list lets in {whom}",
         value=SECRET if entry.is_hidden else f"{entry.network or f'a prefix of {length} bits'}",
-        why="who may dial out through the trunk is then for nobody to say, and strangers' calls are on your bill",
+        why="anybody there can dial out through the trunk, and strangers' calls are on your bill",
         fix=f"one entry for each address that your PBX dials from, with {entry.one_address()}",
     )
 

@@ -32,7 +32,7 @@ def _too_many(entries: Sequence[Range], whom: str) -> Finding:
     return Finding(
         resource=entries[0].resource,
         what=f"The {len(entries)} entries of this access list let in {whom} together",
-        why="who may dial out through the trunk is then for nobody to say, and strangers' calls are on your bill",
+        why="anybody there can dial out through the trunk, and strangers' calls are on your bill",
         fix=f"one entry for each address that your PBX dials from, with {entries[0].one_address()}",
         others=tuple(entry.resource for entry in entries[1:]),
     )

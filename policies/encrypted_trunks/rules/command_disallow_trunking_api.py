@@ -41,10 +41,10 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
     if paths:
         yield Finding(
             resource=resource,
-            what="Not judged: this calls Twilio's trunking API",
+            what="Not judged: this may call Twilio's trunking API",
             value=f"the call is in {', '.join(paths)}",
-            why="what it makes there is not a resource, so that no rule sees whether the trunk is encrypted",
-            fix="a trunk as a resource, SecureTrunk or your provider's, in place of the call",
+            why="a trunk that a call makes is not in the stack, so no rule can judge it",
+            fix="declare the trunk as a resource, and remove the call",
         )
 
 

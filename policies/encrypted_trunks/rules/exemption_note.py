@@ -25,7 +25,7 @@ def _exempt(resource: Resource, exemption: Exemption) -> Finding:
     return Finding(
         resource=resource,
         what=f"Exempt: {exemption}",
-        why="what is exempt is not judged, and it is as open as it would be without any rule",
+        why="what it lifts stops no run until it ends",
         fix="encrypt this resource and remove the exemption, before it ends",
     )
 

@@ -14,13 +14,24 @@ from encrypted_trunks.rule import Finding, Options, Rule
 
 def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
     """Say which exemptions for this stack name nothing in it, and which plain names fit several resources of one type."""
-    stack = next(iter(resources), None)
+    stack = next((one for one in resources if one.token == _STACK), next(iter(resources), None))
     for exemption in Exemption.read(options):
         found = list(concerned(exemption, resources))
         if stack and exemption.is_of(stack.stack) and not found:
-            yield _names_nothing(stack, exemption)
+            yield _names_nothing(stack, exemption, is_there=any(map(exemption.names, resources)))
         if twins := _twins(exemption, found):
             yield _names_several(exemption, twins)
+
+
+def _names_nothing(stack: Resource, exemption: Exemption, *, is_there: bool) -> Finding:
+    what = "its rule finds nothing on a resource of that name" if is_there else "no resource has that name"
+    return Finding(
+        resource=stack,
+        what=f"This exemption lifts nothing in this stack: {what}",
+        value=str(exemption),
+        why="it was left behind, or its name is misspelt and what it was meant for is judged all the same",
+        fix='remove it, mend the name, or say which stacks it is for: "stack": "production"',
+    )
 
 
 def _twins(exemption: Exemption, found: Sequence[Resource]) -> list[Resource]:
@@ -33,25 +44,18 @@ def _twins(exemption: Exemption, found: Sequence[Resource]) -> list[Resource]:
 
 
 def _names_several(exemption: Exemption, twins: Sequence[Resource]) -> Finding:
+    urns = " or ".join(f'"{twin.urn}"' for twin in twins)
     return Finding(
         resource=twins[0],
         what=f"The name in this exemption fits {len(twins)} resources of one type",
         value=str(exemption),
         why="whoever agreed to it may have meant one of them",
-        fix=f'name the one by its URN, "resource": "{twins[0].urn}", or all of them by a pattern, "{exemption.resource}*"',
+        fix=f'the URN of the one that is meant: "resource": {urns}',
         others=tuple(twins[1:]),
     )
 
 
-def _names_nothing(stack: Resource, exemption: Exemption) -> Finding:
-    return Finding(
-        resource=stack,
-        what="This exemption names nothing in the stack that its rule could find something on",
-        value=str(exemption),
-        why="it was left behind, or its name is misspelt and what it was meant for is judged all the same",
-        fix='remove it, mend the name, or say which stacks it is for: "stack": "production"',
-    )
-
+_STACK: Final = "pulumi:pulumi:Stack"
 
 RULE: Final[Rule] = Rule(
     name="twilio-exemption-require-match",

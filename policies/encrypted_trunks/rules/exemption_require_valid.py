@@ -10,7 +10,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.exemptions import LONGEST, Exemption, mistakes, now, schema
+from encrypted_trunks.exemptions import LONGEST, Exemption, Problem, mistakes, now, schema
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
@@ -26,12 +26,12 @@ def judge(resource: Resource, options: Options) -> Iterator[Finding]:
             yield _not_in_force(resource, exemption, problem)
 
 
-def _not_in_force(resource: Resource, exemption: Exemption, problem: str) -> Finding:
+def _not_in_force(resource: Resource, exemption: Exemption, problem: Problem) -> Finding:
     return Finding(
         resource=resource,
-        what=f"This exemption lifts nothing: {problem}",
-        why=f"an exemption without an end or without an owner is a hole: {exemption}",
-        fix="encrypt this resource and remove the exemption; or have it renewed, with a new end",
+        what=f"This exemption is not in force: {problem.what}",
+        why=f"an exemption names somebody to ask, and ends: {exemption}",
+        fix=problem.fix,
     )
 
 

@@ -13,7 +13,7 @@ from encrypted_trunks.props import Props, Unknown, spelt
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import SipUri, readable, why_not_tls
-from encrypted_trunks.unknowns import REJECT, UNKNOWN_OPTION, not_known
+from encrypted_trunks.unknowns import REJECT, UNKNOWN_OPTION, rejected
 
 
 def judge(resource: Resource, options: Options) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def _judge(resource: Resource, found: Iterable[Entry], options: Options) -> Iter
     for entry in found:
         if isinstance(entry.uri, Unknown):
             if options["unknown"] == REJECT:
-                yield not_known(resource, entry.path, entry.fix())
+                yield rejected(resource, entry.path, entry.fix())
         elif why := why_not_tls(entry.uri):
             yield _not_tls(resource, entry, why)
 

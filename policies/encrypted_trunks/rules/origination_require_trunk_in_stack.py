@@ -18,9 +18,9 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
     for carrier in carriers_without_trunk(resources):
         yield Finding(
             resource=carrier,
-            what="The trunk of these origination URIs was not judged: it is not in this stack",
-            why="the engine shows no policy what a program only reads, and whether that trunk is secure cannot be seen from here",
-            fix="the trunk in this stack; or a run of this pack on the stack that has it",
+            what="Not judged: the trunk of these origination URIs is not found in this stack",
+            why="a policy does not see what a program only reads, so nobody knows here whether the trunk is secure",
+            fix="declare the trunk in this stack, or run the pack on the stack that has it",
         )
 
 

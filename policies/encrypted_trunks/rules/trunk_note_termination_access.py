@@ -41,9 +41,9 @@ def _nobody_may_dial(trunk: Trunk) -> Finding:
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
-        what="Nobody may dial out, though there is a domain: Twilio reports no list of those who may",
-        why="without an IP access control list or a credential list Twilio refuses every call to the domain (32200)",
-        fix="attach a list in the Console: the trunk, Termination, Authentication; then, or if it has one by now: pulumi refresh",
+        what="Nobody may dial out: the trunk has a domain, and no access list or credential list",
+        why="Twilio then refuses every call to the domain (32200)",
+        fix="attach a list in the Console (the trunk, Termination, Authentication), then run pulumi refresh",
     )
 
 

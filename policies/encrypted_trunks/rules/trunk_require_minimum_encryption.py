@@ -13,7 +13,7 @@ from encrypted_trunks.patterns import fits
 from encrypted_trunks.props import UNKNOWN, Props
 from encrypted_trunks.resources import MISSPELT, Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
-from encrypted_trunks.unknowns import REJECT, UNKNOWN_OPTION, not_known
+from encrypted_trunks.unknowns import REJECT, UNKNOWN_OPTION, rejected
 
 MEDIA: Final = "media"
 SIGNALLING: Final = "signalling"
@@ -41,7 +41,7 @@ def mistakes(options: Options) -> Iterator[str]:
     for number, one in enumerate(options["minimums"]):
         patterns = [one[key] for key in ("stack", "trunk") if key in one]
         if not patterns or not all(pattern.strip() for pattern in patterns):
-            yield f"minimums.{number}: it needs stack, trunk or both, each a pattern as a shell's"
+            yield f"minimums.{number}: it needs stack, trunk or both, each a name or a pattern like dev-*"
 
 
 def minimum_level(trunk: Resource, options: Options) -> str:
@@ -73,7 +73,7 @@ def _judge(trunk: Trunk, options: Options) -> Iterator[Finding]:
     rejects = options["unknown"] == REJECT
     if secure is UNKNOWN:
         if rejects:
-            yield not_known(trunk.resource, trunk.path_of("secure"), _secure(trunk))
+            yield rejected(trunk.resource, trunk.path_of("secure"), _secure(trunk))
     elif secure is not None and not isinstance(secure, bool):
         yield _no_flag(trunk)
     elif not secure and not signalling:
@@ -83,23 +83,29 @@ def _judge(trunk: Trunk, options: Options) -> Iterator[Finding]:
         if known:
             yield _open_to_plain_calls(trunk, *known[0])
         elif rejects:
-            yield not_known(trunk.resource, domains[0][0], f"{_secure(trunk)}   # or no {domains[0][0]}")
+            yield rejected(trunk.resource, domains[0][0], f"{_secure(trunk)}   # or no {domains[0][0]}")
 
 
 def _no_flag(trunk: Trunk) -> Finding:
-    spelt_right = trunk.secure is not MISSPELT
-    others = ", ".join(key for key in trunk.flags if key != "secure")
+    if trunk.secure is not MISSPELT:
+        return _finding(
+            trunk,
+            what="The flag of this trunk is no flag",
+            value=f"secure is {trunk.shown('secure')}, which is neither True nor False",
+            why="what Twilio makes of it is not known, and its default is a trunk in plain text",
+        )
+    spelt = ", ".join(key for key in trunk.flags if key != "secure")
+    return _finding(
+        trunk,
+        what="The flag of this trunk has another name than secure",
+        value=f"it is called {spelt}",
+        why="the trunk's provider may not read that name, and Twilio's default is a trunk in plain text",
+    )
+
+
+def _finding(trunk: Trunk, *, what: str, value: str, why: str) -> Finding:
     return Finding(
-        resource=trunk.resource,
-        place=trunk.place,
-        what="What this says of secure means nothing certain",
-        value=f"secure is {trunk.shown('secure')}, which is neither True nor False"
-        if spelt_right
-        else f"it is spelt {others}",
-        why="what Twilio makes of it is not known, and its default is a trunk in plain text"
-        if spelt_right
-        else "whether the trunk's provider reads that name is not known, and Twilio's default is a trunk in plain text",
-        fix=_secure(trunk),
+        resource=trunk.resource, place=trunk.place, what=what, value=value, why=why, fix=_secure(trunk)
     )
 
 
@@ -129,7 +135,7 @@ def _open_to_plain_calls(trunk: Trunk, path: str, domain: object) -> Finding:
         what="Twilio takes calls in plain SIP here",
         value=f"secure is {trunk.shown('secure') if trunk.flags else 'not set'} and {shown} is {resource.shown(path, domain)}",
         why="Twilio refuses plain SIP to a termination domain only where secure is True",
-        fix=f"{_secure(trunk)}   # or no {shown}, where nothing dials out through this trunk",
+        fix=f"{_secure(trunk)}   # or no {shown}, where nothing dials out; or an exemption, pbx-dials-tls, where the PBX does so over TLS",
         waiver=PBX_DIALS_TLS,
     )
 

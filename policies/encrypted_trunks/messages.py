@@ -73,34 +73,38 @@ def _one_line(text: str) -> str:
 
 
 def _places(findings: Sequence[Finding], *, with_values: bool) -> list[str]:
-    listed = [f"{finding.value} of {_name(finding)} ({finding.resource.token})" for finding in findings]
     if not with_values:
         return _names(findings)
-    more = findings[LISTED:]
-    return [*listed[:LISTED], *(_names(more, f"and {len(more)} more: ") if more else [])]
+    listed, more = findings[:LISTED], findings[LISTED:]
+    names = _names(more) if more else []
+    return [
+        *(f"{_name(one)} ({one.resource.token}): {one.value}" for one in listed),
+        *([f"and {len(more)} more: {names[0]}", *names[1:]] if names else []),
+    ]
 
 
-def _names(findings: Sequence[Finding], start: str = "") -> list[str]:
+def _names(findings: Sequence[Finding]) -> list[str]:
     """The names, type by type, in lines of at most `WIDTH` characters where names allow it."""
     by_token: dict[str, list[str]] = {}
     for finding in findings[:NAMED]:
         by_token.setdefault(finding.resource.token, []).append(_name(finding))
-    more = [f"and {len(findings) - NAMED} more"] if len(findings) > NAMED else []
     return [
-        line
-        for token, names in by_token.items()
-        for line in textwrap.wrap(
-            f"{start}{', '.join(dict.fromkeys(names))} ({token})",
-            WIDTH - len(_INDENT),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    ] + more
+        *(line for token, names in by_token.items() for line in _wrapped(names, token)),
+        *([f"and {len(findings) - NAMED} more"] if len(findings) > NAMED else []),
+    ]
+
+
+def _wrapped(names: Iterable[str], token: str) -> list[str]:
+    text = f"{', '.join(dict.fromkeys(names))} ({token})"
+    width = WIDTH - len(_INDENT)
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _name(finding: Finding) -> str:
-    name = finding.resource.name
-    return f"{finding.place} of {name}" if finding.place else name
+    """The name in the program; where a component gives its parts names that others have, the whole URN."""
+    parents = finding.resource.urn.split("::")[2:3]
+    name = finding.resource.urn if "$" in "".join(parents) else finding.resource.name
+    return f"{name}, {finding.place}" if finding.place else name
 
 
 def _some(lines: Sequence[str]) -> list[str]:

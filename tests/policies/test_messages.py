@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from encrypted_trunks.blocks import LISTED, WIDTH
+from encrypted_trunks.messages import LISTED, WIDTH
 from tests.policies.analyzer import (
     OFFICIAL_TRUNK,
     OFFICIAL_URL,
@@ -59,7 +59,7 @@ class TestTogether:
         [found] = of(URI, preview(*routes))
 
         lines = found.message.splitlines()
-        assert "Where: destinations[0] = 'sip:h0.example.com' of route-00" in found.message
+        assert f"Where: route-00 ({ORIGINATION}): destinations[0] = 'sip:h0.example.com'" in found.message
         assert sum("destinations[0] = " in line for line in lines) == LISTED
         assert f"and {20 - LISTED} more: route-12, route-13" in found.message
         assert 'Fix:   "sip:h0.example.com;transport=tls",' in lines
