@@ -11,7 +11,7 @@ from pulumi_twilio_trunking.api import OriginationUrl
 
 from encrypted_trunks.exemptions import PBX_DIALS_TLS, Exemption
 from encrypted_trunks.joins import routes_by_trunk
-from encrypted_trunks.judging import Verdict, judge, judge_all
+from encrypted_trunks.judging import Verdict, judge, judge_all, without_repetition
 from encrypted_trunks.options import defaults
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rules import exemption_require_match, trunk_require_minimum_encryption
@@ -74,7 +74,8 @@ class Judge:
         self._note_matches(stack)
         about = {one.urn: {str(resources[0].props["sid"])} for resources in found for one in resources}
         about |= {entry.urn: sids for entry, sids in entries}
-        by_sid = _by_trunk(judge_all(self._rules, stack, self._options), about)
+        verdicts = judge_all(self._rules, stack, self._options)
+        by_sid = _by_trunk(without_repetition(verdicts, self._config.levels), about)
         judged = [
             self._trunk(one, resources, by_sid.get(one.trunk.sid, []))
             for one, resources in zip(everything, found, strict=True)
