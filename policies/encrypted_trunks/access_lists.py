@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any, Final
 
 from encrypted_trunks.joins import naming_one
-from encrypted_trunks.props import Props, get, spelt
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.props import get, spelt
+from encrypted_trunks.resources import Part, Resource
 
 _LIST_SID: Final = "ip_access_control_list_sid"
 _ADDRESS: Final = "ip_address"
@@ -24,19 +23,8 @@ SHORTEST_PREFIX: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maxi
 """The option `shortest_prefix`: how broad access may be. A /8 is 16,777,216 addresses, and no PBX has more."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Range:
-    """An entry of an IP access control list: the addresses that it lets in.
-
-    Attributes:
-        resource: the resource.
-        path: where in the resource its properties are; "" where they are the resource's own.
-        props: its properties.
-    """
-
-    resource: Resource
-    path: str
-    props: Props
+class Range(Part):
+    """An entry of an IP access control list: the addresses that it lets in."""
 
     @property
     def prefix_length(self) -> int | None:
@@ -49,30 +37,20 @@ class Range:
     def network(self) -> IPv4Network | None:
         """The addresses; None where they are not known, or none that Twilio takes."""
         try:
-            return IPv4Network(f"{get(self.props, _ADDRESS)}/{self.prefix_length}", strict=False)
+            return IPv4Network(f"{self.get(_ADDRESS)}/{self.prefix_length}", strict=False)
         except ValueError:
             return None
 
     @property
     def is_hidden(self) -> bool:
         """Whether some of it is a secret."""
-        return any(
-            self.resource.hides(f"{self._start}{key}")
-            for name in (_ADDRESS, *_PREFIX_LENGTHS)
-            for key, _ in spelt(self.props, name)
-        )
+        names = (_ADDRESS, *_PREFIX_LENGTHS)
+        return any(self.resource.hides(self.path_of(name)) for name in names)
 
     def one_address(self) -> str:
         """The line of code that lets in one address."""
-        said = next(
-            (name for name in _PREFIX_LENGTHS if get(self.props, name) is not None), _PREFIX_LENGTHS[0]
-        )
-        path = f"{self._start}{self.resource.spelling(self.props, said)}"
-        return self.resource.assignment(path, _ONE_ADDRESS).rstrip(",")
-
-    @property
-    def _start(self) -> str:
-        return f"{self.path}." if self.path else ""
+        said = [name for name in _PREFIX_LENGTHS if self.get(name) is not None]
+        return self.assignment([*said, _PREFIX_LENGTHS[0]][0], _ONE_ADDRESS).rstrip(",")
 
 
 def ranges(resource: Resource) -> list[Range]:

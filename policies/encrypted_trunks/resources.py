@@ -132,8 +132,8 @@ class Resource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trunk:
-    """An Elastic SIP Trunk: a resource, or a mapping in one.
+class Part:
+    """A resource, or a mapping in one.
 
     Attributes:
         resource: the resource.
@@ -166,6 +166,10 @@ class Trunk:
     def assignment(self, name: str, value: object) -> str:
         """The line of code that gives the property *name* a *value*."""
         return self.resource.assignment(self.path_of(name), value)
+
+
+class Trunk(Part):
+    """An Elastic SIP Trunk."""
 
     def domains(self) -> list[tuple[str, object]]:
         """The path and the value of each termination domain that it has, or may turn out to have."""

@@ -25,7 +25,7 @@ def _everyone(entry: Range, length: int) -> Finding:
     whom = f"{addresses(length):,} addresses" if length else "everyone"
     return Finding(
         resource=entry.resource,
-        place=entry.resource.visible(entry.path),
+        place=entry.place,
         what=f"This entry of an access list lets in {whom}",
         value=SECRET if entry.is_hidden else f"{entry.network or f'a prefix of {length} bits'}",
         why="anybody there can dial out through the trunk, and strangers' calls are on your bill",
