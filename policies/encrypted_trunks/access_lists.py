@@ -30,6 +30,7 @@ class Range(Part):
     def prefix_length(self) -> int | None:
         """How many bits of an address must agree; None where that is not known, or no length. Of several the shortest counts."""
         said = [value for name in _PREFIX_LENGTHS for _, value in spelt(self.props, name)]
+        said += str(self.get(_ADDRESS)).split("/")[1:2]
         lengths = [_length(value) for value in said or [_ONE_ADDRESS]]
         return min((length for length in lengths if length is not None), default=None)
 
@@ -37,7 +38,9 @@ class Range(Part):
     def network(self) -> IPv4Network | None:
         """The addresses; None where they are not known, or none that Twilio takes."""
         try:
-            return IPv4Network(f"{self.get(_ADDRESS)}/{self.prefix_length}", strict=False)
+            return IPv4Network(
+                f"{str(self.get(_ADDRESS)).partition('/')[0]}/{self.prefix_length}", strict=False
+            )
         except ValueError:
             return None
 

@@ -32,12 +32,12 @@ _RENEW: Final = "encrypt this resource and remove the exemption; or have it rene
 _HOW_TO_WRITE_IT: Final = "write 2027-01-31, or 2027-01-31T18:00:00Z"
 
 _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
-    "trunk": lambda resource: bool(resource.trunks or resource.shape.uris),
+    "trunk": lambda resource: bool(resource.trunks or resource.shape.uris or resource.shape.silent),
     "trunk alone": lambda resource: bool(resource.trunks),
     "origination": lambda resource: bool(resource.shape.uris),
     "credentials": holds_credentials,
     "access": is_entry,
-    "command": lambda resource: resource.managed and not resource.trunks,
+    "command": lambda resource: resource.managed and all(trunk.path for trunk in resource.trunks),
 }
 """What a rule can find something on, by the word in its name that says what it is about."""
 
@@ -127,7 +127,7 @@ class Exemption:
             return Problem(hours, "an end within 72 hours")
         if self.kind == BREAK_GLASS and not self.ticket:
             return Problem("break-glass needs a ticket", "a ticket in it")
-        if end - now > timedelta(days=self.longest):
+        if end - now > timedelta(days=min(self.longest, LONGEST["maximum"])):
             days = f"it lasts longer than {self.longest:.0f} days from now: expires is {self.expires!r}"
             return Problem(days, f"an end within {self.longest:.0f} days")
         if not (self.owner or self.ticket):

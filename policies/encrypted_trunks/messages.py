@@ -10,7 +10,7 @@ from typing import Final
 from encrypted_trunks.rule import Finding, Rule
 
 WIDTH: Final = 150
-LISTED: Final = 12
+LISTED: Final = 10
 """As many values and fixes a block lists line by line; of the rest it gives the names."""
 
 NAMED: Final = 300

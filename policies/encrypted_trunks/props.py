@@ -100,6 +100,8 @@ def known_first(said: object, outputs: object) -> object:
     """*outputs* with each unknown in them replaced by what the program *said* in its place, None where it said nothing."""
     if outputs is UNKNOWN:
         return said
+    if isinstance(outputs, list) and isinstance(said, list) and len(outputs) == len(said):
+        return [known_first(*pair) for pair in zip(said, outputs, strict=True)]
     if isinstance(outputs, dict) and isinstance(said, dict):
         return {key: known_first(said.get(key), value) for key, value in outputs.items()}
     return outputs

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from encrypted_trunks.props import UNKNOWN, Props, get, name_of
+from encrypted_trunks.props import UNKNOWN, Props, get, name_of, spelt
 from encrypted_trunks.type_token import SECURE_TRUNK, TLS_ORIGINATION, TypeToken
 
 _TRUNK_ALONE: Final = frozenset(
@@ -47,6 +47,17 @@ _WEB: Final = re.compile(r"\s*https?:", re.IGNORECASE)
 
 _WRAPPERS: Final = frozenset(
     {
+        *(
+            "definition",
+            "initprovider",
+            "input",
+            "kwargs",
+            "opts",
+            "parameters",
+            "request",
+            "template",
+            "values",
+        ),
         *(
             "args",
             "attributes",
@@ -121,7 +132,7 @@ def look_at(text: str, props: Props) -> Shape:
         token=token,
         mappings=tuple(mappings),
         trunks=tuple(trunks.items()),
-        silent=tuple(path for path, mapping in mappings if path not in trunks and _is_silent(mapping)),
+        silent=() if trunks else tuple(path for path, mapping in mappings if _is_silent(mapping)),
         uris=tuple(_uris(token, spots)) if judged else (),
         trunk_sids=sids,
         texts=tuple((spot.path, spot.value) for spot in spots if isinstance(spot.value, str)),
@@ -191,43 +202,84 @@ def _trunks(
 ) -> dict[str, Props]:
     """By their paths: what the type names, what has a trunk's shape, and what is listed with either."""
     found: dict[str, Props] = {}
-    path, own = _own("", props)
-    if token.names_a_trunk and (token.ends_in_trunk or not sids) and not _only_lists(own):
-        found[path] = own
-    found |= [(path, mapping) for path, mapping in mappings if _is_trunk(mapping, token)]
+    if token.names_a_trunk and (token.ends_in_trunk or not sids) and not _only_lists(props, spots):
+        found |= _own(token, props, mappings)
+    found |= [(path, mapping) for path, mapping in mappings if _is_trunk(path, mapping, token)]
     return found | _listed_with(found, token, spots)
 
 
-def _own(path: str, mapping: Props) -> tuple[str, Props]:
-    """The mapping with the properties of what a type names: the resource itself, or what is wrapped in it."""
-    if (_TRUNKS - {"secure"}).isdisjoint(map(name_of, mapping)):
-        for key, value in mapping.items():
-            if name_of(key) in _WRAPPERS and isinstance(value, Mapping):
-                inner = _own(f"{path}.{key}" if path else key, value)
-                if not _TRUNKS.isdisjoint(map(name_of, inner[1])):
-                    return inner
-    return path, mapping
+def _own(token: TypeToken, props: Props, mappings: list[tuple[str, Props]]) -> dict[str, Props]:
+    """The mappings with the properties of what a type names: the resource itself, or what is wrapped in it.
+
+    What a resource of Kubernetes says beside its `spec` is never read.
+    """
+    names = set(map(name_of, props))
+    if token.is_of_kubernetes:
+        spec = props.get("spec")
+        own: dict[str, Props] = {"spec": spec} if isinstance(spec, Mapping) else {"": {"spec": spec}}
+        return _wrapped(mappings, by_name=True) or own
+    if not names.isdisjoint(_TRUNKS - {"secure"}):
+        return {"": props}
+    return _wrapped(mappings, by_name="secure" in names) or {"": props}
 
 
-def _only_lists(mapping: Props) -> bool:
-    """Whether *mapping* holds trunks, and is none itself."""
-    names = {name_of(key): value for key, value in mapping.items()}
-    lists = [value for name, value in names.items() if name.endswith("trunks")]
+def _wrapped(mappings: list[tuple[str, Props]], *, by_name: bool) -> dict[str, Props]:
+    """The outermost mappings within that have a trunk's properties; *by_name* those alone that are known to wrap."""
+    found: dict[str, Props] = {}
+    for path, mapping in mappings:
+        steps = path.split(".")
+        known = not by_name or all(name_of(step) in _WRAPPERS for step in steps)
+        inside = any(path.startswith(f"{outer}.") for outer in found)
+        if (
+            path
+            and "[" not in path
+            and known
+            and not inside
+            and not _TRUNKS.isdisjoint(map(name_of, mapping))
+        ):
+            found[path] = mapping
+    for_provider, init = (
+        next((p for p in found if p.endswith(end)), "") for end in ("forProvider", "initProvider")
+    )
+    if for_provider and init:  # Crossplane makes a resource of both
+        found = {for_provider: {**found[init], **found[for_provider]}}
+    return found
+
+
+def _only_lists(props: Props, spots: list[Spot]) -> bool:
+    """Whether a resource holds trunks, and is none itself."""
+    lists = (spot.value for spot in spots if spot.name.endswith("trunks") and "[" not in spot.path)
     known = (isinstance(value, list | Mapping) and UNKNOWN not in value for value in lists)
-    return any(known) and _TRUNKS.isdisjoint(names)
+    return any(known) and _TRUNKS.isdisjoint(map(name_of, props))
 
 
-def _is_trunk(mapping: Props, token: TypeToken) -> bool:
+def _is_trunk(path: str, mapping: Props, token: TypeToken) -> bool:
     names = {name_of(key) for key in mapping}
-    if "secure" not in names:
+    if "secure" not in names or (not token.is_twilios and _is_a_schema(mapping)):
         return False
     found = [value.strip() for _, value in domains(mapping) if isinstance(value, str)]
     if _has_settings(mapping, names) or any(map(_TRUNK_DOMAIN.fullmatch, found)):
         return True
-    if any(name.endswith("trunksid") for name in names) or any(map(_is_trunk_sid, mapping.values())):
-        return not (token.is_another_vendors or token.is_a_platforms)
-    is_sip_domain = token.names_a_sip_domain or any(map(_SIP_DOMAIN.fullmatch, found))
-    return token.names_a_trunk or (token.is_twilios and not is_sip_domain)
+    if token.names_a_sip_domain or any(map(_SIP_DOMAIN.fullmatch, found)):
+        return token.names_a_trunk
+    if any(map(_names_a_trunks_sid, mapping.items())) and not (
+        token.is_another_vendors or token.is_a_platforms
+    ):
+        return True
+    is_a_url = bool(path) and not names.isdisjoint(_URI_NAMES)
+    return token.names_a_trunk or (token.is_twilios and not is_a_url)
+
+
+def _is_a_schema(mapping: Props) -> bool:
+    """Whether it says what a flag is, and not which."""
+    said = [value for _, value in spelt(mapping, "secure")]
+    return bool(said) and all(isinstance(value, Mapping) and value for value in said)
+
+
+def _names_a_trunks_sid(item: tuple[str, object]) -> bool:
+    key, value = item
+    is_named = _is_named_as_a_trunks_sid(name_of(key)) and (value is UNKNOWN or bool(value))
+    return is_named or _is_trunk_sid(value)
 
 
 def _has_settings(mapping: Props, names: set[str]) -> bool:
@@ -257,20 +309,28 @@ def _listed_with(found: Mapping[str, Props], token: TypeToken, spots: list[Spot]
     members = {
         spot.path: spot.value
         for spot in spots
-        if isinstance(spot.value, Mapping) and re.sub(r"(?:\[[0-9]+\]|\.[^.\[]+)$", "", spot.path) in lists
+        if isinstance(spot.value, Mapping) and _around(spot.path) in lists
     }
     return {path: member for path, member in members.items() if not any(map(_is_trunk_sid, member.values()))}
+
+
+def _around(path: str) -> str | None:
+    """The path of the list or the mapping around what is at *path*."""
+    found = re.fullmatch(r"(.*?)(?:\[[0-9]+\]|\.[^.\[]+)", path)
+    return found[1] if found else None
 
 
 ##### What names a trunk
 
 
 def _names_its_trunk(spot: Spot) -> bool:
-    if spot.name.removesuffix("s").endswith("trunksid") or (
-        spot.name == "trunks" and spot.path.startswith("resource[")
-    ):
+    if _is_named_as_a_trunks_sid(spot.name) or (spot.name == "trunks" and spot.path.startswith("resource[")):
         return isinstance(spot.value, str) or spot.value is UNKNOWN
     return spot.name in ("trunk", "trunkid") and (spot.value is UNKNOWN or _is_trunk_sid(spot.value))
+
+
+def _is_named_as_a_trunks_sid(name: str) -> bool:
+    return name.removesuffix("s").endswith("trunksid") and not name.startswith("byoc")
 
 
 def _is_trunk_sid(value: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -127,7 +127,11 @@ class Resource:
         found, _ = find(holder, name)
         if found:
             return found
-        snake = any("_" in key for key in holder) or self.token.startswith(_PYTHON) or ":tf:" in self.token
+        snake = (
+            any("_" in key and not key.startswith("__") for key in holder)
+            or self.token.startswith(_PYTHON)
+            or ":tf:" in self.token
+        )
         return name if snake else camel(name)
 
 
@@ -188,11 +192,17 @@ class Trunk(Part):
             return UNKNOWN if may_say_more(self.resource.token, self.props) else None
         if any(value is False for value in self.flags.values()):
             return False
-        if self.resource.shape.token.is_a_platforms and all(
-            str(value).lower() == "true" for value in self.flags.values()
-        ):
-            return True  # a ConfigMap or a function's environment holds texts, and spells names as it likes
+        if self.resource.shape.token.is_a_platforms:
+            return _in_text(self.flags.values())
         return self.flags["secure"] if self.flags.keys() == {"secure"} else MISSPELT
+
+
+def _in_text(flags: Iterable[object]) -> object:
+    """What flags say that are texts under any name, as in a ConfigMap or a function's environment."""
+    said = [
+        value if value is UNKNOWN else str(value).lower() in ("true", "1", "yes", "on") for value in flags
+    ]
+    return False if False in said else UNKNOWN if UNKNOWN in said else True
 
 
 def _is_well_known(step: str) -> bool:

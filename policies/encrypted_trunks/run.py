@@ -120,7 +120,7 @@ class Run:
         return {rule.name: self.level(rule) for rule in self._rules_on}
 
     def _as_said(self, resource: Resource) -> Resource:
-        """*resource*, each unknown in it put back to what the program said.
+        """*resource*, with what the program said in place of all that its outputs leave open.
 
         Of outputs some bridges know nothing in preview, not even that an input was left out; and nothing at all is known of
         them while the settings of their provider are not.
@@ -129,7 +129,9 @@ class Run:
         if said is None:
             return resource
         known = {key: known_first(said.props.get(key), value) for key, value in resource.props.items()}
-        return replace(resource, props=known or said.props).remembering(said)
+        props = {**said.props} | {key: value for key, value in known.items() if value is not None}
+        secrets = (resource.secrets or frozenset()) | (said.secrets or frozenset())
+        return replace(resource, props=props, secrets=secrets).remembering(said)
 
 
 def _in_order(resource: Resource) -> list[str | int]:

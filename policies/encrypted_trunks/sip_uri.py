@@ -28,6 +28,7 @@ _HEADER = re.compile(rf"(?:{_UNRESERVED}|[\[\]/?:+$])+=(?:{_UNRESERVED}|[\[\]/?:
 _DOMAINLABEL = re.compile(r"(?!-)[A-Za-z0-9\-]+(?<!-)")
 _HOSTPORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]+))?")
 
+_SECRET = re.compile(r"((?:^|;)(?:password|passwd|pwd|token|secret|key|auth)=)[^;?]*", re.IGNORECASE)
 _SLASHES = re.compile(r"^(sips?:)//", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?:https?|mailto|tel|wss?|h323|xmpp|im):", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*(?:sips?:|https?://)?", re.IGNORECASE)
@@ -90,11 +91,12 @@ class SipUri:
         )
 
     def masked(self) -> Self:
-        """The URI without what may be secret in it: no password, no header."""
+        """The URI without what may be secret in it: no password, no header, and no parameter that is called so."""
         user, colon, _ = self.userinfo.partition(":")
         return replace(
             self,
             userinfo=f"{user}:***@" if colon else self.userinfo,
+            parameters=tuple(_SECRET.sub(r"\1***", parameter) for parameter in self.parameters),
             headers="?…" if self.headers else "",
         )
 
@@ -141,6 +143,7 @@ def shown(value: object) -> str:
     userinfo, at, rest = value[start:].rpartition("@")
     user, colon, _ = userinfo.partition(":")
     text, question, _ = f"{value[:start]}{user}{':***' if colon else ''}{at}{rest}".partition("?")
+    text = _SECRET.sub(r"\1***", text)
     return repr(f"{clipped(text)}{'?…' if question else ''}")
 
 

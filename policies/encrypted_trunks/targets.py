@@ -75,7 +75,7 @@ def why_private(uri: SipUri) -> str | None:
     """Say why Twilio cannot reach the host of *uri*, or None where the host is public as far as its name shows."""
     found, name = address(uri), host(uri)
     if found is not None:
-        return None if found.is_global else f"{found} is no address of the public internet"
+        return None if found.is_global else "its host is no address of the public internet"
     for domain in PRIVATE_DOMAINS:
         if f".{name}".endswith(f".{domain}"):
             return f"names under {domain} are known in a private network alone"

@@ -38,7 +38,8 @@ _NO_TRUNKS: Final = _set("""
 _PARTS: Final = _set("""
     phone number recording credential access acl ip list origination destination route url uri termination domain setting
     attachment association binding member assignment monitor alarm alert check probe health status metric usage report event hook
-    webhook call log policy policie rule tag lookup quota dashboard
+    webhook call log policy policie rule tag lookup quota dashboard insight billing dns cname cert certificate membership backup cost
+    audit schedule permission token key secret
 """)
 """Behind `Trunk`, or before it with a preposition, they make the type a part of one: `TrunkRecording`, `PhoneNumberOnTrunk`."""
 
@@ -92,6 +93,7 @@ class TypeToken:
         is_of_another_product: whether it is of another product of Twilio's.
         is_another_vendors: whether it says another vendor of telephony, and not Twilio.
         is_a_platforms: whether its package holds data for others.
+        is_of_kubernetes: whether it is a kind of Kubernetes, one of Crossplane's for example.
     """
 
     text: str
@@ -103,6 +105,7 @@ class TypeToken:
     is_of_another_product: bool
     is_another_vendors: bool
     is_a_platforms: bool
+    is_of_kubernetes: bool
 
     @classmethod
     @lru_cache(maxsize=4096)
@@ -123,6 +126,7 @@ class TypeToken:
             is_of_another_product="trunk" not in lower and not _OTHER_PRODUCTS.isdisjoint(words),
             is_another_vendors=is_another_vendors,
             is_a_platforms=not is_twilios and _is_a_platforms(lower),
+            is_of_kubernetes=lower.startswith("kubernetes:"),
         )
 
 

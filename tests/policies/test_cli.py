@@ -273,7 +273,7 @@ TlsOrigination("good", trunk_sid=trunk.id, destinations=[
 ADVICE = {
     "twilio-trunk-note-plain-origination": "One flag keeps this trunk from plain text: destinations[4].sip_url",
     "twilio-origination-require-allowed-host": "): destinations[2].sip_url = 'sip:10.0.0.5;transport=tls'",
-    "twilio-origination-disallow-private-host": "10.0.0.5 is no address of the public internet",
+    "twilio-origination-disallow-private-host": "its host is no address of the public internet",
     "twilio-origination-disallow-ip-literal": '"sip_url": "sip:HOST;transport=tls",   # HOST as its',
     "twilio-origination-disallow-plain-port": "): destinations[1].sip_url = 'sip:alice@a.example.com:5060;transport=tls'",
     "twilio-trunk-require-enabled-origination": "enabled is False on destinations[0].sip_url",

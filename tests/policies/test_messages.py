@@ -12,9 +12,11 @@ from tests.policies.analyzer import (
     OFFICIAL_URL,
     ORIGINATION,
     TRUNK,
+    UNKNOWN_STRING,
     Analyzer,
     Res,
     Violation,
+    secret,
 )
 
 MINIMUM = "twilio-trunk-require-minimum-encryption"
@@ -61,7 +63,7 @@ class TestTogether:
         lines = found.message.splitlines()
         assert f"Where: route-00 ({ORIGINATION}): destinations[0] = 'sip:h0.example.com'" in found.message
         assert sum("destinations[0] = " in line for line in lines) == LISTED
-        assert f"and {20 - LISTED} more: route-12, route-13" in found.message
+        assert f"and {20 - LISTED} more: route-10, route-11" in found.message
         assert 'Fix:   "sip:h0.example.com;transport=tls",' in lines
 
     def test_different_faults(self) -> None:
@@ -103,6 +105,42 @@ class TestOneFault:
         found = preview(Res(TRUNK, "t"), analyzer=analyzer)
 
         assert [one.rule for one in found if "not known" in one.message] == [MINIMUM]
+
+
+class TestOutputs:
+    """What the engine shows at the end, held against what the program said."""
+
+    def test_secrets_of_inputs(self) -> None:
+        """What is a secret in the program is one where its outputs are not known."""
+        props = {"sipUrl": secret("sip:hunter2.example.com;transport=tls"), "priority": 1, "trunkSid": "x"}
+        trunk = Res(OFFICIAL_TRUNK, "t", {"secure": True})
+        analyzer = Analyzer().begin(preview=True)
+        for name in "ab":
+            analyzer.resource(OFFICIAL_URL, props, name)
+
+        urls = [Res(OFFICIAL_URL, name, {}, {"trunkSid": [trunk]}) for name in "ab"]
+        found = analyzer.stack(trunk, *urls)
+
+        assert any("[secret]" in one.message for one in found)
+        assert not any("hunter2" in one.message for one in found)
+
+    @pytest.mark.parametrize("outputs", [{"sid": "TK1"}, {"sid": "TK1", "secure": None}, {"secure": "true"}])
+    def test_open(self, outputs: dict[str, object]) -> None:
+        """Outputs that say nothing certain of the flag leave the program's word."""
+        analyzer = Analyzer().begin(preview=False)
+        analyzer.resource(OFFICIAL_TRUNK, {"secure": True}, "t")
+
+        assert of(MINIMUM, analyzer.stack(Res(OFFICIAL_TRUNK, "t", outputs))) == []
+
+    def test_lists(self) -> None:
+        """An unknown in a list is put back, too."""
+        analyzer = Analyzer().configure(URI, unknown="reject").begin(preview=True)
+        urls = [{"sipUrl": f"sip:{host}.example.com;transport=tls"} for host in "ab"]
+        analyzer.resource("twilio:x:OriginationUrls", {"urls": urls}, "u")
+
+        outputs = {"urls": [urls[0], {"sipUrl": UNKNOWN_STRING}]}
+
+        assert of(URI, analyzer.stack(Res("twilio:x:OriginationUrls", "u", outputs))) == []
 
 
 class TestWhen:

@@ -56,7 +56,7 @@ class TestAddresses:
 
         assert (NAME, "advisory") == (found.rule, found.level)
         assert f"Twilio cannot reach this host: destinations[0] = '{tls(host)}'" in found.message
-        assert f"{host.strip('[]')} is no address of the public internet" in found.message
+        assert "its host is no address of the public internet" in found.message
         assert "32011" in found.message
 
     @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ class TestWhich:
         """Whoever's resource carries a URI, plain or TLS, its host is judged."""
         [found] = analyzer.resource(token, props)
 
-        assert "10.0.0.5 is no address" in found.message
+        assert "its host is no address" in found.message
 
     @pytest.mark.parametrize(
         "entry",

@@ -347,4 +347,5 @@ def _mappings(value: object) -> list[dict[str, Any]]:
 def _has_insecure_shape(props: dict[str, Any]) -> bool:
     """By a reading that shares nothing with the pack's: a flag that is not True, and a trunk's domain beside it."""
     shaped = [one for one in _mappings(props) if "secure" in one and DOMAIN in _texts(one.get("domain_name"))]
-    return any(one["secure"] is not True for one in shaped)
+    schemas = [one for one in shaped if isinstance(one["secure"], dict) and one["secure"]]
+    return any(one["secure"] is not True for one in shaped if one not in schemas)

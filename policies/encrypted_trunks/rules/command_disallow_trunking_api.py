@@ -21,8 +21,9 @@ _OURS: Final = re.compile(r"(?:.*\.)?twilio\.com|localhost|127\.0\.0\.1|\[::1\]"
 _LONGEST_HOST: Final = 300
 
 _TOOLS: Final = re.compile(
-    r"\btrunking(?:(?:[:.]|->)\s*v1)?\s*(?:[:.]|->)\s*trunks\b|\btrunking\s+v1\s+trunks\b"
-    r"|\bTrunkingV1\.Create|\bTrunkResource\.Create|\bTrunk\.creator\(",
+    r"\btrunking\s*(?:[:.]|->)\s*v1\s*(?:[:.]|->)\s*trunks\b|\btrunking\s+v1\s+trunks\b"
+    r"|\btrunking(?:\.|->)trunks(?:\(|\.\w|->)"
+    r"|\bTrunkingV1\.Create|\bTrunkResource\.Create|\bTrunk\.creator\(|https?://trunking\.(?:[a-z0-9-]+\.){0,4}twilio\.com/v1/?$",
     re.IGNORECASE,
 )
 """Twilio's CLI, `twilio api:trunking:v1:trunks:create`, and Twilio's libraries, `client.trunking.v1.trunks.create(…)`."""
@@ -30,13 +31,13 @@ _TOOLS: Final = re.compile(
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
     """Say which texts of *resource* call Twilio's trunking API. What a trunk that is judged says of itself is no call."""
-    trunks = [trunk.path for trunk in resource.trunks]
-    if "" in trunks:
+    if not may_call(resource):
         return
+    inside = tuple(f"{trunk.path}." for trunk in resource.trunks)
     paths = [
         resource.visible(path)
         for path, text in resource.shape.texts
-        if _calls(text) and not path.startswith(tuple(f"{trunk}." for trunk in trunks))
+        if _calls(text) and not path.startswith(inside) and not (resource.shape.uris and _is_its_own(path))
     ]
     if paths:
         yield Finding(
@@ -46,6 +47,16 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
             why="a trunk that a call makes is not in the stack, so no rule can judge it",
             fix="declare the trunk as a resource, and remove the call",
         )
+
+
+def may_call(resource: Resource) -> bool:
+    """Whether a text in *resource* may be a call. No trunk that is judged calls anybody."""
+    return resource.managed and all(trunk.path for trunk in resource.trunks)
+
+
+def _is_its_own(path: str) -> bool:
+    """Whether what is at *path* is the code of a resource's provider, or the address that it has at Twilio."""
+    return path.startswith(("__", "links.")) or path == "url"
 
 
 def _calls(text: str) -> bool:

@@ -63,8 +63,9 @@ def judge(resource: Resource, options: Options) -> Iterator[Finding]:
 def judge_together(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
     """Say which trunks are below their minimum by what Twilio answered, whatever the program says."""
     for resource in resources:
-        for trunk in resource.trunks if resource.props else ():
-            yield from _judge(trunk, options)
+        for trunk in resource.trunks:
+            if trunk.secure is False:
+                yield from _judge(trunk, options)
 
 
 def _judge(trunk: Trunk, options: Options) -> Iterator[Finding]:
@@ -150,7 +151,7 @@ def remediate(resource: Resource) -> Props:
 
     Where its properties are in a mapping of their own, or begin with capitals, nobody may read what is written beside them.
     """
-    if [trunk.path for trunk in resource.trunks] != [""]:
+    if [trunk.path for trunk in resource.trunks] != [""] or resource.token.startswith("kubernetes:"):
         return {}
     [trunk] = resource.trunks
     shouted = any(key[:1].isupper() for key in trunk.props)
