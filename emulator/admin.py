@@ -21,6 +21,7 @@ from emulator.errors import ApiError
 from emulator.fault_orders import accepted, read_fault
 from emulator.faults import Faults
 from emulator.journal import LENGTH, Filter, Journal
+from emulator.patterns import path_pattern
 from emulator.records import LONGEST_TOKEN_S, SHORTEST_TOKEN_S, ApiKey, OAuthApp
 from emulator.settings import REGIONS
 
@@ -366,7 +367,7 @@ def _know(names: Mapping[str, Any], accepted: Accepted) -> None:
 def _read(read: Callable[[], Read], accepted: Accepted) -> Read:
     try:
         return read()
-    except (ValueError, OverflowError, ApiError) as error:
+    except (ValueError, OverflowError, RecursionError, ApiError) as error:
         raise AdminError(str(error), accepted) from error
 
 
@@ -376,6 +377,7 @@ def _read_filter(query: Mapping[str, str]) -> Filter:
         values["since"] = int(query["since"]) if query["since"].isdecimal() else read_iso(query["since"])
     if "limit" in query:
         values["limit"] = _read_limit(query["limit"])
+    path_pattern(query.get("path", ""))  # raises ValueError for one that is too long
     return Filter(**values)
 
 

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from emulator.admin import AdminError, Controls, answer_admin_error
 from emulator.backend import Backend
+from emulator.body_limit import BodyLimit
 from emulator.clock import Clock
 from emulator.console import Console, OwnPathsGuard
 from emulator.contents import Contents
@@ -93,6 +94,7 @@ def _layers(controls: Controls) -> list[Middleware]:
         Middleware(Journaling, controls.journal),
         Middleware(TwilioHeaders),
         Middleware(ServerErrorMiddleware, handler=_answer_bug),
+        Middleware(BodyLimit),
         Middleware(FaultInjection, controls.faults),
         Middleware(Regions),
     ]

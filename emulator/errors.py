@@ -36,6 +36,7 @@
     ├── TooManyOriginationUrls   400 21249
     ├── InvalidRegion            400 21252
     ├── EmergencyCallingEnabled  400 21634
+    ├── BodyTooLarge             413, the emulator's own
     └── NotServed                501, the emulator's own
         └── NotAForm             415, the emulator's own
 
@@ -338,6 +339,20 @@ class EmergencyCallingEnabled(ApiError):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"Cannot delete the trunk: {number} on it has emergency calling enabled")
+
+
+class BodyTooLarge(ApiError):
+    """No source tells what Twilio's limit is, or its answer; HTTP's own word is RFC 9110, 15.5.14."""
+
+    status = 413
+    code = 413
+
+    def __init__(self, largest: int) -> None:
+        super().__init__(f"The body is too large: this emulator takes {largest} bytes at most")
+
+    @property
+    def more_info(self) -> str:
+        return "https://www.twilio.com/docs/sip-trunking/api"
 
 
 class NotServed(ApiError):

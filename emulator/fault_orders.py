@@ -4,11 +4,14 @@ import math
 from collections.abc import Callable, Mapping
 
 from emulator.faults import LONGEST_DELAY_S, Fault
+from emulator.masking import shortened
+from emulator.patterns import LONGEST_PATTERN
 
 _WHERE: Mapping[str, str] = {
     "effect": "'throttle', 'error', 'drop' or 'delay'",
     "method": "an HTTP method in capitals, or '*'",
-    "path": "a pattern from / on: * within a segment, ** for anything, {name} for one segment",
+    "path": "a pattern from / on, of at most "
+    f"{LONGEST_PATTERN} characters: * within a segment, ** for anything, {{name}} for one segment",
     "account_sid": "an account, by its SID, or null for any",
     "skip": "a whole number from 0: how many matching requests go unharmed first",
     "times": "a whole number from 1: how many requests are hit, or null for no end",
@@ -53,7 +56,7 @@ def read_fault(body: Mapping[str, object]) -> Fault:
         if name not in fields:
             raise ValueError(f"{effect!r} has no field {name!r}")
         if not _CHECKS[name](value):
-            raise ValueError(f"{name} must be {fields[name]}, not {value!r}")
+            raise ValueError(f"{name} must be {fields[name]}, not {shortened(repr(value))}")
     if effect == "delay" and "delay_s" not in body:
         raise ValueError("'delay' needs delay_s")
     return Fault(**body)  # type: ignore[arg-type]  # by the checks above
@@ -83,7 +86,9 @@ _CHECKS: Mapping[str, Callable[[object], bool]] = {
     "method": lambda value: (
         isinstance(value, str) and (value == "*" or (value.isalpha() and value.isupper()))
     ),
-    "path": lambda value: isinstance(value, str) and value.startswith(("/", "*")),
+    "path": lambda value: (
+        isinstance(value, str) and value.startswith(("/", "*")) and len(value) <= LONGEST_PATTERN
+    ),
     "account_sid": lambda value: value is None or isinstance(value, str),
     "skip": lambda value: _is_whole(value, 0),
     "times": lambda value: value is None or _is_whole(value, 1),

@@ -15,6 +15,7 @@ Parameters = Mapping[str, tuple[str, Decoder]]
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _PARTIAL_NUMBER = re.compile(r"[+0-9*]+")
+_LONGEST_NUMBER = 16  # E.164: "+" and 15 digits; of a longer one SQLite would say that it is too complex
 _PAGE_TOKEN = re.compile(r"P([AB])([0-9]{1,18})")
 
 
@@ -152,8 +153,8 @@ def read_phone_number_filters(query: Mapping[str, str]) -> PhoneNumberFilters:
         where["friendly_name"] = sent["FriendlyName"]
     if "PhoneNumber" in sent:
         where["phone_number"] = _digits(sent["PhoneNumber"])
-    if sent.get("Origin") == "hosted":
-        where["sid"] = None  # equal to nothing
+    if sent.get("Origin") == "hosted" or len(sent.get("PhoneNumber", "")) > _LONGEST_NUMBER:
+        where = {"sid": None}  # equal to nothing
     return PhoneNumberFilters(where, sent)
 
 
