@@ -8,6 +8,9 @@
     │   └── InvalidParameter
     ├── AuthenticationFailed     401 20003
     ├── AccountNotActive         403 20005
+    ├── AccountIsNotActive       403 10001
+    ├── Forbidden                403 20403
+    ├── AuthorizationFailed      403 70051
     ├── MethodNotAllowed         405 20004
     ├── PageSizeTooLarge         400 20007
     ├── NotFound                 404 20404
@@ -46,6 +49,9 @@ Codes and titles: https://www.twilio.com/docs/api/errors. HTTP 400 for the 21xxx
 # ruff: noqa: N818 - named for what Twilio says, not for being errors
 from collections.abc import Iterable
 from typing import ClassVar
+
+CHALLENGE = 'Basic realm="Twilio API"'
+"""What goes with every 401 (RFC 9110, 11.6.1)."""
 
 
 class ApiError(Exception):
@@ -114,6 +120,36 @@ class AccountNotActive(ApiError):
 
     def __init__(self) -> None:
         super().__init__("Account not active")
+
+
+class AccountIsNotActive(ApiError):
+    """https://www.twilio.com/docs/api/errors/10001; no page gives the HTTP status."""
+
+    status = 403
+    code = 10001
+
+    def __init__(self) -> None:
+        super().__init__("Account is not active")
+
+
+class Forbidden(ApiError):
+    """https://www.twilio.com/docs/api/errors/20403."""
+
+    status = 403
+    code = 20403
+
+    def __init__(self) -> None:
+        super().__init__("Forbidden")
+
+
+class AuthorizationFailed(ApiError):
+    """https://www.twilio.com/docs/api/errors/70051; the HTTP status is that of https://www.twilio.com/docs/api/errors/403."""
+
+    status = 403
+    code = 70051
+
+    def __init__(self) -> None:
+        super().__init__("Authorization Failed")
 
 
 class MethodNotAllowed(ApiError):

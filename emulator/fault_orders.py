@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 
-from emulator.faults import LONGEST_DELAY_S, Fault
+from emulator.faults import LONGEST_DELAY_S, Fault, is_refusal
 from emulator.masking import shortened
 from emulator.patterns import LONGEST_PATTERN
 
@@ -21,7 +21,9 @@ _WHERE: Mapping[str, str] = {
 _OF_EFFECT: Mapping[str, Mapping[str, str]] = {
     "throttle": {"retry_after_s": "a whole number from 0, or null for no such header"},
     "error": {
-        "status": "a whole number from 500 to 599",
+        "status": "an HTTP status: any 5xx, or a 4xx that has a name, such as 400, 403, 404 or 409",
+        "code": "Twilio's code, a whole number from 1, or null for the general one of the status",
+        "message": "a text, or null for HTTP's own words",
         "html": "true for a page as proxies send it, false for Twilio's JSON",
         "committed": "true: the request is carried out all the same; false: it is not",
         "retry_after_s": "a whole number from 0, or null for no such header",
@@ -95,7 +97,9 @@ _CHECKS: Mapping[str, Callable[[object], bool]] = {
     "probability": lambda value: _is_number(value, 1) and value != 0,
     "seed": lambda value: _is_whole(value, 0),
     "committed": lambda value: isinstance(value, bool),
-    "status": lambda value: _is_whole(value, 500, 599),
+    "status": is_refusal,
+    "code": lambda value: value is None or _is_whole(value, 1),
+    "message": lambda value: value is None or (isinstance(value, str) and value != ""),
     "html": lambda value: isinstance(value, bool),
     "retry_after_s": lambda value: value is None or _is_whole(value, 0),
     "delay_s": _is_delay,

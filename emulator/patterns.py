@@ -55,15 +55,16 @@ class _Automaton:
         first = _WILD.search(text)
         self._start = text[: first.start()] if first else text
 
-    def fullmatch(self, path: str) -> bool:
+    def fullmatch(self, path: str) -> bool | None:
+        """True or None, as a regular expression gives a match or None."""
         if not path.startswith(self._start):
-            return False
+            return None
         places = self._with_skips(1)
         for character in path:
             places = self._with_skips(self._after(places, character))
             if not places:
-                return False
-        return bool(places & self._end)
+                return None
+        return True if places & self._end else None
 
     def _after(self, places: int, character: str) -> int:
         moved = places & self._characters.get(character, 0)

@@ -20,6 +20,8 @@ NO_CONTENT = 204
 FORM = "application/x-www-form-urlencoded"
 ALONE = "alone"
 """Where the request's state says that who logged in reaches no sub-account, as an OAuth app (its FAQ)."""
+KEY = "key"
+"""Where the request's state has the API key that logged in."""
 
 _VERSION = re.compile("^/v[0-9]+(?=/)")
 
@@ -48,7 +50,7 @@ async def changes_of(request: Request, parameters: forms.Parameters) -> Changes:
     body, kind = await request.body(), request.headers.get("Content-Type", FORM).partition(";")[0].strip()
     if body and kind.lower() != FORM:
         raise NotAForm(f"a body of the type {kind}, but {FORM} alone")
-    return forms.read_changes(body, parameters)
+    return forms.read_changes(body, parameters, strict=request.app.state.settings.strict)
 
 
 def backend(request: Request) -> Backend:
@@ -65,7 +67,7 @@ def account(request: Request) -> str:
         return own
     if getattr(request.state, ALONE, False):
         raise NotFound
-    return backend(request).accounts.reach(own, wanted)
+    return backend(request).accounts.reach(own, wanted, getattr(request.state, KEY, None))
 
 
 def sids(request: Request) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def cases() -> Iterator[Case]:
     yield "read_iso", clock.read_iso
     yield "read_fault", lambda text: read_fault({"effect": "drop", "path": f"/{text}", "method": text})
     yield "journal's filter", lambda text: admin._read_filter({"since": text, "limit": text})
-    yield "admin's JSON", lambda text: _read_json(text)
+    yield "admin's JSON", _read_json
     yield "html", lambda text: html.tag("p", text, title=text)
     yield from _rules()
 

@@ -1,8 +1,8 @@
 """Whatever Twilio, a proxy or a program says: looking at it takes time in proportion to its length."""
 
 import pytest
-
 from pulumi_twilio_trunking.errors import TwilioError, from_answer
+
 from tests.long_texts import late
 
 
