@@ -197,7 +197,7 @@ class Accounts:
         with self._store.transaction():
             if self.parent_of(account_sid):
                 raise InvalidParameter("AccountSid", "a sub-account has no sub-accounts")
-            if len(self._accounts.all(parent_sid=account_sid)) >= limit:
+            if self._accounts.count(parent_sid=account_sid) >= limit:
                 raise InvalidParameter("AccountSid", f"it has {limit} sub-accounts, as many as there may be")
             self._check_name(name)
             return self._accounts.insert(

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -122,6 +122,9 @@ TOKEN: Parameters = {
 ROUTE: Parameters = {"VoiceRegion": ("voice_region", text), "FriendlyName": ("friendly_name", text)}
 PHONE_NUMBER_FILTERS = ("FriendlyName", "Beta", "PhoneNumber", "Origin")
 """In the order of Twilio's own page addresses."""
+ACCOUNT_FILTERS = {"FriendlyName": "friendly_name", "Status": "status"}
+"""Each with the property that it is about."""
+PAGING = ("PageSize", "Page", "PageToken")
 
 
 def read_changes(body: bytes, parameters: Parameters, *, strict: bool = False) -> Changes:
@@ -131,15 +134,15 @@ def read_changes(body: bytes, parameters: Parameters, *, strict: bool = False) -
     """
     sent = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     if strict:
-        _refuse_unknown(sent, parameters)
+        refuse_unknown(sent, parameters)
     return {column: decode(name, sent[name]) for name, (column, decode) in parameters.items() if name in sent}
 
 
-def _refuse_unknown(sent: Mapping[str, str], parameters: Parameters) -> None:
+def refuse_unknown(sent: Iterable[str], known: Collection[str]) -> None:
     for name in sent:
-        if name not in parameters:
+        if name not in known:
             raise InvalidParameter(
-                shortened(name, 100), f"there is no such parameter here, only {', '.join(parameters)}"
+                shortened(name, 100), f"there is no such parameter here, only {', '.join(known)}"
             )
 
 
@@ -153,10 +156,10 @@ def read_page_request(query: Mapping[str, str]) -> PageRequest:
 
 def read_account_filters(query: Mapping[str, str]) -> dict[str, str]:
     """What a list of accounts is narrowed to, by the properties that it shows."""
-    if query.get("Status", "active") not in {"active", "suspended", "closed"}:
+    sent = {name: query[name] for name in ACCOUNT_FILTERS if query.get(name)}
+    if sent.get("Status", "active") not in {"active", "suspended", "closed"}:
         raise InvalidParameter("Status", "must be one of active, suspended, closed")
-    names = {"Status": "status", "FriendlyName": "friendly_name"}
-    return {names[name]: query[name] for name in names if name in query}
+    return {ACCOUNT_FILTERS[name]: value for name, value in sent.items()}
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ class Settings:
 
     strict: bool = False
     """Whether mistakes of a program are refused that are taken otherwise: a phone number that nobody seeded, put on a trunk, and a
-    form parameter that Twilio does not have, both with 20001.
+    parameter of a form or of a list that Twilio does not have, both with 20001.
 
     Twilio has no numbers that nobody bought. That it ignores parameters that it does not know is what the
     twilio-feature-factory skill saw.

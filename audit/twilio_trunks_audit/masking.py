@@ -97,8 +97,8 @@ def _value(pair: str) -> str:
 
 
 def _url(text: str) -> str:
-    host = _HOST.match(text)
-    if host and len(host[0]) > LONGEST_HOST:
+    authority = _HOST.match(text)
+    if authority and len(authority[0]) > LONGEST_HOST:
         return HIDDEN  # urlsplit would normalise it, in a time that grows with its square
     try:
         parts = urlsplit(text)

@@ -5,7 +5,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from emulator import forms, wire
-from emulator.handlers.common import ALONE, CREATED, NO_CONTENT, account, backend, changes_of, resource
+from emulator.handlers.common import (
+    ALONE,
+    CREATED,
+    NO_CONTENT,
+    account,
+    backend,
+    changes_of,
+    query_of,
+    resource,
+)
 
 
 class Accounts(HTTPEndpoint):
@@ -16,7 +25,7 @@ class Accounts(HTTPEndpoint):
         found = backend(request).accounts.family(own)
         if getattr(request.state, ALONE, False):
             found = [one for one in found if one.sid == own]
-        wanted = forms.read_account_filters(request.query_params)
+        wanted = forms.read_account_filters(query_of(request, *forms.ACCOUNT_FILTERS))
         shown = [one for one in map(wire.account, found) if wanted.items() <= one.items()]
         return JSONResponse(wire.whole_page("accounts", shown, resource(request)))
 
@@ -41,6 +50,7 @@ class Keys(HTTPEndpoint):
     """All in one page."""
 
     async def get(self, request: Request) -> Response:
+        query_of(request)
         keys = map(wire.api_key, backend(request).accounts.keys(account(request)))
         return JSONResponse(wire.whole_page("keys", list(keys), resource(request)))
 

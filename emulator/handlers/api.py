@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from emulator import forms, wire
 from emulator.errors import NotServed
-from emulator.handlers.common import account, backend, changes_of, resource, sids
+from emulator.handlers.common import account, backend, changes_of, query_of, resource, sids
 
 
 class IncomingPhoneNumbers(HTTPEndpoint):
@@ -17,10 +17,8 @@ class IncomingPhoneNumbers(HTTPEndpoint):
     number_type: ClassVar[str | None] = None
 
     async def get(self, request: Request) -> Response:
-        wanted, filters = (
-            forms.read_page_request(request.query_params),
-            forms.read_phone_number_filters(request.query_params),
-        )
+        query = query_of(request, *forms.PHONE_NUMBER_FILTERS)
+        wanted, filters = forms.read_page_request(query), forms.read_phone_number_filters(query)
         of_type = {"number_type": self.number_type} if self.number_type else {}
         page = backend(request).phone_numbers.list(account(request), wanted, {**filters.where, **of_type})
         return JSONResponse(

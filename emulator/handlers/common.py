@@ -1,7 +1,7 @@
 """What all handlers share, those that most resources need, and the two that belong to no API of Twilio's."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from starlette.endpoints import HTTPEndpoint
@@ -51,6 +51,13 @@ async def changes_of(request: Request, parameters: forms.Parameters) -> Changes:
     if body and kind.lower() != FORM:
         raise NotAForm(f"a body of the type {kind}, but {FORM} alone")
     return forms.read_changes(body, parameters, strict=request.app.state.settings.strict)
+
+
+def query_of(request: Request, *filters: str) -> Mapping[str, str]:
+    """The query of a list, which may have *filters* beside what chooses a page."""
+    if request.app.state.settings.strict:
+        forms.refuse_unknown(request.query_params, (*filters, *forms.PAGING))
+    return request.query_params
 
 
 def backend(request: Request) -> Backend:
@@ -109,7 +116,7 @@ def collection(
             return JSONResponse(write(made), CREATED)
 
         async def get(self, request: Request) -> Response:
-            wanted = forms.read_page_request(request.query_params)
+            wanted = forms.read_page_request(query_of(request))
             found = of(backend(request)).list(account(request), request=wanted, **sids(request))
             return JSONResponse(page(found, resource(request), key, write))
 

@@ -70,6 +70,38 @@ class TestParameters:
         assert (400, 20001) == (answer.status_code, answer.json()["code"])
         assert f"parameter {name}: there is no such parameter" in answer.json()["message"]
 
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/v1/Trunks?pageSize=10",
+            "/2010-04-01/Accounts.json?SID=AC1",
+            "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json?Number=1",
+            "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/Local.json?Number=1",
+            "/2010-04-01/Accounts/{account}/Keys.json?Kind=main",
+            "/2010-04-01/Accounts/{account}/SIP/CredentialLists.json?FriendlyName=a",
+        ],
+    )
+    def test_unknown_filter(self, emulator, path):
+        """A list is narrowed by what Twilio narrows it by, and by nothing else."""
+        with requests.Session() as session:
+            session.trust_env = False
+            session.auth = (emulator.account_sid, emulator.auth_token)
+            answer = session.get(emulator.url + path.format(account=emulator.account_sid), timeout=10)
+
+        assert (400, 20001) == (answer.status_code, answer.json()["code"])
+
+    def test_known_filters(self, emulator):
+        """What the SDK sends is taken."""
+        client = emulator.client()
+
+        assert [] == client.api.v2010.account.incoming_phone_numbers.mobile.list(
+            friendly_name="a", beta=False, phone_number="1", origin="twilio", page_size=1
+        )
+        assert client.api.v2010.accounts.list(status="active", page_size=2)
+        client.trunking.v1.trunks.create()
+        client.trunking.v1.trunks.create()
+        assert 2 <= len(client.trunking.v1.trunks.list(page_size=1))
+
     def test_known(self, post):
         """Those that it has are taken."""
         assert post("/v1/Trunks", FriendlyName="a", Secure="true").json()["secure"]
