@@ -75,7 +75,7 @@ _SEEDS = [
         "(",
     ],
 ]
-_AROUND = [("", "!"), ("sip:", "@"), ("https://", "")]
+_AROUND = [("", "!"), ("https://", "@")]
 
 
 def texts() -> Iterator[str]:

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from emulator import admin, clock, forms, html, masking, oauth, patterns, regions, rules, sip_rules
+from emulator import accounts, admin, clock, forms, html, masking, oauth, patterns, regions, rules, sip_rules
 from emulator.console import _LOOPBACK, _PATH
 from emulator.encryption import is_tls
 from emulator.errors import ApiError
 from emulator.fault_orders import read_fault
 from emulator.own_paths import is_own
+from emulator.records import ApiKey
 from emulator.settings import Settings
 from tests.long_texts import judge
 
@@ -48,6 +49,14 @@ def cases() -> Iterator[Case]:
     yield "read_fault", lambda text: read_fault({"effect": "drop", "path": f"/{text}", "method": text})
     yield "journal's filter", lambda text: admin._read_filter({"since": text, "limit": text})
     yield "admin's JSON", _read_json
+    yield "permissions", lambda text: [_key(text), _key("GET /" + text), _key("GET /," + text)]
+    yield (
+        "paths about accounts",
+        lambda text: accounts._ABOUT_ACCOUNTS.fullmatch("/2010-04-01/Accounts/" + text),
+    )
+    yield "filters of accounts", lambda text: forms.read_account_filters({"Status": text})
+    yield "strict", lambda text: forms.read_changes(text.encode(), forms.TRUNK, strict=True)
+    yield "domain", lambda text: rules._wrong_with_domain(text + rules.DOMAIN_SUFFIX)
     yield "html", lambda text: html.tag("p", text, title=text)
     yield from _rules()
 
@@ -87,6 +96,11 @@ def _read_credentials(text):
 def _read_json(text):
     with suppress(admin.AdminError):
         admin._read(lambda: json.loads(text), {})
+
+
+def _key(permissions):
+    with suppress(ValueError):
+        ApiKey(sid="SK", secret="", account_sid="AC", kind="restricted", permissions=permissions)
 
 
 def _encoded(text):
