@@ -79,6 +79,8 @@ _AROUND = [("", "!"), ("https://", "@")]
 
 
 def texts() -> Iterator[str]:
+    yield f"https://h{' ' * LENGTH}:x"
+    yield f"sip:h{' ' * LENGTH}:x@h"
     for before, after in _AROUND:
         for seed in _SEEDS:
             middle = LENGTH - len(before) - len(after)
