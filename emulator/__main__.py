@@ -16,7 +16,7 @@ from emulator.accounts import UnknownAccountError
 from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.backend import Backend
 from emulator.database import DataFileError, open_database
-from emulator.records import ApiKey, OAuthApp
+from emulator.records import KEY_KINDS, ApiKey, OAuthApp
 from emulator.regions import base_path
 from emulator.server import HOST, PortTakenError, Server, listen
 from emulator.settings import (
@@ -44,6 +44,11 @@ LOG_CONFIG: dict[str, object] = {
     },
 }
 
+_KEY_FORM = (
+    "expected SID:SECRET:ACCOUNT, SID:SECRET:ACCOUNT:REGION, SID:SECRET:ACCOUNT:REGION:KIND or "
+    "SID:SECRET:ACCOUNT:REGION:KIND:PERMISSIONS, where the SID is 'SK' and 32 hexadecimal digits"
+)
+_KEY_FIELDS = ("secret", "account_sid", "region", "kind", "permissions")
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
 DESCRIPTION = """\
@@ -123,8 +128,10 @@ def _parser() -> argparse.ArgumentParser:
         type=_key,
         action="append",
         default=[],
-        metavar="SID:SECRET:ACCOUNT[:REGION]",
-        help=f"an API key of an account, in one of the regions {', '.join(REGIONS)} (default: {DEFAULT_REGION}); may be repeated",
+        metavar="SID:SECRET:ACCOUNT[:REGION[:KIND[:PERMISSIONS]]]",
+        help=f"an API key of an account, in one of the regions {', '.join(REGIONS)} (default: {DEFAULT_REGION}), of the kind "
+        f"{', '.join(KEY_KINDS)} (default: {KEY_KINDS[0]}), a restricted one with permissions such as 'GET /v1/Trunks/**'; "
+        "may be repeated",
     )
     parser.add_argument(
         "--oauth-app",
@@ -181,15 +188,15 @@ def _subaccount(text: str) -> tuple[str, str]:
 
 
 def _key(text: str) -> ApiKey:
-    parts = text.split(":")
-    if len(parts) == 3:  # noqa: PLR2004 - SID, secret, account
-        parts.append(DEFAULT_REGION)
-    if len(parts) != 4 or not re.fullmatch(r"SK[0-9a-fA-F]{32}", parts[0]) or parts[3] not in REGIONS:  # noqa: PLR2004 - and region
-        raise argparse.ArgumentTypeError(
-            "expected SID:SECRET:ACCOUNT or SID:SECRET:ACCOUNT:REGION, where the SID is 'SK' and 32 hexadecimal digits"
-        )
-    sid, secret, account_sid, region = parts
-    return ApiKey(sid=sid, secret=secret, account_sid=account_sid, region=region)
+    sid, *parts = text.split(":")
+    fields = dict(zip(_KEY_FIELDS, parts, strict=False))
+    has_form = re.fullmatch(r"SK[0-9a-fA-F]{32}", sid) and 2 <= len(parts) <= len(_KEY_FIELDS)  # noqa: PLR2004 - secret, account
+    try:
+        if has_form and fields.get("region", DEFAULT_REGION) in REGIONS:
+            return ApiKey(sid=sid, **fields)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; {_KEY_FORM}") from error
+    raise argparse.ArgumentTypeError(_KEY_FORM)
 
 
 def _oauth_app(text: str) -> OAuthApp:
@@ -235,7 +242,10 @@ def _stop(data: str) -> int:
 def _start(options: argparse.Namespace) -> int:
     accounts = [f"--account={sid}:{token}" for sid, token in options.account or []]
     accounts += [f"--subaccount={sid}:{parent}" for sid, parent in options.subaccount]
-    accounts += [f"--key={key.sid}:{key.secret}:{key.account_sid}:{key.region}" for key in options.key]
+    accounts += [
+        f"--key={key.sid}:{key.secret}:{key.account_sid}:{key.region}:{key.kind}:{key.permissions}"
+        for key in options.key
+    ]
     accounts += [
         f"--oauth-app={app.sid}:{app.client_secret}:{app.account_sid}:{app.access_token_ttl}"
         for app in options.oauth_apps

@@ -1,13 +1,42 @@
 """Who may log in, where, and to what."""
 
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 
-from emulator.database import Changes
-from emulator.errors import AccountNotActive, AuthenticationFailed, NotFound
-from emulator.records import Account, ApiKey
+from emulator.database import Changes, Value
+from emulator.errors import (
+    AccountIsNotActive,
+    AccountNotActive,
+    ApiError,
+    AuthenticationFailed,
+    AuthorizationFailed,
+    Forbidden,
+    InvalidParameter,
+    NotFound,
+)
+from emulator.records import Account, ApiKey, PhoneNumber
+from emulator.rules import present_friendly_name
 from emulator.settings import DEFAULT_REGION
-from emulator.store import Store, checked
+from emulator.store import Store, checked, existing, new_sid
+
+LONGEST_NAME = 64
+STATUSES = ("active", "suspended", "closed")
+
+_BY_CODE: Mapping[int, type[ApiError]] = {
+    each.code: each
+    for each in (
+        AccountIsNotActive,
+        AccountNotActive,
+        AuthenticationFailed,
+        AuthorizationFailed,
+        Forbidden,
+        NotFound,
+    )
+}
+_ABOUT_ACCOUNTS = re.compile(
+    r"/2010-04-01/Accounts(?:\.json|/[^/]+\.json|/[^/]+/(?:Signing)?Keys(?:[./].*)?)", re.DOTALL
+)
 
 
 class UnknownAccountError(ValueError):
@@ -28,6 +57,7 @@ class Accounts:
         self._store = store
         self._accounts = store.table("accounts", Account)
         self._keys = store.table("api_keys", ApiKey)
+        self._numbers = store.table("phone_numbers", PhoneNumber)
 
     def ensure(
         self,
@@ -56,7 +86,7 @@ class Accounts:
     def put(self, sid: str, changes: Changes) -> None:
         """Make an account, for which *changes* must have an ``auth_token``, or change one.
 
-        Another ``status`` than ``active``, ``suspended`` or ``closed`` for instance, answers 20005 from now on.
+        Another ``status`` than ``active``, ``suspended`` or ``closed`` for instance, locks it out from now on.
         """
         with self._store.transaction():
             self._put(sid, changes)
@@ -101,10 +131,37 @@ class Accounts:
         return self.active(account.sid)
 
     def active(self, sid: str) -> str:
-        """*sid*, if that account may log in."""
-        if self.known(sid).status != "active":
-            raise AccountNotActive
+        """*sid*, if that account may log in.
+
+        A suspended parent suspends its sub-accounts (https://www.twilio.com/docs/iam/api/subaccounts).
+        """
+        if any(account.status != "active" for account in self._line(sid)):
+            raise _BY_CODE[self._store.settings.inactive_account_code]
         return sid
+
+    def _line(self, sid: str) -> list[Account]:
+        """The account *sid*, its parent, and so on."""
+        line: dict[str, Account] = {}
+        account: Account | None = self.known(sid)
+        while account and account.sid not in line:
+            line[account.sid] = account
+            account = self._accounts.find(sid=account.parent_sid) if account.parent_sid else None
+        return list(line.values())
+
+    def key(self, username: str) -> ApiKey | None:
+        """The API key *username* of this region."""
+        return self._keys.find(sid=username, region=self._store.region)
+
+    def check_key(self, key: ApiKey, method: str, path: str) -> None:
+        """Raise unless *key* may ask for this.
+
+        A standard key asks for no accounts and no keys (https://www.twilio.com/docs/api/errors/20003), a restricted key for what
+        its permissions name.
+        """
+        if key.kind == "standard" and _ABOUT_ACCOUNTS.fullmatch(path):
+            raise AuthenticationFailed
+        if key.kind == "restricted" and not key.may(method, path):
+            raise _BY_CODE[self._store.settings.missing_permission_code]
 
     def _owner_of(self, username: str) -> tuple[Account | None, str]:
         """The account that *username* leads to in this region, if any, and the secret that proves it."""
@@ -112,17 +169,107 @@ class Accounts:
             account = self._accounts.find(sid=username)
             if account:
                 return account, account.auth_token
-        key = self._keys.find(sid=username, region=self._store.region)
+        key = self.key(username)
         return (self._accounts.find(sid=key.account_sid), key.secret) if key else (None, "")
 
-    def reach(self, account_sid: str, wanted: str) -> str:
-        """*wanted*, if who logged in to *account_sid* may name it in a path: its own account, or one below it.
+    def reach(self, account_sid: str, wanted: str, key: ApiKey | None = None) -> str:
+        """*wanted*, if who logged in to *account_sid*, by *key* or not, may name it in a path: its own account, or one below it.
 
-        Source: https://www.twilio.com/docs/iam/api/subaccounts.
+        Sources: https://www.twilio.com/docs/iam/api/subaccounts; for keys, which reach no sub-account,
+        https://www.twilio.com/docs/api/errors/20003.
         """
-        if wanted == account_sid or self.parent_of(wanted) == account_sid:
+        if wanted == account_sid:
             return wanted
-        raise NotFound
+        if self.parent_of(wanted) != account_sid:
+            raise _BY_CODE[self._store.settings.foreign_account_code]
+        if key and not (key.kind == "main" and self._store.settings.main_keys_reach_subaccounts):
+            raise AuthenticationFailed
+        return wanted
+
+    def create(self, account_sid: str, changes: Changes) -> Account:
+        """Make a sub-account of *account_sid*.
+
+        Sources: https://www.twilio.com/docs/iam/api/account, …/subaccounts. No page names the codes of one too many, and of a
+        sub-account that would make one.
+        """
+        limit = self._store.settings.subaccounts_per_account
+        name = changes.get("friendly_name") or f"SubAccount Created at {self._store.now():%Y-%m-%d %I:%M %p}"
+        with self._store.transaction():
+            if self.parent_of(account_sid):
+                raise InvalidParameter("AccountSid", "a sub-account has no sub-accounts")
+            if self._accounts.count(parent_sid=account_sid) >= limit:
+                raise InvalidParameter("AccountSid", f"it has {limit} sub-accounts, as many as there may be")
+            self._check_name(name)
+            return self._accounts.insert(
+                Account(
+                    sid=new_sid("AC"),
+                    auth_token=new_sid(""),
+                    parent_sid=account_sid,
+                    friendly_name=str(name),
+                    **self._store.dates(),
+                )
+            )
+
+    def change(self, account_sid: str, wanted: str, changes: Changes) -> Account:
+        """Rename *wanted*, or, as its parent, suspend, close or activate it.
+
+        A closed account gives its numbers back and stays closed (https://www.twilio.com/docs/iam/api/subaccounts). The codes of
+        the refusals stand on no page.
+        """
+        with self._store.transaction():
+            account, status = self.known(wanted), changes.get("status")
+            if "friendly_name" in changes:
+                self._check_name(changes["friendly_name"])
+            if "status" in changes and status not in STATUSES:
+                raise InvalidParameter("Status", f"must be one of {', '.join(STATUSES)}")
+            if status and status != account.status and (wanted == account_sid or account.status == "closed"):
+                raise InvalidParameter("Status", "only a parent changes it, and not that of a closed account")
+            if status == "closed":
+                for number in self._numbers.all(account_sid=wanted):
+                    self._numbers.delete(number.sid)
+            if changes:
+                self._accounts.update(wanted, self._store.touched(changes))
+            return self.known(wanted)
+
+    def _check_name(self, name: Value) -> None:
+        """64 characters, says https://www.twilio.com/docs/iam/api/account."""
+        present_friendly_name("FriendlyName", name, self._store.settings)
+        if len(str(name)) > LONGEST_NAME:
+            raise InvalidParameter("FriendlyName", f"must be at most {LONGEST_NAME} characters long")
+
+    def keys(self, account_sid: str) -> list[ApiKey]:
+        """The account's keys in this region, oldest first."""
+        return self._keys.all(account_sid=account_sid, region=self._store.region)
+
+    def key_of(self, account_sid: str, sid: str) -> ApiKey:
+        return existing(self._keys.find(sid=sid, account_sid=account_sid, region=self._store.region))
+
+    def create_key(self, account_sid: str, changes: Changes) -> ApiKey:
+        """A standard key, the one kind that this API makes (https://www.twilio.com/docs/iam/api-keys/keys-in-console)."""
+        name = changes.get("friendly_name")
+        if name is not None:
+            self._check_name(name)
+        return self._keys.insert(
+            ApiKey(
+                sid=new_sid("SK"),
+                secret=new_sid(""),
+                account_sid=account_sid,
+                region=self._store.region,
+                friendly_name=None if name is None else str(name),
+                **self._store.dates(),
+            )
+        )
+
+    def change_key(self, account_sid: str, sid: str, changes: Changes) -> ApiKey:
+        """Give a key another name."""
+        self.key_of(account_sid, sid)
+        if changes:
+            self._check_name(changes["friendly_name"])
+            self._keys.update(sid, self._store.touched(changes))
+        return self.key_of(account_sid, sid)
+
+    def delete_key(self, account_sid: str, sid: str) -> None:
+        self._keys.delete(self.key_of(account_sid, sid).sid)
 
     def family(self, sid: str) -> list[Account]:
         """The account *sid* and its sub-accounts, oldest first."""

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from emulator import wire
+from emulator.accounts import STATUSES
 from emulator.backend import Backend
 from emulator.clock import Clock, read_iso
 from emulator.contents import Contents, Copy
@@ -21,14 +22,15 @@ from emulator.errors import ApiError
 from emulator.fault_orders import accepted, read_fault
 from emulator.faults import Faults
 from emulator.journal import LENGTH, Filter, Journal
-from emulator.records import LONGEST_TOKEN_S, SHORTEST_TOKEN_S, ApiKey, OAuthApp
+from emulator.patterns import path_pattern
+from emulator.phone_numbers import NUMBER_TYPES
+from emulator.records import KEY_KINDS, LONGEST_TOKEN_S, SHORTEST_TOKEN_S, ApiKey, OAuthApp
 from emulator.settings import REGIONS
 
 CREATED = 201
 NO_CONTENT = 204
 BAD_REQUEST = 400
 NOT_FOUND = 404
-STATUSES = ("active", "suspended", "closed")
 
 Accepted = Mapping[str, str]
 Read = TypeVar("Read")
@@ -220,11 +222,15 @@ class OneKey(HTTPEndpoint):
         "secret": "a text",
         "account_sid": "the account that it opens",
         "region": f"one of {', '.join(REGIONS)}",
+        "kind": f"one of {', '.join(KEY_KINDS)}",
+        "permissions": "of a restricted key: 'GET /v1/Trunks/**, POST /v1/Trunks', a method and a pattern of paths each",
     }
 
     async def put(self, request: Request) -> Response:
-        body = await _texts(request, self.accepted, region=REGIONS, required=("secret", "account_sid"))
-        key = ApiKey(sid=_sid(request, "SK"), **body)
+        required = ("secret", "account_sid")
+        body = await _texts(request, self.accepted, region=REGIONS, kind=KEY_KINDS, required=required)
+        sid = _sid(request, "SK")
+        key = _read(lambda: ApiKey(sid=sid, **body), self.accepted)
         _read(lambda: _backend(request).accounts.put_key(key), self.accepted)
         return Response(status_code=NO_CONTENT)
 
@@ -265,10 +271,11 @@ class Numbers(HTTPEndpoint):
         "account_sid": "whose it will be",
         "phone_number": "E.164; one is invented if it is left out",
         "sid": "'PN' and 32 hexadecimal digits; one is invented if it is left out",
+        "number_type": f"one of {', '.join(NUMBER_TYPES)}; it follows from the number if it is left out",
     }
 
     async def post(self, request: Request) -> Response:
-        body = await _texts(request, self.accepted, required=("account_sid",))
+        body = await _texts(request, self.accepted, required=("account_sid",), number_type=NUMBER_TYPES)
         _known_account(request, body["account_sid"], self.accepted)
         number = _read(lambda: _backend(request).phone_numbers.add(**body), self.accepted)
         return JSONResponse(wire.incoming_phone_number(number), CREATED)
@@ -366,7 +373,7 @@ def _know(names: Mapping[str, Any], accepted: Accepted) -> None:
 def _read(read: Callable[[], Read], accepted: Accepted) -> Read:
     try:
         return read()
-    except (ValueError, OverflowError, ApiError) as error:
+    except (ValueError, OverflowError, RecursionError, ApiError) as error:
         raise AdminError(str(error), accepted) from error
 
 
@@ -376,6 +383,7 @@ def _read_filter(query: Mapping[str, str]) -> Filter:
         values["since"] = int(query["since"]) if query["since"].isdecimal() else read_iso(query["since"])
     if "limit" in query:
         values["limit"] = _read_limit(query["limit"])
+    path_pattern(query.get("path", ""))  # raises ValueError for one that is too long
     return Filter(**values)
 
 

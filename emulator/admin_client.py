@@ -39,10 +39,11 @@ class AccountChanges(TypedDict, total=False):
 
 
 class NewNumber(TypedDict, total=False):
-    """A number in E.164, and its SID."""
+    """A number in E.164, its SID, and its type: ``local``, ``mobile`` or ``toll-free``."""
 
     phone_number: str
     sid: str
+    number_type: str
 
 
 class AdminClient:
@@ -68,13 +69,28 @@ class AdminClient:
         path: str = "**",
         *,
         status: int = 500,
+        code: int | None = None,
+        message: str | None = None,
         html: bool = False,
         committed: bool = False,
         retry_after_s: int | None = None,
         **which: Unpack[Which],
     ) -> int:
-        """Answer 5xx, in Twilio's envelope or as the page of a proxy; if *committed*, after the work was done."""
-        kind = {"status": status, "html": html, "committed": committed, "retry_after_s": retry_after_s}
+        """Answer an error, in Twilio's envelope or as the page of a proxy; if *committed*, after the work was done.
+
+        Args:
+            status: any 4xx or 5xx that HTTP has.
+            code: Twilio's, by default the general one of the status: 20001 with 400, 20404 with 404, 20500 with most 5xx.
+            message: by default HTTP's words for the status.
+        """
+        text = {"code": code, "message": message}
+        kind = {
+            "status": status,
+            **text,
+            "html": html,
+            "committed": committed,
+            "retry_after_s": retry_after_s,
+        }
         return self._order("error", method, path, {**which, **kind})
 
     def drop(self, method: str = "*", path: str = "**", *, committed: bool, **which: Unpack[Which]) -> int:
@@ -144,11 +160,14 @@ class AdminClient:
 
     def put_key(self, key: ApiKey) -> None:
         """Make a key, or put it in the place of the one with its SID."""
-        self._call(
-            "PUT",
-            f"keys/{key.sid}",
-            {"secret": key.secret, "account_sid": key.account_sid, "region": key.region},
-        )
+        fields = {
+            "secret": key.secret,
+            "account_sid": key.account_sid,
+            "region": key.region,
+            "kind": key.kind,
+        }
+        permissions = {"permissions": key.permissions} if key.permissions else {}
+        self._call("PUT", f"keys/{key.sid}", {**fields, **permissions})
 
     def remove_key(self, sid: str) -> None:
         self._call("DELETE", f"keys/{sid}")

@@ -13,11 +13,13 @@ from starlette.responses import JSONResponse, Response
 
 from emulator.admin import AdminError, Controls, answer_admin_error
 from emulator.backend import Backend
+from emulator.body_limit import BodyLimit
 from emulator.clock import Clock
 from emulator.console import Console, OwnPathsGuard
 from emulator.contents import Contents
+from emulator.cors import Preflight
 from emulator.database import open_database
-from emulator.errors import ApiError, InternalError, MethodNotAllowed
+from emulator.errors import CHALLENGE, ApiError, InternalError, MethodNotAllowed
 from emulator.faults import FaultInjection
 from emulator.handlers.common import resource
 from emulator.journal import Journaling
@@ -61,9 +63,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with closing(open_database(data)) as connection:
-            app.state.backends = Backend.of_every_region(
-                connection, settings or Settings(), controls.clock.now
-            )
+            app.state.backends = Backend.of_every_region(connection, app.state.settings, controls.clock.now)
             app.state.backend = app.state.backends[DEFAULT_REGION]
             app.state.backend.accounts.ensure(accounts, subaccounts, keys)
             app.state.backend.oauth_apps.ensure(oauth_apps)
@@ -81,6 +81,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.data = data
+    app.state.settings = settings or Settings()
     app.state.controls = controls
     return app
 
@@ -93,14 +94,16 @@ def _layers(controls: Controls) -> list[Middleware]:
         Middleware(Journaling, controls.journal),
         Middleware(TwilioHeaders),
         Middleware(ServerErrorMiddleware, handler=_answer_bug),
+        Middleware(BodyLimit),
         Middleware(FaultInjection, controls.faults),
+        Middleware(Preflight),
         Middleware(Regions),
     ]
 
 
 async def _answer_api_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - Starlette's signature is wider than what it calls with
-    headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if error.status == 401 else None  # noqa: PLR2004 - RFC 9110, 15.5.2
+    headers = {"WWW-Authenticate": CHALLENGE} if error.status == 401 else None  # noqa: PLR2004 - RFC 9110, 15.5.2
     return JSONResponse(error.body(resource(request)), error.status, headers)
 
 

@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator.console import CONSOLE_ACCOUNT
 from emulator.forms import read_bearer_token, read_credentials
-from emulator.handlers.common import ALONE, backend
+from emulator.handlers.common import ALONE, KEY, backend
 
 
 class Authentication:
@@ -24,6 +24,17 @@ def _logged_in(request: Request) -> str:
     authorization = request.headers.get("Authorization", "")
     token = read_bearer_token(authorization)
     if token is None:
-        return backend(request).accounts.authenticate(*read_credentials(authorization))
+        return _logged_in_by_password(request, *read_credentials(authorization))
     setattr(request.state, ALONE, True)
     return backend(request).oauth_apps.account_of(token)
+
+
+def _logged_in_by_password(request: Request, username: str, password: str) -> str:
+    accounts = backend(request).accounts
+    account_sid = accounts.authenticate(username, password)
+    key = accounts.key(username)
+    if key:
+        method = "GET" if request.method == "HEAD" else request.method
+        accounts.check_key(key, method, request.url.path)
+        setattr(request.state, KEY, key)
+    return account_sid

@@ -7,6 +7,7 @@ instance after kill -9, so it counts only as long as the emulator that it names 
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -61,12 +62,19 @@ def noted(data: str, port: int) -> Iterator[None]:
 
 def find(data: str) -> Running | None:
     """The emulator that serves *data* now."""
+    running = _noted(data)
+    answering = identify(running.port) if running else None
+    return (
+        running if running and answering and (answering.data, answering.pid) == (data, running.pid) else None
+    )
+
+
+def _noted(data: str) -> Running | None:
+    """What the note says, which may be stale."""
     try:
-        running = Running(**json.loads(note_of(data).read_text()))
+        return Running(**json.loads(note_of(data).read_text()))
     except (OSError, ValueError, TypeError):
         return None
-    answering = identify(running.port)
-    return running if answering and (answering.data, answering.pid) == (data, running.pid) else None
 
 
 def refuse_second(data: str) -> None:
@@ -139,13 +147,41 @@ def _last_words(data: str) -> str:
     )
 
 
+def _refuse_silent(data: str) -> None:
+    """Raise CommandError when the note names a process that lives and a port that takes connections without answering."""
+    noted = _noted(data)
+    if noted and _is_alive(noted.pid) and _listens(noted.port) and identify(noted.port) is None:
+        raise CommandError(
+            f"the emulator of {data} (pid {noted.pid}, port {noted.port}) does not answer, so nobody can tell whether it is "
+            "still that one: look, and end it by hand. No write that it acknowledged is lost"
+        )
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return True
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def stop(data: str) -> Running | None:
     """End the emulator that serves *data*, wait until it is gone, and say which one it was.
 
     Raises:
-        CommandError: it does not end.
+        CommandError: it does not end, or does not answer.
     """
     running = find(data)
+    if not running:
+        _refuse_silent(data)
     if running:
         os.kill(running.pid, signal.SIGTERM)
         _wait_until(lambda: not note_of(data).exists() and find(data) is None)

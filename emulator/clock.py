@@ -17,6 +17,7 @@ class Clock:
 
     def fix(self, moment: datetime) -> None:
         """Stand still at *moment*."""
+        moment.astimezone(UTC)  # raises OverflowError before anything has changed
         self._fixed, self._moved = moment, timedelta()
 
     def move(self, seconds: float) -> None:

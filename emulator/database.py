@@ -210,6 +210,17 @@ LAYOUTS = (
         access_token_ttl INTEGER NOT NULL
     );
     """,
+    """
+    ALTER TABLE accounts ADD COLUMN friendly_name TEXT;
+    ALTER TABLE accounts ADD COLUMN date_created TEXT;
+    ALTER TABLE accounts ADD COLUMN date_updated TEXT;
+    ALTER TABLE api_keys ADD COLUMN kind TEXT NOT NULL DEFAULT 'standard';
+    ALTER TABLE api_keys ADD COLUMN permissions TEXT NOT NULL DEFAULT '';
+    ALTER TABLE api_keys ADD COLUMN friendly_name TEXT;
+    ALTER TABLE api_keys ADD COLUMN date_created TEXT;
+    ALTER TABLE api_keys ADD COLUMN date_updated TEXT;
+    ALTER TABLE phone_numbers ADD COLUMN number_type TEXT NOT NULL DEFAULT 'local';
+    """,
 )
 """One script a layout, each leading from the one before; a file's ``user_version`` counts those that it has seen."""
 

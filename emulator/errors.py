@@ -8,6 +8,9 @@
     │   └── InvalidParameter
     ├── AuthenticationFailed     401 20003
     ├── AccountNotActive         403 20005
+    ├── AccountIsNotActive       403 10001
+    ├── Forbidden                403 20403
+    ├── AuthorizationFailed      403 70051
     ├── MethodNotAllowed         405 20004
     ├── PageSizeTooLarge         400 20007
     ├── NotFound                 404 20404
@@ -36,6 +39,7 @@
     ├── TooManyOriginationUrls   400 21249
     ├── InvalidRegion            400 21252
     ├── EmergencyCallingEnabled  400 21634
+    ├── BodyTooLarge             413, the emulator's own
     └── NotServed                501, the emulator's own
         └── NotAForm             415, the emulator's own
 
@@ -45,6 +49,9 @@ Codes and titles: https://www.twilio.com/docs/api/errors. HTTP 400 for the 21xxx
 # ruff: noqa: N818 - named for what Twilio says, not for being errors
 from collections.abc import Iterable
 from typing import ClassVar
+
+CHALLENGE = 'Basic realm="Twilio API"'
+"""What goes with every 401 (RFC 9110, 11.6.1)."""
 
 
 class ApiError(Exception):
@@ -113,6 +120,36 @@ class AccountNotActive(ApiError):
 
     def __init__(self) -> None:
         super().__init__("Account not active")
+
+
+class AccountIsNotActive(ApiError):
+    """https://www.twilio.com/docs/api/errors/10001; no page gives the HTTP status."""
+
+    status = 403
+    code = 10001
+
+    def __init__(self) -> None:
+        super().__init__("Account is not active")
+
+
+class Forbidden(ApiError):
+    """https://www.twilio.com/docs/api/errors/20403."""
+
+    status = 403
+    code = 20403
+
+    def __init__(self) -> None:
+        super().__init__("Forbidden")
+
+
+class AuthorizationFailed(ApiError):
+    """https://www.twilio.com/docs/api/errors/70051; the HTTP status is that of https://www.twilio.com/docs/api/errors/403."""
+
+    status = 403
+    code = 70051
+
+    def __init__(self) -> None:
+        super().__init__("Authorization Failed")
 
 
 class MethodNotAllowed(ApiError):
@@ -338,6 +375,20 @@ class EmergencyCallingEnabled(ApiError):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"Cannot delete the trunk: {number} on it has emergency calling enabled")
+
+
+class BodyTooLarge(ApiError):
+    """No source tells what Twilio's limit is, or its answer; HTTP's own word is RFC 9110, 15.5.14."""
+
+    status = 413
+    code = 413
+
+    def __init__(self, largest: int) -> None:
+        super().__init__(f"The body is too large: this emulator takes {largest} bytes at most")
+
+    @property
+    def more_info(self) -> str:
+        return "https://www.twilio.com/docs/sip-trunking/api"
 
 
 class NotServed(ApiError):

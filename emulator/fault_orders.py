@@ -3,12 +3,15 @@
 import math
 from collections.abc import Callable, Mapping
 
-from emulator.faults import LONGEST_DELAY_S, Fault
+from emulator.faults import LONGEST_DELAY_S, Fault, is_refusal
+from emulator.masking import shortened
+from emulator.patterns import LONGEST_PATTERN
 
 _WHERE: Mapping[str, str] = {
     "effect": "'throttle', 'error', 'drop' or 'delay'",
     "method": "an HTTP method in capitals, or '*'",
-    "path": "a pattern from / on: * within a segment, ** for anything, {name} for one segment",
+    "path": "a pattern from / on, of at most "
+    f"{LONGEST_PATTERN} characters: * within a segment, ** for anything, {{name}} for one segment",
     "account_sid": "an account, by its SID, or null for any",
     "skip": "a whole number from 0: how many matching requests go unharmed first",
     "times": "a whole number from 1: how many requests are hit, or null for no end",
@@ -18,7 +21,9 @@ _WHERE: Mapping[str, str] = {
 _OF_EFFECT: Mapping[str, Mapping[str, str]] = {
     "throttle": {"retry_after_s": "a whole number from 0, or null for no such header"},
     "error": {
-        "status": "a whole number from 500 to 599",
+        "status": "an HTTP status: any 5xx, or a 4xx that has a name, such as 400, 403, 404 or 409",
+        "code": "Twilio's code, a whole number from 1, or null for the general one of the status",
+        "message": "a text, or null for HTTP's own words",
         "html": "true for a page as proxies send it, false for Twilio's JSON",
         "committed": "true: the request is carried out all the same; false: it is not",
         "retry_after_s": "a whole number from 0, or null for no such header",
@@ -53,7 +58,7 @@ def read_fault(body: Mapping[str, object]) -> Fault:
         if name not in fields:
             raise ValueError(f"{effect!r} has no field {name!r}")
         if not _CHECKS[name](value):
-            raise ValueError(f"{name} must be {fields[name]}, not {value!r}")
+            raise ValueError(f"{name} must be {fields[name]}, not {shortened(repr(value))}")
     if effect == "delay" and "delay_s" not in body:
         raise ValueError("'delay' needs delay_s")
     return Fault(**body)  # type: ignore[arg-type]  # by the checks above
@@ -83,14 +88,18 @@ _CHECKS: Mapping[str, Callable[[object], bool]] = {
     "method": lambda value: (
         isinstance(value, str) and (value == "*" or (value.isalpha() and value.isupper()))
     ),
-    "path": lambda value: isinstance(value, str) and value.startswith(("/", "*")),
+    "path": lambda value: (
+        isinstance(value, str) and value.startswith(("/", "*")) and len(value) <= LONGEST_PATTERN
+    ),
     "account_sid": lambda value: value is None or isinstance(value, str),
     "skip": lambda value: _is_whole(value, 0),
     "times": lambda value: value is None or _is_whole(value, 1),
     "probability": lambda value: _is_number(value, 1) and value != 0,
     "seed": lambda value: _is_whole(value, 0),
     "committed": lambda value: isinstance(value, bool),
-    "status": lambda value: _is_whole(value, 500, 599),
+    "status": is_refusal,
+    "code": lambda value: value is None or _is_whole(value, 1),
+    "message": lambda value: value is None or (isinstance(value, str) and value != ""),
     "html": lambda value: isinstance(value, bool),
     "retry_after_s": lambda value: value is None or _is_whole(value, 0),
     "delay_s": _is_delay,

@@ -5,6 +5,7 @@ import random
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Literal, NamedTuple
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -12,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator import regions
 from emulator.console import CONSOLE_ACCOUNT
-from emulator.errors import ApiError
+from emulator.errors import CHALLENGE, ApiError
 from emulator.journal import claimed_account
 from emulator.own_paths import is_own
 from emulator.patterns import path_pattern
@@ -33,13 +34,45 @@ class ThrottledError(ApiError):
         super().__init__("Too Many Requests")
 
 
-class OrderedError(ApiError):
-    """Twilio's own trouble: 20500 (https://www.twilio.com/docs/api/errors/20500), or 20503 for "Service unavailable"."""
+_CODES = {
+    400: 20001,
+    401: 20003,
+    403: 20403,
+    404: 20404,
+    405: 20004,
+    409: 20409,
+    429: 20429,
+    503: 20503,
+}
+"""Twilio's general code for a status (https://www.twilio.com/docs/api/errors); 20500 for the other 5xx."""
+_SERVER_ERROR = 500
 
-    def __init__(self, status: int) -> None:
+
+def is_refusal(status: object) -> bool:
+    """Whether *status* is an error of HTTP's: any 5xx, and those 4xx that have a name."""
+    return (
+        isinstance(status, int)
+        and not isinstance(status, bool)
+        and (_SERVER_ERROR <= status <= 599 or status in {each.value for each in HTTPStatus if each >= 400})  # noqa: PLR2004 - RFC 9110, 15.5 and 15.6
+    )
+
+
+class OrderedError(ApiError):
+    """A refusal of Twilio's own, or its own trouble, with whatever code and text are ordered."""
+
+    def __init__(self, status: int, code: int | None = None, message: str | None = None) -> None:
+        usual = _CODES.get(status, 20500 if status >= _SERVER_ERROR else status)
         self.status = status  # type: ignore[misc]  # the one class whose status is chosen
-        self.code = 20503 if status == 503 else 20500  # type: ignore[misc]  # noqa: PLR2004 - RFC 9110, 15.6.4
-        super().__init__("Internal Server Error" if self.code == 20500 else "Service Unavailable")  # noqa: PLR2004 - Twilio's code
+        self.code = code or usual  # type: ignore[misc]  # and its code
+        super().__init__(message or _phrase(status))
+
+
+def _phrase(status: int) -> str:
+    """HTTP's own words."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return HTTPStatus.INTERNAL_SERVER_ERROR.phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +94,8 @@ class Fault:
 
     committed: bool = False
     status: int = 500
+    code: int | None = None
+    message: str | None = None
     html: bool = False
     retry_after_s: int | None = None
     delay_s: float | Distribution = 0.0
@@ -69,7 +104,7 @@ class Fault:
         return (
             self.method in {"*", arrival.method}
             and self.account_sid in {None, arrival.account_sid}
-            and path_pattern(self.path).fullmatch(arrival.path) is not None
+            and bool(path_pattern(self.path).fullmatch(arrival.path))
         )
 
     def response(self) -> Response | None:
@@ -79,7 +114,13 @@ class Fault:
         headers = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
         if self.html:
             return HTMLResponse(_gateway_page(self.status), self.status, headers)
-        error = ThrottledError() if self.effect == "throttle" else OrderedError(self.status)
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = CHALLENGE
+        error = (
+            ThrottledError()
+            if self.effect == "throttle"
+            else OrderedError(self.status, self.code, self.message)
+        )
         return JSONResponse(error.body(resource=""), error.status, headers)  # neither names a resource
 
 

@@ -2,12 +2,13 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from emulator.database import Changes, Cursor, Pattern, Value
 from emulator.errors import AuthenticationFailed, InvalidParameter
+from emulator.masking import shortened
 from emulator.store import PageRequest
 
 Decoder = Callable[[str, str], Value]
@@ -15,6 +16,7 @@ Parameters = Mapping[str, tuple[str, Decoder]]
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _PARTIAL_NUMBER = re.compile(r"[+0-9*]+")
+_LONGEST_NUMBER = 16  # E.164: "+" and 15 digits; of a longer one SQLite would say that it is too complex
 _PAGE_TOKEN = re.compile(r"P([AB])([0-9]{1,18})")
 
 
@@ -100,6 +102,9 @@ INCOMING_PHONE_NUMBER: Parameters = {
     "AddressSid": ("address_sid", text),
     "BundleSid": ("bundle_sid", text),
 }
+NEW_ACCOUNT: Parameters = {"FriendlyName": ("friendly_name", text)}
+ACCOUNT: Parameters = {"FriendlyName": ("friendly_name", text), "Status": ("status", text)}
+API_KEY: Parameters = {"FriendlyName": ("friendly_name", text)}
 TOKEN: Parameters = {
     name: (name, text)
     for name in (
@@ -117,12 +122,28 @@ TOKEN: Parameters = {
 ROUTE: Parameters = {"VoiceRegion": ("voice_region", text), "FriendlyName": ("friendly_name", text)}
 PHONE_NUMBER_FILTERS = ("FriendlyName", "Beta", "PhoneNumber", "Origin")
 """In the order of Twilio's own page addresses."""
+ACCOUNT_FILTERS = {"FriendlyName": "friendly_name", "Status": "status"}
+"""Each with the property that it is about."""
+PAGING = ("PageSize", "Page", "PageToken")
 
 
-def read_changes(body: bytes, parameters: Parameters) -> Changes:
-    """The columns that an urlencoded *body* sets; what is not sent is not there, and unknown parameters are ignored."""
+def read_changes(body: bytes, parameters: Parameters, *, strict: bool = False) -> Changes:
+    """The columns that an urlencoded *body* sets; what is not sent is not there.
+
+    Unknown parameters are ignored, as the twilio-feature-factory skill saw Twilio do, or refused if *strict*.
+    """
     sent = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    if strict:
+        refuse_unknown(sent, parameters)
     return {column: decode(name, sent[name]) for name, (column, decode) in parameters.items() if name in sent}
+
+
+def refuse_unknown(sent: Iterable[str], known: Collection[str]) -> None:
+    for name in sent:
+        if name not in known:
+            raise InvalidParameter(
+                shortened(name, 100), f"there is no such parameter here, only {', '.join(known)}"
+            )
 
 
 def read_page_request(query: Mapping[str, str]) -> PageRequest:
@@ -131,6 +152,14 @@ def read_page_request(query: Mapping[str, str]) -> PageRequest:
         number=_at_least(0, "Page", query.get("Page", str(PageRequest.number))),
         cursor=_read_cursor(query.get("PageToken", "")),
     )
+
+
+def read_account_filters(query: Mapping[str, str]) -> dict[str, str]:
+    """What a list of accounts is narrowed to, by the properties that it shows."""
+    sent = {name: query[name] for name in ACCOUNT_FILTERS if query.get(name)}
+    if sent.get("Status", "active") not in {"active", "suspended", "closed"}:
+        raise InvalidParameter("Status", "must be one of active, suspended, closed")
+    return {ACCOUNT_FILTERS[name]: value for name, value in sent.items()}
 
 
 @dataclass(frozen=True)
@@ -152,8 +181,8 @@ def read_phone_number_filters(query: Mapping[str, str]) -> PhoneNumberFilters:
         where["friendly_name"] = sent["FriendlyName"]
     if "PhoneNumber" in sent:
         where["phone_number"] = _digits(sent["PhoneNumber"])
-    if sent.get("Origin") == "hosted":
-        where["sid"] = None  # equal to nothing
+    if sent.get("Origin") == "hosted" or len(sent.get("PhoneNumber", "")) > _LONGEST_NUMBER:
+        where = {"sid": None}  # equal to nothing
     return PhoneNumberFilters(where, sent)
 
 

@@ -1,11 +1,11 @@
 """The journal: every request to Twilio's paths, with what it asked and what became of it; and counts of them by route."""
 
-import re
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
@@ -13,11 +13,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator import regions
+from emulator.body_limit import LARGEST_BODY
 from emulator.clock import iso
 from emulator.console import CONSOLE_ACCOUNT
 from emulator.contents import Contents
 from emulator.errors import AuthenticationFailed
 from emulator.forms import read_bearer_token, read_credentials
+from emulator.masking import mask, shortened
 from emulator.oauth import app_of
 from emulator.own_paths import is_own
 from emulator.patterns import path_pattern
@@ -27,10 +29,10 @@ LENGTH = 10_000
 
 NO_ANSWER = 0
 NOT_SERVED = "(not served)"
-MASK = "***"
-
-_SECRET = re.compile(r"password|secret|(?<!page)token", re.IGNORECASE)
-_PASSWORD_IN_URL = re.compile(r"(\w+:(?://)?[^/:@\s]+):[^/@\s]*@")
+MOST_PARAMETERS = 100
+LONGEST_NAME = 100
+LONGEST_PATH = 500
+"""Of each request the journal keeps so much: ten thousand large ones must fit into memory, and be looked through at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,9 +147,9 @@ class Journaling:
             Record(
                 number=self._journal.next_number(),
                 time=visit.time,
-                method=visit.scope["method"],
+                method=shortened(visit.scope["method"], LONGEST_NAME),
                 region=visit.region,
-                path=visit.path,
+                path=shortened(visit.path, LONGEST_PATH),
                 route=visit.route,
                 account_sid=state.get("account_sid") or claimed_account(visit.scope),
                 by="console" if CONSOLE_ACCOUNT in state else "api",
@@ -178,12 +180,13 @@ class _Visit:
         self._receive = receive
         self._send = send
         self._write = write
-        self._body = b""
+        self._body = bytearray()
         self._is_over = False
 
     async def receive(self) -> Message:
         message = await self._receive()
-        self._body += message.get("body", b"")
+        if len(self._body) <= LARGEST_BODY:
+            self._body += message.get("body", b"")
         return message
 
     async def send(self, message: Message) -> None:
@@ -199,20 +202,16 @@ class _Visit:
     def parameters(self) -> dict[str, str]:
         """What the query and the form say, secrets masked; of a name that is there twice, the last."""
         query, form = self.scope["query_string"], self._body
-        pairs = [pair for text in (query, form) for pair in _pairs(text)]
-        return {name: mask(name, value) for name, value in pairs}
+        said = {name: value for text in (query, form) for name, value in _pairs(text)}
+        kept = islice(said.items(), MOST_PARAMETERS)
+        return {shortened(name, LONGEST_NAME): mask(name, value) for name, value in kept}
 
 
-def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+def _pairs(encoded: bytes | bytearray) -> list[tuple[str, str]]:
     try:
         return parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True)
     except ValueError:  # more fields than the parser takes
         return []
-
-
-def mask(name: str, value: str) -> str:
-    """*value*, unless the name says that it is a secret; without the password of a URL or SIP URI."""
-    return MASK if _SECRET.search(name) else _PASSWORD_IN_URL.sub(rf"\1:{MASK}@", value)
 
 
 def claimed_account(scope: Scope) -> str | None:
@@ -224,7 +223,7 @@ def claimed_account(scope: Scope) -> str | None:
     except AuthenticationFailed:
         return None
     contents: Contents = scope["app"].state.contents
-    return contents.account_of(username)
+    return contents.account_of(shortened(username, LONGEST_NAME))
 
 
 def route_of(routes: Iterable[BaseRoute], path: str) -> str:

@@ -109,7 +109,11 @@ def app_of(access_token: str) -> str:
     """The SID of the app that *access_token* claims to come from."""
     try:
         return str(jwt.get_unverified_header(access_token)["kid"])
-    except (jwt.InvalidTokenError, KeyError) as error:
+    except (
+        jwt.InvalidTokenError,
+        KeyError,
+        RecursionError,
+    ) as error:  # the last for brackets within brackets
         raise AuthenticationFailed from error
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.cors import HEADERS
 from emulator.journal import NO_ANSWER
 from emulator.own_paths import is_own
 
@@ -21,9 +22,9 @@ class Entry(NamedTuple):
 
 
 class TwilioHeaders:
-    """Add the three headers that Twilio sends with every answer.
+    """Add the headers that Twilio sends with every answer: three about the request, and those of CORS.
 
-    Source: https://www.twilio.com/docs/usage/rest-api-best-practices.
+    Source: https://www.twilio.com/docs/usage/rest-api-best-practices; for the latter, ``cors``.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,6 +40,8 @@ class TwilioHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if not is_own(scope["path"]):
+                    headers.update(HEADERS)
                 headers["Twilio-Concurrent-Requests"] = str(self._concurrent)
                 headers["Twilio-Request-Id"] = f"RQ{secrets.token_hex(16)}"
                 headers["Twilio-Request-Duration"] = f"{time.perf_counter() - start:.3f}"

@@ -15,7 +15,8 @@ from emulator.backend import Backend, PageRequest
 from emulator.contents import Contents, Holder
 from emulator.encryption import Degree, Level, Step, call_order, is_tls, level
 from emulator.html import Html, tag
-from emulator.journal import NO_ANSWER, Filter, Record, mask
+from emulator.journal import NO_ANSWER, Filter, Record
+from emulator.masking import mask, shortened
 from emulator.records import OriginationUrl, PhoneNumber, Trunk
 from emulator.settings import DEFAULT_REGION
 
@@ -23,6 +24,7 @@ ACCOUNTS_SHOWN = 20
 TRUNKS_SHOWN = 50
 REQUESTS_SHOWN = 25
 NUMBERS_SHOWN = 20
+NAME_SHOWN = 200
 
 _ALL = PageRequest(size=1000)
 _REFUSED = 400
@@ -124,7 +126,7 @@ def _trunk(backend: Backend, region: str, trunk: Trunk) -> Html:
     found = level(trunk, urls)
     return tag(
         "article",
-        tag("h3", trunk.friendly_name or "(no name)"),
+        tag("h3", shortened(trunk.friendly_name or "(no name)", NAME_SHOWN)),
         _badge(found),
         tag("p", found.reason, class_="reason"),
         tag("dl", *_facts(trunk, region, numbers)),
@@ -182,7 +184,13 @@ def _transport(step: Step | None) -> Html:
 
 def _row(place: str, note: str, transport: Html, url: OriginationUrl) -> Html:
     about = ", ".join(
-        part for part in (url.friendly_name, f"priority {url.priority}, weight {url.weight}", note) if part
+        part
+        for part in (
+            shortened(url.friendly_name, NAME_SHOWN),
+            f"priority {url.priority}, weight {url.weight}",
+            note,
+        )
+        if part
     )
     return tag(
         "li",

@@ -10,7 +10,13 @@ from emulator.store import Page, PageRequest, Store, existing, new_sid
 
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _NORTH_AMERICAN = re.compile(r"\+1([0-9]{3})([0-9]{3})([0-9]{4})")
+_TOLL_FREE = re.compile(r"\+1(?:800|833|844|855|866|877|888)[0-9]{7}")
+_WITHOUT_EFFECT = {"emergency_status"}
+"""Accepted and ignored since 2021-10-06: https://www.twilio.com/changelog/changes-to-the-emergency-calling-api."""
 _TIED = ("trunk_sid", "voice_application_sid")
+
+
+NUMBER_TYPES = ("local", "mobile", "toll-free")
 
 
 class PhoneNumbers:
@@ -21,7 +27,13 @@ class PhoneNumbers:
         self._numbers = store.table("phone_numbers", PhoneNumber)
         self._trunks = store.regional_table("trunks", Trunk)
 
-    def add(self, account_sid: str, phone_number: str | None = None, sid: str | None = None) -> PhoneNumber:
+    def add(
+        self,
+        account_sid: str,
+        phone_number: str | None = None,
+        sid: str | None = None,
+        number_type: str | None = None,
+    ) -> PhoneNumber:
         """Give the account a number, as a purchase would; what is left out is invented.
 
         Raises:
@@ -29,7 +41,7 @@ class PhoneNumbers:
         """
         sid = sid or new_sid("PN")
         rules.check({"phone_number_sid": sid}, rules.PHONE_NUMBER, self._store.settings)
-        number = new_number(self._store, account_sid, sid, phone_number)
+        number = new_number(self._store, account_sid, sid, phone_number, number_type)
         if not _E164.fullmatch(number.phone_number):
             raise InvalidParameter("PhoneNumber", "must be in E.164 format")
         with self._store.transaction():
@@ -56,6 +68,7 @@ class PhoneNumbers:
             number = self.fetch(account_sid, sid)
             rules.check(changes, rules.INCOMING_PHONE_NUMBER, self._store.settings)
             changes = _named(number, self._within(account_sid, one_tie(changes)))
+            changes = {name: value for name, value in changes.items() if name not in _WITHOUT_EFFECT}
             self._numbers.update(sid, self._store.touched(changes))
             return self.fetch(account_sid, sid)
 
@@ -69,11 +82,15 @@ class PhoneNumbers:
         return changes
 
     def with_emergency_calling(self, trunk_sid: str) -> PhoneNumber | None:
-        return self._numbers.find(trunk_sid=trunk_sid, emergency_status="Active")
+        """A number on the trunk that has an emergency address."""
+        on = self._numbers.all(trunk_sid=trunk_sid)
+        return next((number for number in on if number.emergency_address_sid), None)
 
 
-def new_number(store: Store, account_sid: str, sid: str, phone_number: str | None = None) -> PhoneNumber:
-    """A number on no trunk; without *phone_number* it follows from *sid*."""
+def new_number(
+    store: Store, account_sid: str, sid: str, phone_number: str | None = None, number_type: str | None = None
+) -> PhoneNumber:
+    """A number on no trunk; without *phone_number* it follows from *sid*, and its type from the number."""
     phone_number = phone_number or _invented_number(sid)
     return PhoneNumber(
         sid=sid,
@@ -81,6 +98,7 @@ def new_number(store: Store, account_sid: str, sid: str, phone_number: str | Non
         trunk_sid=None,
         phone_number=phone_number,
         friendly_name=_readable(phone_number),
+        number_type=number_type or ("toll-free" if _TOLL_FREE.fullmatch(phone_number) else "local"),
         **store.dates(),
     )
 

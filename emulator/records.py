@@ -1,7 +1,9 @@
 """The things that an account holds, as the database keeps them. Dates are ISO 8601 strings in UTC, as Twilio writes them."""
 
+import re
 from dataclasses import dataclass
 
+from emulator.patterns import LONGEST_PATTERN, path_pattern
 from emulator.settings import DEFAULT_REGION
 
 
@@ -13,16 +15,59 @@ class Account:
     auth_token: str
     parent_sid: str | None = None
     status: str = "active"
+    friendly_name: str | None = None
+    date_created: str | None = None
+    date_updated: str | None = None
+
+
+KEY_KINDS = ("standard", "main", "restricted")
+MOST_PERMISSIONS = 100
+_PERMISSION = re.compile(r"(?:\*|[A-Z]+) [/*][^\s,]*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKey:
-    """A key and its secret, which log in to one account in one region."""
+    """A key and its secret, which log in to one account in one region.
+
+    Of the *kind* ``main`` it does what the account's token does, ``standard`` all but accounts and keys, ``restricted`` what its
+    *permissions* say: a method and a pattern of paths each, with commas between them (``GET /v1/Trunks/**, POST /v1/Trunks``).
+    A restricted key has 100 at most, and is us1's.
+
+    Sources: https://www.twilio.com/docs/iam/api-keys/keys-in-console, …/restricted-api-keys. The names that Twilio gives to
+    permissions stand in documents that could not be read, so these are the emulator's own.
+    """
 
     sid: str
     secret: str
     account_sid: str
     region: str = DEFAULT_REGION
+    kind: str = "standard"
+    permissions: str = ""
+    friendly_name: str | None = None
+    date_created: str | None = None
+    date_updated: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KEY_KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KEY_KINDS)}, not {self.kind!r}")
+        if self.permissions and self.kind != "restricted":
+            raise ValueError("permissions are for a key of the kind 'restricted'")
+        if self.kind == "restricted" and self.region != DEFAULT_REGION:
+            raise ValueError(f"a restricted key is one of {DEFAULT_REGION}")
+        if len(self.allowed()) > MOST_PERMISSIONS:
+            raise ValueError(f"a key has at most {MOST_PERMISSIONS} permissions")
+        for permission in self.allowed():
+            if not _PERMISSION.fullmatch(permission) or len(permission) > LONGEST_PATTERN:
+                raise ValueError(f"a permission is a method and a pattern of paths, not {permission!r}")
+
+    def allowed(self) -> list[str]:
+        """The permissions one by one."""
+        return [each.strip() for each in self.permissions.split(",") if each.strip()]
+
+    def may(self, method: str, path: str) -> bool:
+        """Whether a restricted key has a permission for this."""
+        rights = (each.split(" ", 1) for each in self.allowed())
+        return any(verb in {"*", method} and path_pattern(where).fullmatch(path) for verb, where in rights)
 
 
 SHORTEST_TOKEN_S = 60
@@ -93,13 +138,18 @@ class OriginationUrl:
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneNumber:
-    """A number that an account owns, on a trunk or on none. Defaults of methods: Twilio's OpenAPI description."""
+    """A number that an account owns, on a trunk or on none. Defaults of methods: Twilio's OpenAPI description.
+
+    Emergency calling is on for a number with an emergency address, and by nothing else
+    (https://www.twilio.com/changelog/changes-to-the-emergency-calling-api).
+    """
 
     sid: str
     account_sid: str
     trunk_sid: str | None
     phone_number: str
     friendly_name: str
+    number_type: str = "local"
     api_version: str = "2010-04-01"
     voice_url: str | None = None
     voice_method: str = "POST"
@@ -115,7 +165,6 @@ class PhoneNumber:
     sms_application_sid: str | None = None
     status_callback: str | None = None
     status_callback_method: str = "POST"
-    emergency_status: str = "Inactive"
     emergency_address_sid: str | None = None
     address_sid: str | None = None
     identity_sid: str | None = None

@@ -25,7 +25,10 @@ RECORDING_TRIMS = ("trim-silence", "do-not-trim")
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+pstn\.twilio\.com", re.IGNORECASE)
+_LONGEST_LABEL = 63
 _LONGEST_DOMAIN = 253  # RFC 1035, 2.3.4; Twilio names no limit of its own
+_WEB_HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_LONGEST_HOST = 1000  # with whoever logs in; no source has a limit
 _ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}", re.IGNORECASE)
 _SIP_URI = re.compile(r"(sips?):[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
 
@@ -85,11 +88,14 @@ def absolute_url(name: str, value: Value, settings: Settings) -> None:
 
 
 def _is_web_url(text: str) -> bool:
+    """The host is looked at alone: Python normalises all of a URL's, in a time that grows with its square."""
+    found = _WEB_HOST.match(text)
+    if not found or len(found[0]) > _LONGEST_HOST:
+        return False
     try:
-        parts = urlsplit(text)
+        return bool(urlsplit(found[0]).hostname)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def domain_name(name: str, value: Value, settings: Settings) -> None:
@@ -101,9 +107,25 @@ def domain_name(name: str, value: Value, settings: Settings) -> None:
     if value is None:
         return
     if len(str(value)) > _LONGEST_DOMAIN or not _DOMAIN.fullmatch(str(value)):
-        raise TrunkValidationFailed(
-            f"the domain name must be letters, digits and '-', and end with '{DOMAIN_SUFFIX}'"
-        )
+        raise TrunkValidationFailed(_wrong_with_domain(str(value)))
+
+
+def _wrong_with_domain(domain: str) -> str:
+    """The first thing that *domain* breaks. The lengths are the DNS's (RFC 1035, 2.3.4)."""
+    name = domain[: -len(DOMAIN_SUFFIX)]
+    labels = name.split(".")
+    if not domain.lower().endswith(DOMAIN_SUFFIX):
+        return f"the domain name must be letters, digits and '-', and end with '{DOMAIN_SUFFIX}'"
+    if len(domain) > _LONGEST_DOMAIN:
+        return f"the domain name must have at most {_LONGEST_DOMAIN} characters, not {len(domain)}"
+    if not all(labels):
+        return "the domain name must not have an empty label: there is nothing before a dot"
+    longest = max(map(len, labels))
+    if longest > _LONGEST_LABEL:
+        return f"a label of the domain name, what stands between dots, must have at most {_LONGEST_LABEL} characters, not {longest}"
+    if any(label != label.strip("-") for label in labels):
+        return "a label of the domain name, what stands between dots, must not begin or end with '-'"
+    return "the domain name must be letters, digits and '-'"
 
 
 def is_foreign_account(domain: str, account_sid: str) -> bool:

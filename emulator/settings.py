@@ -1,16 +1,25 @@
 """What a person may choose: the accounts, and the behaviour where Twilio's is unknown or disputed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 DEFAULT_ACCOUNT_SID = "AC" + "0123456789abcdef0123456789abcdef"
-DEFAULT_AUTH_TOKEN = "emulator-token-not-a-secret"  # noqa: S105 - it opens nothing but a local emulator
+DEFAULT_AUTH_TOKEN = "0badc0de" * 4
+"""It opens nothing but a local emulator, and has the form of Twilio's: some clients refuse any other before they send anything."""
+
 DEFAULT_PORT = 8045
 DEFAULT_DATA = ".emulator/local.sqlite"
 IN_MEMORY = ":memory:"
 DEFAULT_REGION = "us1"
 REGIONS = (DEFAULT_REGION, "ie1", "au1")
 """Where Twilio processes: https://www.twilio.com/docs/global-infrastructure."""
+
+CHOICES: Mapping[str, tuple[int, ...]] = {
+    "inactive_account_code": (20005, 20003, 20403, 10001),
+    "missing_permission_code": (70051, 20403),
+    "foreign_account_code": (20404, 20003),
+}
+"""What a setting may be whose values are codes of Twilio's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +71,13 @@ class Settings:
     Source: https://www.twilio.com/docs/voice/sip/api/sip-credentiallist-resource.
     """
 
+    one_prefix_per_address: bool = False
+    """Whether an access control list may hold an address with one prefix length only.
+
+    An address that is in the list already is 21235 (https://www.twilio.com/docs/api/errors/21235); no source tells whether that is
+    so for the same address with another prefix length.
+    """
+
     refuse_credentials_with_21243: bool = False
     """Whether a bad username or password is 21243, "Credential Validation Error"; else it is 21240.
 
@@ -103,6 +119,54 @@ class Settings:
 
     newest_first: bool = True
     """Whether lists begin with the newest; no page of Twilio's promises an order for trunking, so rely on none."""
+
+    subaccounts_per_account: int = 1000
+    """Sub-accounts that one account may make; no page names the code of one more, here 20001.
+
+    Source: https://www.twilio.com/docs/iam/api/subaccounts.
+    """
+
+    inactive_account_code: int = 20005
+    """What a suspended or closed account is answered with: 20005, 20003 (with 401), 20403 or 10001.
+
+    The pages of all four name it as a cause (https://www.twilio.com/docs/api/errors/20005, …/20003, …/20403, …/10001).
+    """
+
+    missing_permission_code: int = 70051
+    """What a restricted key without the permission is answered with: 70051 or 20403.
+
+    The page of 70051 names it; that of 20403 speaks of an account without permission
+    (https://www.twilio.com/docs/api/errors/70051, …/20403).
+    """
+
+    foreign_account_code: int = 20404
+    """What a path of an account that one may not reach is answered with: 20404 or 20003.
+
+    The page of 20003 names a sub-account's credentials used for the main account or another sub-account
+    (https://www.twilio.com/docs/api/errors/20003); no source tells of strangers, or of accounts that do not exist.
+    """
+
+    main_keys_reach_subaccounts: bool = False
+    """Whether a main key reaches the paths of sub-accounts; else it is 20003.
+
+    "Main account API Keys are only available to access main account resources" (https://www.twilio.com/docs/iam/api/subaccounts);
+    a main key is "equivalent to using your Account SID and Auth Token" (https://www.twilio.com/docs/iam/api-keys/keys-in-console).
+    """
+
+    strict: bool = False
+    """Whether mistakes of a program are refused that are taken otherwise: a phone number that nobody seeded, put on a trunk, and a
+    parameter of a form or of a list that Twilio does not have, both with 20001.
+
+    Twilio has no numbers that nobody bought. That it ignores parameters that it does not know is what the
+    twilio-feature-factory skill saw.
+    """
+
+    def __post_init__(self) -> None:
+        for name, known in CHOICES.items():
+            if getattr(self, name) not in known:
+                raise ValueError(
+                    f"{name} must be one of {', '.join(map(str, known))}, not {getattr(self, name)!r}"
+                )
 
     @classmethod
     def names(cls) -> list[str]:

@@ -7,7 +7,7 @@ from emulator.database import Changes, Record, Table
 from emulator.errors import InvalidParameter, TrunkValidationFailed
 from emulator.records import SipList, Trunk, TrunkList
 from emulator.rules import check, parameter_name, require, sid_of
-from emulator.sip_rules import Kind, ListKind
+from emulator.sip_rules import Kind, ListKind, with_prefix
 from emulator.store import Page, PageRequest, Store, checked, existing, new_sid
 from emulator.trunks import Trunks
 
@@ -79,9 +79,10 @@ class Entries(Generic[Record]):
         with self._store.transaction():
             self._lists.fetch(account_sid, list_sid)
             self._kind.check_new(changes, self._store.settings)
+            changes = with_prefix(changes)
             where = {self._parent: list_sid}
             _check_room(self._store, self._kind, self._entries, **where)
-            _check_unique(self._store, self._kind, self._entries, changes, **where)
+            _check_unique(self._store, self._kind, self._entries, {**self._defaults(), **changes}, **where)
             sid = new_sid(self._kind.prefix)
             kept = {**_without_password(changes), **where, **self._store.dates()}
             return self._entries.insert(self._new(sid=sid, account_sid=account_sid, **kept))
@@ -96,10 +97,25 @@ class Entries(Generic[Record]):
 
     def update(self, account_sid: str, list_sid: str, sid: str, changes: Changes) -> Record:
         with self._store.transaction():
-            self.fetch(account_sid, list_sid, sid)
+            before = self.fetch(account_sid, list_sid, sid)
             self._kind.check(changes, self._store.settings)
+            changes = with_prefix(changes)
+            known = {name: getattr(before, name) for name in self._kind.unique(self._store.settings)}
+            if not known.items() <= {**known, **changes}.items():
+                _check_unique(
+                    self._store,
+                    self._kind,
+                    self._entries,
+                    {**known, **changes},
+                    **{self._parent: list_sid},
+                )
             self._entries.update(sid, self._store.touched(_without_password(changes)))
             return self.fetch(account_sid, list_sid, sid)
+
+    def _defaults(self) -> Changes:
+        """What is not sent is this."""
+        unique = self._kind.unique(self._store.settings)
+        return {name: getattr(self._new, name) for name in unique if hasattr(self._new, name)}
 
     def delete(self, account_sid: str, list_sid: str, sid: str) -> None:
         self.fetch(account_sid, list_sid, sid)
@@ -166,8 +182,10 @@ def _check_room(store: Store, kind: Kind, table: Table[Record], **where: str) ->
 
 
 def _check_unique(store: Store, kind: Kind, table: Table[Record], changes: Changes, **where: str) -> None:
-    if kind.unique and table.find(**where, **{kind.unique: changes[kind.unique]}):
-        raise kind.invalid(store.settings)(f"{parameter_name(kind.unique)} already exists")
+    unique = kind.unique(store.settings)
+    if unique and table.find(**where, **{name: changes[name] for name in unique}):
+        refusal = (kind.duplicate or kind.invalid)(store.settings)
+        raise refusal(f"{parameter_name(unique[0])} already exists")
 
 
 def _without_password(changes: Changes) -> Changes:

@@ -48,7 +48,8 @@ class Kind:
     invalid: Callable[[Settings], Invalid]
     limit: Callable[[Settings], int]
     too_many: type[SipListError]
-    unique: str | None = None
+    unique: Callable[[Settings], tuple[str, ...]] = lambda _: ()
+    duplicate: Callable[[Settings], Invalid] | None = None
 
     def check(self, changes: Changes, settings: Settings) -> None:
         check(changes, self.rules, settings)
@@ -86,10 +87,19 @@ def ip_address(name: str, value: Value, settings: Settings) -> None:
 
 
 def prefix_length(name: str, value: Value, settings: Settings) -> None:
-    """No page names a least prefix; 0 would let everybody in, and is none."""
+    """0 is accepted, and means that none was given (``with_prefix``)."""
     del settings
-    if value is None or not 1 <= int(value) <= LARGEST_PREFIX:
-        raise IpAddressInvalid(f"{name} must be from 1 to {LARGEST_PREFIX}")
+    if value is None or not 0 <= int(value) <= LARGEST_PREFIX:
+        raise IpAddressInvalid(f"{name} must be from 0 to {LARGEST_PREFIX}")
+
+
+def with_prefix(changes: Changes) -> Changes:
+    """A prefix length of 0 is stored as 32: the live answers in twilio/terraform-provider-twilio#137."""
+    return (
+        {**changes, "cidr_prefix_length": LARGEST_PREFIX}
+        if changes.get("cidr_prefix_length") == 0
+        else changes
+    )
 
 
 def credential_invalid(settings: Settings) -> Invalid:
@@ -120,6 +130,7 @@ IP_ACCESS_CONTROL_LISTS = ListKind(
     invalid=lambda _: IpAccessControlListInvalid,
     limit=lambda settings: settings.ip_access_control_lists_per_account,
     too_many=TooManyIpAccessControlLists,
+    unique=lambda _: ("friendly_name",),  # https://www.twilio.com/docs/api/errors/21235
     in_use=IpAccessControlListInUse,
     on_trunk="has_ip_access_control_list",
 )
@@ -131,7 +142,7 @@ CREDENTIAL_LISTS = ListKind(
     invalid=lambda _: CredentialListInvalid,
     limit=lambda settings: settings.credential_lists_per_account,
     too_many=TooManyCredentialLists,
-    unique="friendly_name",  # https://www.twilio.com/docs/api/errors/21240
+    unique=lambda _: ("friendly_name",),  # https://www.twilio.com/docs/api/errors/21240
     in_use=CredentialListInUse,
     on_trunk="has_credential_list",
 )
@@ -147,6 +158,10 @@ IP_ADDRESSES = Kind(
     invalid=lambda _: IpAddressInvalid,
     limit=lambda settings: settings.ip_addresses_per_list,
     too_many=TooManyIpAddresses,
+    unique=lambda settings: (
+        ("ip_address",) if settings.one_prefix_per_address else ("ip_address", "cidr_prefix_length")
+    ),
+    duplicate=lambda _: IpAccessControlListInvalid,  # https://www.twilio.com/docs/api/errors/21235
 )
 CREDENTIALS = Kind(
     prefix="CR",
@@ -156,5 +171,5 @@ CREDENTIALS = Kind(
     invalid=credential_invalid,
     limit=lambda settings: settings.credentials_per_list,
     too_many=TooManyCredentials,
-    unique="username",  # "up to 1,000 unique users"
+    unique=lambda _: ("username",),  # "up to 1,000 unique users"
 )

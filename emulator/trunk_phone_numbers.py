@@ -19,7 +19,7 @@ class TrunkPhoneNumbers:
         self._numbers = store.table("phone_numbers", PhoneNumber)
 
     def create(self, account_sid: str, trunk_sid: str, changes: Changes) -> PhoneNumber:
-        """Put a number on a trunk. Any well-formed SID is a number of the account that names it first."""
+        """Put a number on a trunk. Any well-formed SID is a number of the account that names it first, unless ``strict`` is set."""
         with self._store.transaction():
             self._check_trunk(account_sid, trunk_sid)
             rules.require(changes, rules.PHONE_NUMBER)
@@ -53,9 +53,9 @@ class TrunkPhoneNumbers:
         self._trunks.fetch(account_sid, trunk_sid)
 
     def _own(self, account_sid: str, sid: str) -> PhoneNumber:
-        number = self._numbers.find(sid=sid) or self._numbers.insert(
-            new_number(self._store, account_sid, sid)
-        )
-        if number.account_sid != account_sid:
+        number = self._numbers.find(sid=sid)
+        if not number and not self._store.settings.strict:
+            number = self._numbers.insert(new_number(self._store, account_sid, sid))
+        if not number or number.account_sid != account_sid:
             raise InvalidParameter("PhoneNumberSid", "no such phone number in this account")
         return number

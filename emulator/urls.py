@@ -69,7 +69,13 @@ _CREDENTIAL_LISTS = f"{_ACCOUNT}/SIP/CredentialLists"
 
 API: list[Route] = [
     Route("/2010-04-01/Accounts.json", accounts.Accounts),
+    Route(f"{_ACCOUNT}.json", accounts.Account),
+    Route(f"{_ACCOUNT}/Keys.json", accounts.Keys),
+    Route(f"{_ACCOUNT}/Keys/{{sid}}.json", accounts.Key),
     Route(f"{_ACCOUNT}/IncomingPhoneNumbers.json", api.IncomingPhoneNumbers),
+    Route(f"{_ACCOUNT}/IncomingPhoneNumbers/Local.json", api.LocalNumbers),
+    Route(f"{_ACCOUNT}/IncomingPhoneNumbers/Mobile.json", api.MobileNumbers),
+    Route(f"{_ACCOUNT}/IncomingPhoneNumbers/TollFree.json", api.TollFreeNumbers),
     Route(f"{_ACCOUNT}/IncomingPhoneNumbers/{{sid}}.json", api.IncomingPhoneNumber),
     Route(
         f"{_IP_ACCESS_CONTROL_LISTS}.json",

@@ -15,6 +15,7 @@ from emulator.forms import write_page_token
 from emulator.oauth import Grant
 from emulator.records import (
     Account,
+    ApiKey,
     Credential,
     IpAddress,
     OriginationUrl,
@@ -29,7 +30,8 @@ from emulator.store import Page
 TRUNKING = "https://trunking.twilio.com/v1"
 API = "https://api.twilio.com/2010-04-01"
 ROUTES = "https://routes.twilio.com/v2"
-_ACCOUNTS_DATE = "Thu, 01 Jan 2015 00:00:00 +0000"
+_EARLIEST = "2015-01-01T00:00:00Z"
+"""The date of accounts and keys that an older emulator wrote without one."""
 
 Json = dict[str, object]
 
@@ -125,6 +127,7 @@ def trunk_ip_access_control_list(record: TrunkList) -> Json:
 
 
 def phone_number(record: PhoneNumber) -> Json:
+    """What is not set is empty where the samples of Twilio's OpenAPI description are empty; ``voice_url`` and the like are null there."""
     return {
         "sid": record.sid,
         "date_created": record.date_created,
@@ -138,15 +141,15 @@ def phone_number(record: PhoneNumber) -> Json:
         "voice_method": record.voice_method,
         "voice_fallback_url": record.voice_fallback_url,
         "voice_fallback_method": record.voice_fallback_method,
-        "status_callback": record.status_callback,
+        "status_callback": record.status_callback or "",
         "status_callback_method": record.status_callback_method,
-        "voice_application_sid": record.voice_application_sid,
+        "voice_application_sid": record.voice_application_sid or "",
         "trunk_sid": record.trunk_sid,
-        "sms_url": record.sms_url,
+        "sms_url": record.sms_url or "",
         "sms_method": record.sms_method,
-        "sms_fallback_url": record.sms_fallback_url,
+        "sms_fallback_url": record.sms_fallback_url or "",
         "sms_fallback_method": record.sms_fallback_method,
-        "sms_application_sid": record.sms_application_sid,
+        "sms_application_sid": record.sms_application_sid or "",
         "address_requirements": "none",
         "beta": False,
         "url": f"{TRUNKING}/Trunks/{record.trunk_sid}/PhoneNumbers/{record.sid}",
@@ -156,16 +159,17 @@ def phone_number(record: PhoneNumber) -> Json:
 
 
 def incoming_phone_number(record: PhoneNumber) -> Json:
+    """Without ``fax`` among the capabilities: Twilio's samples of trunks' numbers have none, and live answers neither."""
     return {
         "account_sid": record.account_sid,
         "address_requirements": "none",
         "address_sid": record.address_sid,
         "api_version": record.api_version,
         "beta": False,
-        "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
+        "capabilities": {"voice": True, "sms": True, "mms": True},
         "date_created": _rfc2822(record.date_created),
         "date_updated": _rfc2822(record.date_updated),
-        "emergency_status": record.emergency_status,
+        "emergency_status": "Active" if record.emergency_address_sid else "Inactive",
         "emergency_address_sid": record.emergency_address_sid,
         "emergency_address_status": "registered" if record.emergency_address_sid else "unregistered",
         "friendly_name": record.friendly_name,
@@ -173,16 +177,16 @@ def incoming_phone_number(record: PhoneNumber) -> Json:
         "origin": "twilio",
         "phone_number": record.phone_number,
         "sid": record.sid,
-        "sms_application_sid": record.sms_application_sid,
+        "sms_application_sid": record.sms_application_sid or "",
         "sms_fallback_method": record.sms_fallback_method,
-        "sms_fallback_url": record.sms_fallback_url,
+        "sms_fallback_url": record.sms_fallback_url or "",
         "sms_method": record.sms_method,
-        "sms_url": record.sms_url,
-        "status_callback": record.status_callback,
+        "sms_url": record.sms_url or "",
+        "status_callback": record.status_callback or "",
         "status_callback_method": record.status_callback_method,
         "trunk_sid": record.trunk_sid,
         "uri": f"{_account(record)}/IncomingPhoneNumbers/{record.sid}.json",
-        "voice_application_sid": record.voice_application_sid,
+        "voice_application_sid": record.voice_application_sid or "",
         "voice_caller_id_lookup": record.voice_caller_id_lookup,
         "voice_fallback_method": record.voice_fallback_method,
         "voice_fallback_url": record.voice_fallback_url,
@@ -191,7 +195,7 @@ def incoming_phone_number(record: PhoneNumber) -> Json:
         "voice_receive_mode": record.voice_receive_mode,
         "status": "in-use",
         "bundle_sid": record.bundle_sid,
-        "type": "local",
+        "type": record.number_type,
     }
 
 
@@ -245,32 +249,42 @@ def credential(record: Credential) -> Json:
 
 
 def account(record: Account) -> Json:
-    """What the emulator does not keep (its name, its dates) is as good as any: no source tells how they are chosen."""
+    """An account that was not made by the API has a name that follows from its SID: no source tells how they are chosen."""
     uri = f"/2010-04-01/Accounts/{record.sid}"
     return {
         "sid": record.sid,
         "owner_account_sid": record.parent_sid or record.sid,
-        "friendly_name": f"Account {record.sid[-6:]}",
+        "friendly_name": record.friendly_name or f"Account {record.sid[-6:]}",
         "status": record.status,
         "type": "Full",
         "auth_token": record.auth_token,
-        "date_created": _ACCOUNTS_DATE,
-        "date_updated": _ACCOUNTS_DATE,
+        "date_created": _rfc2822(record.date_created or _EARLIEST),
+        "date_updated": _rfc2822(record.date_updated or _EARLIEST),
         "subresource_uris": {"incoming_phone_numbers": f"{uri}/IncomingPhoneNumbers.json"},
         "uri": f"{uri}.json",
     }
 
 
-def accounts_page(records: Sequence[Account], path: str) -> Json:
-    """All of them, in one page."""
-    own = f"{path}?{urlencode({'PageSize': len(records), 'Page': 0})}"
+def api_key(record: ApiKey) -> Json:
+    """Without the secret, which Twilio shows once."""
     return {
-        "accounts": [account(record) for record in records],
-        "end": max(len(records) - 1, 0),
+        "sid": record.sid,
+        "friendly_name": record.friendly_name or "",
+        "date_created": _rfc2822(record.date_created or _EARLIEST),
+        "date_updated": _rfc2822(record.date_updated or _EARLIEST),
+    }
+
+
+def whole_page(key: str, shown: Sequence[Json], path: str) -> Json:
+    """All of a list, in one page."""
+    own = f"{path}?{urlencode({'PageSize': len(shown), 'Page': 0})}"
+    return {
+        key: shown,
+        "end": max(len(shown) - 1, 0),
         "first_page_uri": own,
         "next_page_uri": None,
         "page": 0,
-        "page_size": len(records),
+        "page_size": len(shown),
         "previous_page_uri": None,
         "start": 0,
         "uri": own,

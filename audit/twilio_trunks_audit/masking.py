@@ -11,13 +11,15 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 HIDDEN: Final = "***"
 SHORT: Final = 7
 """Fewer digits than this are an extension, of which no digit is shown; of more, the first and the last two are."""
+LONGEST_HOST: Final = 1000
 
 _ANY_URI = re.compile(r"(?is)(?P<scheme>\s*(?:sips?:)?)(?:(?P<userinfo>.*)@)?(?P<rest>.*)")
 _URI_IN_TEXT = re.compile(r"(?i)(?P<scheme>sips?:)(?P<userinfo>(?:(?!sips?:)[^@\s'\"])*)@")
 _INTERNATIONAL = re.compile(r"\+\d[\d ().\-]{5,}\d")
 _DIGITS = re.compile(rf"(?<![\w.\-])\d{{{SHORT},}}(?![\w\-]|\.\w)")
 _DIGITS_ANYWHERE = re.compile(rf"\d{{{SHORT},}}")
-_NUMBER = re.compile(r"[+\d\s().\-*#]*\d[+\d\s().\-*#]*")
+_NUMBER = re.compile(r"[+\d\s().\-*#]*")
+_HOST = re.compile(r"[^:/?#]*:?//[^/?#]*")
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,9 @@ def _userinfo(text: str) -> str:
 
 def _user(text: str) -> str:
     plain = unquote(text)
-    if _NUMBER.fullmatch(plain.partition(";")[0]):
-        return _number(plain.partition(";")[0])
+    number = plain.partition(";")[0]
+    if _NUMBER.fullmatch(number) and any(map(str.isdecimal, number)):
+        return _number(number)
     return _DIGITS_ANYWHERE.sub(lambda found: _number(found[0]), text)
 
 
@@ -94,6 +97,9 @@ def _value(pair: str) -> str:
 
 
 def _url(text: str) -> str:
+    authority = _HOST.match(text)
+    if authority and len(authority[0]) > LONGEST_HOST:
+        return HIDDEN  # urlsplit would normalise it, in a time that grows with its square
     try:
         parts = urlsplit(text)
     except ValueError:

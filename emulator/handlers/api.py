@@ -1,21 +1,26 @@
 """api.twilio.com/2010-04-01, below one account."""
 
+from typing import ClassVar
+
 from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from emulator import forms, wire
 from emulator.errors import NotServed
-from emulator.handlers.common import account, backend, changes_of, resource, sids
+from emulator.handlers.common import account, backend, changes_of, query_of, resource, sids
 
 
 class IncomingPhoneNumbers(HTTPEndpoint):
+    """Numbers of every type; those of one are below (https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource)."""
+
+    number_type: ClassVar[str | None] = None
+
     async def get(self, request: Request) -> Response:
-        wanted, filters = (
-            forms.read_page_request(request.query_params),
-            forms.read_phone_number_filters(request.query_params),
-        )
-        page = backend(request).phone_numbers.list(account(request), wanted, filters.where)
+        query = query_of(request, *forms.PHONE_NUMBER_FILTERS)
+        wanted, filters = forms.read_page_request(query), forms.read_phone_number_filters(query)
+        of_type = {"number_type": self.number_type} if self.number_type else {}
+        page = backend(request).phone_numbers.list(account(request), wanted, {**filters.where, **of_type})
         return JSONResponse(
             wire.api_page(
                 page,
@@ -28,6 +33,18 @@ class IncomingPhoneNumbers(HTTPEndpoint):
 
     async def post(self, request: Request) -> Response:
         raise NotServed(f"{request.method} {request.url.path}")  # Twilio sells numbers here
+
+
+class LocalNumbers(IncomingPhoneNumbers):
+    number_type = "local"
+
+
+class MobileNumbers(IncomingPhoneNumbers):
+    number_type = "mobile"
+
+
+class TollFreeNumbers(IncomingPhoneNumbers):
+    number_type = "toll-free"
 
 
 class IncomingPhoneNumber(HTTPEndpoint):

@@ -1,7 +1,7 @@
 """What all handlers share, those that most resources need, and the two that belong to no API of Twilio's."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from starlette.endpoints import HTTPEndpoint
@@ -20,6 +20,8 @@ NO_CONTENT = 204
 FORM = "application/x-www-form-urlencoded"
 ALONE = "alone"
 """Where the request's state says that who logged in reaches no sub-account, as an OAuth app (its FAQ)."""
+KEY = "key"
+"""Where the request's state has the API key that logged in."""
 
 _VERSION = re.compile("^/v[0-9]+(?=/)")
 
@@ -48,7 +50,14 @@ async def changes_of(request: Request, parameters: forms.Parameters) -> Changes:
     body, kind = await request.body(), request.headers.get("Content-Type", FORM).partition(";")[0].strip()
     if body and kind.lower() != FORM:
         raise NotAForm(f"a body of the type {kind}, but {FORM} alone")
-    return forms.read_changes(body, parameters)
+    return forms.read_changes(body, parameters, strict=request.app.state.settings.strict)
+
+
+def query_of(request: Request, *filters: str) -> Mapping[str, str]:
+    """The query of a list, which may have *filters* beside what chooses a page."""
+    if request.app.state.settings.strict:
+        forms.refuse_unknown(request.query_params, (*filters, *forms.PAGING))
+    return request.query_params
 
 
 def backend(request: Request) -> Backend:
@@ -65,7 +74,7 @@ def account(request: Request) -> str:
         return own
     if getattr(request.state, ALONE, False):
         raise NotFound
-    return backend(request).accounts.reach(own, wanted)
+    return backend(request).accounts.reach(own, wanted, getattr(request.state, KEY, None))
 
 
 def sids(request: Request) -> dict[str, Any]:
@@ -107,7 +116,7 @@ def collection(
             return JSONResponse(write(made), CREATED)
 
         async def get(self, request: Request) -> Response:
-            wanted = forms.read_page_request(request.query_params)
+            wanted = forms.read_page_request(query_of(request))
             found = of(backend(request)).list(account(request), request=wanted, **sids(request))
             return JSONResponse(page(found, resource(request), key, write))
 

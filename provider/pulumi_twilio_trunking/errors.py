@@ -213,6 +213,6 @@ def from_answer(status: int, body: str, request_id: str = "") -> TwilioError:
 def _object(body: str) -> dict[str, Any]:
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

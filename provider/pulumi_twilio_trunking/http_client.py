@@ -368,7 +368,7 @@ def _no_answer(url: str, error: Exception, unmade: Exception | None, *, changes:
 def _require_object(url: str, response: Response, *, changes: bool) -> None:
     try:
         said: Any = json.loads(response.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         problem = NoAnswerError(

@@ -9,7 +9,7 @@ from pulumi_twilio_trunking.sip_uri import masked
 _SIP_URI = re.compile(r"(?i)sips?:\S+")
 _URL = re.compile(r"(?i)(?:https?|ftp)://\S+")
 _SCHEME = re.compile(r"(?i)\s*(?:[a-z][a-z0-9+.-]*:)?/*")
-_HOST_AND_PORT = re.compile(r"(?i)(?:\[[0-9a-f:.]*\]?|[^:]*)(?P<port>:\d{0,5})?\s*")
+_HOST_AND_PORT = re.compile(r"(?i)(?:\[[0-9a-f:.]*\]?|[^:]*)(?P<port>:\d{0,5})?")
 
 
 def masked_url(text: str) -> str:
@@ -20,7 +20,7 @@ def masked_url(text: str) -> str:
     assert scheme  # noqa: S101 - every part may be absent
     authority, slash, path = shown[scheme.end() :].partition("/")
     userinfo, at, place = authority.rpartition("@")
-    address = _HOST_AND_PORT.fullmatch(place)
+    address = _HOST_AND_PORT.fullmatch(place.rstrip())
     # What looks like a port may be the beginning of a password with a slash in it.
     if address is None or ("@" in path and address["port"]):
         return f"{scheme[0]}…"

@@ -245,7 +245,7 @@ def _parameter(text: str) -> tuple[str, str | None]:
 
 
 def _why_unreadable(text: str) -> str:
-    if re.search(r"\?.*@", text, re.DOTALL):
+    if "@" in text.partition("?")[2]:
         return f"it has an @ behind its ?: {_ESCAPE}"
     if text != text.strip():
         return f"it has white space around it; write {_mended(text.strip())!r}"

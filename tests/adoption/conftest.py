@@ -19,6 +19,7 @@ from pulumi_twilio_trunking.adoption.sweep import Sweep, sweep
 from pulumi_twilio_trunking.api import TrunkingApi, connect
 from pulumi_twilio_trunking.credentials import Credentials
 
+from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
 
 TOKEN = "token-of-a-test"
@@ -162,7 +163,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[RunningEmulator]:
-    with running(accounts=ACCOUNTS) as twilio:
+    with running(accounts=ACCOUNTS, settings=Settings(strict=True)) as twilio:
         yield twilio
 
 

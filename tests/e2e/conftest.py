@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import toolchain
+from emulator.settings import Settings
 from emulator.testing import running
 from tests.e2e.harness import ROOT, Stack
 
@@ -25,7 +26,7 @@ def cli() -> Path:
 @pytest.fixture
 def stack(tmp_path: Path, cli: Path) -> Iterator[Stack]:
     """A new stack with an empty program."""
-    with running() as twilio:
+    with running(settings=Settings(strict=True)) as twilio:
         yield Stack(tmp_path / "stack", twilio, cli)
 
 

@@ -430,7 +430,8 @@ class TestDestroy:
         stack.write(program(ONE))
         stack.up()
         [trunk] = stack.trunks
-        number = stack.twilio.client().trunking.v1.trunks(trunk.sid).phone_numbers.create("PN" + 32 * "a")
+        sid = stack.twilio.admin.add_phone_number(stack.twilio.account_sid)["sid"]
+        number = stack.twilio.client().trunking.v1.trunks(trunk.sid).phone_numbers.create(sid)
 
         run = stack.destroy(code=None)
 

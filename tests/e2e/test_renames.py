@@ -131,7 +131,8 @@ class TestWithNumbers:
         stack.write(program("old"))
         stack.up()
         sid = str(stack.resource("SecureTrunk")["id"])
-        stack.twilio.client().trunking.v1.trunks(sid).phone_numbers.create("PN" + 32 * "a")
+        number = stack.twilio.admin.add_phone_number(stack.twilio.account_sid)
+        stack.twilio.client().trunking.v1.trunks(sid).phone_numbers.create(number["sid"])
         return sid
 
     def test_a_trunk_that_is_renamed(self, stack: Stack, trunk_sid: str) -> None:

@@ -7,6 +7,7 @@ samples, in the same files, break a schema, the samples are believed.
 
 import copy
 import json
+import re
 from collections.abc import Iterator, MutableSequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,8 +24,12 @@ from emulator.own_paths import is_own
 from emulator.regions import split
 
 DESCRIPTIONS = sorted(Path(__file__).parent.glob("twilio_*.json"))
-UNDESCRIBED = ("/v2/", "/2010-04-01/Accounts.json")
+UNDESCRIBED = re.compile(
+    r"/v2/.*|/2010-04-01/Accounts(?:\.json|/[^/]+\.json|/[^/]+/Keys\.json|/[^/]+/Keys/[^/]+\.json)"
+)
 """Paths of Twilio's that are served and that no description at hand knows: of these, errors alone are judged."""
+OF_ONE_TYPE = re.compile(r"(.*/IncomingPhoneNumbers)/(?:Local|Mobile|TollFree)\.json")
+"""Lists that are described as the list of all numbers is."""
 
 ERROR = {
     "type": "object",
@@ -99,9 +104,12 @@ class Judge:
         """What is wrong, empty if nothing is."""
         if answer.status >= 400:
             return list(self._judge_error(answer))
+        if answer.method == "OPTIONS":
+            return []
+        answer = answer._replace(path=OF_ONE_TYPE.sub(r"\1.json", answer.path))
         operation = self._operation(answer)
         if operation is None:
-            known = answer.path.startswith(UNDESCRIBED)
+            known = UNDESCRIBED.fullmatch(answer.path)
             return [] if known else ["no description has this operation"]
         return list(self._judge_success(answer, operation))
 

@@ -26,7 +26,7 @@ LIMITS: dict[str, Json] = {
     "Weight": {"minimum": 1, "maximum": 65535},
     "Priority": {"minimum": 0, "maximum": 65535},
     "IpAddress": {"pattern": r"^192\.0\.2\.[1-9]?[0-9]$"},
-    "CidrPrefixLength": {"minimum": 1, "maximum": 32},
+    "CidrPrefixLength": {"minimum": 0, "maximum": 32},
     "Username": {"pattern": r"^[a-z]{1,32}$"},
     "Password": {"pattern": r"^[a-z]{6}[A-Z]{6}[0-9]{1,6}$"},
     "PhoneNumber": {"pattern": r"^[+0-9*]{0,12}$"},

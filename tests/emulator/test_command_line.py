@@ -105,6 +105,22 @@ class TestAccounts:
 
         assert (200, 200, 401) == (by_parent.status_code, by_key.status_code, elsewhere.status_code)
 
+    def test_restricted_key(self, data):
+        """A key's kind and permissions reach an emulator in the background."""
+        started = emulator(
+            *("--background", "--port", "0", "--data", data, f"--account={self.ACCOUNT}:a"),
+            f"--key={self.KEY}:c:{self.ACCOUNT}:us1:restricted:GET /v1/Trunks, GET /v1/Trunks/**",
+        )
+        url = re.search(r"http://\S+\d", started.stdout)[0]
+
+        with requests.Session() as session:
+            session.trust_env = False
+            session.auth = (self.KEY, "c")
+            read = session.get(f"{url}/v1/Trunks", timeout=10)
+            written = session.post(f"{url}/v1/Trunks", timeout=10)
+
+        assert (200, 403) == (read.status_code, written.status_code)
+
     def test_oauth_app(self, data):
         """An OAuth app that is named on the command line gets tokens, of the length that it says, in the background too."""
         started = emulator(

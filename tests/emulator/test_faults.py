@@ -71,6 +71,76 @@ class TestError:
         assert (status, code) == (error.value.status, error.value.code)
         assert [] == trunks.list()
 
+    @pytest.mark.parametrize(
+        ("status", "code"),
+        [(400, 20001), (401, 20003), (403, 20403), (404, 20404), (405, 20004), (409, 20409), (429, 20429)],
+    )
+    def test_refusals(self, twilio, trunks, status, code):
+        """Twilio's refusals can be ordered, each with the general code of its status."""
+        twilio.admin.fail("POST", "/v1/Trunks", status=status)
+        with pytest.raises(TwilioRestException) as error:
+            trunks.create()
+
+        assert (status, code) == (error.value.status, error.value.code)
+        assert [] == trunks.list()
+
+    @pytest.mark.parametrize("status", [402, 410, 412, 418, 422, 423, 451])
+    def test_other_refusals(self, twilio, trunks, status):
+        """Those for which Twilio has no code of its own have their status as code."""
+        twilio.admin.fail(status=status)
+        with pytest.raises(TwilioRestException) as error:
+            trunks.create()
+
+        assert (status, status) == (error.value.status, error.value.code)
+
+    @pytest.mark.parametrize(
+        ("status", "code"), [(400, 21245), (400, 21248), (403, 70051), (409, 20409), (500, 20001), (502, 1)]
+    )
+    def test_any_code(self, twilio, status, code):
+        """Any code goes with any status, and the link is the code's."""
+        twilio.admin.fail("POST", "/v1/Trunks", status=status, code=code, message="as ordered")
+        with requests.Session() as session:
+            session.trust_env = False
+            session.auth = (twilio.account_sid, twilio.auth_token)
+            answer = session.post(f"{twilio.url}/v1/Trunks", timeout=10)
+
+        assert status == answer.status_code
+        assert {
+            "code": code,
+            "message": "as ordered",
+            "more_info": f"https://www.twilio.com/docs/errors/{code}",
+            "status": status,
+        } == answer.json()
+
+    def test_one_matched_request(self, twilio, trunks):
+        """An ordered refusal is for the requests that it matches, after those that it skips."""
+        sid = trunks.create().sid
+        twilio.admin.fail("DELETE", "/v1/Trunks/{sid}", status=409, skip=1)
+        other = trunks.create().sid
+
+        assert trunks(other).delete() is True
+        with pytest.raises(TwilioRestException) as error:
+            trunks(sid).delete()
+        assert 20409 == error.value.code
+        assert trunks(sid).delete() is True
+
+    def test_committed_refusal(self, twilio, trunks):
+        """A refusal, too, may come after the work was done."""
+        twilio.admin.fail("POST", "/v1/Trunks", status=404, committed=True)
+        with pytest.raises(TwilioRestException):
+            trunks.create()
+
+        assert 1 == len(trunks.list())
+
+    def test_challenge(self, twilio):
+        """A 401 says how to log in."""
+        twilio.admin.fail(status=401)
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(f"{twilio.url}/v1/Trunks", timeout=10)
+
+        assert 'Basic realm="Twilio API"' == answer.headers["WWW-Authenticate"]
+
     def test_html(self, twilio):
         """A proxy's page is HTML with the status."""
         twilio.admin.fail("GET", status=502, html=True)
@@ -300,6 +370,12 @@ class TestRefusals:
             ({"effect": "drop", "seed": 1.5}, "seed"),
             ({"effect": "error", "status": 499}, "status"),
             ({"effect": "error", "status": 600}, "status"),
+            ({"effect": "error", "status": 200}, "status"),
+            ({"effect": "error", "status": True}, "status"),
+            ({"effect": "error", "code": 0}, "code"),
+            ({"effect": "error", "code": "20001"}, "code"),
+            ({"effect": "error", "message": ""}, "message"),
+            ({"effect": "throttle", "code": 20001}, "code"),
             ({"effect": "error", "html": "yes"}, "html"),
             ({"effect": "throttle", "retry_after_s": -1}, "retry_after_s"),
             ({"effect": "delay"}, "delay_s"),

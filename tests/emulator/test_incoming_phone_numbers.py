@@ -1,4 +1,5 @@
 import secrets
+import sqlite3
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
@@ -191,7 +192,7 @@ class TestUpdate:
         with_trunk = numbers(sid).update(trunk_sid=trunk_sid)
 
         assert (APPLICATION, None) == (with_application.voice_application_sid, with_application.trunk_sid)
-        assert (None, trunk_sid) == (with_trunk.voice_application_sid, with_trunk.trunk_sid)
+        assert ("", trunk_sid) == (with_trunk.voice_application_sid, with_trunk.trunk_sid)
 
     def test_attachment_by_the_trunk_takes_the_application_too(self, numbers, trunk, attach):
         """It is the same tie, whichever end it is tied at."""
@@ -200,7 +201,7 @@ class TestUpdate:
 
         trunk.phone_numbers.create(sid)
 
-        assert numbers(sid).fetch().voice_application_sid is None
+        assert "" == numbers(sid).fetch().voice_application_sid
 
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -219,7 +220,6 @@ class TestUpdate:
             ("voice_fallback_url", "https://example.com/a"),
             ("voice_method", "GET"),
             ("voice_url", "https://example.com/a"),
-            ("emergency_status", "Active"),
             ("emergency_address_sid", "AD" + "1" * 32),
             ("voice_receive_mode", "fax"),
             ("identity_sid", "RI" + "1" * 32),
@@ -237,7 +237,7 @@ class TestUpdate:
 
         assert value == after[name]
         changed = {key for key in before if not key.startswith("_") and before[key] != after[key]}
-        assert changed - {"date_updated", "emergency_address_status"} == {name}
+        assert changed - {"date_updated", "emergency_status", "emergency_address_status"} == {name}
 
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -279,24 +279,159 @@ class TestUpdate:
 
 
 class TestEmergencyCalling:
+    """https://www.twilio.com/changelog/changes-to-the-emergency-calling-api and …/docs/api/errors/21634."""
+
+    ADDRESS = "AD" + "1" * 32
+
     def test_keeps_the_trunk(self, numbers, trunk, attach):
-        """A trunk is not deleted while emergency calling is on for a number on it: 21634."""
+        """A trunk is not deleted while a number on it has an emergency address: 21634."""
         sid = attach().sid
-        numbers(sid).update(emergency_status="Active")
+        numbers(sid).update(emergency_address_sid=self.ADDRESS)
 
         with pytest.raises(TwilioRestException) as refusal:
             trunk.delete()
-        numbers(sid).update(emergency_status="Inactive")
+        numbers(sid).update(emergency_address_sid="")
 
         assert (400, 21634) == (refusal.value.status, refusal.value.code)
         assert trunk.delete() is True
 
+    def test_of_several_numbers(self, numbers, trunk, attach):
+        """One number with an address is enough, whichever it is."""
+        first, second, third = (attach() for _ in range(3))
+        numbers(second.sid).update(emergency_address_sid=self.ADDRESS)
+
+        with pytest.raises(TwilioRestException, match=rf"\{second.phone_number}"):
+            trunk.delete()
+
+        assert 3 == len(trunk.phone_numbers.list())
+        assert first.sid != third.sid
+
+    @pytest.mark.parametrize("status", ["Active", "Inactive"])
+    @pytest.mark.parametrize("address", [None, ADDRESS])
+    def test_status_has_no_effect(self, numbers, trunk, attach, status, address):
+        """What is sent as EmergencyStatus changes nothing: the address alone decides."""
+        sid = attach().sid
+        if address:
+            numbers(sid).update(emergency_address_sid=address)
+        before = numbers(sid).fetch()
+        after = numbers(sid).update(emergency_status=status)
+
+        expected = ("Active", "registered") if address else ("Inactive", "unregistered")
+        assert expected == (before.emergency_status, before.emergency_address_status)
+        assert expected == (after.emergency_status, after.emergency_address_status)
+        if not address:
+            assert trunk.delete() is True
+
+    def test_by_an_older_emulator(self, tmp_path):
+        """A file in which a number is Active without an address keeps no trunk."""
+        data = tmp_path / "twilio.sqlite"
+        with running(data) as emulator:
+            trunks = emulator.client().trunking.v1.trunks
+            sid = trunks.create().sid
+            trunks(sid).phone_numbers.create("PN" + "a" * 32)
+        connection = sqlite3.connect(data)
+        connection.execute("UPDATE phone_numbers SET emergency_status = 'Active'")
+        connection.commit()
+        connection.close()
+
+        with running(data) as emulator:
+            assert emulator.client().trunking.v1.trunks(sid).delete() is True
+
     def test_elsewhere(self, numbers, trunk, attach):
         """A number that is on no trunk keeps none."""
         sid = attach().sid
-        numbers(sid).update(emergency_status="Active", trunk_sid="")
+        numbers(sid).update(emergency_address_sid=self.ADDRESS, trunk_sid="")
 
         assert trunk.delete() is True
+
+
+class TestUnset:
+    """https://github.com/twilio/twilio-oai, the samples of IncomingPhoneNumbers and of a trunk's PhoneNumbers."""
+
+    EMPTY = ("sms_application_sid", "sms_fallback_url", "sms_url", "status_callback", "voice_application_sid")
+    NULL = ("voice_url", "voice_fallback_url")
+
+    def test_by_the_account(self, call, twilio_emulator, attach):
+        """What is not set is empty or null as in Twilio's sample."""
+        number = call(
+            "GET",
+            f"/2010-04-01/Accounts/{twilio_emulator.account_sid}/IncomingPhoneNumbers/{attach().sid}.json",
+        ).json()
+
+        assert dict.fromkeys(self.EMPTY, "") == {name: number[name] for name in self.EMPTY}
+        assert dict.fromkeys(self.NULL) == {name: number[name] for name in self.NULL}
+        assert {"voice", "sms", "mms"} == number["capabilities"].keys()
+
+    def test_by_the_trunk(self, call, trunk, attach):
+        """A trunk shows the same of its numbers."""
+        number = call("GET", f"/v1/Trunks/{trunk.fetch().sid}/PhoneNumbers/{attach().sid}").json()
+
+        assert dict.fromkeys(self.EMPTY, "") == {name: number[name] for name in self.EMPTY}
+        assert dict.fromkeys(self.NULL) == {name: number[name] for name in self.NULL}
+
+    @pytest.mark.parametrize("name", EMPTY)
+    def test_cleared(self, numbers, attach, name):
+        """What is cleared is as if it had never been set."""
+        sid = attach().sid
+        numbers(sid).update(**{name: APPLICATION if name.endswith("sid") else "https://example.com/a"})
+
+        assert "" == getattr(numbers(sid).update(**{name: ""}), name)
+
+
+class TestTypes:
+    """…/IncomingPhoneNumbers/Local.json, Mobile.json and TollFree.json."""
+
+    @pytest.fixture
+    def account(self, twilio_emulator):
+        add = twilio_emulator.admin.add_phone_number
+        sid = twilio_emulator.account_sid
+        digits = f"{secrets.randbelow(10**7):07}"
+        add(sid, phone_number=f"+1212{digits}")
+        add(sid, phone_number=f"+49151{digits}", number_type="mobile")
+        add(sid, phone_number=f"+1844{digits}")
+        return twilio_emulator.client().api.v2010.account.incoming_phone_numbers
+
+    @pytest.mark.parametrize(
+        ("kind", "prefix"), [("local", "+1212"), ("mobile", "+49151"), ("toll_free", "+1844")]
+    )
+    def test_list(self, account, kind, prefix):
+        """Each list has the numbers of its type alone, which the list of all has too."""
+        (found,) = getattr(account, kind).list()
+
+        assert found.phone_number.startswith(prefix)
+        assert found.sid in {each.sid for each in account.list()}
+        assert 3 == len(account.list())
+
+    def test_filters(self, account):
+        """The filters of the list of all narrow these too."""
+        (number,) = account.local.list()
+
+        assert [number.sid] == [
+            each.sid for each in account.local.list(phone_number=number.phone_number, origin="twilio")
+        ]
+        assert [] == account.local.list(phone_number="+1844")
+
+    def test_pages(self, call, twilio_emulator, attach):
+        """A page's addresses are the list's own."""
+        for _ in range(3):
+            attach()
+        path = f"/2010-04-01/Accounts/{twilio_emulator.account_sid}/IncomingPhoneNumbers/Local.json"
+        first = call("GET", f"{path}?PageSize=2").json()
+
+        assert first["next_page_uri"].startswith(f"{path}?")
+        assert 1 == len(call("GET", first["next_page_uri"]).json()["incoming_phone_numbers"])
+
+    @pytest.mark.parametrize("kind", ["Local", "Mobile", "TollFree"])
+    def test_no_purchase(self, call, twilio_emulator, kind):
+        """Twilio sells numbers there; the emulator says that it does not."""
+        path = f"/2010-04-01/Accounts/{twilio_emulator.account_sid}/IncomingPhoneNumbers/{kind}.json"
+
+        assert (501, 501) == (call("POST", path).status_code, call("POST", path).json()["code"])
+
+    def test_unknown_type(self, twilio_emulator):
+        """A number has one of the three types."""
+        with pytest.raises(ValueError, match="one of local, mobile, toll-free"):
+            twilio_emulator.admin.add_phone_number(twilio_emulator.account_sid, number_type="fax")
 
 
 class TestPersistence:

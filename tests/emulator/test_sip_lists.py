@@ -199,9 +199,28 @@ class TestUniqueNames:
         assert code_of(lambda: sip.credential_lists(first).update(friendly_name="a")) is None
 
     def test_access_control_lists(self, sip):
-        """Access control lists may: no page of Twilio's says otherwise."""
-        for _ in range(2):
-            sip.ip_access_control_lists.create(friendly_name="a")
+        """Nor can two access control lists: https://www.twilio.com/docs/api/errors/21235."""
+        first = sip.ip_access_control_lists.create(friendly_name="a").sid
+        second = sip.ip_access_control_lists.create(friendly_name="b").sid
+
+        assert 21235 == code_of(lambda: sip.ip_access_control_lists.create(friendly_name="a"))
+        assert 21235 == code_of(lambda: sip.ip_access_control_lists(second).update(friendly_name="a"))
+        assert code_of(lambda: sip.ip_access_control_lists(first).update(friendly_name="a")) is None
+        sip.ip_access_control_lists(first).delete()
+        assert code_of(lambda: sip.ip_access_control_lists(second).update(friendly_name="a")) is None
+
+    def test_of_both_kinds(self, sip):
+        """A list of each kind may have one name."""
+        sip.ip_access_control_lists.create(friendly_name="a")
+
+        assert code_of(lambda: sip.credential_lists.create(friendly_name="a")) is None
+
+    def test_of_another_account(self, sip, twilio_emulator, unused_accounts):
+        """So may lists of two accounts."""
+        sip.ip_access_control_lists.create(friendly_name="a")
+        others = twilio_emulator.client(next(unused_accounts)).api.v2010.account.sip
+
+        assert code_of(lambda: others.ip_access_control_lists.create(friendly_name="a")) is None
 
 
 class TestIpAddresses:
@@ -232,13 +251,55 @@ class TestIpAddresses:
         assert 21238 == code_of(lambda: addresses.create(friendly_name="x", ip_address=address))
 
     @pytest.mark.parametrize(
-        ("length", "code"), [(0, 21238), (1, None), (32, None), (33, 21238), (-1, 21238), ("x", 20001)]
+        ("length", "code"), [(0, None), (1, None), (32, None), (33, 21238), (-1, 21238), ("x", 20001)]
     )
     def test_prefix(self, addresses, length, code):
-        """A prefix has 1 to 32 bits."""
+        """A prefix has 0 to 32 bits."""
         assert code == code_of(
             lambda: addresses.create(friendly_name="x", ip_address="192.0.2.0", cidr_prefix_length=length)
         )
+
+    def test_no_prefix(self, addresses):
+        """0 is stored as 32, made or changed, as live answers show in twilio/terraform-provider-twilio#137."""
+        made = addresses.create(friendly_name="x", ip_address="192.0.2.0", cidr_prefix_length=0)
+        other = addresses.create(friendly_name="y", ip_address="192.0.2.1", cidr_prefix_length=24)
+
+        assert 32 == made.cidr_prefix_length
+        assert 32 == addresses(other.sid).update(cidr_prefix_length=0).cidr_prefix_length
+        assert {32} == {each.cidr_prefix_length for each in addresses.list()}
+
+    @pytest.mark.parametrize("prefix", [{}, {"cidr_prefix_length": 0}, {"cidr_prefix_length": 32}], ids=str)
+    def test_twice(self, sip, addresses, prefix):
+        """An address is there once in a list, and may be in another list too."""
+        addresses.create(friendly_name="x", ip_address="192.0.2.1")
+        other = sip.ip_access_control_lists.create(friendly_name="other").sid
+        again = {"friendly_name": "y", "ip_address": "192.0.2.1", **prefix}
+
+        assert 21235 == code_of(lambda: addresses.create(**again))
+        assert code_of(lambda: sip.ip_access_control_lists(other).ip_addresses.create(**again)) is None
+
+    def test_twice_by_an_update(self, addresses):
+        """Nor can an update make two of one; it may leave an address as it is."""
+        first = addresses.create(friendly_name="x", ip_address="192.0.2.0", cidr_prefix_length=24)
+        second = addresses.create(friendly_name="y", ip_address="192.0.2.0", cidr_prefix_length=25)
+        third = addresses.create(friendly_name="z", ip_address="192.0.2.1", cidr_prefix_length=24)
+
+        assert 21235 == code_of(lambda: addresses(second.sid).update(cidr_prefix_length=24))
+        assert 21235 == code_of(lambda: addresses(third.sid).update(ip_address="192.0.2.0"))
+        assert code_of(lambda: addresses(first.sid).update(ip_address="192.0.2.0", friendly_name="w")) is None
+        assert code_of(lambda: addresses(first.sid).update(friendly_name="x")) is None
+
+    @pytest.mark.parametrize("once", [False, True])
+    def test_one_prefix_per_address(self, once):
+        """Whether another prefix length makes another address is a setting."""
+        with running(settings=Settings(one_prefix_per_address=once)) as emulator:
+            lists = emulator.client().api.v2010.account.sip.ip_access_control_lists
+            addresses = lists(lists.create(friendly_name="x").sid).ip_addresses
+            addresses.create(friendly_name="x", ip_address="192.0.2.0", cidr_prefix_length=24)
+
+            assert (21235 if once else None) == code_of(
+                lambda: addresses.create(friendly_name="y", ip_address="192.0.2.0", cidr_prefix_length=25)
+            )
 
     @pytest.mark.parametrize(("length", "code"), [(0, 21238), (1, None), (255, None), (256, 21238)])
     def test_name(self, addresses, length, code):

@@ -300,6 +300,33 @@ class TestDomainName:
 
         assert (400, 21245) == (refusal.value.status, refusal.value.code)
 
+    @pytest.mark.parametrize(
+        ("name", "reason"),
+        [
+            ("acme.example.com", "end with '.pstn.twilio.com'"),
+            ("a" * 64 + ".pstn.twilio.com", "at most 63 characters, not 64"),
+            ("b." + "a" * 100 + ".pstn.twilio.com", "at most 63 characters, not 100"),
+            (".".join(["a" * 60] * 5) + ".pstn.twilio.com", "at most 253 characters, not 320"),
+            (".pstn.twilio.com", "empty label"),
+            ("a..b.pstn.twilio.com", "empty label"),
+            ("-a.pstn.twilio.com", "must not begin or end with '-'"),
+            ("a-.b.pstn.twilio.com", "must not begin or end with '-'"),
+            ("a_b.pstn.twilio.com", "must be letters, digits and '-'"),
+        ],
+    )
+    def test_reason(self, trunks, name, reason):
+        """The refusal says what is wrong with it, and nothing else."""
+        with pytest.raises(TwilioRestException) as refusal:
+            trunks.create(domain_name=name)
+
+        assert 21245 == refusal.value.code
+        assert reason in refusal.value.msg
+        assert ("end with '.pstn" in reason) == ("end with '.pstn" in refusal.value.msg)
+
+    def test_longest_label(self, trunks):
+        """A label of 63 characters is none too many."""
+        assert trunks.create(domain_name="longest" * 9 + ".pstn.twilio.com").sid
+
     def test_taken_by_an_own_trunk(self, trunks, domain):
         """A name that another trunk of the account has is refused with 21245."""
         trunks.create(domain_name=domain)

@@ -28,6 +28,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twilio.rest import Client
 
+from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
 from tests.gathering import LONGEST_WAIT_S, Gathering
 
@@ -375,7 +376,8 @@ def faulty_server() -> FaultyServer:
 
 @pytest.fixture(scope="session")
 def shared_emulator(faulty_server: FaultyServer) -> Iterator[RunningEmulator]:
-    with running(accounts=ACCOUNTS, middleware=faulty_server.around) as emulator:
+    settings = Settings(strict=True)
+    with running(accounts=ACCOUNTS, middleware=faulty_server.around, settings=settings) as emulator:
         yield emulator
 
 
@@ -481,6 +483,8 @@ def domain() -> str:
 
 
 @pytest.fixture
-def number_sid() -> str:
-    """The SID of a phone number that no other test of this run uses."""
-    return f"PN{next(_numbers):032x}"
+def number_sid(twilio: RunningEmulator) -> str:
+    """The SID of a phone number of the account's that no other test of this run uses."""
+    sid = f"PN{next(_numbers):032x}"
+    twilio.admin.add_phone_number(twilio.account_sid, sid=sid)
+    return sid

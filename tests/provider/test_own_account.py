@@ -10,6 +10,7 @@ from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from emulator.records import ApiKey, OAuthApp
 from emulator.regions import base_path
+from emulator.settings import Settings
 from emulator.testing import running
 from tests.provider.conftest import Stack, configured
 
@@ -18,7 +19,7 @@ TOKEN = "token"
 KEYS = {
     "ours": ApiKey(sid="SK" + "a" * 32, secret=TOKEN, account_sid=OURS),
     "other": ApiKey(sid="SK" + "b" * 32, secret=TOKEN, account_sid=OTHER),
-    "parent": ApiKey(sid="SK" + "c" * 32, secret=TOKEN, account_sid=PARENT),
+    "parent": ApiKey(sid="SK" + "c" * 32, secret=TOKEN, account_sid=PARENT, kind="main"),
     "ours in ie1": ApiKey(sid="SK" + "d" * 32, secret=TOKEN, account_sid=OURS, region="ie1"),
     "other in ie1": ApiKey(sid="SK" + "e" * 32, secret=TOKEN, account_sid=OTHER, region="ie1"),
 }
@@ -36,7 +37,11 @@ DESTINATIONS = ["sip:a.example.com;transport=tls"]
 def twilio():
     accounts = dict.fromkeys([OURS, OTHER, PARENT], TOKEN)
     with running(
-        accounts=accounts, subaccounts={OURS: PARENT}, keys=[*KEYS.values()], oauth_apps=[*APPS.values()]
+        accounts=accounts,
+        subaccounts={OURS: PARENT},
+        keys=[*KEYS.values()],
+        oauth_apps=[*APPS.values()],
+        settings=Settings(main_keys_reach_subaccounts=True),  # Twilio's pages disagree about that
     ) as emulator:
         yield emulator
 
