@@ -13,6 +13,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -138,7 +139,7 @@ def late(*names: str) -> str:
 
 def _named(name: str) -> Callable[[str], object]:
     module, _, function = name.partition(":")
-    found: Callable[[str], object] = getattr(import_module(module), function)
+    found: Callable[[str], object] = attrgetter(function)(import_module(module))
     return found
 
 
