@@ -8,7 +8,7 @@ from pathlib import Path
 from toolchain.versions import Version
 
 HERE = Path(__file__).parent
-SOURCES = (HERE / "go.mod", HERE / "go.sum", HERE / "language-host" / "main.go")
+SOURCES = (HERE / "go.mod", HERE / "go.sum", *sorted((HERE / "language-host").glob("*.go")))
 CLI = "github.com/pulumi/pulumi/pkg/v3"
 SDK = "github.com/pulumi/pulumi/sdk/v3"
 
