@@ -1,6 +1,9 @@
 """What the engine does with a language host, and what its processes do meanwhile."""
 
+import contextlib
 import itertools
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -50,7 +53,9 @@ class Host:
     """A running language host."""
 
     def __init__(self, program: Path, *arguments: str) -> None:
-        self.process = subprocess.Popen([program, *arguments], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [program, *arguments], stdout=subprocess.PIPE, text=True, process_group=0
+        )
         assert self.process.stdout is not None
         channel = self._channel(self.process.stdout.readline().strip())
         self._language = language_pb2_grpc.LanguageRuntimeStub(channel)
@@ -60,7 +65,8 @@ class Host:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # what a broken host leaves, too
         self.process.communicate()
 
     @staticmethod
@@ -106,7 +112,9 @@ def failure(call: Any) -> Any:
 
 def is_running(pid: int) -> bool:
     """Whether there is such a process, other than one that is dead and not yet collected."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout
     return state.strip()[:1] not in ("", "Z")
 
 

@@ -1,8 +1,6 @@
 """What the host starts ends with it, and before it when the engine says so."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent import futures
 from pathlib import Path

@@ -28,7 +28,9 @@ def test_program_without_environment(host: Host, tmp_path: Path, name: str) -> N
     said = failure(host.run(project)).details()
 
     assert f"{project.folder}/.venv, which {project.folder}/Pulumi.yaml asks for" in said
-    assert ways_to_make(project.folder / ".venv", project.folder) == [line.strip() for line in said.splitlines()[-2:]]
+    assert ways_to_make(project.folder / ".venv", project.folder) == [
+        line.strip() for line in said.splitlines()[-2:]
+    ]
 
 
 def test_pack_without_environment(host: Host, tmp_path: Path) -> None:
@@ -38,7 +40,9 @@ def test_pack_without_environment(host: Host, tmp_path: Path) -> None:
     said = failure(host.start_pack(pack)).details()
 
     assert f"{pack.folder}/.venv, which {pack.folder}/PulumiPolicy.yaml asks for" in said
-    assert ways_to_make(pack.folder / ".venv", pack.folder) == [line.strip() for line in said.splitlines()[-2:]]
+    assert ways_to_make(pack.folder / ".venv", pack.folder) == [
+        line.strip() for line in said.splitlines()[-2:]
+    ]
 
 
 @pytest.mark.parametrize(
