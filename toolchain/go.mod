@@ -283,7 +283,4 @@ require (
 	lukechampine.com/frand v1.5.1 // indirect
 )
 
-tool (
-	github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
-	github.com/pulumi/pulumi/sdk/v3
-)
+tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
