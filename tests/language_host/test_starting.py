@@ -33,6 +33,16 @@ def test_program_without_environment(host: Host, tmp_path: Path, name: str) -> N
     ]
 
 
+def test_environment_of_a_removed_python(host: Host, tmp_path: Path) -> None:
+    """An environment whose Python was removed is made from the start: `venv` alone would fail."""
+    project = Project(tmp_path / "project", "")
+    python = project.folder / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to(tmp_path / "removed")
+
+    assert f"    python3 -m venv --clear {project.folder}/.venv\n" in failure(host.run(project)).details()
+
+
 def test_pack_without_environment(host: Host, tmp_path: Path) -> None:
     """A pack without its environment is refused before the engine waits for it."""
     pack = Project(tmp_path / "pack", python=None)

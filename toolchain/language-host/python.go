@@ -30,13 +30,21 @@ func pythonCommand(
 		return nil, err
 	}
 	if _, err := os.Stat(command.Path); errors.Is(err, fs.ErrNotExist) {
-		missing := environmentOf(command)
-		return nil, fmt.Errorf("there is no Python environment %s, which %s asks for\n"+
-			"Make it:\n\n    python3 -m venv %s\n    %s",
-			missing, filepath.Join(info.RootDirectory, settings), quoted(missing), installCommand(info, missing))
+		return nil, missingEnvironment(command, info, settings)
 	}
 	endPolitely(command)
 	return command, nil
+}
+
+// missingEnvironment says how to make the environment that a command would run in.
+func missingEnvironment(command *exec.Cmd, info *pulumirpc.ProgramInfo, settings string) error {
+	missing := environmentOf(command)
+	venv := "python3 -m venv"
+	if _, err := os.Lstat(command.Path); err == nil {
+		venv += " --clear" // a link to a Python that was removed, over which venv makes none
+	}
+	return fmt.Errorf("there is no Python environment %s, which %s asks for\nMake it:\n\n    %s %s\n    %s",
+		missing, filepath.Join(info.RootDirectory, settings), venv, quoted(missing), installCommand(info, missing))
 }
 
 // environmentOf is the virtual environment of a command that runs its Python.
