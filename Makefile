@@ -134,7 +134,7 @@ format: .venv/.installed-dev  ## Mend style where it can be mended without thoug
 	@.venv/bin/ruff check --fix
 
 # By pip, whatever made the environment at hand: an index may serve each tool another set of versions.
-lock: .venv/bin/pip  ## Renew constraints.txt: the newest versions that pip gets
+lock: .venv/bin/pip  ## Renew constraints.txt, and the Pulumi CLI that is built: the newest versions that work
 	@$(call step,Installing the newest versions into an environment of their own (about a minute))
 	@new="$$(mktemp -d)" && trap 'rm -rf "$$new"' EXIT && \
 	cp requirements.txt requirements-dev.txt "$$new" && : > "$$new/constraints.txt" && \
@@ -144,6 +144,8 @@ lock: .venv/bin/pip  ## Renew constraints.txt: the newest versions that pip gets
 	cat "$$new/frozen" > constraints.txt \
 		|| $(call failed,constraints.txt is as it was; pip says why above.)
 	@$(call step,constraints.txt is renewed: \`git diff constraints.txt\` shows how)
+	@$(call step,Looking for a newer Pulumi CLI to build (3 to 7 minutes for each))
+	@.venv/bin/python -m toolchain.renew
 
 clean:  ## Stop the emulator; remove the environment, the state and the caches
 	@if test -x .venv/bin/python && test -e .emulator; then \

@@ -7,6 +7,7 @@ from pathlib import Path
 from toolchain import ask, cache, golang, pins, progress
 from toolchain.errors import UnavailableError
 from toolchain.golang import Go
+from toolchain.versions import Version
 
 ANSWER_WITHIN_S = 5  # for the module proxy to answer at all
 FIND_WITHIN_S = 60  # for Go to find a module that it has
@@ -24,10 +25,19 @@ def build() -> Path:
         go = golang.get(aside)
         _probe(go, aside)
         made = aside / "made"
-        _compile(go, made / "bin")
-        _add_scripts(go, made / "bin")
-        _smoke(made / "bin" / "pulumi")
+        make(go, pins.HERE, made / "bin")
         return cache.keep(made, pins.build_name())
+
+
+def make(go: Go, module: Path, into: Path) -> None:
+    """Build what the go.mod in *module* asks for.
+
+    Raises:
+        UnavailableError: a build that fails, or gives another version.
+    """
+    _compile(go, module, into)
+    _add_scripts(go, module, into)
+    _smoke(into / "pulumi", pins.pulumi_version(module))
 
 
 def _probe(go: Go, aside: Path) -> None:
@@ -43,22 +53,23 @@ def _ask(go: Go, *question: str, within_s: float, folder: Path) -> str:
     return ask.answer([go.program, *question], within_s=within_s, environment=go.environment, folder=folder)
 
 
-def _compile(go: Go, into: Path) -> None:
+def _compile(go: Go, module: Path, into: Path) -> None:
+    version = pins.pulumi_version(module)
     progress.say(
-        f"Building Pulumi {pins.pulumi_version()} with Go {go.version}: 3 to 7 minutes on two cores, once per machine"
+        f"Building Pulumi {version} with Go {go.version}: 3 to 7 minutes on two cores, once per machine"
     )
     into.mkdir(parents=True)
     ended = progress.watch(
-        _command(go, into), sign=_packages_so_far, environment=go.environment, folder=pins.HERE
+        _command(go, version, into), sign=_packages_so_far, environment=go.environment, folder=module
     )
     if ended.code != 0:
         raise UnavailableError(f"`go build` failed: {_complaint(ended.lines)}")
     (into / "language-host").rename(into / "pulumi-language-python")
 
 
-def _command(go: Go, into: Path) -> list[str | Path]:
-    version = f"{pins.SDK}/go/common/version.Version=v{pins.pulumi_version()}"
-    flags = ["-v", "-trimpath", "-buildvcs=false", "-ldflags", f"-s -w -X {version}"]
+def _command(go: Go, version: Version, into: Path) -> list[str | Path]:
+    variable = f"{pins.SDK}/go/common/version.Version"
+    flags = ["-v", "-trimpath", "-buildvcs=false", "-ldflags", f"-s -w -X {variable}=v{version}"]
     return [go.program, "build", *flags, "-o", into, f"{pins.CLI}/cmd/pulumi", "./language-host"]
 
 
@@ -74,16 +85,16 @@ def _complaint(lines: Sequence[str]) -> str:
     return " / ".join(sentences[-3:]) or "it says nothing"
 
 
-def _add_scripts(go: Go, into: Path) -> None:
+def _add_scripts(go: Go, module: Path, into: Path) -> None:
     """Lay the SDK's scripts beside the programs, and give them the run bit that Go's module cache drops."""
-    sdk = _ask(go, "list", "-m", "-f", "{{.Dir}}", pins.SDK, within_s=FIND_WITHIN_S, folder=pins.HERE)
+    sdk = _ask(go, "list", "-m", "-f", "{{.Dir}}", pins.SDK, within_s=FIND_WITHIN_S, folder=module)
     for script in SCRIPTS:
         copy = into / Path(script).name
         shutil.copyfile(Path(sdk, script), copy)
         copy.chmod(0o755)
 
 
-def _smoke(pulumi: Path) -> None:
+def _smoke(pulumi: Path, expected: Version) -> None:
     version = ask.version(pulumi)
-    if version != pins.pulumi_version():
-        raise UnavailableError(f"the built CLI says that it is {version}, not {pins.pulumi_version()}")
+    if version != expected:
+        raise UnavailableError(f"the built CLI says that it is {version}, not {expected}")

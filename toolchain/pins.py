@@ -8,23 +8,23 @@ from pathlib import Path
 from toolchain.versions import Version
 
 HERE = Path(__file__).parent
-SOURCES = (HERE / "go.mod", HERE / "go.sum", HERE / "language-host" / "main.go")
+SOURCES = (HERE / "go.mod", HERE / "go.sum", *sorted((HERE / "language-host").glob("*.go")))
 CLI = "github.com/pulumi/pulumi/pkg/v3"
 SDK = "github.com/pulumi/pulumi/sdk/v3"
 
 
-def pulumi_version() -> Version:
-    """Return the version of the CLI that go.mod asks for."""
-    return _required(rf"^\s*{re.escape(CLI)} v(\S+)")
+def pulumi_version(module: Path | None = None) -> Version:
+    """Return the version of the CLI that the go.mod in *module* asks for; default: the checked-in one."""
+    return _required(module or HERE, rf"^\s*{re.escape(CLI)} v(\S+)")
 
 
 def go_version() -> Version:
     """Return the oldest Go that go.mod allows."""
-    return _required(r"^go (\S+)")
+    return _required(HERE, r"^go (\S+)")
 
 
-def _required(pattern: str) -> Version:
-    found = re.search(pattern, (HERE / "go.mod").read_text(), re.MULTILINE)
+def _required(module: Path, pattern: str) -> Version:
+    found = re.search(pattern, (module / "go.mod").read_text(), re.MULTILINE)
     if found is None:
         raise ValueError(f"go.mod has no line like {pattern!r}")
     return Version.parse(found[1])

@@ -21,8 +21,11 @@ case "$1 $2" in
   "list -m")
     case "$3" in
       -f) echo "{sdk}" ;;
+      -versions) echo "$4 {versions}" ;;
       *) echo "$3" ;;
     esac ;;
+  "get "*) {get} ;;
+  "mod tidy") ;;
   "build -v")
     echo built >> "{log}"
     echo "go: downloading example.com/one v1.0.0"
@@ -39,8 +42,21 @@ chmod 755 "$2/pulumi" "$2/language-host"
 """
 
 
+# `go get CLI@vX SDK@vX` in a go.mod that pins the CLI in a line of its own.
+A_GOOD_GET = """
+sed "s|pulumi/pkg/v3 v[0-9.]*|pulumi/pkg/v3 v${{3##*@v}}|" go.mod > go.mod.got && mv go.mod.got go.mod
+echo "$3" >> go.sum
+"""
+
+
 def go_script(
-    tmp_path: Path, *, build: str = A_GOOD_BUILD, version: str = "1.99.0", pulumi: str | None = None
+    tmp_path: Path,
+    *,
+    build: str = A_GOOD_BUILD,
+    get: str = A_GOOD_GET.format(),
+    version: str = "1.99.0",
+    versions: str = "",
+    pulumi: str | None = None,
 ) -> str:
     """Write a `go` that answers the toolchain's questions, builds in no time, and logs each build."""
     sdk = tmp_path / "sdk"
@@ -48,7 +64,9 @@ def go_script(
         (sdk / file).parent.mkdir(parents=True, exist_ok=True)
         (sdk / file).write_text("#!/bin/sh\n")
     building = build.replace("{pulumi}", pulumi or str(pins.pulumi_version()))
-    return FAKE_GO.format(version=version, sdk=sdk, log=tmp_path / "builds", build=building)
+    return FAKE_GO.format(
+        version=version, versions=versions, sdk=sdk, log=tmp_path / "builds", build=building, get=get
+    )
 
 
 def builds(tmp_path: Path) -> int:
