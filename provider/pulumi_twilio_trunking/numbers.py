@@ -12,6 +12,7 @@ from contextlib import suppress
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import PhoneNumber, TrunkingApi
 from pulumi_twilio_trunking.errors import NotFoundError, RefusedError
+from pulumi_twilio_trunking.routes import Held
 
 
 class Numberless:
@@ -41,16 +42,24 @@ NUMBERLESS = Numberless()
 """Of the whole process, like the API: the two resources need not have the same provider."""
 
 
-def needed_by_numbers(trunking: TrunkingApi, trunk_sid: str, sids: Collection[str]) -> bool:
-    """Say, in a warning too, whether without the origination URLs *sids* calls to the trunk's numbers would go nowhere."""
-    numbers = trunking.list_phone_numbers(trunk_sid)
+def needed_by_numbers(
+    trunk_sid: str, numbers: Collection[PhoneNumber] | None, live: Held, sids: Collection[str]
+) -> bool:
+    """Say, in a warning too, whether without the origination URLs *sids* calls to the trunk's numbers would go nowhere.
+
+    Args:
+        trunk_sid: the trunk.
+        numbers: its phone numbers, None where they cannot be listed.
+        live: the origination URLs that it has.
+        sids: those of them that are to go.
+    """
     if not numbers:
         if numbers is not None:
             NUMBERLESS.note(trunk_sid)
         return False
-    urls = [url for url in trunking.list_origination_urls(trunk_sid) if url.enabled]
-    needed = {url.sid for url in urls} & {*sids}
-    if not needed or needed != {url.sid for url in urls}:
+    enabled = {sid for sid, route in live.items() if route.enabled}
+    needed = enabled & {*sids}
+    if not needed or needed != enabled:
         return False
     plugin.warn(
         f"trunk {trunk_sid} keeps its origination URLs {', '.join(sids)}: it has phone numbers, whose calls would go nowhere: "

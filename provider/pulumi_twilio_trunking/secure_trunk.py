@@ -54,6 +54,7 @@ from pulumi_twilio_trunking.inputs import (
     without_none,
 )
 from pulumi_twilio_trunking.numbers import refuse_with_numbers
+from pulumi_twilio_trunking.ownership import warn_of_what_goes
 from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT
 from pulumi_twilio_trunking.trunk_changes import change, with_recording_or_not_at_all
 
@@ -270,6 +271,7 @@ class SecureTrunkProvider(ResourceProvider):
         refuse_adopted(_id, _props)
         if not _props.get("force_delete"):
             refuse_with_numbers(self._twilio.api, _id)
+        warn_of_what_goes(_id, self._twilio.api)
         self._twilio.api.delete_trunk(_id)
 
 

@@ -347,6 +347,7 @@ def forget_the_program() -> None:
     """What a new process does not know: which resource of the running program has what."""
     adopting.ADOPTERS.clear()
     ownership.DECLARED.clear()
+    ownership.LEFT.clear()
     numbers.NUMBERLESS.clear()
 
 
