@@ -58,12 +58,13 @@ ADVICE = {
     21227: "The headers of a SIP URI, all that stands behind its ?, have fewer than 1024 characters: shorten them.",
     21244: "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio for more.",
     21245: "A domain name ends in .pstn.twilio.com and belongs to one trunk. If one of yours has it: was its resource renamed? "
-    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Was it there before Pulumi, or did a killed run leave it? Take it over with "
-    "adopt='TK…', or give one of them another domain.",
-    21247: "Other trunks use sub-domains of this domain: change or delete those first.",
-    21248: "Domain names are unique over all of Twilio: choose another. If a trunk of yours has it: was its resource renamed? "
-    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Was it there before Pulumi, or did a killed run leave it? Take it over with "
-    "adopt='TK…', or give one of them another domain.",
+    "Give it `aliases`. Replaced? Give the new trunk another name: one that the old trunk gives up may stay reserved for up to 30 days. "
+    "Was it there before Pulumi, or did a killed run leave it? Take it over with adopt='TK…', or give one of them another domain.",
+    21247: "Other trunks use sub-domains of this domain: change or delete those first. A name that is given up may stay reserved "
+    "for up to 30 days.",
+    21248: "Domain names are unique over all of Twilio: choose another. Was a trunk with it deleted, or the name removed from one, "
+    "in the last 30 days? Twilio may keep it reserved for that long: use another, or ask Twilio's support. If a trunk of yours has it: "
+    "was its resource renamed? Give it `aliases`. Was it there before Pulumi, or did a killed run leave it? Take it over with adopt='TK…'.",
     21249: "A trunk takes 10 origination URLs: remove one that is no longer used.",
     21252: "Twilio has trunks in the regions us1, ie1 and au1: correct twilio:region, and twilio:edge with it.",
     21634: "Phone numbers with emergency calling are on this trunk: move them to another trunk first.",

@@ -30,7 +30,10 @@ WHICH_IS_UNUSED = "of what nothing uses, take one over with adopt='TK…' in the
 
 def keep_or_delete(sid: str = "TK…") -> str:
     """The two ways out where a trunk is left at Twilio that Pulumi does not know."""
-    return f"take it over with adopt='{sid}' in the program, or delete it."
+    return (
+        f"take it over with adopt='{sid}' in the program, or delete it. A domain name that it has may then stay reserved for up "
+        "to 30 days."
+    )
 
 
 class HasSid(Protocol):

@@ -1,5 +1,6 @@
 """SecureTrunk's verbs as Pulumi's SDK calls them, against a server over HTTP."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -315,14 +316,49 @@ class TestWarnings:
 
     @pytest.mark.parametrize("change", ["changed", "removed"])
     def test_domain(self, stack, warnings, domain, change):
-        """Changing or removing the domain warns: others may take the name."""
+        """Changing or removing the domain warns: it may be reserved for weeks, and then others may take the name."""
         stack.up(domain_name=domain)
         warnings.clear()
         stack.preview(domain_name=f"x-{domain}" if change == "changed" else None)
 
         [warning] = warnings
         assert domain in warning
-        assert "free for other customers" in warning
+        assert "up to 30 days (21248)" in warning
+        assert "others may take it" in warning
+
+    def test_a_replacement(self, stack, warnings, domain):
+        """Pulumi checks what it is about to replace twice, then as a new resource: a domain warns, and nothing is sent."""
+        stack.up(domain_name=domain)
+        inputs = stack.inputs
+        stack.provider.check(inputs, inputs)
+        warnings.clear()
+        stack.provider.check({}, inputs)
+
+        [warning] = warnings
+        assert f"domain_name {domain}" in warning
+        assert "reserved for up to 30 days (21248)" in warning
+
+    @pytest.mark.parametrize("new_first", [False, True])
+    def test_a_domain_that_moves(self, stack, new_trunk_stack, warnings, domain, new_first):
+        """A new trunk that takes over the domain of another one warns, in whichever order they are checked."""
+        stack.up(domain_name=domain)
+        warnings.clear()
+        checks = [lambda: stack.check(friendly_name="a"), lambda: new_trunk_stack().check(domain_name=domain)]
+        for check in reversed(checks) if new_first else checks:
+            check()
+
+        [warning] = warnings
+        assert "a trunk of this stack has it already" in warning
+
+    def test_a_domain_that_stays(self, stack, new_trunk_stack, warnings, domain):
+        """Domains that nobody gives up and no one else wants are no matter."""
+        stack.up(domain_name=domain)
+        warnings.clear()
+        stack.preview(domain_name=domain)
+        new_trunk_stack().preview(domain_name=f"x-{domain}")
+        new_trunk_stack().preview()
+
+        assert [] == warnings
 
     def test_a_first_domain(self, stack, warnings, domain):
         """A domain where there was none breaks nothing."""
@@ -360,6 +396,26 @@ class TestHalfFailedCreate:
 
         with pytest.raises(NoAnswerError):
             stack.up(**RECORDED)
+
+        assert set() == at_twilio(trunks)
+
+    def test_recording_refused_with_a_domain(self, stack, trunks, faults, domain, arrived):
+        """No trunk that is removed again ever had the domain, which Twilio might reserve then."""
+        faults.refuse("POST /Trunks/.*/Recording", 400)
+        with pytest.raises(TwilioError, match="recording"):
+            stack.up(domain_name=domain, **RECORDED)
+        assert not [each for each in arrived if re.fullmatch("POST /Trunks/TK[^/]+", each)]
+
+        stack.up(domain_name=domain, **RECORDED)
+        trunk = trunks(stack.id).fetch()
+        assert (domain, "record-from-answer") == (trunk.domain_name, trunk.recording["mode"])
+        assert "nothing" == stack.preview(domain_name=domain, **RECORDED)
+
+    def test_domain_refused(self, stack, trunks, faults, domain):
+        """Where the domain is taken, no trunk stays behind."""
+        faults.refuse("POST /Trunks/TK[^/]+", 400, 21248)
+        with pytest.raises(TwilioError, match="30 days"):
+            stack.up(domain_name=domain, **RECORDED)
 
         assert set() == at_twilio(trunks)
 

@@ -1,0 +1,71 @@
+"""Domain names that change hands: Twilio may keep one that was given up reserved for up to 30 days.
+
+Sources: Twilio's support pages 51034176439707, 50492295345947, 51034034436635 and 49439594106011. So a preview warns before
+a trunk gives its name up. All of it is told from what `check` and `diff` are given, and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from pulumi_twilio_trunking import plugin
+
+RESERVED = "Twilio may keep a name that was given up reserved for up to 30 days (21248)"
+
+
+class Domains:
+    """The domain names of the stack's trunks and of the trunks that are to be made, as far as this process has checked them.
+
+    Pulumi checks a resource that it is about to replace twice: with the inputs of its state, then as a new one.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: set[str] = set()
+        self._wanted: set[str] = set()
+
+    def note(self, held: object, wanted: object) -> set[str]:
+        """Note a name that a trunk of the state has and one that a new trunk is to have; give back what is both."""
+        with self._lock:
+            self._held |= {held} if isinstance(held, str) else set()
+            self._wanted |= {wanted} if isinstance(wanted, str) else set()
+            return self._held & self._wanted
+
+    def forget(self, name: object) -> None:
+        """A trunk was made with it, or gave it up: what was checked before counts no more."""
+        with self._lock:
+            self._held.discard(str(name))
+            self._wanted.discard(str(name))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._held.clear()
+            self._wanted.clear()
+
+
+DOMAINS = Domains()
+"""Of the whole process: an old and a new release's provider may both be in it, each with a part of the state."""
+
+
+def warn_of_repeated_domains(held: object, wanted: object) -> None:
+    """Warn where a new trunk is to have the domain name of a trunk of this stack, as in a replacement.
+
+    Args:
+        held: the domain name in the inputs of the state, None where there is none.
+        wanted: the domain name of a resource that is not in the state, None for one that is.
+    """
+    for name in sorted(DOMAINS.note(held, wanted)):
+        plugin.warn_once(
+            f"domain_name {name}: a new trunk is to have it, and a trunk of this stack has it already. Twilio refuses that (21245). "
+            f"Do not delete or replace the old one for its name: {RESERVED}. Give the new trunk another name. Was the resource renamed? "
+            "Give it `aliases`."
+        )
+
+
+def warn_of_lost_domain(trunk: str, old: str, new: str | None) -> None:
+    """Warn of a trunk in place that gives its domain name up."""
+    plugin.warn_once(
+        f"{trunk}: domain_name changes from {old} to {new or 'none'}. Every PBX that dials the old name breaks at once. "
+        f"{RESERVED}, so that there may be no way back for that long, and others may take it after that. Safer: keep it, or "
+        "declare a second trunk with another name."
+    )
