@@ -14,15 +14,23 @@ RESERVED = "Twilio may keep a name that was given up reserved for up to 30 days 
 
 
 class Domains:
-    """The domain names of the stack's trunks and of the trunks that are to be made, as far as this process has checked them.
-
-    Pulumi checks a resource that it is about to replace twice: with the inputs of its state, then as a new one.
-    """
+    """The domain names of the stack's trunks and of the trunks that are to be made, as far as this process has seen them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: set[str] = set()
         self._wanted: set[str] = set()
+        self._staying: set[str] = set()
+
+    def stays(self, trunk_sid: str) -> None:
+        """Note a trunk that is neither replaced nor deleted."""
+        with self._lock:
+            self._staying.add(trunk_sid)
+
+    def wanted_after(self, trunk_sid: str) -> list[str]:
+        """The names that new trunks are to have, unless the trunk *trunk_sid* stays."""
+        with self._lock:
+            return [] if trunk_sid in self._staying else sorted(self._wanted)
 
     def note(self, held: object, wanted: object) -> set[str]:
         """Note a name that a trunk of the state has and one that a new trunk is to have; give back what is both."""
@@ -41,6 +49,7 @@ class Domains:
         with self._lock:
             self._held.clear()
             self._wanted.clear()
+            self._staying.clear()
 
 
 DOMAINS = Domains()
@@ -59,6 +68,20 @@ def warn_of_repeated_domains(held: object, wanted: object) -> None:
             f"domain_name {name}: a new trunk is to have it, and a trunk of this stack has it already. Twilio refuses that (21245). "
             f"Do not delete or replace the old one for its name: {RESERVED}. Give the new trunk another name. Was the resource renamed? "
             "Give it `aliases`."
+        )
+
+
+def warn_of_replaced_trunk(trunk_sid: str) -> None:
+    """Warn where the list of a trunk goes to a new one, which is to have a domain name: probably that of the old trunk.
+
+    Pulumi checks a trunk that it replaces, or that was renamed, as a new one, and never mentions the old one in a preview.
+    Its list tells: in a preview the SID of its trunk is unknown only where that is a new one.
+    """
+    for name in DOMAINS.wanted_after(trunk_sid):
+        plugin.warn_once(
+            f"trunk {trunk_sid} is replaced, or its resource was renamed, and a new trunk is to have domain_name {name}. If the old "
+            f"one has that name, Twilio refuses it (21245). Do not delete the old one for it: {RESERVED}. Give the new trunk "
+            "another name. Was the resource renamed? Give it `aliases`."
         )
 
 

@@ -213,6 +213,7 @@ class SecureTrunkProvider(ResourceProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         self._twilio.refuse_strangers(f"trunk {_id}", _olds)
         refuse_another_trunk(_id, _news.get("adopt"))
+        DOMAINS.stays(_id)
         old, new = _held(_olds), _held(_news)
         # After a read that found drift the engine compares once to show it; nothing is about to change then.
         if not self._twilio.shows_drift(_id):

@@ -39,6 +39,7 @@ from pulumi_twilio_trunking.destinations import (
     plain_ones,
     plain_texts,
 )
+from pulumi_twilio_trunking.domains import warn_of_replaced_trunk
 from pulumi_twilio_trunking.errors import NotFoundError, PlainUriError, RefusedError
 from pulumi_twilio_trunking.inputs import (
     Flag,
@@ -223,6 +224,8 @@ class TlsOriginationProvider(ResourceProvider):
         moved = is_unknown(sid) or sid != _olds["trunk_sid"]
         if not moved:
             DECLARED.note(_id, sids_of(_olds))
+        elif is_unknown(sid):
+            warn_of_replaced_trunk(_id)
         # The new trunk gets its routes before the old one loses them.
         return DiffResult(
             changes=moved or NOT_MADE_HERE in _olds or _differs(_olds, _news),

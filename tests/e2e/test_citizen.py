@@ -134,7 +134,7 @@ def test_delete_before_replace_of_a_domain(stack: Stack) -> None:
     before = len(stack.twilio.requests)
     run = stack.preview("--replace", stack.resource("SecureTrunk")["urn"])
 
-    assert "domain_name acme.pstn.twilio.com: a new trunk is to have it" in run.text
+    assert f"trunk {old.sid} is replaced" in run.text
     assert "reserved for up to 30 days" in run.text
     assert [] == stack.twilio.requests[before:]
 

@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from pulumi.output import Unknown
 from pulumi_twilio_trunking.errors import (
     ConfigurationError,
     NoAnswerError,
@@ -326,17 +327,26 @@ class TestWarnings:
         assert "up to 30 days (21248)" in warning
         assert "others may take it" in warning
 
-    def test_a_replacement(self, stack, warnings, domain):
-        """Pulumi checks what it is about to replace twice, then as a new resource: a domain warns, and nothing is sent."""
+    @pytest.mark.parametrize("stays", [False, True])
+    def test_a_replacement(self, stack, new_trunk_stack, origination_stack, warnings, domain, arrived, stays):  # noqa: PLR0917 - fixtures
+        """Pulumi checks a trunk that it replaces as a new one, and its list then has an unknown trunk: a domain warns."""
+        destinations = ["sip:a.example.com;transport=tls"]
         stack.up(domain_name=domain)
-        inputs = stack.inputs
-        stack.provider.check(inputs, inputs)
+        origination_stack.up(trunk_sid=stack.id, destinations=destinations)
         warnings.clear()
-        stack.provider.check({}, inputs)
+        arrived.clear()
+        if stays:
+            stack.preview(domain_name=domain)
+        new_trunk_stack().preview(domain_name=f"x-{domain}" if stays else domain)
+        news = {**origination_stack.inputs, "trunk_sid": Unknown()}
+        assert origination_stack.provider.diff(stack.id, origination_stack.outputs, news).replaces
 
-        [warning] = warnings
-        assert f"domain_name {domain}" in warning
-        assert "reserved for up to 30 days (21248)" in warning
+        assert [] == arrived
+        assert stays == (not warnings)
+        if warnings:
+            assert f"trunk {stack.id} is replaced, or its resource was renamed" in warnings[0]
+            assert f"domain_name {domain}" in warnings[0]
+            assert "reserved for up to 30 days (21248)" in warnings[0]
 
     @pytest.mark.parametrize("new_first", [False, True])
     def test_a_domain_that_moves(self, stack, new_trunk_stack, warnings, domain, new_first):
