@@ -12,9 +12,8 @@ from typing import Any
 
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import OriginationUrl, TrunkingApi, gone_is_fine
-from pulumi_twilio_trunking.destinations import is_tls
 from pulumi_twilio_trunking.routes import Held, by_sid
-from pulumi_twilio_trunking.sip_uri import masked
+from pulumi_twilio_trunking.sip_uri import is_tls, masked
 
 NOT_MADE_HERE = "not_made_here"
 """The output with the SIDs that a refresh found and that the resource did not make. The next `up` settles them."""
@@ -135,7 +134,7 @@ def warn_of_what_stays(trunk_sid: str, left: Held) -> None:
     enabled = [route for route in left.values() if route.enabled]
     loud = how_loud(left)
     if enabled and not DECLARED.of(trunk_sid) and not any(is_tls(route.sip_url) for route in enabled):
-        loud = "NOT ALL OF THEM ARE TLS: from now on every call goes out unencrypted. "
+        loud = "NOT ALL OF THEM ARE TLS, AND NO TLS ROUTE IS LEFT: from now on calls go out unencrypted, unless the trunk is secure. "
     plugin.warn(
         f"trunk {trunk_sid} keeps origination URLs that this resource did not make: {names(left)}. {loud}They stay as long as "
         "the trunk does. If nothing else needs them, remove them in the Twilio Console."

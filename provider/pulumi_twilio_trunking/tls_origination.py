@@ -33,7 +33,6 @@ from pulumi_twilio_trunking.connection import Connection
 from pulumi_twilio_trunking.destinations import (
     DestinationInputs,
     Destinations,
-    is_tls,
     list_failures,
     plain_failures,
     plain_ones,
@@ -75,6 +74,7 @@ from pulumi_twilio_trunking.routes import (
     plan_update,
     route_plan,
 )
+from pulumi_twilio_trunking.sip_uri import is_tls
 from pulumi_twilio_trunking.transition import Transition
 from pulumi_twilio_trunking.writes import as_one, write_each
 

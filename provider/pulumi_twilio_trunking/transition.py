@@ -10,11 +10,10 @@ from itertools import groupby, takewhile
 
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import OriginationUrl, TrunkingApi
-from pulumi_twilio_trunking.destinations import is_tls
 from pulumi_twilio_trunking.errors import TrunkingError
 from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, create_or_find
 from pulumi_twilio_trunking.routes import Change, Create, Delete, Held, Plan, Route, Step
-from pulumi_twilio_trunking.sip_uri import masked
+from pulumi_twilio_trunking.sip_uri import is_tls, masked
 from pulumi_twilio_trunking.writes import as_one, write_each
 
 

@@ -517,7 +517,9 @@ class TestWhatADeleteLeaves:
         stack.destroy()
 
         assert [PLAIN] == at_twilio()
-        assert f"{sid} ({PLAIN}, priority 5). NOT ALL OF THEM ARE TLS: from now on every call" in warnings[-1]
+        assert (
+            f"{sid} ({PLAIN}, priority 5). NOT ALL OF THEM ARE TLS, AND NO TLS ROUTE IS LEFT" in warnings[-1]
+        )
 
     def test_plain_beside_tls(self, stack, up, by_hand, warnings):
         """Beside a TLS route, or disabled, a plain one takes some calls or none: the warning claims no more."""
@@ -552,7 +554,7 @@ class TestWhatADeleteLeaves:
         stack.destroy()
 
         assert [PLAIN] == at_twilio()
-        assert "from now on every call" in warnings[-1]
+        assert "NO TLS ROUTE IS LEFT" in warnings[-1]
 
     @pytest.fixture
     def number_on_the_trunk(self, client, trunk_sid, number_sid):
