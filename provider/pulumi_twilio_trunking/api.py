@@ -136,6 +136,11 @@ class TrunkingApi:
         """Twilio's clock, of which `Trunk.date_created` is."""
         return self._http_client.now
 
+    @property
+    def is_sure_of_account(self) -> bool:
+        """Whether the credentials are known to be of the account that goes with them: an API key may be of another."""
+        return self._account.is_sure
+
     def list_trunks(self) -> list[Trunk]:
         with trying("list the trunks of the account"):
             return [self._ours(Trunk.model_validate(trunk)) for trunk in self._trunks.list(page_size=PAGE)]
@@ -144,10 +149,24 @@ class TrunkingApi:
         with trying(f"create trunk {fields.get('friendly_name', '')!r}", post=True):
             trunk = Trunk.model_validate(self._trunks.create(**fields))
             try:
-                return self._ours(trunk)
-            except WrongAccountError:
-                self.delete_trunk(trunk.sid)
+                self._account.recognise(trunk.account_sid, outcome="")
+            except WrongAccountError as error:
+                self._take_back(trunk, error)
                 raise
+            return trunk
+
+    def _take_back(self, trunk: Trunk, error: WrongAccountError) -> None:
+        """Delete a trunk that was made in another account, and say so."""
+        try:
+            self.delete_trunk(trunk.sid)
+        except TrunkingError as second:
+            error.leaves(f"Trunk {trunk.sid}, which was made there, is left, since Pulumi {second}")
+            return
+        domain = trunk.domain_name
+        error.leaves(
+            f"Trunk {trunk.sid} was made there, and it was removed again."
+            + (f" Its domain name {domain} may stay reserved for up to 30 days." if domain else "")
+        )
 
     def read_trunk(self, sid: str) -> Trunk:
         with self._trying(f"read trunk {sid}"):

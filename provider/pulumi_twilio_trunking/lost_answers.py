@@ -154,6 +154,11 @@ class TrunkMaker:
             _warn_of_look_alikes(search.passed_over)
         return trunk
 
+    def is_sure_of_account(self) -> bool:
+        """Whether the credentials are known to be of their account, for which a list of its trunks is as good as any."""
+        self._trunks_before()
+        return self._trunking.is_sure_of_account
+
     def made_just_now(self, sid: str) -> bool:
         """Say, once for each trunk, that this process made it and that it therefore has no origination URLs yet."""
         with self._lock:

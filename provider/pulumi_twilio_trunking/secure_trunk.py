@@ -227,13 +227,15 @@ class SecureTrunkProvider(ResourceProvider):
         if inputs.adopt is not None:
             return self._adopt(inputs.adopt, inputs)
         fields, recording, domain = inputs.fields, inputs.recording, inputs.domain_name
-        if recording != RecordingInputs():
-            # A trunk whose recording fails is deleted again: it has no domain name until then, which would be lost with it.
+        # What fails from here on deletes the trunk again, and its domain name would be lost with it: that comes last.
+        domain_last = recording != RecordingInputs() or not self._twilio.maker.is_sure_of_account()
+        if domain_last:
             fields["domain_name"] = ""
         trunk = self._twilio.maker.create(_changed(_DEFAULTS, fields), fields)
         if recording != RecordingInputs():
             trunk = with_recording_or_not_at_all(self._twilio.api, trunk, recording.record)
-            trunk = with_domain_or_not_at_all(self._twilio.api, trunk, domain) if domain else trunk
+        if domain and domain_last:
+            trunk = with_domain_or_not_at_all(self._twilio.api, trunk, domain)
         DOMAINS.forget(domain)
         return CreateResult(trunk.sid, outputs_of(trunk, self._twilio.home, inputs))
 

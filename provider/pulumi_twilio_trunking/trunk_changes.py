@@ -21,7 +21,7 @@ def with_domain_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, domain: str) 
     """Give a new trunk its domain name last: once it has one, its delete may reserve the name for up to 30 days."""
     with _or_not_at_all(trunking, trunk):
         named = _change_fields(trunking, trunk.sid, {"domain_name": domain})
-    return named.model_copy(update={"recording": trunk.recording})
+    return named.model_copy(update={"recording": trunk.recording or named.recording})
 
 
 @contextmanager
