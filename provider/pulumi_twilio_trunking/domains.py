@@ -7,8 +7,12 @@ a trunk gives its name up. All of it is told from what `check` and `diff` are gi
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 from pulumi_twilio_trunking import plugin
+from pulumi_twilio_trunking.api import Trunk, TrunkingApi
+from pulumi_twilio_trunking.credentials import US1
+from pulumi_twilio_trunking.errors import TrunkingError
 
 RESERVED = "Twilio may keep a name that was given up reserved for up to 30 days (21248)"
 
@@ -92,3 +96,23 @@ def warn_of_lost_domain(trunk: str, old: str, new: str | None) -> None:
         f"{RESERVED}, so that there may be no way back for that long, and others may take it after that. Safer: keep it, or "
         "declare a second trunk with another name."
     )
+
+
+def warn_of_another_region(trunking: TrunkingApi, trunk: Trunk, region: str) -> None:
+    """Warn of a trunk outside of us1 with a domain that another region handles: it takes no calls, and nobody says so.
+
+    A domain is us1's until it is routed elsewhere, so that trunks of us1 are not asked about. Where the route cannot be read,
+    nothing is said. https://www.twilio.com/docs/global-infrastructure/regional-sip-trunks
+    """
+    if region == US1 or not trunk.domain_name:
+        return
+    routed = None
+    with suppress(TrunkingError):
+        routed = trunking.read_voice_region(trunk.domain_name)
+    if routed and routed.lower() != region:
+        plugin.warn_once(
+            f"trunk {trunk.sid} ({trunk.friendly_name}) is in region {region}, and calls to its domain {trunk.domain_name} are routed to "
+            f"{routed}: it takes no calls from your side. Route the domain to {region}: in the Twilio Console, Re-route in the trunk's "
+            f"routing card; or POST VoiceRegion={region} to https://routes.twilio.com/v2/Trunks/{trunk.domain_name}. It takes up to "
+            "5 minutes."
+        )

@@ -35,7 +35,12 @@ from pulumi_twilio_trunking.adopting import (
 )
 from pulumi_twilio_trunking.api import Recording, Trunk
 from pulumi_twilio_trunking.connection import Connection
-from pulumi_twilio_trunking.domains import DOMAINS, warn_of_lost_domain, warn_of_repeated_domains
+from pulumi_twilio_trunking.domains import (
+    DOMAINS,
+    warn_of_another_region,
+    warn_of_lost_domain,
+    warn_of_repeated_domains,
+)
 from pulumi_twilio_trunking.errors import NotFoundError, NotOneTrunkError
 from pulumi_twilio_trunking.inputs import (
     LONGEST_NAME,
@@ -237,11 +242,13 @@ class SecureTrunkProvider(ResourceProvider):
         if domain and domain_last:
             trunk = with_domain_or_not_at_all(self._twilio.api, trunk, domain)
         DOMAINS.forget(domain)
+        warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         return CreateResult(trunk.sid, outputs_of(trunk, self._twilio.home, inputs))
 
     def _adopt(self, sid: str, inputs: SecureTrunkInputs) -> CreateResult:
         trunk = read_to_adopt(self._twilio.api, sid, self._twilio.home)
         refuse_differences(sid, inputs.to_props(), _inputs_of(trunk, inputs).to_props())
+        warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         return CreateResult(sid, outputs_of(trunk, self._twilio.home, inputs))
 
     @plugin.verb
@@ -255,6 +262,7 @@ class SecureTrunkProvider(ResourceProvider):
             return ReadResult("", {})  # how the SDK says "gone"
         held = _held(props)
         live = _inputs_of(trunk, held)
+        warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         if live != held:
             self._twilio.found_drift(id_)
             _warn_of_drift(id_, held, live)
@@ -277,6 +285,8 @@ class SecureTrunkProvider(ResourceProvider):
         self._twilio.reads.forget(_id)
         changed = _changed(old.fields, new.fields)
         trunk = change(self._twilio.api, _id, changed, old.recording.record, new.recording.record)
+        if "domain_name" in changed:
+            warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         return UpdateResult(outputs_of(trunk, self._twilio.home, new))
 
     @plugin.verb

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pulumi.output import Unknown
+from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.errors import (
     ConfigurationError,
     NoAnswerError,
@@ -15,6 +16,8 @@ from pulumi_twilio_trunking.errors import (
     WrongAccountError,
 )
 from pulumi_twilio_trunking.lost_answers import WHICH_IS_UNUSED
+
+from emulator.records import ApiKey
 
 INPUTS = {
     "friendly_name": "voice-agent",
@@ -377,6 +380,72 @@ class TestWarnings:
         stack.preview(domain_name=domain, friendly_name="b", transfer_mode="sip-only")
 
         assert [] == warnings
+
+    @pytest.fixture
+    def in_ie1(self, new_trunk_stack, twilio, shared_emulator):
+        """A stack in ie1, by an API key of that region."""
+        sid = f"SK{twilio.account_sid[2:]}"
+        key = ApiKey(sid=sid, secret="s3cret", account_sid=twilio.account_sid, region="ie1")
+        shared_emulator.admin.put_key(key)
+        return lambda: new_trunk_stack(
+            **{
+                "twilio:authToken": "",
+                "twilio:apiKey": sid,
+                "twilio:apiSecret": "s3cret",
+                "twilio:region": "ie1",
+                "twilio:edge": "dublin",
+                "twilio:baseUrl": f"{twilio.url}/_region/ie1",
+            }
+        )
+
+    @staticmethod
+    def routed(warnings):
+        return [warning for warning in warnings if "are routed to" in warning]
+
+    def test_routed_elsewhere(self, in_ie1, client, warnings, domain):
+        """A trunk in ie1 takes no calls while its domain is us1's: create and refresh say so until it is routed there."""
+        stack = in_ie1()
+        stack.up(domain_name=domain)
+        [warning] = self.routed(warnings)
+        assert f"trunk {stack.id}" in warning
+        assert f"calls to its domain {domain} are routed to us1" in warning
+        assert f"https://routes.twilio.com/v2/Trunks/{domain}" in warning
+
+        plugin._SHOWN.clear()
+        warnings.clear()
+        stack.refresh()
+        assert 1 == len(self.routed(warnings))
+
+        client.routes.v2.trunks(domain).update(voice_region="ie1")
+        plugin._SHOWN.clear()
+        warnings.clear()
+        stack.refresh()
+        assert [] == self.routed(warnings)
+
+    def test_routed_elsewhere_later(self, in_ie1, warnings, domain):
+        """A trunk that gets such a domain later is named, too; without one there is nothing to route."""
+        stack = in_ie1()
+        stack.up()
+        assert [] == self.routed(warnings)
+        stack.up(domain_name=domain)
+        assert 1 == len(self.routed(warnings))
+
+    def test_a_route_that_cannot_be_read(self, in_ie1, twilio, warnings, domain):
+        """Where the route cannot be read, nothing is said and nothing fails."""
+        twilio.admin.fail(
+            "GET", "/_region/ie1/v2/Trunks/*", status=501, times=None, account_sid=twilio.account_sid
+        )
+        twilio.admin.fail("GET", "/v2/Trunks/*", status=501, times=None, account_sid=twilio.account_sid)
+        in_ie1().up(domain_name=domain)
+
+        assert [] == self.routed(warnings)
+
+    def test_routes_of_us1(self, stack, domain, arrived):
+        """In us1 nobody asks."""
+        stack.up(domain_name=domain)
+        stack.refresh()
+
+        assert not [request for request in arrived if "/v2/" in request]
 
     def test_base_url(self, stack, twilio, warnings):
         """An address that is not Twilio's is named once a run."""
