@@ -14,6 +14,9 @@ from pulumi_twilio_trunking.api import PhoneNumber, TrunkingApi
 from pulumi_twilio_trunking.errors import NotFoundError, RefusedError
 from pulumi_twilio_trunking.routes import Held
 
+HOW_TO_MOVE = "TrunkSid=TK… on IncomingPhoneNumbers/PN….json, one request each"
+"""In one step: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource"""
+
 
 class Numberless:
     """Trunks whose numbers the delete of their list has looked for and not found, so that their own delete need not."""
@@ -64,7 +67,7 @@ def needed_by_numbers(
     plugin.warn(
         f"trunk {trunk_sid} keeps its origination URLs {', '.join(sids)}: it has phone numbers, whose calls would go nowhere: "
         f"{_named(numbers)}. They go when the trunk goes. If the trunk is to stay without them, move the numbers to another "
-        "trunk, then remove them in the Twilio Console."
+        f"trunk ({HOW_TO_MOVE}), then remove them in the Twilio Console."
     )
     return True
 
@@ -83,7 +86,7 @@ def refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
     elif numbers:
         raise RefusedError(
             f"trunk {sid} still has phone numbers, which would ring nowhere: {_named(numbers)}. Move them to another trunk "
-            "first, or set force_delete=True, run `pulumi up`, and delete then."
+            f"first ({HOW_TO_MOVE}), or set force_delete=True, run `pulumi up`, and delete then."
         )
 
 
