@@ -450,7 +450,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
             "termination_host": None,
             "termination_port": None,
         }
-        super().__init__(SecureTrunkProvider(), resource_name, props, opts)
+        plugin.register(self, SecureTrunkProvider(), resource_name, props, opts)
 
 
 # Helpers

@@ -396,7 +396,7 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
             "account_sid": None,
             "region": None,
         }
-        super().__init__(TlsOriginationProvider(), resource_name, props, opts)
+        plugin.register(self, TlsOriginationProvider(), resource_name, props, opts)
 
 
 # Helpers
