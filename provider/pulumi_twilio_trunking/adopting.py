@@ -157,7 +157,8 @@ def read_to_adopt(trunking: TrunkingApi, sid: str, home: Mapping[str, str]) -> T
     except NotFoundError:
         raise RefusedError(
             f"trunk {sid} cannot be adopted: it is not in account {home['account_sid']}, region {home['region']}. Check the SID "
-            "and the credentials. If it was deleted, remove `adopt` to have a new trunk made."
+            "and the credentials. If it was deleted, remove `adopt` to have a new trunk made. A domain name "
+            "that it had may stay reserved for up to 30 days."
         ) from None
 
 
