@@ -127,7 +127,7 @@ class TrunkingApi:
     """
 
     def __init__(self, client: Client) -> None:
-        self._client = client
+        self.client: Client = client
         self._trunks = client.trunking.v1.trunks
         self._account = OwnAccount(client)
         self._http_client = cast("HttpClient", client.http_client)
@@ -215,15 +215,6 @@ class TrunkingApi:
             answer = self._trunks(trunk_sid).recordings().update(mode=recording.mode, trim=recording.trim)
             return Recording(mode=answer.mode, trim=answer.trim)
 
-    def read_voice_region(self, domain: str) -> str | None:
-        """The region that calls to a termination domain are routed to; None where the answer does not say.
-
-        https://www.twilio.com/docs/global-infrastructure/inbound-processing-region-api-trunk
-        """
-        with trying(f"read the region that {domain} is routed to"):
-            region: str | None = self._client.routes.v2.trunks(domain).fetch().voice_region
-            return region
-
     def list_phone_numbers(self, trunk_sid: str) -> list[PhoneNumber] | None:
         """The numbers on a trunk; None where they are not served (region ie1), or the trunk is gone."""
         with trying(f"list the phone numbers of trunk {trunk_sid}"):
@@ -268,6 +259,17 @@ def trunks_by_sid(trunking: TrunkingApi) -> dict[str, Trunk] | None:
         if error.status not in MAY_NOT_LIST:
             raise
         return None
+
+
+def voice_region(trunking: TrunkingApi, domain: str) -> str | None:
+    """The region that calls to a termination domain are routed to; None where the answer does not say.
+
+    It is another product of Twilio's than trunking, which not everything that stands in for it serves.
+    https://www.twilio.com/docs/global-infrastructure/inbound-processing-region-api-trunk
+    """
+    with trying(f"read the region that {domain} is routed to"):
+        region: str | None = trunking.client.routes.v2.trunks(domain).fetch().voice_region
+        return region
 
 
 @contextmanager

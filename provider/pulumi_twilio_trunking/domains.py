@@ -10,7 +10,7 @@ import threading
 from contextlib import suppress
 
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.api import Trunk, TrunkingApi
+from pulumi_twilio_trunking.api import Trunk, TrunkingApi, voice_region
 from pulumi_twilio_trunking.credentials import US1
 from pulumi_twilio_trunking.errors import TrunkingError
 
@@ -108,7 +108,7 @@ def warn_of_another_region(trunking: TrunkingApi, trunk: Trunk, region: str) -> 
         return
     routed = None
     with suppress(TrunkingError):
-        routed = trunking.read_voice_region(trunk.domain_name)
+        routed = voice_region(trunking, trunk.domain_name)
     if routed and routed.lower() != region:
         plugin.warn_once(
             f"trunk {trunk.sid} ({trunk.friendly_name}) is in region {region}, and calls to its domain {trunk.domain_name} are routed to "
