@@ -136,8 +136,8 @@ def warn_of_what_stays(trunk_sid: str, left: Held) -> None:
     if enabled and not DECLARED.of(trunk_sid) and not any(is_tls(route.sip_url) for route in enabled):
         loud = "NOT ALL OF THEM ARE TLS, AND NO TLS ROUTE IS LEFT: from now on calls go out unencrypted, unless the trunk is secure. "
     plugin.warn(
-        f"trunk {trunk_sid} keeps origination URLs that this resource did not make: {names(left)}. {loud}They stay as long as "
-        "the trunk does. If nothing else needs them, remove them in the Twilio Console."
+        f"trunk {trunk_sid} keeps origination URLs {names(left)}. {loud}They stay as long as the trunk does, since this resource "
+        "did not make them. If nothing else needs them, remove them in the Twilio Console."
     )
 
 
