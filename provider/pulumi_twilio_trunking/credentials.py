@@ -309,10 +309,9 @@ def _refuse_wrong_form(account_name: str, account_sid: str, place: Place, login:
     password_name = {place.client_id: place.client_secret, place.api_key: place.api_secret}.get(name, name)
     values = [(account_name, account_sid), (name, login.username), (password_name, login.password)]
     for setting, value in values:
-        if re.search(r"\s", value):
-            where = "in it" if value == value.strip() else "around it"
+        if value != value.strip():
             raise ConfigurationError(
-                f"{setting} has white space {where}, a line break perhaps: set it again without."
+                f"{setting} has white space around it, a line break perhaps: set it again without."
             )
     _refuse_other_sid(account_name, account_sid, "AC")
     if name == place.api_key:

@@ -517,9 +517,9 @@ class TestHome:
 class TestForm:
     """What Twilio can only answer with 401 is refused before anything is sent, by the name of the setting and not its value."""
 
-    @pytest.mark.parametrize("value", [f"{A} ", f"\n{A}", f"{A[:10]} {A[10:]}", f"{A}\t"])
+    @pytest.mark.parametrize("value", [f"{A} ", f"\n{A}", f"{A}\t"])
     def test_white_space(self, value):
-        """Around a SID or in it."""
+        """Around a SID."""
         assert "twilio:accountSid has white space" in refusal(
             {"twilio:accountSid": value, "twilio:authToken": "x"}, {}
         )
