@@ -117,6 +117,13 @@ class Settings:
     a list that is already associated with a trunk.
     """
 
+    domain_reserved_seconds: int = 0
+    """How long the domain name of a deleted trunk, or one that a trunk gave up, is refused to everybody, with 21248.
+
+    Twilio may reserve it for up to 30 days, 2592000 (support.twilio.com 51034176439707, 50492295345947, 51034034436635,
+    49439594106011). No source tells whether the same account may have it back at once.
+    """
+
     newest_first: bool = True
     """Whether lists begin with the newest; no page of Twilio's promises an order for trunking, so rely on none."""
 

@@ -16,6 +16,15 @@ from emulator.phone_numbers import PhoneNumbers
 from emulator.records import OriginationUrl, Trunk
 from emulator.store import Page, PageRequest, Store, checked, existing, new_sid
 
+_RESERVED_DOMAINS = """
+    CREATE TABLE IF NOT EXISTS reserved_domains (
+        account_sid TEXT NOT NULL,
+        domain_name TEXT NOT NULL COLLATE NOCASE PRIMARY KEY,
+        until REAL NOT NULL
+    )
+"""
+"""Made where the setting asks for it: no layout of the data file needs it otherwise."""
+
 
 class Trunks:
     def __init__(self, store: Store, accounts: Accounts, numbers: PhoneNumbers) -> None:
@@ -25,6 +34,8 @@ class Trunks:
         self._trunks = store.regional_table("trunks", Trunk)
         self._trunks_anywhere = store.table("trunks", Trunk)
         self._origination_urls = store.table("origination_urls", OriginationUrl)
+        if store.settings.domain_reserved_seconds:
+            store.connection.execute(_RESERVED_DOMAINS)
 
     def create(self, account_sid: str, changes: Changes) -> Trunk:
         rules.check(changes, rules.TRUNK, self._store.settings)
@@ -46,6 +57,8 @@ class Trunks:
             trunk = self.fetch(account_sid, sid)
             rules.check(changes, rules.TRUNK, self._store.settings)
             self._check_domain(trunk, changes)
+            if "domain_name" in changes:
+                self._reserve(trunk, str(changes["domain_name"] or ""))
             self._trunks.update(sid, self._store.touched(_with_recovery_method(trunk, changes)))
             return self.fetch(account_sid, sid)
 
@@ -55,6 +68,7 @@ class Trunks:
             trunk = self.fetch(account_sid, sid)
             self._refuse_if_parent(trunk, "cannot delete trunk while it has subdomains")
             self._refuse_if_held(trunk)
+            self._reserve(trunk)
             self._trunks.delete(sid)
 
     def _refuse_if_held(self, trunk: Trunk) -> None:
@@ -110,6 +124,25 @@ class Trunks:
             raise DomainTaken
         if self._trunks.find(domain_name=domain):
             raise TrunkValidationFailed("cannot create more than one Trunk with the same Termination URI")
+        if self._is_reserved(domain):
+            raise DomainTaken
+
+    def _reserve(self, trunk: Trunk, new: str = "") -> None:
+        """Keep the domain name that *trunk* gives up for *new*, or for none, from everybody for as long as the setting says."""
+        seconds, old = self._store.settings.domain_reserved_seconds, trunk.domain_name
+        if seconds and old and old.lower() != new.lower():
+            until = self._store.now().timestamp() + seconds
+            query = (
+                "INSERT OR REPLACE INTO reserved_domains (account_sid, domain_name, until) VALUES (?, ?, ?)"
+            )
+            self._store.connection.execute(query, [trunk.account_sid, old, until])
+
+    def _is_reserved(self, domain: str) -> bool:
+        if not self._store.settings.domain_reserved_seconds:
+            return False
+        query = "SELECT 1 FROM reserved_domains WHERE domain_name = ? AND until > ?"
+        values = [domain, self._store.now().timestamp()]
+        return self._store.connection.execute(query, values).fetchone() is not None
 
     def update_recording(self, account_sid: str, trunk_sid: str, changes: Changes) -> Trunk:
         with self._store.transaction():

@@ -135,6 +135,10 @@ class Trunk:
         """The findings of *level* that no exemption lifts."""
         return [one for one in self.findings if one.level == level and one.is_open]
 
+    def is_routed_elsewhere(self, region: str) -> bool:
+        """Whether another region than *region*, which the trunk is in, handles the calls to its domain."""
+        return self.voice_region is not None and self.voice_region.lower() != region
+
     @property
     def exempt(self) -> list[Finding]:
         """The findings that an exemption lifts."""

@@ -112,6 +112,8 @@ def _name(place: Place, trunk: Trunk) -> Text:
     said += [f"{advisory} advisory"] if advisory else []
     said += [f"{len(trunk.exempt)} exempt"] if trunk.exempt else []
     lines = [Text(trunk.name, style="bold"), Text(f"{place.name}, {place.region}"), *map(Text, said)]
+    if trunk.is_routed_elsewhere(place.region):
+        lines.append(Text(f"takes no calls: its domain is routed to {trunk.voice_region}", style="bold red"))
     return Text("\n").join(lines)
 
 

@@ -90,6 +90,16 @@ class SipUri:
             self, scheme="sip", port=None if self.port == PLAIN_PORT else self.port, parameters=tuple(kept)
         )
 
+    @property
+    def password(self) -> str:
+        """The password, "" where there is none."""
+        return self.userinfo.removesuffix("@").partition(":")[2]
+
+    def without_password(self) -> Self:
+        """The same URI for whoever knows Twilio by its addresses."""
+        user = self.userinfo.removesuffix("@").partition(":")[0]
+        return replace(self, userinfo=f"{user}@" if self.userinfo else "")
+
     def masked(self) -> Self:
         """The URI without what may be secret in it: no password, no header, and no parameter that is called so."""
         user, colon, _ = self.userinfo.partition(":")
@@ -169,12 +179,21 @@ def _why_not_tls(uri: SipUri) -> str | None:
 
 def _host_and_port(text: str) -> tuple[str, int | None]:
     found = _HOSTPORT.fullmatch(text)
-    _require(found is not None and _is_host(found["host"]), "its host")
+    _require(found is not None and _is_host(found["host"]), _its_host(found["host"] if found else ""))
     if found is None or found["port"] is None:
         return text, None
     digits = found["port"].lstrip("0")
     _require(0 < len(digits) <= len(str(HIGHEST_PORT)) and int(digits) <= HIGHEST_PORT, "its port")
     return found["host"], int(digits)
+
+
+def _its_host(text: str) -> str:
+    """The host for the message that it cannot be read, with the character that a name of a host cannot have."""
+    wrong = re.search(r"[^A-Za-z0-9.\-\[\]:]", text)
+    if wrong is None:
+        return "its host"
+    name = "an underscore" if wrong[0] == "_" else repr(wrong[0])
+    return f"its host, which has {name} where the name of a host has letters, digits, '-' and '.',"
 
 
 def _is_host(text: str) -> bool:

@@ -36,6 +36,27 @@ PRIVATE_DOMAINS: Final = (
 )
 """Domains of private networks alone: RFC 6761 (6.3), RFC 6762 (3, and appendix G), RFC 8375."""
 
+_LEGACY_EDGES: Final = {
+    "us1": "ashburn",
+    "us2": "umatilla",
+    "ie1": "dublin",
+    "de1": "frankfurt",
+    "sg1": "singapore",
+    "jp1": "tokyo",
+    "br1": "sao-paulo",
+    "au1": "sydney",
+    "us1-ix": "ashburn-ix",
+    "us2-ix": "san-jose-ix",
+    "ie1-ix": "london-ix",
+    "de1-ix": "frankfurt-ix",
+    "sg1-ix": "singapore-ix",
+    "jp1-ix": "tokyo-ix",
+    "au1-ix": "sydney-ix",
+    "br1-ix": "sao-paulo-ix",
+}
+"""What edges were called as `;region=`: https://www.twilio.com/docs/global-infrastructure/edge-locations/legacy-regions and
+https://www.twilio.com/docs/global-infrastructure/localized-uris/interconnect-sip-uris"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
@@ -111,7 +132,6 @@ def _default_port(uri: SipUri) -> int:
 
 def _edge(uri: SipUri) -> str:
     parts = [parameter.partition("=") for parameter in uri.parameters]
-    values = [
-        value for wanted in ("edge", "region") for name, _, value in parts if unquote(name).lower() == wanted
-    ]
-    return quote(unquote(next(iter(values), "")))
+    edges = [unquote(value) for name, _, value in parts if unquote(name).lower() == "edge"]
+    regions = [unquote(value) for name, _, value in parts if unquote(name).lower() == "region"]
+    return quote(next(iter([*edges, *(_LEGACY_EDGES.get(region, region) for region in regions)]), ""))

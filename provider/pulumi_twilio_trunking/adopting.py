@@ -14,7 +14,7 @@ from pulumi.dynamic import CheckFailure, ResourceProvider
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 
 from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.api import Trunk, TrunkingApi, gone_is_fine
+from pulumi_twilio_trunking.api import Trunk, TrunkingApi
 from pulumi_twilio_trunking.destinations import declaration
 from pulumi_twilio_trunking.errors import ConfigurationError, NotFoundError, RefusedError
 from pulumi_twilio_trunking.masking import masked_text, masked_url
@@ -157,7 +157,8 @@ def read_to_adopt(trunking: TrunkingApi, sid: str, home: Mapping[str, str]) -> T
     except NotFoundError:
         raise RefusedError(
             f"trunk {sid} cannot be adopted: it is not in account {home['account_sid']}, region {home['region']}. Check the SID "
-            "and the credentials. If it was deleted, remove `adopt` to have a new trunk made."
+            "and the credentials. If it was deleted, remove `adopt` to have a new trunk made. A domain name "
+            "that it had may stay reserved for up to 30 days."
         ) from None
 
 
@@ -246,17 +247,15 @@ def _where_calls_go(routes: Iterable[Route]) -> set[tuple[Any, ...]]:
     return {(route.sip_url, route.priority, route.weight, route.enabled) for route in routes}
 
 
-def refuse_adopted_list(trunk_sid: str, sids: Collection[str], trunking: TrunkingApi) -> None:
+def refuse_adopted_list(trunk_sid: str, sids: Collection[str], live: Held) -> None:
     """Stop a delete of a list while `adopt=True` stands in the program, which says that it carries calls.
 
     After a rename or a replacement it carries none: the new resource has made the list anew.
 
     Raises:
-        RefusedError: some of its *sids* are on the trunk.
+        RefusedError: some of its *sids* are among the *live* ones, which the trunk has.
     """
-    with gone_is_fine():
-        live = {url.sid for url in trunking.list_origination_urls(trunk_sid)}
-        if live & set(sids):
-            raise RefusedError(
-                f"the list of origination URLs of trunk {trunk_sid} {_LET_GO_FIRST}, run `pulumi up`, and delete then."
-            )
+    if live.keys() & set(sids):
+        raise RefusedError(
+            f"the list of origination URLs of trunk {trunk_sid} {_LET_GO_FIRST}, run `pulumi up`, and delete then."
+        )

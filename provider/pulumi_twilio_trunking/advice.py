@@ -32,12 +32,14 @@ def advice(entries: Sequence[DestinationInputs]) -> list[str]:
     if entries and all(entry.enabled is False for entry in entries):
         return [
             *_plain(entries),
+            *_passwords(entries),
             "all destinations are disabled: calls on this trunk fail (Twilio's error 32010)",
         ]
     enabled = [entry for entry in entries if entry.enabled is not False and not is_unknown(entry.sip_url)]
     uris = [SipUri.parse(entry.sip_url) for entry in enabled]
     return [
         *_plain(entries),
+        *_passwords(entries),
         *(f"destination {uri.shown}: {problem}" for uri in uris for problem in _of_uri(uri)),
         *_same_targets(uris),
         *_same_priorities(enabled),
@@ -50,9 +52,22 @@ def _plain(entries: Sequence[DestinationInputs]) -> list[str]:
         SipUri.parse(entry.sip_url) for entry in entries if entry.plain_text and not is_unknown(entry.sip_url)
     ]
     return [
-        f"destination {uri.shown} is plain SIP, and stays only because it was adopted. Once that host speaks TLS, "
-        f"{uri.how_to_encrypt()}, and remove plain_text"
+        f"destination {uri.shown} is not TLS as it is written ({uri.why_not_tls()}), and stays only because it was adopted: only a "
+        f"secure trunk makes Twilio speak TLS to it all the same. Once that host speaks TLS, {uri.how_to_encrypt()}, and remove "
+        "plain_text"
         for uri in uris
+    ]
+
+
+def _passwords(entries: Sequence[DestinationInputs]) -> list[str]:
+    """Disabled ones count: the state has the password, and a switch in the Console sends it."""
+    uris = [SipUri.parse(entry.sip_url) for entry in entries if not is_unknown(entry.sip_url)]
+    return [
+        f"destination {uri.shown} has a password. Twilio sends no digest credentials to your side (its INVITE has no answer to a "
+        "401 or 407), so that the password logs nobody in, and travels in the request line for every SIP element to read. Remove "
+        "it, and let your side know Twilio by its addresses: https://www.twilio.com/docs/sip-trunking/ip-addresses"
+        for uri in uris
+        if uri.password
     ]
 
 

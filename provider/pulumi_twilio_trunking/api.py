@@ -127,6 +127,7 @@ class TrunkingApi:
     """
 
     def __init__(self, client: Client) -> None:
+        self.client: Client = client
         self._trunks = client.trunking.v1.trunks
         self._account = OwnAccount(client)
         self._http_client = cast("HttpClient", client.http_client)
@@ -136,6 +137,11 @@ class TrunkingApi:
         """Twilio's clock, of which `Trunk.date_created` is."""
         return self._http_client.now
 
+    @property
+    def is_sure_of_account(self) -> bool:
+        """Whether the credentials are known to be of the account that goes with them: an API key may be of another."""
+        return self._account.is_sure
+
     def list_trunks(self) -> list[Trunk]:
         with trying("list the trunks of the account"):
             return [self._ours(Trunk.model_validate(trunk)) for trunk in self._trunks.list(page_size=PAGE)]
@@ -144,10 +150,24 @@ class TrunkingApi:
         with trying(f"create trunk {fields.get('friendly_name', '')!r}", post=True):
             trunk = Trunk.model_validate(self._trunks.create(**fields))
             try:
-                return self._ours(trunk)
-            except WrongAccountError:
-                self.delete_trunk(trunk.sid)
+                self._account.recognise(trunk.account_sid, outcome="")
+            except WrongAccountError as error:
+                self._take_back(trunk, error)
                 raise
+            return trunk
+
+    def _take_back(self, trunk: Trunk, error: WrongAccountError) -> None:
+        """Delete a trunk that was made in another account, and say so."""
+        try:
+            self.delete_trunk(trunk.sid)
+        except TrunkingError as second:
+            error.leaves(f"Trunk {trunk.sid}, which was made there, is left, since Pulumi {second}")
+            return
+        domain = trunk.domain_name
+        error.leaves(
+            f"Trunk {trunk.sid} was made there, and it was removed again."
+            + (f" Its domain name {domain} may stay reserved for up to 30 days." if domain else "")
+        )
 
     def read_trunk(self, sid: str) -> Trunk:
         with self._trying(f"read trunk {sid}"):
@@ -239,6 +259,17 @@ def trunks_by_sid(trunking: TrunkingApi) -> dict[str, Trunk] | None:
         if error.status not in MAY_NOT_LIST:
             raise
         return None
+
+
+def voice_region(trunking: TrunkingApi, domain: str) -> str | None:
+    """The region that calls to a termination domain are routed to; None where the answer does not say.
+
+    It is another product of Twilio's than trunking, which not everything that stands in for it serves.
+    https://www.twilio.com/docs/global-infrastructure/inbound-processing-region-api-trunk
+    """
+    with trying(f"read the region that {domain} is routed to"):
+        region: str | None = trunking.client.routes.v2.trunks(domain).fetch().voice_region
+        return region
 
 
 @contextmanager

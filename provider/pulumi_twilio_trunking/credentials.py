@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -36,6 +37,16 @@ US1 = "us1"
 """The region that plain trunking.twilio.com processes in."""
 
 
+@dataclass(frozen=True)
+class SettingNames:
+    """What the settings of an account are called where they stand, for messages."""
+
+    account_sid: str = "twilio:accountSid"
+    login: str = "twilio:authToken"
+    region: str = "twilio:region"
+    edge: str = "twilio:edge"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
     """An account at Twilio, what authenticates to it, and the address of the API. Its repr shows no secret.
@@ -50,6 +61,7 @@ class Credentials:
         base_url: an address that takes every request in place of Twilio's hosts; None is Twilio itself.
         retry_seconds: how long a request that is throttled or fails may be tried again, in seconds.
         reads_at_once: how many lists of origination URLs a refresh reads at once.
+        names: what these settings are called where they stand.
     """
 
     account_sid: str
@@ -61,6 +73,7 @@ class Credentials:
     base_url: str | None = None
     retry_seconds: float = DEFAULT_RETRY_S
     reads_at_once: int = DEFAULT_READS_AT_ONCE
+    names: SettingNames = field(default=SettingNames(), compare=False, repr=False)
 
     @property
     def home(self) -> dict[str, str]:
@@ -73,17 +86,20 @@ class Credentials:
         Raises:
             WrongAccountError: *outputs* name another account or region than these credentials.
         """
+        settings = {
+            "account_sid": f"{self.names.account_sid} and {self.names.login}",
+            "region": f"{self.names.region} and {self.names.edge}",
+        }
         for key, ours in self.home.items():
             theirs = outputs.get(key)
             if theirs and theirs.lower() != ours.lower():
                 raise WrongAccountError(
                     f"{thing} was made in {_HOME_WORDS[key]} {theirs}, but the credentials in force are for {ours}. "
-                    f"Nothing was changed. Point {_HOME_KEYS[key]} back at {theirs}, or use a stack of its own for {ours}."
+                    f"Nothing was changed. Point {settings[key]} back at {theirs}, or use a stack of its own for {ours}."
                 )
 
 
 _HOME_WORDS = {"account_sid": "account", "region": "region"}
-_HOME_KEYS = {"account_sid": "twilio:accountSid and its token", "region": "twilio:region and twilio:edge"}
 
 
 class Place(NamedTuple):
@@ -147,6 +163,7 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
         how = _GIVE_THE_PROVIDER if get(EXPLICIT) else _SET_FOR_THE_STACK
         raise MissingCredentialsError(f"no Twilio {_missing(account_sid, secret)} found. {how}")
     login = _login(account_sid, secret)
+    _refuse_wrong_form(account.account_sid, account_sid, secret, login)
     region_name, edge = _region(region)
     if login.oauth and region_name not in {None, US1}:
         raise ConfigurationError(
@@ -164,7 +181,17 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
         base_url=None if base_url is None else checked_base_url(base_url),
         retry_seconds=_seconds(get("twilio:retrySeconds")),
         reads_at_once=_reads_at_once(get("twilio:readsAtOnce")),
+        names=_names(account, secret, region, login, of_a_provider=bool(get(EXPLICIT))),
     )
+
+
+def _names(
+    account: Place, secret: Place, region: Place, login: Login, *, of_a_provider: bool
+) -> SettingNames:
+    """An explicit provider has arguments, by whose names alone nobody finds them."""
+    whose = "the Provider's " if of_a_provider else ""
+    found = (account.account_sid, _name_of_login(secret, login), region.region, region.edge)
+    return SettingNames(*(whose + name for name in found))
 
 
 def shared_settings(get: Callable[[str], str | None], environ: Mapping[str, str]) -> dict[str, str]:
@@ -256,6 +283,57 @@ def _login(account_sid: str, place: Place) -> Login:
         return Login(*key)
     assert token  # noqa: S101 - has_secret() and the lines above leave nothing else
     return Login(account_sid, token)
+
+
+def _name_of_login(place: Place, login: Login) -> str:
+    if login.oauth:
+        return place.client_id
+    return place.api_key if login.username == place.get(place.api_key) else place.auth_token
+
+
+_SID = re.compile(r"(?P<kind>[A-Z]{2})[0-9a-fA-F]{32}")
+"""https://www.twilio.com/docs/glossary/what-is-a-sid"""
+
+_KINDS = {
+    "AC": "an account",
+    "SK": "an API key",
+    "OQ": "an OAuth app",
+    "TK": "a trunk",
+    "PN": "a phone number",
+}
+
+
+def _refuse_wrong_form(account_name: str, account_sid: str, place: Place, login: Login) -> None:
+    """Twilio answers 401 to all of these, in `up`; no message shows a value, which may be a secret in the wrong place."""
+    name = _name_of_login(place, login)
+    password_name = {place.client_id: place.client_secret, place.api_key: place.api_secret}.get(name, name)
+    values = [(account_name, account_sid), (name, login.username), (password_name, login.password)]
+    for setting, value in values:
+        if value != value.strip():
+            raise ConfigurationError(
+                f"{setting} has white space around it, a line break perhaps: set it again without."
+            )
+    _refuse_other_sid(account_name, account_sid, "AC")
+    if name == place.api_key:
+        _refuse_other_sid(name, login.username, "SK")
+    if login.oauth:
+        _refuse_other_sid(name, login.username, "OQ")
+    kind = _SID.fullmatch(login.password)
+    if kind and kind["kind"] in _KINDS:
+        raise ConfigurationError(
+            f"{password_name} is the SID of {_KINDS[kind['kind']]}, and no secret: the Twilio Console shows the secret beside it."
+        )
+
+
+def _refuse_other_sid(name: str, value: str, kind: str) -> None:
+    found = _SID.fullmatch(value)
+    if found and found["kind"] == kind:
+        return
+    other = f" It is the SID of {_KINDS[found['kind']]}." if found and found["kind"] in _KINDS else ""
+    raise ConfigurationError(
+        f"{name} is no SID of {_KINDS[kind]}, which is {kind} and 32 digits from 0 to 9 and a to f.{other} Set it to that of "
+        f"{_KINDS[kind]}."
+    )
 
 
 def _pair(place: Place, first: str, second: str) -> tuple[str, str] | None:

@@ -22,7 +22,7 @@ from pulumi_twilio_trunking.inputs import (
     whole_number,
 )
 from pulumi_twilio_trunking.routes import FIELDS, MOST_URLS, Route
-from pulumi_twilio_trunking.sip_uri import SipUri, masked
+from pulumi_twilio_trunking.sip_uri import SipUri, is_tls, masked
 
 HIGHEST = 65535
 """Of priority and weight."""
@@ -60,13 +60,6 @@ def tls_uri(value: object) -> str:
     if plain:
         raise ValueError(f"{uri.shown!r} is not TLS: {plain}; {uri.how_to_encrypt()}")
     return str(uri)
-
-
-def is_tls(text: str) -> bool:
-    try:
-        return SipUri.parse(text).why_not_tls() is None
-    except ValueError:
-        return False
 
 
 def _uri(value: object, entry: ValidationInfo) -> str:

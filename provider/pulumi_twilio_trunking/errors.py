@@ -29,7 +29,7 @@ DOCS = "https://www.twilio.com/docs/api/errors"
 
 _CHECK_CREDENTIALS = (
     "Check the account SID and the auth token, or the API key or OAuth client and its secret, and that they belong to the "
-    "region in use. After a rotation `refresh` and `destroy` use the old ones until a plain `pulumi up` has stored the new: run "
+    "region in use. A parent's auth token does not open a sub-account's trunks: use the sub-account's own, or an API key of it. After a rotation `refresh` and `destroy` use the old ones until a plain `pulumi up` has stored the new: run "
     "that first, or add `--run-program`."
 )
 
@@ -58,12 +58,13 @@ ADVICE = {
     21227: "The headers of a SIP URI, all that stands behind its ?, have fewer than 1024 characters: shorten them.",
     21244: "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio for more.",
     21245: "A domain name ends in .pstn.twilio.com and belongs to one trunk. If one of yours has it: was its resource renamed? "
-    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Was it there before Pulumi, or did a killed run leave it? Take it over with "
-    "adopt='TK…', or give one of them another domain.",
-    21247: "Other trunks use sub-domains of this domain: change or delete those first.",
-    21248: "Domain names are unique over all of Twilio: choose another. If a trunk of yours has it: was its resource renamed? "
-    "Give it `aliases`. Replaced? Remove the domain from the old trunk first. Was it there before Pulumi, or did a killed run leave it? Take it over with "
-    "adopt='TK…', or give one of them another domain.",
+    "Give it `aliases`. Replaced? Give the new trunk another name: one that the old trunk gives up may stay reserved for up to 30 days. "
+    "Was it there before Pulumi, or did a killed run leave it? Take it over with adopt='TK…', or give one of them another domain.",
+    21247: "Other trunks use sub-domains of this domain: change or delete those first. A name that is given up may stay reserved "
+    "for up to 30 days.",
+    21248: "Domain names are unique over all of Twilio: choose another. Was a trunk with it deleted, or the name removed from one, "
+    "in the last 30 days? Twilio may keep it reserved for that long: use another, or ask Twilio's support. If a trunk of yours has it: "
+    "was its resource renamed? Give it `aliases`. Was it there before Pulumi, or did a killed run leave it? Take it over with adopt='TK…'.",
     21249: "A trunk takes 10 origination URLs: remove one that is no longer used.",
     21252: "Twilio has trunks in the regions us1, ie1 and au1: correct twilio:region, and twilio:edge with it.",
     21634: "Phone numbers with emergency calling are on this trunk: move them to another trunk first.",
@@ -143,7 +144,7 @@ class TwilioError(TrunkingError):
         request_id: Twilio's name for this request, to give to its support; "" where it told none.
     """
 
-    def __init__(self, status: int, code: int, message: str, request_id: str = "") -> None:
+    def __init__(self, status: int, code: int, message: str, request_id: str = "", login: str = "") -> None:
         self.status: int = status
         self.code: int = code
         self.request_id: str = request_id
@@ -152,9 +153,10 @@ class TwilioError(TrunkingError):
         error = f", error {code}" if known else ""
         link = f" See {DOCS}/{code}." if known else ""
         request = f" (request {request_id})" if request_id else ""
+        whose = f" The login is {login}." if login and status == UNAUTHORIZED else ""
         text = message.rstrip(".") or "no message"
         advice = ADVICE.get(code) or (_CHECK_CREDENTIALS if status == UNAUTHORIZED else "")
-        super().__init__(f"Twilio answered {status}{error}: {text}{request}.{link} {advice}".rstrip())
+        super().__init__(f"Twilio answered {status}{error}: {text}{request}.{whose}{link} {advice}".rstrip())
 
 
 class NotFoundError(TwilioError):
@@ -193,11 +195,11 @@ for _error in [
     _error.__module__ = "builtins"
 
 
-def from_answer(status: int, body: str, request_id: str = "") -> TwilioError:
+def from_answer(status: int, body: str, request_id: str = "", login: str = "") -> TwilioError:
     """Turn an HTTP answer of 3xx, 4xx or 5xx into the error to raise.
 
     Twilio writes `{"code", "message", "more_info", "status"}`, elsewhere RFC 9457 with `code` and `title`; what stands
-    between us and Twilio may write HTML.
+    between us and Twilio may write HTML. *login* says which settings logged in.
     """
     said = _object(body)
     code = said.get("code")
@@ -207,7 +209,9 @@ def from_answer(status: int, body: str, request_id: str = "") -> TwilioError:
         or f"an answer that is no JSON object, of {len(body)} characters"
     )
     error = _BY_STATUS.get(status, TwilioError)
-    return error(status, code if isinstance(code, int) else status, masked_text(str(message)), request_id)
+    return error(
+        status, code if isinstance(code, int) else status, masked_text(str(message)), request_id, login
+    )
 
 
 def _object(body: str) -> dict[str, Any]:

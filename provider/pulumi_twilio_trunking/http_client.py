@@ -33,7 +33,7 @@ from urllib3 import BaseHTTPResponse, HTTPResponse, Retry
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import InvalidHeader
 
-from pulumi_twilio_trunking.credentials import LONGEST_RETRY_S, Credentials, is_loopback
+from pulumi_twilio_trunking.credentials import LONGEST_RETRY_S, Credentials, SettingNames, is_loopback
 from pulumi_twilio_trunking.errors import NoAnswerError, TwilioError, from_answer
 
 _logger = logging.getLogger(__name__)
@@ -278,6 +278,7 @@ class HttpClient(TwilioHttpClient):
         super().__init__(timeout=TIMEOUT_S)
         self._base_url = credentials.base_url
         self._retry_seconds = credentials.retry_seconds
+        self.names: SettingNames = credentials.names
         self._lanes = Lanes(CALLERS + credentials.reads_at_once)
         self._ahead = timedelta()
         self.session: requests.Session = requests.Session()
@@ -303,7 +304,7 @@ class HttpClient(TwilioHttpClient):
             except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
                 raise _no_answer(url, error, attempts.unmade, changes=changes) from error
         if not requests.codes.ok <= response.status_code < requests.codes.multiple_choices:
-            raise _refusal(response, attempts.advice())
+            raise _refusal(response, attempts.advice(), self.names)
         if response.text or method != "DELETE":
             _require_object(url, response, changes=changes)
         return response
@@ -344,9 +345,13 @@ class HttpClient(TwilioHttpClient):
         return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _refusal(response: Response, advice: str) -> TwilioError:
+def _refusal(response: Response, advice: str, names: SettingNames) -> TwilioError:
     request_id = (response.headers or {}).get("Twilio-Request-Id", "")
-    error = from_answer(response.status_code, response.text, request_id)
+    # The advice on a 401 speaks of a stack's config: whoever has another place for these needs its names.
+    login = (
+        "" if names.account_sid == SettingNames().account_sid else f"{names.account_sid} with {names.login}"
+    )
+    error = from_answer(response.status_code, response.text, request_id, login)
     error.args = (error.reason + advice,)
     return error
 

@@ -116,22 +116,50 @@ def one_of(*accepted: str) -> PlainValidator:
     def validate(value: object) -> str:
         if isinstance(value, str) and value in accepted:
             return value
-        nearest = nearest_to(str(value).replace("_", "-"), accepted) or accepted[0]
-        raise ValueError(
-            f"{shown(value)} is not accepted: write {nearest!r} (accepted: {', '.join(accepted)})"
-        )
+        raise ValueError(f"{shown(value)} is not accepted: {which_to_write(value, accepted)}")
 
     return PlainValidator(validate)
 
 
+def which_to_write(value: object, accepted: Sequence[str]) -> str:
+    """Which of the *accepted* words to write instead of *value*: the one that was meant where that is plain, else all of them."""
+    nearest = nearest_to(str(value).replace("_", "-"), accepted)
+    write = "one of them" if nearest is None else repr(nearest)
+    return f"write {write} (accepted: {', '.join(accepted)})"
+
+
 def nearest_to(word: str, accepted: Iterable[str], *, likeness: float = 0.6) -> str | None:
-    """The one of the *accepted* words that *word* is most probably meant to be, whatever its case; None where none is near."""
+    """The one of the *accepted* words that *word* is most probably meant to be, whatever its case.
+
+    None where none is near, where two are as near, and where the nearest says the opposite: "record" is no "do-not-record".
+    """
     by_lower = {name.lower(): name for name in accepted}
     parts = [name for lower, name in by_lower.items() if word.lower() in lower.split("_")]
     if len(parts) == 1:
         return parts[0]
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=likeness)
-    return by_lower[found[0]] if found else None
+    alike = [name for name in by_lower if _negates(name) == _negates(word)]
+    found = difflib.get_close_matches(word.lower(), alike, n=2, cutoff=likeness)
+    if not found or (len(found) > 1 and _likeness(word, found[0]) - _likeness(word, found[1]) < _CLEARLY):
+        return None
+    return by_lower[found[0]]
+
+
+_CLEARLY = 0.03
+"""How much more alike than the next one a word must be to be the one that was meant."""
+
+_NEGATION = re.compile(
+    r"(?:^|[-_ ])(?:no|non|not|none|never|off|dont|don't|donot|without|unable|disabled?|disallow(?:ed)?|deny|denied"
+    r"|forbid(?:den)?|block(?:ed)?)(?=[-_ ]|$)",
+    re.IGNORECASE,
+)
+
+
+def _negates(word: str) -> bool:
+    return bool(_NEGATION.search(word))
+
+
+def _likeness(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, other, word.lower()).ratio()
 
 
 def mapping(*keys: str) -> BeforeValidator:
@@ -299,8 +327,15 @@ def _reason(problem: ErrorDetails, model: type[BaseModel]) -> str:
     return f"{shown(problem['input'])} is not accepted: {expected}"
 
 
+_NEVER_SUGGESTED = ("plain_text", "force_delete", "adopted")
+"""Properties that take a safeguard away, or that no program has: only who all but writes them means them."""
+
+
 def _spelling(name: str, model: type[BaseModel]) -> str:
-    nearest = nearest_to(name, model.model_fields, likeness=0.5)
+    offered = [field for field in model.model_fields if field not in _NEVER_SUGGESTED]
+    meant = difflib.get_close_matches(name.lower(), _NEVER_SUGGESTED[:2], n=1, cutoff=0.85)
+    known = [field for field in meant if field in model.model_fields]
+    nearest = known[0] if known else nearest_to(name, offered, likeness=0.5)
     return f", or write {nearest!r}" if nearest else f" (accepted: {', '.join(model.model_fields)})"
 
 

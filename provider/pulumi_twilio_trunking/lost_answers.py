@@ -30,7 +30,10 @@ WHICH_IS_UNUSED = "of what nothing uses, take one over with adopt='TK…' in the
 
 def keep_or_delete(sid: str = "TK…") -> str:
     """The two ways out where a trunk is left at Twilio that Pulumi does not know."""
-    return f"take it over with adopt='{sid}' in the program, or delete it."
+    return (
+        f"take it over with adopt='{sid}' in the program, or delete it. A domain name that it has may then stay reserved for up "
+        "to 30 days."
+    )
 
 
 class HasSid(Protocol):
@@ -150,6 +153,11 @@ class TrunkMaker:
         if search:
             _warn_of_look_alikes(search.passed_over)
         return trunk
+
+    def is_sure_of_account(self) -> bool:
+        """Whether the credentials are known to be of their account, for which a list of its trunks is as good as any."""
+        self._trunks_before()
+        return self._trunking.is_sure_of_account
 
     def made_just_now(self, sid: str) -> bool:
         """Say, once for each trunk, that this process made it and that it therefore has no origination URLs yet."""

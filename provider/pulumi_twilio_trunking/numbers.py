@@ -12,6 +12,10 @@ from contextlib import suppress
 from pulumi_twilio_trunking import plugin
 from pulumi_twilio_trunking.api import PhoneNumber, TrunkingApi
 from pulumi_twilio_trunking.errors import NotFoundError, RefusedError
+from pulumi_twilio_trunking.routes import Held
+
+HOW_TO_MOVE = "TrunkSid=TK… on IncomingPhoneNumbers/PN….json, one request each"
+"""In one step: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource"""
 
 
 class Numberless:
@@ -41,21 +45,29 @@ NUMBERLESS = Numberless()
 """Of the whole process, like the API: the two resources need not have the same provider."""
 
 
-def needed_by_numbers(trunking: TrunkingApi, trunk_sid: str, sids: Collection[str]) -> bool:
-    """Say, in a warning too, whether without the origination URLs *sids* calls to the trunk's numbers would go nowhere."""
-    numbers = trunking.list_phone_numbers(trunk_sid)
+def needed_by_numbers(
+    trunk_sid: str, numbers: Collection[PhoneNumber] | None, live: Held, sids: Collection[str]
+) -> bool:
+    """Say, in a warning too, whether without the origination URLs *sids* calls to the trunk's numbers would go nowhere.
+
+    Args:
+        trunk_sid: the trunk.
+        numbers: its phone numbers, None where they cannot be listed.
+        live: the origination URLs that it has.
+        sids: those of them that are to go.
+    """
     if not numbers:
         if numbers is not None:
             NUMBERLESS.note(trunk_sid)
         return False
-    urls = [url for url in trunking.list_origination_urls(trunk_sid) if url.enabled]
-    needed = {url.sid for url in urls} & {*sids}
-    if not needed or needed != {url.sid for url in urls}:
+    enabled = {sid for sid, route in live.items() if route.enabled}
+    needed = enabled & {*sids}
+    if not needed or needed != enabled:
         return False
     plugin.warn(
         f"trunk {trunk_sid} keeps its origination URLs {', '.join(sids)}: it has phone numbers, whose calls would go nowhere: "
         f"{_named(numbers)}. They go when the trunk goes. If the trunk is to stay without them, move the numbers to another "
-        "trunk, then remove them in the Twilio Console."
+        f"trunk ({HOW_TO_MOVE}), then remove them in the Twilio Console."
     )
     return True
 
@@ -74,7 +86,7 @@ def refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
     elif numbers:
         raise RefusedError(
             f"trunk {sid} still has phone numbers, which would ring nowhere: {_named(numbers)}. Move them to another trunk "
-            "first, or set force_delete=True, run `pulumi up`, and delete then."
+            f"first ({HOW_TO_MOVE}), or set force_delete=True, run `pulumi up`, and delete then."
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from pulumi_twilio_trunking.credentials import SettingNames
 from pulumi_twilio_trunking.errors import SERVER_ERROR, NoAnswerError, TwilioError, WrongAccountError
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 REFUSALS = {401, 403, 404}
 """What answers a path with another account's SID, and a key without the permission: Twilio tells the two apart nowhere."""
+
+UNCHANGED = "Nothing was changed. "
 
 THROTTLED = 429
 NOT_SERVED = 501
@@ -30,12 +33,22 @@ class OwnAccount:
         self._client = client
         self._sid = str(client.account_sid)
         self._login = f"API key {client.username}" if client.username else "the OAuth client"
+        self._names: SettingNames = getattr(client.http_client, "names", SettingNames())
         self._lock = threading.Lock()
         # Twilio takes an auth token with its own account's SID alone, and answers anything else with 401.
         self._is_sure: bool = client.username == client.account_sid
 
-    def recognise(self, account_sid: str | None) -> None:
+    @property
+    def is_sure(self) -> bool:
+        """Whether the credentials are known to be of the account."""
+        return self._is_sure
+
+    def recognise(self, account_sid: str | None, outcome: str = UNCHANGED) -> None:
         """Learn from the account of a trunk that these credentials reached; None where the answer did not say.
+
+        Args:
+            account_sid: that account.
+            outcome: what the message says of what was done, a sentence with a space behind it.
 
         Raises:
             WrongAccountError: it is another one.
@@ -43,7 +56,7 @@ class OwnAccount:
         if account_sid is None:
             return
         if account_sid != self._sid:
-            raise self._of_another(account_sid)
+            raise self._of_another(account_sid, outcome)
         self._is_sure = True
 
     def make_sure(self) -> None:
@@ -80,10 +93,10 @@ class OwnAccount:
         if owner != self._sid and owner in owners:
             raise self._of_another(str(owner))
 
-    def _of_another(self, account_sid: str) -> WrongAccountError:
+    def _of_another(self, account_sid: str, outcome: str = UNCHANGED) -> WrongAccountError:
         problem = WrongAccountError(
             f"the credentials are those of account {account_sid}, but the account SID that goes with them is "
-            f"{self._sid}. Nothing was changed. Set twilio:accountSid to {account_sid}, or use an API key of {self._sid}."
+            f"{self._sid}. {outcome}Set {self._names.account_sid} to {account_sid}, or {self._names.login} to one of {self._sid}."
         )
         problem.account_sid = account_sid
         return problem
@@ -92,7 +105,7 @@ class OwnAccount:
         return WrongAccountError(
             f"Twilio finds no such thing for {self._login}, which does not seem to be of account {self._sid}: "
             f"{_asked(error)}. Nothing was changed, and nothing is taken for gone. Use credentials of {self._sid}, or set "
-            "twilio:accountSid to the account that these are of. If they are restricted, let them read SIP IP access control lists."
+            f"{self._names.account_sid} to the account that these are of. If they are restricted, let them read SIP IP access control lists."
         )
 
     def _unknown(self, error: TwilioError) -> NoAnswerError:

@@ -22,7 +22,7 @@ import pulumi
 from pulumi import Input, Output
 
 from pulumi_twilio_trunking.errors import ConfigurationError
-from pulumi_twilio_trunking.inputs import nearest_to
+from pulumi_twilio_trunking.inputs import which_to_write
 from pulumi_twilio_trunking.sip_uri import SipUri
 
 __all__ = [
@@ -743,10 +743,7 @@ def _chosen(preset: str, name: str, value: object, accepted: Iterable[str]) -> s
             f"{preset}: {name} is an output, and has to be known when the program runs, since it decides which destinations "
             f"there are: read it from the stack's config, or write {' or '.join(map(repr, words))}."
         )
-    meant = nearest_to(value.replace("_", "-"), words) if isinstance(value, str) else None
-    raise ConfigurationError(
-        f"{preset}: {name} {value!r} is not accepted: write {meant or words[0]!r} (accepted: {', '.join(words)})."
-    )
+    raise ConfigurationError(f"{preset}: {name} {value!r} is not accepted: {which_to_write(value, words)}.")
 
 
 def _checked(preset: str, name: str, value: Input[str], kind: _Kind) -> Input[str]:

@@ -45,6 +45,11 @@ class Reads:
             self._served.add(trunk_sid)
         return ahead.result() if ahead else self._trunking.list_origination_urls(trunk_sid)
 
+    def urls_meanwhile(self, trunk_sid: str) -> Future[list[OriginationUrl]]:
+        """Begin to read the origination URLs of a trunk as they are now, while the caller asks Twilio something else."""
+        self.forget(trunk_sid)
+        return self._pool.submit(self._trunking.list_origination_urls, trunk_sid)
+
     def forget(self, trunk_sid: str) -> None:
         """Drop what was read ahead of a trunk, before a write changes it."""
         with self._lock:

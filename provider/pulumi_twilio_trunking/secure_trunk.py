@@ -35,6 +35,12 @@ from pulumi_twilio_trunking.adopting import (
 )
 from pulumi_twilio_trunking.api import Recording, Trunk
 from pulumi_twilio_trunking.connection import Connection
+from pulumi_twilio_trunking.domains import (
+    DOMAINS,
+    warn_of_another_region,
+    warn_of_lost_domain,
+    warn_of_repeated_domains,
+)
 from pulumi_twilio_trunking.errors import NotFoundError, NotOneTrunkError
 from pulumi_twilio_trunking.inputs import (
     LONGEST_NAME,
@@ -54,8 +60,13 @@ from pulumi_twilio_trunking.inputs import (
     without_none,
 )
 from pulumi_twilio_trunking.numbers import refuse_with_numbers
+from pulumi_twilio_trunking.ownership import warn_of_what_goes
 from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT
-from pulumi_twilio_trunking.trunk_changes import change, with_recording_or_not_at_all
+from pulumi_twilio_trunking.trunk_changes import (
+    change,
+    with_domain_or_not_at_all,
+    with_recording_or_not_at_all,
+)
 
 RECORDING_MODES = (
     "do-not-record",
@@ -199,12 +210,15 @@ class SecureTrunkProvider(ResourceProvider):
         except ValidationError as error:
             problems = failures(error, SecureTrunkInputs, recording=RecordingInputs) + problems
             return CheckResult(news, of_resource(problems))
+        if inputs.adopt is None:
+            warn_of_repeated_domains(_olds.get("domain_name"), None if _olds else inputs.domain_name)
         return CheckResult(_with_method(inputs).to_props(), of_resource(problems))
 
     @plugin.verb
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         self._twilio.refuse_strangers(f"trunk {_id}", _olds)
         refuse_another_trunk(_id, _news.get("adopt"))
+        DOMAINS.stays(_id)
         old, new = _held(_olds), _held(_news)
         # After a read that found drift the engine compares once to show it; nothing is about to change then.
         if not self._twilio.shows_drift(_id):
@@ -217,14 +231,24 @@ class SecureTrunkProvider(ResourceProvider):
         inputs = _parse(props)
         if inputs.adopt is not None:
             return self._adopt(inputs.adopt, inputs)
-        trunk = self._twilio.maker.create(_changed(_DEFAULTS, inputs.fields), inputs.fields)
-        if inputs.recording != RecordingInputs():
-            trunk = with_recording_or_not_at_all(self._twilio.api, trunk, inputs.recording.record)
+        fields, recording, domain = inputs.fields, inputs.recording, inputs.domain_name
+        # What fails from here on deletes the trunk again, and its domain name would be lost with it: that comes last.
+        domain_last = recording != RecordingInputs() or not self._twilio.maker.is_sure_of_account()
+        if domain_last:
+            fields["domain_name"] = ""
+        trunk = self._twilio.maker.create(_changed(_DEFAULTS, fields), fields)
+        if recording != RecordingInputs():
+            trunk = with_recording_or_not_at_all(self._twilio.api, trunk, recording.record)
+        if domain and domain_last:
+            trunk = with_domain_or_not_at_all(self._twilio.api, trunk, domain)
+        DOMAINS.forget(domain)
+        warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         return CreateResult(trunk.sid, outputs_of(trunk, self._twilio.home, inputs))
 
     def _adopt(self, sid: str, inputs: SecureTrunkInputs) -> CreateResult:
         trunk = read_to_adopt(self._twilio.api, sid, self._twilio.home)
         refuse_differences(sid, inputs.to_props(), _inputs_of(trunk, inputs).to_props())
+        warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         return CreateResult(sid, outputs_of(trunk, self._twilio.home, inputs))
 
     @plugin.verb
@@ -238,6 +262,7 @@ class SecureTrunkProvider(ResourceProvider):
             return ReadResult("", {})  # how the SDK says "gone"
         held = _held(props)
         live = _inputs_of(trunk, held)
+        warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         if live != held:
             self._twilio.found_drift(id_)
             _warn_of_drift(id_, held, live)
@@ -260,6 +285,8 @@ class SecureTrunkProvider(ResourceProvider):
         self._twilio.reads.forget(_id)
         changed = _changed(old.fields, new.fields)
         trunk = change(self._twilio.api, _id, changed, old.recording.record, new.recording.record)
+        if "domain_name" in changed:
+            warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         return UpdateResult(outputs_of(trunk, self._twilio.home, new))
 
     @plugin.verb
@@ -270,7 +297,9 @@ class SecureTrunkProvider(ResourceProvider):
         refuse_adopted(_id, _props)
         if not _props.get("force_delete"):
             refuse_with_numbers(self._twilio.api, _id)
+        warn_of_what_goes(_id, self._twilio.api)
         self._twilio.api.delete_trunk(_id)
+        DOMAINS.forget(_props.get("domain_name"))
 
 
 # The public class
@@ -370,8 +399,8 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
                 trunk makes calls fail until the far side matches (32207, 32208, 32209).
                 https://www.twilio.com/docs/sip-trunking#securetrunking
             domain_name: the domain that your PBX dials to reach the phone network (termination), ending in
-                `.pstn.twilio.com`, unique over all of Twilio. Default: none, the trunk only receives calls. Once changed or
-                removed, the old name is free for others. https://www.twilio.com/docs/sip-trunking#termination
+                `.pstn.twilio.com`, unique over all of Twilio. Default: none, the trunk only receives calls. Once changed,
+                removed or deleted with its trunk, a name may stay reserved at Twilio for up to 30 days, for you too. https://www.twilio.com/docs/sip-trunking#termination
             transfer_mode: what SIP REFER may do: `disable-all` (default), `sip-only`, or `enable-all` (phone numbers too,
                 which costs and can be abused). https://www.twilio.com/docs/sip-trunking/call-transfer
             transfer_caller_id: whose number the target of a transfer sees: `from-transferee` (default) or
@@ -421,7 +450,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
             "termination_host": None,
             "termination_port": None,
         }
-        super().__init__(SecureTrunkProvider(), resource_name, props, opts)
+        plugin.register(self, SecureTrunkProvider(), resource_name, props, opts)
 
 
 # Helpers
@@ -454,10 +483,7 @@ def _warn_of_consequences(sid: str, old: SecureTrunkInputs, new: SecureTrunkInpu
             "and move them back if calls fail."
         )
     if old.domain_name and old.domain_name != new.domain_name and not is_unknown(new.domain_name):
-        plugin.warn_once(
-            f"trunk {sid} ({old.friendly_name}): domain_name changes from {old.domain_name} to {new.domain_name or 'none'}. "
-            "Every PBX that dials the old name breaks at once, and the old name is free for other customers of Twilio."
-        )
+        warn_of_lost_domain(f"trunk {sid} ({old.friendly_name})", old.domain_name, new.domain_name)
 
 
 def _warn_of_drift(sid: str, old: SecureTrunkInputs, live: SecureTrunkInputs) -> None:

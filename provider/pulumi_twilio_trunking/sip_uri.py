@@ -30,6 +30,27 @@ EDGES = (
 )
 """Where Twilio can send a call from, as `;edge=`: https://www.twilio.com/docs/sip-trunking#origination"""
 
+LEGACY_EDGES = {
+    "us1": "ashburn",
+    "us2": "umatilla",
+    "ie1": "dublin",
+    "de1": "frankfurt",
+    "sg1": "singapore",
+    "jp1": "tokyo",
+    "br1": "sao-paulo",
+    "au1": "sydney",
+    "us1-ix": "ashburn-ix",
+    "us2-ix": "san-jose-ix",
+    "ie1-ix": "london-ix",
+    "de1-ix": "frankfurt-ix",
+    "sg1-ix": "singapore-ix",
+    "jp1-ix": "tokyo-ix",
+    "au1-ix": "sydney-ix",
+    "br1-ix": "sao-paulo-ix",
+}
+"""What edges were called as `;region=`: https://www.twilio.com/docs/global-infrastructure/edge-locations/legacy-regions and
+https://www.twilio.com/docs/global-infrastructure/localized-uris/interconnect-sip-uris"""
+
 TLS_PORT = 5061
 """The port of SIP over TLS where a URI names none: RFC 3261, section 19.1.2."""
 
@@ -170,20 +191,37 @@ class SipUri:
     @property
     def target(self) -> str:
         """Host, port and edge (formerly: region): two URIs with equal targets are no fail-over for each other."""
-        edge = next((value for _, value in [*self._named("edge"), *self._named("region")]), None)
+        edges = [value for _, value in self._named("edge")]
+        regions = [LEGACY_EDGES.get(unquote(value or ""), value) for _, value in self._named("region")]
+        edge = next(iter([*edges, *regions]), None)
         return f"{self.host.lower().removesuffix('.')}:{self.port or TLS_PORT}" + (
             f" from {quote(unquote(edge))}" if edge else ""
         )
 
     def edge_problem(self) -> str | None:
-        """Say what is wrong with `;edge=`, or None. Twilio ignores a misspelt edge without a word."""
+        """Say what is wrong with `;edge=`, or its old spelling, or None. Twilio ignores a misspelt edge without a word."""
         unknown = [edge for _, value in self._named("edge") if (edge := unquote(value or "")) not in EDGES]
         if not unknown:
-            return None
-        nearest = difflib.get_close_matches(unknown[0].lower(), EDGES, n=1)
+            return None if self._named("edge") else self._region_problem()
+        # An edge of Interconnect is a private line: a public edge is not what was meant.
+        private = unknown[0].lower().endswith("ix")
+        alike = [edge for edge in EDGES if edge.endswith("-ix") == private]
+        nearest = difflib.get_close_matches(unknown[0].lower(), alike, n=1)
         meant = f"did you mean {nearest[0]!r}? " if nearest else ""
         known = ", ".join(EDGES)
         return f"unknown edge {unknown[0]!r}: {meant}Twilio ignores an edge that it does not know. Known: {known}"
+
+    def _region_problem(self) -> str | None:
+        for _, value in self._named("region"):
+            region = unquote(value or "")
+            edge = LEGACY_EDGES.get(region.lower(), region.lower())
+            if edge in EDGES:
+                return f"region={region} is the old spelling of an edge, which Twilio gave up: write ;edge={edge}"
+            return (
+                f"unknown region {region!r}: Twilio ignores one that it does not know, and calls an edge ;edge= now. "
+                f"Known: {', '.join(EDGES)}"
+            )
+        return None
 
     def _named(self, name: str) -> list[tuple[str, str | None]]:
         """The parameters of that *name*, in whatever case and however percent-encoded."""
@@ -197,6 +235,14 @@ class SipUri:
     @staticmethod
     def _headers(headers: str | None) -> str:
         return "" if headers is None else f"?{headers}"
+
+
+def is_tls(text: str) -> bool:
+    """Say whether Twilio would speak TLS to *text*; never where it is no SIP URI."""
+    try:
+        return SipUri.parse(text).why_not_tls() is None
+    except ValueError:
+        return False
 
 
 def masked(text: str) -> str:
@@ -251,7 +297,48 @@ def _why_unreadable(text: str) -> str:
         return f"it has white space around it; write {_mended(text.strip())!r}"
     if _SIP_URI.fullmatch(f"sip:{text}"):
         return f"it has no scheme; write {_mended(f'sip:{text}')!r}"
-    return f"it is no SIP URI (RFC 3261, section 19.1); write {PATTERN!r}, for example 'sip:sip.example.com;transport=tls'"
+    part = _unreadable_part(text)
+    return (
+        f"it is no SIP URI (RFC 3261, section 19.1){part and f': {part}'}; write {PATTERN!r}, for example "
+        "'sip:sip.example.com;transport=tls'"
+    )
+
+
+_HOST_CHARACTERS = "letters, digits, '-' and '.'"
+
+
+def _unreadable_part(text: str) -> str:
+    """Which part of *text* is not as the grammar has it, as far as that can be told without showing what may be secret."""
+    scheme = re.match(r"(?i)sips?:(?!/)", text)
+    if scheme is None and "://" in text:
+        return "its scheme is another"
+    rest = text[scheme.end() :] if scheme else text
+    userinfo, at, rest = rest.rpartition("@")
+    rest = rest.partition("?")[0]
+    if at and not re.fullmatch(rf"{_USER}(?::{_PASSWORD})?", userinfo, re.ASCII):
+        return "what is before its @ has a character that must be percent-encoded"
+    hostport, *parameters = rest.split(";")
+    host, _, port = hostport.partition(":")
+    # Behind a colon may be a password, its host forgotten.
+    if port and not port.isdecimal() and not host.startswith("["):
+        return _why_no_host(host) or "what is behind the colon of its host is no port"
+    if not all(re.fullmatch(rf"{_PARAMCHAR}+(?:={_PARAMCHAR}+)?", each, re.ASCII) for each in parameters):
+        return _why_no_host(host) or "one of its parameters cannot be read"
+    return _why_no_host(host)
+
+
+def _why_no_host(host: str) -> str:
+    if not host:
+        return "it has no host"
+    if host.startswith("["):
+        return "its host is no IPv6 address in brackets"
+    wrong = re.search(r"[^A-Za-z0-9.-]", host)
+    if wrong:
+        name = "an underscore" if wrong[0] == "_" else repr(wrong[0])
+        return f"its host {host!r} has {name}, and the name of a host has only {_HOST_CHARACTERS}: give the host another name"
+    if not re.fullmatch(_HOSTNAME, host):
+        return f"its host {host!r} has a part that is empty, that begins or ends with '-', or, as the last one, begins with a digit"
+    return ""
 
 
 def _mended(text: str) -> str:

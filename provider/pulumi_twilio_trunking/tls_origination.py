@@ -33,12 +33,12 @@ from pulumi_twilio_trunking.connection import Connection
 from pulumi_twilio_trunking.destinations import (
     DestinationInputs,
     Destinations,
-    is_tls,
     list_failures,
     plain_failures,
     plain_ones,
     plain_texts,
 )
+from pulumi_twilio_trunking.domains import warn_of_replaced_trunk
 from pulumi_twilio_trunking.errors import NotFoundError, PlainUriError, RefusedError
 from pulumi_twilio_trunking.inputs import (
     Flag,
@@ -52,7 +52,17 @@ from pulumi_twilio_trunking.inputs import (
     without_none,
 )
 from pulumi_twilio_trunking.numbers import needed_by_numbers
-from pulumi_twilio_trunking.ownership import DECLARED, NOT_MADE_HERE, found, sids_of, to_remove
+from pulumi_twilio_trunking.ownership import (
+    DECLARED,
+    NOT_MADE_HERE,
+    found,
+    how_loud,
+    names,
+    not_ours,
+    sids_of,
+    to_remove,
+    warn_of_what_stays,
+)
 from pulumi_twilio_trunking.routes import (
     MOST_URLS,
     Held,
@@ -64,7 +74,7 @@ from pulumi_twilio_trunking.routes import (
     plan_update,
     route_plan,
 )
-from pulumi_twilio_trunking.sip_uri import masked
+from pulumi_twilio_trunking.sip_uri import is_tls
 from pulumi_twilio_trunking.transition import Transition
 from pulumi_twilio_trunking.writes import as_one, write_each
 
@@ -214,6 +224,8 @@ class TlsOriginationProvider(ResourceProvider):
         moved = is_unknown(sid) or sid != _olds["trunk_sid"]
         if not moved:
             DECLARED.note(_id, sids_of(_olds))
+        elif is_unknown(sid):
+            warn_of_replaced_trunk(_id)
         # The new trunk gets its routes before the old one loses them.
         return DiffResult(
             changes=moved or NOT_MADE_HERE in _olds or _differs(_olds, _news),
@@ -274,11 +286,21 @@ class TlsOriginationProvider(ResourceProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _props)
         trunking = self._twilio.api
-        sids = to_remove(_id, _props, trunking)
+        reading = self._twilio.reads.urls_meanwhile(_id)
+        # After a rename nothing is removed as a rule, and no numbers need be looked for.
+        numbers = None if DECLARED.of(_id) else trunking.list_phone_numbers(_id)
+        try:
+            live = by_sid(reading.result())
+        except NotFoundError:
+            return  # gone with its trunk
+        sids = to_remove(_id, _props, live)
         if Ours.of(_props).adopt:
-            refuse_adopted_list(_id, sids, trunking)
-        if sids and needed_by_numbers(trunking, _id, sids):
+            refuse_adopted_list(_id, sids, live)
+        if sids and DECLARED.of(_id):
+            numbers = trunking.list_phone_numbers(_id)
+        if sids and needed_by_numbers(_id, numbers, live, sids):
             return
+        warn_of_what_stays(_id, not_ours(_id, _props, live))
         failed = write_each(lambda sid: trunking.delete_origination_url(_id, sid), sids)
         if failed:
             raise as_one(failed)
@@ -374,7 +396,7 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
             "account_sid": None,
             "region": None,
         }
-        super().__init__(TlsOriginationProvider(), resource_name, props, opts)
+        plugin.register(self, TlsOriginationProvider(), resource_name, props, opts)
 
 
 # Helpers
@@ -422,7 +444,7 @@ def _in_order(urls: Sequence[OriginationUrl], known: Sequence[str]) -> list[Orig
 def _refuse_others(trunk_sid: str, found: Held) -> None:
     if found:
         raise RefusedError(
-            f"trunk {trunk_sid} has origination URLs already that are not among the destinations: {_names(found)}. "
+            f"trunk {trunk_sid} has origination URLs already that are not among the destinations: {names(found)}. "
             "Was this resource renamed? Give it `aliases`. To take them over as they are, add adopt=True: `pulumi up` then tells "
             "what to declare. To be rid of them, remove them from the trunk."
         )
@@ -430,7 +452,7 @@ def _refuse_others(trunk_sid: str, found: Held) -> None:
 
 def _no_room(trunk_sid: str, foreign: Held) -> RefusedError:
     return RefusedError(
-        f"trunk {trunk_sid} has {len(foreign)} origination URLs that this stack does not know: {_names(foreign)}. With the "
+        f"trunk {trunk_sid} has {len(foreign)} origination URLs that this stack does not know: {names(foreign)}. With the "
         f"destinations that would be more than {MOST_URLS}. Run `pulumi refresh` and look at what the next preview removes."
     )
 
@@ -438,10 +460,8 @@ def _no_room(trunk_sid: str, foreign: Held) -> RefusedError:
 def _warn_of_foreign(trunk_sid: str, foreign: Held) -> None:
     if not foreign:
         return
-    plain = any(not is_tls(route.sip_url) for route in foreign.values())
-    loud = "NOT ALL OF THEM ARE TLS: calls may go out unencrypted. " if plain else ""
     plugin.warn(
-        f"trunk {trunk_sid} has origination URLs that this stack does not know: {_names(foreign)}. {loud}They were left alone. "
+        f"trunk {trunk_sid} has origination URLs that this stack does not know: {names(foreign)}. {how_loud(foreign)}They were left alone. "
         "Run `pulumi refresh`, look at the next preview, and `pulumi up` removes them."
     )
 
@@ -451,12 +471,6 @@ def _warn_of_plain_drift(trunk_sid: str, outputs: Mapping[str, Any], urls: Seque
     plain = [url for url in urls if not is_tls(url.sip_url) and url.sip_url not in known]
     if plain and "destinations" in outputs:
         plugin.warn_once(
-            f"trunk {trunk_sid} got origination URLs outside of Pulumi that are not TLS: {_names(by_sid(plain))}. Calls may go "
+            f"trunk {trunk_sid} got origination URLs outside of Pulumi that are not TLS: {names(by_sid(plain))}. Calls may go "
             "out unencrypted. `pulumi up` removes them."
         )
-
-
-def _names(urls: Held) -> str:
-    return ", ".join(
-        f"{sid} ({masked(route.sip_url)}, priority {route.priority})" for sid, route in urls.items()
-    )

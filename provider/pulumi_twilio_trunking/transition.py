@@ -13,7 +13,7 @@ from pulumi_twilio_trunking.api import OriginationUrl, TrunkingApi
 from pulumi_twilio_trunking.errors import TrunkingError
 from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, create_or_find
 from pulumi_twilio_trunking.routes import Change, Create, Delete, Held, Plan, Route, Step
-from pulumi_twilio_trunking.sip_uri import masked
+from pulumi_twilio_trunking.sip_uri import is_tls, masked
 from pulumi_twilio_trunking.writes import as_one, write_each
 
 
@@ -129,9 +129,10 @@ class Transition:
     def _leave(self, sid: str, error: TrunkingError) -> None:
         url = self._url(sid)
         self._left.append(url)
+        clear = "" if is_tls(url.sip_url) else " UNENCRYPTED"
         plugin.warn(
             f"trunk {self._trunk_sid}: {error} All wanted destinations stand, but origination URL {url.sid} "
-            f"({masked(url.sip_url)}) still takes calls at priority {url.priority}. Run `pulumi up` again to remove it."
+            f"({masked(url.sip_url)}) still takes calls{clear} at priority {url.priority}. Run `pulumi up` again to remove it."
         )
 
 

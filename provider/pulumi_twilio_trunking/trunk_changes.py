@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pulumi_twilio_trunking.api import Recording, Trunk, TrunkingApi
@@ -12,8 +13,22 @@ from pulumi_twilio_trunking.lost_answers import REFRESH_FIRST, is_as, keep_or_de
 
 def with_recording_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, recording: Recording) -> Trunk:
     """Twilio takes the recording only in a second call. If that fails, no trunk stays behind: Pulumi knows of none."""
-    try:
+    with _or_not_at_all(trunking, trunk):
         return trunk.model_copy(update={"recording": trunking.update_recording(trunk.sid, recording)})
+
+
+def with_domain_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, domain: str) -> Trunk:
+    """Give a new trunk its domain name last: once it has one, its delete may reserve the name for up to 30 days."""
+    with _or_not_at_all(trunking, trunk):
+        named = _change_fields(trunking, trunk.sid, {"domain_name": domain})
+    return named.model_copy(update={"recording": trunk.recording or named.recording})
+
+
+@contextmanager
+def _or_not_at_all(trunking: TrunkingApi, trunk: Trunk) -> Iterator[None]:
+    """Delete the new *trunk* again where what is done to it fails."""
+    try:
+        yield
     except TrunkingError as error:
         try:
             trunking.delete_trunk(trunk.sid)

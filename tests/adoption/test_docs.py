@@ -38,7 +38,7 @@ def test_the_program() -> None:
 
 def test_the_provider() -> None:
     """So is that of an account with a name."""
-    names = {"accountSid": "AC1", "authToken": "t", "region": "ie1", "edge": "dublin"}
+    names = {"accountSid": "AC" + 32 * "1", "authToken": "t", "region": "ie1", "edge": "dublin"}
     [account] = accounts(["eu"], {f"twilio-eu:{name}": value for name, value in names.items()}, {})
     [provider] = blocks("text")
 

@@ -43,7 +43,8 @@ def test_example(tmp_path: Path) -> None:
     path = tmp_path / "accounts.toml"
     path.write_text(EXAMPLE)
     names = re.findall(r'_env = "(\w+)"', EXAMPLE)
-    environ = {name: f"value-of-{name}" for name in names} | {"LAB_ACCOUNT_SID": "AC" + "1" * 32}
+    sids = {name: f"SK{number:032x}" for number, name in enumerate(names) if name.endswith("_KEY")}
+    environ = {name: f"value-of-{name}" for name in names} | sids | {"LAB_ACCOUNT_SID": "AC" + "1" * 32}
     plan = from_file(path, environ)
 
     assert [("production", "us1"), ("production", "ie1"), ("lab", "us1")] == [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from emulator.records import OAuthApp
@@ -281,6 +283,19 @@ class TestReads:
 
         assert ["us1"] == [trunk["voice_region"] for trunk in world.audit(*WHOLE, "--with", "routes").trunks]
         assert [None] == [trunk["voice_region"] for trunk in world.audit(*WHOLE).trunks]
+
+    def test_routed_elsewhere(self, world: World, tmp_path: Path) -> None:
+        """A trunk whose domain another region handles takes no calls, which the table and the page say."""
+        domain = "audit-elsewhere.pstn.twilio.com"
+        world.trunk(secure=True, domain_name=domain)
+        page = tmp_path / "report.html"
+        here = world.audit(*WHOLE, "--with", "routes")
+        world.twilio.console().routes.v2.trunks(domain).update(voice_region="ie1")
+        elsewhere = world.audit(*WHOLE, "--with", "routes", "--html", str(page))
+
+        assert "takes no" not in here.out
+        assert "takes no" in elsewhere.out
+        assert "takes no calls to its domain" in page.read_text()
 
     def test_left_out(self, world: World) -> None:
         """What was left out is None, which is not the same as none, and is said with what it costs."""

@@ -62,6 +62,8 @@ URIS = st.builds(
             ";edge=frankfurt",
             ";ed%67e=dubl%69n",
             ";region=dublin",
+            ";region=ie1",
+            ";region=us2",
             ";edge",
         ]
     ),

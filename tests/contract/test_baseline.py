@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_twilio_trunking import presets
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+from pulumi_twilio_trunking.sip_uri import SipUri
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from tests.contract.test_tls import SPELLINGS
@@ -21,6 +22,7 @@ from tests.policies.analyzer import (
     UNKNOWN_STRING,
     Analyzer,
     Res,
+    secret,
 )
 from tests.provider.test_presets import OTHER_CHOICES, VENDORS
 
@@ -52,6 +54,12 @@ def listed(*destinations):
     """The inputs of a list, as the engine hands them to policies; None where `check` refuses them."""
     inputs = checked(TlsOriginationProvider, {"trunk_sid": SID, "destinations": list(destinations)})
     return inputs and {**inputs, "trunk_sid": UNKNOWN_STRING}
+
+
+def kept(inputs):
+    """*inputs* as whoever has a password in a URI keeps them: the whole list is secret."""
+    has_password = any(SipUri.parse(entry["sip_url"]).password for entry in inputs["destinations"])
+    return {**inputs, "destinations": secret(inputs["destinations"])} if has_password else inputs
 
 
 def ours(*, secure, inputs):
@@ -126,7 +134,10 @@ class TestWhatCheckAccepts:
         if made is not None and made["secure"] and inputs is not None:
             voice = Res(TRUNK, "trunk", made)
 
-            assert refused(Analyzer(), voice, Res(ORIGINATION, "list", inputs, {"trunk_sid": [voice]})) == []
+            assert (
+                refused(Analyzer(), voice, Res(ORIGINATION, "list", kept(inputs), {"trunk_sid": [voice]}))
+                == []
+            )
 
     @given(st.lists(ENTRIES, min_size=1, max_size=4))
     def test_passes_on_a_trunk_that_is_not_secure(self, destinations):
@@ -135,4 +146,4 @@ class TestWhatCheckAccepts:
         if inputs is not None and any(entry["enabled"] for entry in inputs["destinations"]):
             analyzer = Analyzer().configure(MINIMUM, minimum="signalling")
 
-            assert refused(analyzer, *ours(secure=False, inputs=inputs)) == []
+            assert refused(analyzer, *ours(secure=False, inputs=kept(inputs))) == []

@@ -123,11 +123,21 @@ def test_delete_before_replace(stack: Stack) -> None:
 
 
 def test_delete_before_replace_of_a_domain(stack: Stack) -> None:
-    """A trunk with a domain is replaced in one go with this option, its list included; without it the domain is taken."""
+    """A trunk with a domain is replaced in one go with this option, its list included; without it the domain is taken.
+
+    The preview warns of both, since Twilio may reserve a name that was given up.
+    """
     domain = 'domain_name="acme.pstn.twilio.com"'
     stack.write(program(domain))
     stack.up("--skip-preview")
     [old] = stack.trunks
+    before = len(stack.twilio.requests)
+    run = stack.preview("--replace", stack.resource("SecureTrunk")["urn"])
+
+    assert f"trunk {old.sid} is replaced" in run.text
+    assert "reserved for up to 30 days" in run.text
+    assert [] == stack.twilio.requests[before:]
+
     run = stack.up("--skip-preview", "--replace", stack.resource("SecureTrunk")["urn"], code=None)
 
     assert "21245" in run.text

@@ -51,7 +51,11 @@ class TestPreview:
             TlsOrigination("voice-agent", trunk_sid="trunk", destinations=destinations)
         """
         corrections = {
-            trunk: ["'acme.pstn.twilio.com'", "'disable-all'", "'https://example.com/x'"],
+            trunk: [
+                "'acme.pstn.twilio.com'",
+                "write one of them (accepted: disable-all,",
+                "'https://example.com/x'",
+            ],
             origination: ["write trunk.id", "0 is not accepted: write a whole number from 1 to 65535"],
         }
         for program_text, expected in corrections.items():

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,40 @@ class TestEachSetting:
 
         assert 20001 == code(create(0), minimum_weight=1)
         assert code(create(1), minimum_weight=1) is None
+
+    @pytest.mark.parametrize("give_up", ["delete", "clear", "change"])
+    def test_domain_reserved_seconds(self, code, give_up):
+        """A domain name that was given up may stay reserved for a while; other names, and the name itself later, are free."""
+
+        def again(name):
+            def run(trunks, trunk, _):
+                trunk.update(domain_name="acme.pstn.twilio.com")
+                trunk.update(domain_name="ACME.pstn.twilio.com", friendly_name="still its own")
+                {
+                    "delete": trunk.delete,
+                    "clear": lambda: trunk.update(domain_name=""),
+                    "change": lambda: trunk.update(domain_name="other.pstn.twilio.com"),
+                }[give_up]()
+                trunks.create(domain_name=name)
+
+            return run
+
+        assert 21248 == code(again("Acme.pstn.twilio.com"), domain_reserved_seconds=2592000)
+        assert code(again("acme-2.pstn.twilio.com"), domain_reserved_seconds=2592000) is None
+        assert code(again("acme.pstn.twilio.com")) is None
+
+    def test_domain_reserved_seconds_end(self):
+        """After that time, by the emulator's clock, the name is free."""
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        with running(settings=Settings(domain_reserved_seconds=60), now=lambda: now) as emulator:
+            trunks = emulator.client().trunking.v1.trunks
+            trunks.create(domain_name="acme.pstn.twilio.com").delete()
+            now += timedelta(seconds=59)
+            with pytest.raises(TwilioRestException):
+                trunks.create(domain_name="acme.pstn.twilio.com")
+            now += timedelta(seconds=1)
+
+            assert trunks.create(domain_name="acme.pstn.twilio.com").sid
 
     def test_sips_uris(self, code):
         """A sips URI may be refused."""

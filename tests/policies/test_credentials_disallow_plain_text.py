@@ -101,6 +101,54 @@ class TestDialling:
         assert analyzer.resource(token, {**props, "password": secret(VALUE)}) == []
 
 
+URI = "sip:agent:hunter2@pbx.example.com;transport=tls"
+RJ_URL = "twilio:index/sipTrunkingOriginationUrl:SipTrunkingOriginationUrl"
+
+
+class TestUris:
+    """A password in a SIP URI."""
+
+    @pytest.mark.parametrize(
+        ("token", "props", "where"),
+        [
+            (ORIGINATION, {"trunk_sid": "TK1", "destinations": [URI]}, "destinations[0]"),
+            (
+                ORIGINATION,
+                {"trunk_sid": "TK1", "destinations": [{"sip_url": URI}]},
+                "destinations[0].sip_url",
+            ),
+            (ORIGINATION, {"destinations": [{"sip_url": URI, "enabled": False}]}, "destinations[0].sip_url"),
+            (RJ_URL, {"trunkSid": "TK1", "sipUrl": URI}, "sipUrl"),
+        ],
+    )
+    def test_plain(self, analyzer: Analyzer, token: str, props: dict[str, object], where: str) -> None:
+        """It is found in anybody's resource, and not said; the fix is a URI without it."""
+        [found] = [each for each in analyzer.resource(token, props) if each.rule == RULE.name]
+
+        assert f"A password in a SIP URI is in plain text: {where}" in found.message
+        assert "sip:agent@pbx.example.com;transport=tls" in found.message
+        assert "hunter2" not in found.message
+
+    @pytest.mark.parametrize(
+        "props",
+        [
+            {"destinations": secret([URI])},
+            {"destinations": [secret(URI)]},
+            {"destinations": [{"sip_url": secret(URI)}]},
+            {
+                "destinations": [
+                    "sip:agent@pbx.example.com;transport=tls",
+                    "sip:a:@pbx.example.com;transport=tls",
+                ]
+            },
+            {"destinations": [UNKNOWN_STRING]},
+        ],
+    )
+    def test_passes(self, analyzer: Analyzer, props: dict[str, object]) -> None:
+        """A secret passes, and so does a URI without a password."""
+        assert RULE.name not in [each.rule for each in analyzer.resource(ORIGINATION, props)]
+
+
 class TestPasses:
     """What nobody can read, or what is no credential of Twilio's."""
 

@@ -191,6 +191,14 @@ class TestNotTls:
         """What only looks like TLS is refused."""
         assert why_not_tls(uri) is not None
 
+    @pytest.mark.parametrize(
+        ("host", "said"),
+        [("my_pbx.example.com", "an underscore"), ("my pbx.example.com", "' '"), ("büro.example.com", "'ü'")],
+    )
+    def test_what_a_host_cannot_have(self, host: str, said: str) -> None:
+        """The character is named."""
+        assert f"its host, which has {said} where" in str(why_not_tls(f"sip:u:pw@{host};transport=tls"))
+
     @pytest.mark.parametrize("value", [None, 1, 1.5, True, [], {}, b"sip:a;transport=tls", object()])
     def test_no_text(self, value: object) -> None:
         """What is no text is refused and does not crash."""

@@ -60,7 +60,9 @@ class TestFound:
 
         assert "2 to a.example.com:5061 from dublin" in found.message
 
-    @pytest.mark.parametrize("edge", ["ed%67e=dubl%69n", "REGION=dublin", "region=x;edge=dublin"])
+    @pytest.mark.parametrize(
+        "edge", ["ed%67e=dubl%69n", "REGION=dublin", "region=x;edge=dublin", "region=ie1"]
+    )
     def test_spellings_of_an_edge(self, edge: str) -> None:
         """An edge may be percent-encoded, and was once called a region."""
         [found] = judged(f"{A};edge=dublin", f"{A};{edge}", A)

@@ -19,7 +19,7 @@ import urllib3.util.retry
 from hypothesis import settings
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.runtime import rpc
-from pulumi_twilio_trunking import adopting, http_client, numbers, ownership, plugin
+from pulumi_twilio_trunking import adopting, domains, http_client, numbers, ownership, plugin
 from pulumi_twilio_trunking.api import TrunkingApi, connect
 from pulumi_twilio_trunking.credentials import Credentials
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
@@ -348,6 +348,8 @@ def forget_the_program() -> None:
     """What a new process does not know: which resource of the running program has what."""
     adopting.ADOPTERS.clear()
     ownership.DECLARED.clear()
+    ownership.LEFT.clear()
+    domains.DOMAINS.clear()
     numbers.NUMBERLESS.clear()
 
 

@@ -83,9 +83,49 @@ class TestUris:
 
     def test_secrets_are_masked(self, advice):
         """No warning shows a password or a header."""
-        [line] = advice("sip:a:s3cret@a.example.com:5060;transport=tls?X-A=s3cret")
+        lines = advice("sip:a:s3cret@a.example.com:5060;transport=tls?X-A=s3cret")
 
-        assert "s3cret" not in line
+        assert 2 == len(lines)
+        assert not [line for line in lines if "s3cret" in line]
+
+    @pytest.mark.parametrize("enabled", [True, False])
+    def test_passwords(self, advice, enabled):
+        """Twilio sends no digest credentials: a password in a URI only travels, and warns, disabled ones too."""
+        uris = ["sip:agent:hunter2@a.example.com;transport=tls", "sip:agent@b.example.com;transport=tls"]
+        lines = advice(*({"sip_url": uri, "enabled": enabled} for uri in uris))
+        [line] = [line for line in lines if "password" in line]
+
+        assert "sip:agent:…@a.example.com;transport=tls has a password" in line
+        assert "no digest credentials" in line
+        assert "hunter2" not in line
+
+    def test_an_old_region(self, advice):
+        """The old spelling of an edge is named with the new one."""
+        [line] = advice("sip:a.example.com;transport=tls;region=us2")
+
+        assert "write ;edge=umatilla" in line
+
+    @pytest.mark.parametrize(
+        ("uri", "why"),
+        [
+            ("sips:a.example.com", "the sips: scheme is not accepted"),
+            ("sip:a.example.com", "it has no transport parameter"),
+            ("sip:a.example.com;transport=tcp", "its transport is tcp"),
+        ],
+    )
+    def test_plain_text(self, warnings, uri, why):
+        """What stays without TLS is called what it is, and nothing that the adopted trunk contradicts."""
+        inputs = {
+            "trunk_sid": TRUNK_SID,
+            "destinations": [{"sip_url": uri, "plain_text": True}],
+            "adopt": True,
+        }
+        assert [] == TlsOriginationProvider().check({}, inputs).failures
+        [line] = warnings
+
+        assert f"not TLS as it is written ({why}" in line
+        assert "only a secure trunk makes Twilio speak TLS to it all the same" in line
+        assert "plain SIP" not in line
 
 
 class TestLists:

@@ -324,10 +324,12 @@ class TestAnotherAccount:
         """A trunk that was made in the wrong account is removed again, and both accounts are named."""
         api, trunks = stranger
 
-        with pytest.raises(WrongAccountError, match=f"those of account {MAIN}.*is {self.NAMED}"):
+        with pytest.raises(WrongAccountError, match=f"those of account {MAIN}.*is {self.NAMED}") as refused:
             api.create_trunk({"friendly_name": "a"})
 
         assert [] == trunks.list()
+        assert "was made there, and it was removed again." in str(refused.value)
+        assert "Nothing was changed" not in str(refused.value)
 
     def test_read(self, stranger):
         """A trunk of the wrong account is not read, alone or in a list."""

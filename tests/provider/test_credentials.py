@@ -3,8 +3,11 @@
 import dataclasses
 
 import pytest
-from pulumi_twilio_trunking.credentials import Credentials, checked_base_url, find, is_loopback
+from pulumi_twilio_trunking.credentials import EXPLICIT, Credentials, checked_base_url, find, is_loopback
 from pulumi_twilio_trunking.errors import ConfigurationError, WrongAccountError
+from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+
+from tests.provider.conftest import configured
 
 A = "AC" + "a" * 32
 B = "AC" + "b" * 32
@@ -494,3 +497,108 @@ class TestHome:
         assert own in message
         assert "Nothing was changed" in message
         assert "s3cret" not in message
+
+    def test_settings_of_the_place(self):
+        """The settings to change are named where they stand: a Provider's arguments, or variables."""
+        theirs = {"account_sid": B, "region": "us1"}
+        provider = {EXPLICIT: "true", "twilio:accountSid": A, "twilio:apiKey": KEY, "twilio:apiSecret": "x"}
+        for config, named in [
+            (provider, "Point the Provider's account_sid and the Provider's api_key back"),
+            ({}, "Point TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN back"),
+            (CONFIG, "Point twilio:accountSid and twilio:authToken back"),
+        ]:
+            environ = {"TWILIO_ACCOUNT_SID": A, "TWILIO_AUTH_TOKEN": "x"}
+            with pytest.raises(WrongAccountError) as refused:
+                found(config, environ if config == {} else {}).refuse_strangers("trunk TK1", theirs)
+
+            assert named in str(refused.value)
+
+
+class TestForm:
+    """What Twilio can only answer with 401 is refused before anything is sent, by the name of the setting and not its value."""
+
+    @pytest.mark.parametrize("value", [f"{A} ", f"\n{A}", f"{A}\t"])
+    def test_white_space(self, value):
+        """Around a SID."""
+        assert "twilio:accountSid has white space" in refusal(
+            {"twilio:accountSid": value, "twilio:authToken": "x"}, {}
+        )
+
+    @pytest.mark.parametrize(
+        ("config", "environ", "named"),
+        [
+            ({"twilio:accountSid": A, "twilio:authToken": "s3cret\n"}, {}, "twilio:authToken"),
+            (
+                {"twilio:accountSid": A, "twilio:apiKey": KEY, "twilio:apiSecret": " s3cret"},
+                {},
+                "twilio:apiSecret",
+            ),
+            (
+                {"twilio:accountSid": A, "twilio:apiKey": f"{KEY} ", "twilio:apiSecret": "s3cret"},
+                {},
+                "twilio:apiKey",
+            ),
+            (
+                {"twilio:accountSid": A, "twilio:clientId": CLIENT, "twilio:clientSecret": "s3cret "},
+                {},
+                "clientSecret",
+            ),
+            ({}, {"TWILIO_ACCOUNT_SID": A, "TWILIO_AUTH_TOKEN": "s3cret "}, "TWILIO_AUTH_TOKEN"),
+        ],
+    )
+    def test_white_space_of_others(self, config, environ, named):
+        """Around tokens, keys and secrets, in config and environment."""
+        message = refusal(config, environ)
+
+        assert f"{named} has white space around it" in message
+        assert "s3cret" not in message
+
+    @pytest.mark.parametrize(
+        ("config", "said"),
+        [
+            ({"twilio:accountSid": KEY, "twilio:authToken": "x"}, "It is the SID of an API key."),
+            (
+                {"twilio:accountSid": A[:-1], "twilio:authToken": "x"},
+                "twilio:accountSid is no SID of an account",
+            ),
+            (
+                {"twilio:accountSid": "5ecret0123", "twilio:authToken": "x"},
+                "twilio:accountSid is no SID of an account",
+            ),
+            (
+                {"twilio:accountSid": A, "twilio:apiKey": B, "twilio:apiSecret": "x"},
+                "twilio:apiKey is no SID of an API key",
+            ),
+            (
+                {"twilio:accountSid": A, "twilio:clientId": KEY, "twilio:clientSecret": "x"},
+                "It is the SID of an API key.",
+            ),
+            (
+                {"twilio:accountSid": A, "twilio:authToken": KEY},
+                "twilio:authToken is the SID of an API key, and no secret",
+            ),
+            (
+                {"twilio:accountSid": A, "twilio:apiKey": KEY, "twilio:apiSecret": KEY},
+                "twilio:apiSecret is the SID of an API key",
+            ),
+            (
+                {EXPLICIT: "true", "twilio:accountSid": KEY, "twilio:authToken": "x"},
+                "account_sid is no SID of an account",
+            ),
+        ],
+    )
+    def test_another_sid(self, config, said):
+        """One SID in the place of another, or of a secret."""
+        message = refusal(config, {})
+
+        assert said in message
+        assert "5ecret" not in message
+
+    def test_in_preview(self, warnings):
+        """A preview says it, and sends nothing."""
+        config = {"twilio:accountSid": KEY, "twilio:authToken": "x", "twilio:baseUrl": "http://127.0.0.1:1"}
+        provider = configured(SecureTrunkProvider(), config)
+        [problem] = provider.check({}, {"friendly_name": "a"}).failures
+
+        assert "twilio:accountSid is no SID of an account" in problem.reason
+        assert [] == warnings

@@ -22,6 +22,12 @@ from pulumi_twilio_trunking.inputs import (
     whole_number,
     without_none,
 )
+from pulumi_twilio_trunking.secure_trunk import (
+    RECORDING_MODES,
+    RECORDING_TRIMS,
+    TRANSFER_CALLER_IDS,
+    TRANSFER_MODES,
+)
 from pydantic import TypeAdapter, ValidationError
 
 NUMBER = Annotated[int, whole_number(1, 65535)]
@@ -179,6 +185,37 @@ class TestOneOf:
     def test_the_nearest_is_named(self, kind, value, meant):
         """Another case or a slip of the pen is recognised."""
         assert meant == correction(kind, value)
+
+    @pytest.mark.parametrize(
+        ("words", "value", "meant"),
+        [
+            (RECORDING_MODES, "record", None),
+            (RECORDING_MODES, "recorded", None),
+            (RECORDING_MODES, "record-both", None),
+            (RECORDING_MODES, "always", None),
+            (RECORDING_MODES, "do-record", None),
+            (RECORDING_MODES, "dont-record", "do-not-record"),
+            (RECORDING_MODES, "do_not_record", "do-not-record"),
+            (RECORDING_MODES, "record-from-ringing-duall", "record-from-ringing-dual"),
+            (RECORDING_TRIMS, "trim", None),
+            (RECORDING_TRIMS, "do-trim", None),
+            (RECORDING_TRIMS, "trim-silense", "trim-silence"),
+            (TRANSFER_MODES, "unable-all", "disable-all"),
+            (TRANSFER_MODES, "disabled-all", "disable-all"),
+            (TRANSFER_MODES, "disallow-all", "disable-all"),
+            (TRANSFER_MODES, "nothing", None),
+            (TRANSFER_MODES, "siponly", "sip-only"),
+            (TRANSFER_CALLER_IDS, "from-transfer", None),
+            (TRANSFER_CALLER_IDS, "from-transferree", "from-transferee"),
+        ],
+    )
+    def test_never_the_opposite(self, words, value, meant):
+        """What is not plainly one of the words is answered with all of them: none is the first, or the opposite, of what was meant."""
+        message = refusal(Annotated[str, one_of(*words)], value)
+
+        assert message.endswith(
+            f"write {repr(meant) if meant else 'one of them'} (accepted: {', '.join(words)})"
+        )
 
     @pytest.mark.parametrize(
         ("value", "shown"),

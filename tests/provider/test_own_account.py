@@ -4,7 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 from pulumi_twilio_trunking.api import connect
-from pulumi_twilio_trunking.errors import NoAnswerError, NotOneTrunkError, WrongAccountError
+from pulumi_twilio_trunking.credentials import EXPLICIT
+from pulumi_twilio_trunking.errors import (
+    NoAnswerError,
+    NotOneTrunkError,
+    UnauthorizedError,
+    WrongAccountError,
+)
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
@@ -173,6 +179,61 @@ class TestAnotherAccount:
         assert named in str(refused.value)
         assert f"could not list the origination URLs of trunk {stacks.trunk.id}" in str(refused.value)
         assert TOKEN not in str(refused.value)
+
+
+class TestCreate:
+    """A trunk that an API key made in another account."""
+
+    @pytest.fixture
+    def stack(self, twilio):
+        connect.cache_clear()
+        config = {**config_of(twilio.url, "parent"), EXPLICIT: "true"}
+        return Stack(configured(SecureTrunkProvider(), config))
+
+    def test_is_removed_again(self, twilio, stack):
+        """The message says so, and names the Provider's arguments; a domain name never reached that account."""
+        with pytest.raises(WrongAccountError) as refused:
+            stack.up(friendly_name="a", domain_name="acme.pstn.twilio.com")
+
+        message = str(refused.value)
+        assert "was made there, and it was removed again." in message
+        assert (
+            f"Set the Provider's account_sid to {PARENT}, or the Provider's api_key to one of {OURS}"
+            in message
+        )
+        assert "twilio:accountSid" not in message
+        assert "Nothing was changed" not in message
+        assert "30 days" not in message
+        assert [] == contents(twilio, PARENT) + contents(twilio, OURS)
+
+    def test_is_left(self, twilio, stack):
+        """Where it cannot be removed, it is named."""
+        twilio.admin.fail("DELETE", "/v1/Trunks/*", status=500, times=None)
+
+        with pytest.raises(WrongAccountError, match=PARENT) as refused:
+            stack.up(friendly_name="a")
+
+        [(sid, *_)] = contents(twilio, PARENT)
+        assert f"Trunk {sid}, which was made there, is left" in str(refused.value)
+
+    def test_with_a_key_of_ones_own(self, twilio):
+        """A first trunk with a domain name has it in the end."""
+        connect.cache_clear()
+        stack = Stack(configured(SecureTrunkProvider(), config_of(twilio.url, "ours")))
+        stack.up(friendly_name="a", domain_name="acme.pstn.twilio.com")
+
+        assert "acme.pstn.twilio.com" == stack.outputs["domain_name"]
+        assert "nothing" == stack.preview(friendly_name="a", domain_name="acme.pstn.twilio.com")
+
+    def test_with_the_token_of_the_parent(self):
+        """A 401 says which settings logged in, and that a parent's token opens no sub-account."""
+        with running(accounts={OURS: TOKEN, PARENT: "parents"}, subaccounts={OURS: PARENT}) as emulator:
+            config = {EXPLICIT: "true", **config_of(emulator.url, "token"), "twilio:authToken": "parents"}
+            with pytest.raises(UnauthorizedError) as refused:
+                Stack(configured(SecureTrunkProvider(), config)).up(friendly_name="a")
+
+        assert "The login is the Provider's account_sid with the Provider's auth_token." in str(refused.value)
+        assert "A parent's auth token does not open a sub-account's trunks" in str(refused.value)
 
 
 class TestOwnAccount:

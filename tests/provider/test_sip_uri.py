@@ -282,6 +282,35 @@ class TestParse:
             with pytest.raises(ValueError, match="no SIP URI"):
                 SipUri.parse(f"sip:{middle * 3000}\\")
 
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("sip:my_pbx.example.com;transport=tls", "its host 'my_pbx.example.com' has an underscore"),
+            (
+                "sip:u:s3cret@my_pbx.example.com:5061;transport=tls?X-A=s3cret",
+                "'my_pbx.example.com' has an underscore",
+            ),
+            ("sips:_sips._tcp.example.com", "its host '_sips._tcp.example.com' has an underscore"),
+            ("my_pbx.example.com", "its host 'my_pbx.example.com' has an underscore"),
+            ("sip:my pbx.example.com;transport=tls", "its host 'my pbx.example.com' has ' '"),
+            ("sip:büro.example.com;transport=tls", "its host 'büro.example.com' has 'ü'"),
+            ("sip:-a.example.com;transport=tls", "begins or ends with '-'"),
+            ("sip:a..example.com;transport=tls", "a part that is empty"),
+            ("sip:;transport=tls", "it has no host"),
+            ("sip:a.example.com:tls;transport=tls", "is no port"),
+            ("sip:a.example.com;tränsport=tls", "one of its parameters cannot be read"),
+            ("sip:a b:s3cret@a.example.com;transport=tls", "what is before its @ has a character"),
+            ("ftp://u:s3cret@a.example.com", "its scheme is another"),
+        ],
+    )
+    def test_what_is_wrong_is_named(self, text, said):
+        """The part that cannot be read is named, and nothing secret with it."""
+        with pytest.raises(ValueError, match="no SIP URI") as refused:
+            SipUri.parse(text)
+
+        assert said in str(refused.value)
+        assert "s3cret" not in str(refused.value)
+
     def test_fields(self):
         """The fields are the RFC's."""
         uri = SipUri.parse("SIP:a;b:c,d@Host.example:5070;LR;edge=dublin;a=1?X-A=1&X-B=%20")
@@ -558,7 +587,9 @@ class TestTarget:
         """The same host from another edge is another way to it."""
         assert "atlanta.com:5061 from dublin" == SipUri.parse("sip:atlanta.com;EDGE=dublin").target
 
-    @pytest.mark.parametrize("parameters", ["ed%67e=dubl%69n", "region=dublin", "Region=x;edge=dublin"])
+    @pytest.mark.parametrize(
+        "parameters", ["ed%67e=dubl%69n", "region=dublin", "region=ie1", "Region=x;edge=dublin"]
+    )
     def test_spellings_of_an_edge(self, parameters):
         """An edge may be percent-encoded, and was once called a region."""
         assert "atlanta.com:5061 from dublin" == SipUri.parse(f"sip:atlanta.com;{parameters}").target
@@ -580,7 +611,14 @@ class TestEdge:
 
     @pytest.mark.parametrize(
         ("edge", "meant"),
-        [("dubln", "dublin"), ("Dublin", "dublin"), ("frankfrut", "frankfurt"), ("saopaulo", "sao-paulo")],
+        [
+            ("dubln", "dublin"),
+            ("Dublin", "dublin"),
+            ("frankfrut", "frankfurt"),
+            ("saopaulo", "sao-paulo"),
+            ("ashburn_ix", "ashburn-ix"),
+            ("frankfurtix", "frankfurt-ix"),
+        ],
     )
     def test_misspelt(self, edge, meant):
         """Twilio ignores a misspelt edge without a word, so we say which one was meant."""
@@ -588,6 +626,31 @@ class TestEdge:
 
         assert repr(edge) in problem
         assert f"did you mean {meant!r}?" in problem
+
+    def test_no_public_edge_for_a_private_one(self):
+        """An edge of Interconnect that there is not is no public edge."""
+        problem = SipUri.parse("sip:atlanta.com;edge=umatilla-ix").edge_problem()
+
+        assert "did you mean 'umatilla'" not in problem
+
+    @pytest.mark.parametrize(
+        ("region", "said"),
+        [
+            ("us2", "write ;edge=umatilla"),
+            ("ie1", "write ;edge=dublin"),
+            ("us1-ix", "write ;edge=ashburn-ix"),
+            ("Dublin", "write ;edge=dublin"),
+            ("us9", "unknown region 'us9'"),
+            ("", "unknown region ''"),
+        ],
+    )
+    def test_regions(self, region, said):
+        """An edge was once called a region: the old spelling is judged like the new one, and the new one is said."""
+        assert said in SipUri.parse(f"sip:atlanta.com;REG%69ON{region and f'={region}'}").edge_problem()
+
+    def test_a_region_beside_an_edge(self):
+        """Where both are there, the edge counts."""
+        assert SipUri.parse("sip:atlanta.com;region=us9;edge=dublin").edge_problem() is None
 
     def test_far_from_all(self):
         """Where nothing is near, the known ones are listed."""

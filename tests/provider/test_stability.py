@@ -3,12 +3,14 @@
 import base64
 import inspect
 import re
+from pathlib import Path
 
 import dill
 import pulumi
 import pulumi_twilio_trunking
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.runtime.mocks import MockMonitor
 from pulumi_twilio_trunking import errors
 from pulumi_twilio_trunking.secure_trunk import RecordingInputs, SecureTrunkInputs, SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import (
@@ -58,10 +60,44 @@ class Registered(pulumi.runtime.Mocks):
         return {}
 
 
+class Positions(MockMonitor):
+    """Where each resource comes from, as the engine would keep it."""
+
+    def __init__(self):
+        super().__init__(Registered())
+        self.seen = []
+
+    def RegisterResource(self, request):  # noqa: N802 - the engine's word
+        if request.HasField("sourcePosition"):
+            self.seen.append(
+                (request.type, Path(request.sourcePosition.uri).name, request.sourcePosition.line)
+            )
+        return super().RegisterResource(request)
+
+
 def described(docstring):
     """The names under `Args:`, in their order."""
     arguments = docstring.partition("Args:\n")[2].partition("\n\n")[0]
     return re.findall(r"^ {4}(\w+): ", arguments, re.MULTILINE)
+
+
+class TestSourcePosition:
+    def test_is_the_programs_own_line(self):
+        """Each resource comes from the line of the program that declares it, and not from ours."""
+        pulumi.runtime.set_mocks(None, monitor=(monitor := Positions()), preview=False)
+        first = inspect.currentframe().f_lineno + 4
+
+        @pulumi.runtime.test
+        def program():
+            trunk = pulumi_twilio_trunking.SecureTrunk("a")
+            pulumi_twilio_trunking.TlsOrigination("a", trunk_sid=trunk.id, destinations=[URI])
+
+        program()
+
+        assert [
+            ("pulumi-python:dynamic/twilio:SecureTrunk", "test_stability.py", first),
+            ("pulumi-python:dynamic/twilio:TlsOrigination", "test_stability.py", first + 1),
+        ] == [each for each in monitor.seen if "twilio" in each[0]]
 
 
 class TestState:

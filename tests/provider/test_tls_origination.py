@@ -498,7 +498,100 @@ class TestNumbers:
         stack.destroy()
         trunk_stack.delete()
 
-        assert ["GET", "DELETE", "DELETE", "DELETE"] == [each.partition(" ")[0] for each in arrived]
+        assert ["GET", "GET", "DELETE", "DELETE", "DELETE"] == [each.partition(" ")[0] for each in arrived]
+
+
+PLAIN = "sip:plain.example.com;transport=tcp"
+
+
+class TestWhatADeleteLeaves:
+    """Origination URLs that somebody added stay on the trunk when its list goes, and are named."""
+
+    @pytest.mark.parametrize("refreshed", [False, True])
+    def test_plain(self, stack, up, by_hand, at_twilio, warnings, refreshed):  # noqa: PLR0917 - fixtures
+        """A plain one that is left as the only route is named loudly, with or without a refresh before."""
+        up(A)
+        sid = by_hand(sip_url=PLAIN, priority=5)
+        if refreshed:
+            stack.refresh()
+        stack.destroy()
+
+        assert [PLAIN] == at_twilio()
+        assert (
+            f"{sid} ({PLAIN}, priority 5). NOT ALL OF THEM ARE TLS, AND NO TLS ROUTE IS LEFT" in warnings[-1]
+        )
+
+    def test_plain_beside_tls(self, stack, up, by_hand, warnings):
+        """Beside a TLS route, or disabled, a plain one takes some calls or none: the warning claims no more."""
+        up(A)
+        by_hand(sip_url=PLAIN)
+        by_hand(sip_url=B)
+        stack.destroy()
+
+        assert "NOT ALL OF THEM ARE TLS: calls may go out unencrypted" in warnings[-1]
+
+    def test_tls(self, stack, up, by_hand, warnings):
+        """One that is TLS is named without alarm."""
+        up(A)
+        sid = by_hand(sip_url=B, priority=5)
+        stack.destroy()
+
+        assert f"{sid} ({B}, priority 5). They stay" in warnings[-1]
+
+    def test_secrets(self, stack, up, by_hand, warnings):
+        """What may be secret in such a URI is not shown."""
+        up(A)
+        by_hand(sip_url="sip:u:hunter2@b.example.com?X-Key=hunter2")
+        stack.destroy()
+
+        assert "hunter2" not in warnings[-1]
+
+    @pytest.mark.usefixtures("number_on_the_trunk")
+    def test_numbers(self, stack, up, by_hand, at_twilio, warnings):
+        """Calls to phone numbers go on over the plain one, which is said."""
+        up(A)
+        by_hand(sip_url=PLAIN)
+        stack.destroy()
+
+        assert [PLAIN] == at_twilio()
+        assert "NO TLS ROUTE IS LEFT" in warnings[-1]
+
+    @pytest.fixture
+    def number_on_the_trunk(self, client, trunk_sid, number_sid):
+        client.trunking.v1.trunks(trunk_sid).phone_numbers.create(number_sid)
+
+    def test_nothing(self, stack, up, warnings):
+        """Where nobody added anything, nothing is said."""
+        up(A)
+        stack.destroy()
+
+        assert [] == [line for line in warnings if "twilio:baseUrl" not in line]
+
+    def test_a_rename(self, stack, up, new_origination_stack, trunk_sid, warnings):
+        """What the new name of a list made is none of somebody else's."""
+        up(A)
+        new = new_origination_stack()
+        new.up(trunk_sid=trunk_sid, destinations=[A])
+        stack.delete()
+
+        assert [] == [line for line in warnings if "twilio:baseUrl" not in line]
+
+    @pytest.mark.parametrize("has_list", [False, True])
+    def test_the_trunk_goes_too(self, stack, trunk_stack, client, warnings, arrived, has_list):  # noqa: PLR0917 - fixtures
+        """What goes with a trunk is named; where its list was deleted before, without another look."""
+        trunk_stack.up()
+        if has_list:
+            stack.up(trunk_sid=trunk_stack.id, destinations=[A])
+        urls = client.trunking.v1.trunks(trunk_stack.id).origination_urls
+        sid = urls.create(**entry(PLAIN, 5)).sid
+        if has_list:
+            stack.destroy()
+        arrived.clear()
+        trunk_stack.delete()
+
+        assert "is deleted, and with it" in warnings[-1]
+        assert f"{sid} ({PLAIN}, priority 5)" in warnings[-1]
+        assert (not has_list) == any(each.endswith("/OriginationUrls") for each in arrived)
 
 
 class TestCreateOnATrunkWithUrls:

@@ -210,6 +210,18 @@ class TestTls:
         assert repr(uri) in failures([uri])["destinations[0].sip_url"]
 
     @pytest.mark.parametrize(
+        ("name", "meant"),
+        [("plain", None), ("text", None), ("plaintext", "plain_text"), ("prority", "priority")],
+    )
+    def test_no_spelling_takes_a_safeguard_away(self, name, meant):
+        """Another name is taken for `plain_text` only where it is all but that."""
+        [reason] = failures([{"sip_url": "sip:a.example.com;transport=tls", name: 1}]).values()
+
+        assert reason.startswith("is no property here: remove it")
+        assert meant is None or f"or write {meant!r}" in reason
+        assert (meant == "plain_text") == ("'plain_text'" in reason)
+
+    @pytest.mark.parametrize(
         ("value", "shown"), [(5.0, "5"), (True, "True"), (["sip:a"], "a list"), ({"a": "b"}, "a mapping")]
     )
     def test_no_text(self, value, shown):

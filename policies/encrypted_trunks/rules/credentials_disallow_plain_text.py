@@ -1,4 +1,4 @@
-"""Credentials must be secrets: those of a provider, and those of whoever dials out."""
+"""Credentials must be secrets: those of a provider, those of whoever dials out, and those in a SIP URI."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import CREDENTIALS
+from encrypted_trunks.origination import Entry, entries
 from encrypted_trunks.props import Unknown, get, spelt
 from encrypted_trunks.providers import CREDENTIAL_LIST_SID, config_key, is_default, settings
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.sip_uri import SipUri, readable
 
 _IS_CREDENTIAL: Final = re.compile(r"(?:token|secret|password)$", re.IGNORECASE)
 _REDACTED: Final = "[secret]"
@@ -26,6 +28,10 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
     for key, name, value in _credentials(resource):
         if not resource.hides(key) and _is_written(value):
             yield _in_plain_text(resource, key, name)
+    for entry in entries(resource):
+        uri = readable(entry.uri)
+        if uri is not None and uri.password and not entry.secret:
+            yield _in_a_uri(entry, uri)
 
 
 def _credentials(resource: Resource) -> Iterator[tuple[str, str, object]]:
@@ -50,6 +56,20 @@ def _in_plain_text(resource: Resource, key: str, name: str) -> Finding:
         value=key,
         why="it stands in the stack's state, and where it was set, and whoever reads one of them may use it",
         fix=f"{_secret(resource, key, name)}   # with a new one: revoke the one that was in plain text",
+    )
+
+
+def _in_a_uri(entry: Entry, uri: SipUri) -> Finding:
+    """Twilio answers no digest challenge for an origination URI, so that the fix is to have no password there."""
+    shown = uri.without_password().masked()
+    hidden = "" if str(shown) == str(uri.without_password()) else ", with what is hidden here put back"
+    return Finding(
+        resource=entry.resource,
+        what="A password in a SIP URI is in plain text",
+        value=str(entry),
+        why="it stands in the stack's state, and travels in the request line of every call; Twilio sends no digest credentials, so "
+        "that it logs nobody in",
+        fix=f"{entry.code(str(shown))}   # revoke the password{hidden}",
     )
 
 

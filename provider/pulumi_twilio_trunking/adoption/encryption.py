@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from pulumi_twilio_trunking.adoption.survey import Found
 from pulumi_twilio_trunking.api import OriginationUrl
-from pulumi_twilio_trunking.destinations import is_tls
-from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT, SipUri
+from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT, SipUri, is_tls
 
 MEDIA, SIGNALLING, PLAIN, UNJUDGED = "media", "signalling", "NOT ENCRYPTED", "not judged"
 """The levels of a trunk, as everywhere here; a trunk without an enabled URL and without a domain carries no calls to judge."""

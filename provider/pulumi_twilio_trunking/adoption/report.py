@@ -9,8 +9,7 @@ from pulumi_twilio_trunking.adoption.plan import Adopted
 from pulumi_twilio_trunking.adoption.survey import Found
 from pulumi_twilio_trunking.adoption.sweep import Sweep
 from pulumi_twilio_trunking.api import MOST_NAMED, OriginationUrl, named
-from pulumi_twilio_trunking.destinations import is_tls
-from pulumi_twilio_trunking.sip_uri import SipUri, masked
+from pulumi_twilio_trunking.sip_uri import SipUri, is_tls, masked
 
 BULLET = "- "
 

@@ -1,0 +1,58 @@
+"""What the documents tell people to do at Twilio, done at Twilio's stand-in."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pulumi_twilio_trunking.numbers import HOW_TO_MOVE
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md")))]
+
+
+def text(page):
+    return (ROOT / page).read_text()
+
+
+class TestMovingANumber:
+    def test_one_step(self, client, number_sid, twilio):
+        """A number moves in one request, and is never on no trunk."""
+        old, new = (client.trunking.v1.trunks.create() for _ in range(2))
+        client.trunking.v1.trunks(old.sid).phone_numbers.create(number_sid)
+        twilio.requests.clear()
+        client.api.v2010.accounts(twilio.account_sid).incoming_phone_numbers(number_sid).update(
+            trunk_sid=new.sid
+        )
+
+        [request] = twilio.requests
+        assert request.path.endswith(f"/IncomingPhoneNumbers/{number_sid}.json")
+        assert [number_sid] == [each.sid for each in client.trunking.v1.trunks(new.sid).phone_numbers.list()]
+        assert [] == client.trunking.v1.trunks(old.sid).phone_numbers.list()
+
+    @pytest.mark.parametrize(
+        "page", ["README.md", "docs/encryption-broke-my-calls.md", "docs/secure-trunk.md"]
+    )
+    def test_is_how_the_pages_move_one(self, page):
+        """The pages that move numbers do it by the number itself."""
+        assert "twilio api:core:incoming-phone-numbers:update --sid PN… --trunk-sid TK_OF_THE_" in text(page)
+
+    def test_no_other_way(self):
+        """A number is added to a trunk where it has none before, in one place, and taken off nowhere."""
+        added = [page for page in PAGES if "phone-numbers:create" in text(page)]
+
+        assert ["README.md"] == added
+        assert [] == [page for page in PAGES if "trunks:phone-numbers:remove" in text(page)]
+
+    def test_messages(self):
+        """What our errors say is what the page says."""
+        assert re.search(r"IncomingPhoneNumbers/PN….json` with `TrunkSid=TK…`", text("docs/secure-trunk.md"))
+        assert HOW_TO_MOVE.startswith("TrunkSid=TK… on IncomingPhoneNumbers/PN….json")
+
+
+@pytest.mark.parametrize(
+    ("what", "page"),
+    [("KeyError: '__provider'", "docs/import.md"), ("No module named 'pulumi'", "docs/automation-api.md")],
+)
+def test_what_pulumi_says_is_found(what, page):
+    """Errors of Pulumi's own stand, word for word, on the page that helps, in the README and among the errors."""
+    assert all(what in text(each) for each in (page, "README.md", "docs/errors.md"))
