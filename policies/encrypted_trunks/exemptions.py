@@ -35,7 +35,7 @@ _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
     "trunk": lambda resource: bool(resource.trunks or resource.shape.uris or resource.shape.silent),
     "trunk alone": lambda resource: bool(resource.trunks),
     "origination": lambda resource: bool(resource.shape.uris),
-    "credentials": holds_credentials,
+    "credentials": lambda resource: holds_credentials(resource) or bool(resource.shape.uris),
     "access": is_entry,
     "command": lambda resource: resource.managed and all(trunk.path for trunk in resource.trunks),
 }

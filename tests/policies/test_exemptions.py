@@ -135,6 +135,13 @@ class TestNotInForce:
 
         assert MATCH in rules(analyzer, OPEN)
 
+    def test_matches_a_password_in_a_uri(self, analyzer: Analyzer) -> None:
+        """An exemption of a URI with a password lifts that, and has a match."""
+        route = Res(ORIGINATION, "route", {"destinations": ["sip:u:p@b.example.com;transport=tls"]})
+        exempting(analyzer, exemption(resource="route", rule="twilio-credentials-disallow-plain-text"))
+
+        assert [NOTE] == rules(analyzer, route)
+
     def test_matches_something_else(self, analyzer: Analyzer) -> None:
         """A resource of that name on which the rule can find nothing is no match."""
         exempting(analyzer, exemption(resource="bucket"))
