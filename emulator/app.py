@@ -25,6 +25,7 @@ from emulator.observation import TwilioHeaders
 from emulator.records import ApiKey, OAuthApp
 from emulator.regions import Regions
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_REGION, Settings
+from emulator.twilio_hosts import TwilioHosts
 from emulator.urls import ROUTES
 
 DEFAULT_ACCOUNTS = {DEFAULT_ACCOUNT_SID: DEFAULT_AUTH_TOKEN}
@@ -43,6 +44,7 @@ def create_app(
     oauth_apps: Iterable[OAuthApp] = (),
     settings: Settings | None = None,
     now: Callable[[], datetime] = _utc_now,
+    own_hosts: Iterable[str] = (),
 ) -> Starlette:
     """Make the application; the data file is opened when it starts, in the thread that serves it, and closed when it ends.
 
@@ -54,6 +56,7 @@ def create_app(
         oauth_apps: client IDs with their secrets, each of one account.
         settings: the disputed behaviour; each switch has a default.
         now: the clock that dates are taken from.
+        own_hosts: names, beside localhost, by which the emulator's own paths may be called.
     """
 
     controls = Controls(clock=Clock(now))
@@ -72,7 +75,7 @@ def create_app(
 
     app = Starlette(
         routes=ROUTES,
-        middleware=_layers(controls),
+        middleware=_layers(controls, frozenset(own_hosts)),
         exception_handlers={
             ApiError: _answer_api_error,
             AdminError: answer_admin_error,
@@ -85,10 +88,11 @@ def create_app(
     return app
 
 
-def _layers(controls: Controls) -> list[Middleware]:
+def _layers(controls: Controls, own_hosts: frozenset[str]) -> list[Middleware]:
     """What every request passes, from the outside in."""
     return [
-        Middleware(OwnPathsGuard),
+        Middleware(TwilioHosts),
+        Middleware(OwnPathsGuard, own_hosts),
         Middleware(Console),
         Middleware(Journaling, controls.journal),
         Middleware(TwilioHeaders),

@@ -12,11 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from emulator.process import identify
-from emulator.server import listen
+from emulator.process import identify, reachable
+from emulator.server import HOST, listen
 from emulator.settings import IN_MEMORY
 
 PATIENCE_S = 30.0
@@ -34,6 +34,12 @@ class Running:
 
     pid: int
     port: int
+    host: str = HOST
+    https_port: int | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{reachable(self.host)}:{self.port}"
 
 
 def note_of(data: str) -> Path:
@@ -45,12 +51,12 @@ def log_of(data: str) -> Path:
 
 
 @contextmanager
-def noted(data: str, port: int) -> Iterator[None]:
+def noted(data: str, running: Running) -> Iterator[None]:
     """Leave the note while the block runs."""
     if data == IN_MEMORY:
         yield
         return
-    note, text = note_of(data), json.dumps({"pid": os.getpid(), "port": port})
+    note, text = note_of(data), json.dumps(asdict(running))
     note.write_text(text)
     try:
         yield
@@ -65,7 +71,7 @@ def find(data: str) -> Running | None:
         running = Running(**json.loads(note_of(data).read_text()))
     except (OSError, ValueError, TypeError):
         return None
-    answering = identify(running.port)
+    answering = identify(running.port, running.host)
     return running if answering and (answering.data, answering.pid) == (data, running.pid) else None
 
 
@@ -78,7 +84,7 @@ def refuse_second(data: str) -> None:
         )
 
 
-def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool]:
+def start(data: str, port: int, arguments: Sequence[str], host: str = HOST) -> tuple[Running, bool]:
     """Start ``python -m emulator`` with *arguments*, unless one serves *data* already.
 
     Returns:
@@ -91,7 +97,7 @@ def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool
     running = find(data)
     if running:
         return _on(port, running), False
-    listen(port).close()
+    listen(port, host).close()
     _make_log(data)
     with log_of(data).open("a") as log:  # two that start at once must not write over each other
         child = subprocess.Popen(  # noqa: S603 - this very program

@@ -10,7 +10,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,12 +25,14 @@ from twilio.rest import Client
 
 from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
+from emulator.clients import HttpsAddress
 from emulator.database import DataFileError, open_database
+from emulator.listening import https as https_of
 from emulator.observation import Arrivals, Entry
 from emulator.own_paths import CONSOLE
 from emulator.records import ApiKey, OAuthApp
 from emulator.regions import base_path
-from emulator.server import HOST, Server, listen
+from emulator.server import HOST, HttpsPort, Server, listen
 from emulator.settings import DEFAULT_REGION, IN_MEMORY, Settings
 
 TIMEOUT_S = 30.0
@@ -65,6 +67,8 @@ class RunningEmulator:
     account_sid: str
     auth_token: str
     requests: list[Entry] = field(default_factory=list)
+    https: HttpsAddress | None = None
+    """Where it serves HTTPS for ``*.twilio.com``, if it does: ``https.environment()`` leads other programs there."""
     _http_clients: list[LocalHttpClient] = field(default_factory=list)
 
     def client(
@@ -128,6 +132,7 @@ def running(
     oauth_apps: Sequence[OAuthApp] = (),
     settings: Settings | None = None,
     now: Callable[[], datetime] | None = None,
+    https: bool = False,
 ) -> Iterator[RunningEmulator]:
     """Serve an emulator from a thread while the block runs.
 
@@ -142,6 +147,7 @@ def running(
         oauth_apps: client IDs with their secrets, each of one account.
         settings: the disputed behaviour, see ``Settings``.
         now: the clock; the machine's without one.
+        https: whether to serve HTTPS for ``*.twilio.com`` too, on any free port, for programs without a base URL.
     """
     path = str(data.resolve()) if data else IN_MEMORY
     clock: dict[str, Any] = {"now": now} if now else {}
@@ -155,13 +161,16 @@ def running(
         **clock,
     )
     account_sid, auth_token = next(iter(accounts.items()))
-    with listen(port) as bound:
+    with listen(port) as bound, ExitStack() as secure:
         emulator = RunningEmulator(f"http://{HOST}:{bound.getsockname()[1]}", account_sid, auth_token)
         for wrap in around_every_app:
             app = wrap(app)
         wrapped = middleware(app) if middleware else app
         open_database(path).close()  # a file that cannot be used says so here
-        with _serving(Arrivals(wrapped, emulator.requests), bound, path):
+        https_port = None
+        if https:
+            https_port, emulator.https = secure.enter_context(https_of(path, 0))
+        with _serving(Arrivals(wrapped, emulator.requests), bound, path, https_port):
             try:
                 yield emulator
             finally:
@@ -169,9 +178,9 @@ def running(
 
 
 @contextmanager
-def _serving(app: ASGIApp, bound: socket.socket, data: str) -> Iterator[None]:
+def _serving(app: ASGIApp, bound: socket.socket, data: str, https: HttpsPort | None) -> Iterator[None]:
     decided = threading.Event()
-    server = Server(app, when_serving=decided.set)
+    server = Server(app, when_serving=decided.set, https=https)
 
     def run() -> None:
         with suppress(SystemExit):  # uvicorn's way to say that the application did not start
