@@ -21,6 +21,7 @@ from emulator.errors import ApiError, InternalError, MethodNotAllowed
 from emulator.faults import FaultInjection
 from emulator.handlers.common import resource
 from emulator.journal import Journaling
+from emulator.links import LinksNameTheAddress
 from emulator.observation import TwilioHeaders
 from emulator.records import ApiKey, OAuthApp
 from emulator.regions import Regions
@@ -75,7 +76,7 @@ def create_app(
 
     app = Starlette(
         routes=ROUTES,
-        middleware=_layers(controls, frozenset(own_hosts)),
+        middleware=_layers(controls, frozenset(own_hosts), settings or Settings()),
         exception_handlers={
             ApiError: _answer_api_error,
             AdminError: answer_admin_error,
@@ -88,9 +89,10 @@ def create_app(
     return app
 
 
-def _layers(controls: Controls, own_hosts: frozenset[str]) -> list[Middleware]:
+def _layers(controls: Controls, own_hosts: frozenset[str], settings: Settings) -> list[Middleware]:
     """What every request passes, from the outside in."""
     return [
+        *([Middleware(LinksNameTheAddress)] if settings.links_name_the_address else []),
         Middleware(TwilioHosts),
         Middleware(OwnPathsGuard, own_hosts),
         Middleware(Console),

@@ -104,6 +104,12 @@ class Settings:
     newest_first: bool = True
     """Whether lists begin with the newest; no page of Twilio's promises an order for trunking, so rely on none."""
 
+    links_name_the_address: bool = False
+    """Whether links in answers name the address that was asked; else they name Twilio's hosts, as on Twilio.
+
+    The official SDKs take links with Twilio's hosts only; a client that follows them as they come needs the emulator's.
+    """
+
     @classmethod
     def names(cls) -> list[str]:
         return [field.name for field in fields(cls)]
