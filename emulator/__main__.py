@@ -13,17 +13,20 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TextIO
 
-from emulator import __version__, background
+from emulator import __version__, background, seeds, snapshot_files
 from emulator.accounts import UnknownAccountError
+from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.authority import Authority, HttpsUnavailableError
 from emulator.backend import Backend
 from emulator.clients import HttpsAddress
+from emulator.contents import Contents
 from emulator.database import DataFileError, open_database
 from emulator.listening import Https, https
 from emulator.process import reachable
 from emulator.records import ApiKey, OAuthApp
 from emulator.regions import base_path
+from emulator.seeds import Seed, SeedError
 from emulator.server import HOST, PortTakenError, Server, listen
 from emulator.settings import (
     DEFAULT_ACCOUNT_SID,
@@ -50,8 +53,18 @@ LOG_CONFIG: dict[str, object] = {
     },
 }
 
-_VERBS = ("background", "stop", "clients", "env")
+_VERBS = ("background", "stop", "clients", "env", "save", "restore")
 """Those that find the emulator by its data file."""
+
+_TOLD = (
+    background.CommandError,
+    DataFileError,
+    HttpsUnavailableError,
+    PortTakenError,
+    SeedError,
+    OSError,
+)
+"""Errors whose text says all that there is to say."""
 
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
@@ -84,11 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.data == IN_MEMORY and any(getattr(options, verb) for verb in _VERBS):
         parser.error(
-            "--background, --stop, --clients and --env find the emulator by its data file, so --data cannot be :memory:"
+            "--background and the other verbs find the emulator by its data file, so --data cannot be :memory:"
         )
     try:
         return _run(options)
-    except (background.CommandError, DataFileError, HttpsUnavailableError, PortTakenError, OSError) as error:
+    except _TOLD as error:
         _say(f"emulator: {error}", sys.stderr)
         return 1
 
@@ -169,6 +182,13 @@ def _parser() -> argparse.ArgumentParser:
         help=f"an OAuth app of an account, by its client ID and secret, with how long its tokens last (default: {OAuthApp.access_token_ttl}); may be repeated",
     )
     parser.add_argument(
+        "--seed",
+        type=Path,
+        metavar="FILE",
+        help="what the accounts hold at the start, unless the data file has something already, and after each reset: "
+        "trunks, numbers, lists in TOML or JSON, or a saved file; docs/emulator.md shows one",
+    )
+    parser.add_argument(
         "--set",
         type=_setting,
         action="append",
@@ -188,6 +208,18 @@ def _parser() -> argparse.ArgumentParser:
         "--clients",
         action="store_true",
         help="print its certificate authority, and what to set for each client without a base URL",
+    )
+    verbs.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE",
+        help="write all that it holds, tokens included, into a file, whether it runs or not",
+    )
+    verbs.add_argument(
+        "--restore",
+        type=Path,
+        metavar="FILE",
+        help="make everything as a saved file has it, whether it runs or not",
     )
     verbs.add_argument("--env", action="store_true", help="print the same for a shell to evaluate")
     return parser
@@ -263,6 +295,8 @@ def _setting(text: str) -> str:
 def _run(options: argparse.Namespace) -> int:
     if options.stop:
         return _stop(options.data)
+    if options.save or options.restore:
+        return _save(options.data, options.save) if options.save else _restore(options.data, options.restore)
     if options.clients or options.env:
         return _tell(options)
     if options.background:
@@ -295,6 +329,32 @@ def _tell(options: argparse.Namespace) -> int:
     return 0
 
 
+def _save(data: str, file: Path) -> int:
+    running = background.find(data)
+    if not running and not Path(data).exists():
+        raise background.CommandError(f"there is no data file {data}: name another with --data")
+    if running:
+        AdminClient(running.url).save(file)
+    else:
+        with closing(open_database(data)) as connection:
+            file.write_bytes(snapshot_files.write(Contents(connection).copy()))
+            file.chmod(0o600)
+    _say(f"saved: {file}, tokens and secrets included")
+    return 0
+
+
+def _restore(data: str, file: Path) -> int:
+    saved = snapshot_files.read(file.read_bytes(), str(file))
+    running = background.find(data)
+    if running:
+        AdminClient(running.url).load(file)
+    else:
+        with closing(open_database(data)) as connection:
+            Contents(connection).restore(saved)
+    _say(f"restored: {data} holds what {file} has")
+    return 0
+
+
 def _start(options: argparse.Namespace) -> int:
     accounts = [f"--account={sid}:{token}" for sid, token in options.account or []]
     accounts += [f"--subaccount={sid}:{parent}" for sid, parent in options.subaccount]
@@ -307,6 +367,7 @@ def _start(options: argparse.Namespace) -> int:
     where = [f"--port={options.port}", f"--data={options.data}", f"--host={options.host}"]
     where += [] if options.https_port is None else [f"--https-port={options.https_port}"]
     where += [f"--own-host={name}" for name in options.own_hosts]
+    where += [f"--seed={options.seed.resolve()}"] if options.seed else []
     _warn_of(options.host)
     running, is_new = background.start(
         options.data, options.port, [*where, *accounts, *settings], options.host
@@ -320,6 +381,7 @@ def _start(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     accounts = dict(options.account) if options.account else DEFAULT_ACCOUNTS
+    seed = seeds.read(options.seed) if options.seed else None
     app = create_app(
         options.data,
         accounts=accounts,
@@ -328,13 +390,14 @@ def _serve(options: argparse.Namespace) -> int:
         oauth_apps=options.oauth_apps,
         settings=Settings.parse(options.settings),
         own_hosts=options.own_hosts,
+        seed=seed,
     )
     _warn_of(options.host)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     background.refuse_second(options.data)
     with listen(options.port, options.host) as bound, ExitStack() as while_serving:
-        _check(options, accounts)
+        _check(options, accounts, seed)
         secure = None
         if options.https_port is not None:
             secure = while_serving.enter_context(https(options.data, options.https_port, options.host))
@@ -366,8 +429,8 @@ def _warn_of(host: str) -> None:
         )
 
 
-def _check(options: argparse.Namespace, accounts: dict[str, str]) -> None:
-    """End here, without a traceback, on a file that cannot be used or a key or an app of an account that nobody knows."""
+def _check(options: argparse.Namespace, accounts: dict[str, str], seed: Seed | None) -> None:
+    """End here, without a traceback, on a file or a seed that cannot be used or a key or an app of an account that nobody knows."""
     with closing(open_database(options.data)) as connection:
         try:
             backend = Backend(Store(connection, Settings(), lambda: datetime.now(UTC)))
@@ -375,6 +438,8 @@ def _check(options: argparse.Namespace, accounts: dict[str, str]) -> None:
             backend.oauth_apps.ensure(options.oauth_apps)
         except UnknownAccountError as error:
             raise background.CommandError(f"--subaccount, --key and --oauth-app: {error}") from error
+        if seed is not None:
+            seeds.check(connection, seed, accounts, Settings.parse(options.settings))
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

@@ -25,6 +25,7 @@ from emulator.links import LinksNameTheAddress
 from emulator.observation import TwilioHeaders
 from emulator.records import ApiKey, OAuthApp
 from emulator.regions import Regions
+from emulator.seeds import Seed, planted
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_REGION, Settings
 from emulator.twilio_hosts import TwilioHosts
 from emulator.urls import ROUTES
@@ -46,6 +47,7 @@ def create_app(
     settings: Settings | None = None,
     now: Callable[[], datetime] = _utc_now,
     own_hosts: Iterable[str] = (),
+    seed: Seed | None = None,
 ) -> Starlette:
     """Make the application; the data file is opened when it starts, in the thread that serves it, and closed when it ends.
 
@@ -58,6 +60,7 @@ def create_app(
         settings: the disputed behaviour; each switch has a default.
         now: the clock that dates are taken from.
         own_hosts: names, beside localhost, by which the emulator's own paths may be called.
+        seed: what the accounts hold at the start and after a reset; what names no account is the first one's.
     """
 
     controls = Controls(clock=Clock(now))
@@ -72,6 +75,11 @@ def create_app(
             app.state.backend.accounts.ensure(accounts, subaccounts, keys)
             app.state.backend.oauth_apps.ensure(oauth_apps)
             app.state.contents = Contents(connection)
+            if seed is not None:
+                owner = next(iter(accounts))
+                app.state.contents.begin_with(
+                    lambda start: planted(start, seed, owner, settings or Settings(), controls.clock.now)
+                )
             yield
 
     app = Starlette(

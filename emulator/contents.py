@@ -1,7 +1,7 @@
 """All that the accounts hold, at once: counted, copied, put back, emptied."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from emulator.database import transaction
@@ -26,7 +26,7 @@ class Contents:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._at_start = {
+        self.at_start: Copy = {
             table: self._rows(table) if table in _WHO_LOGS_IN else [] for table in self._tables()
         }
 
@@ -43,8 +43,14 @@ class Contents:
                 self._insert(table, rows)
 
     def reset(self) -> None:
-        """Forget what every account holds; those may log in that could at the start."""
-        self.restore(self._at_start)
+        """Forget what every account holds; those may log in that could at the start, with the seed, if there is one."""
+        self.restore(self.at_start)
+
+    def begin_with(self, seed: Callable[[Copy], Copy]) -> None:
+        """Let *seed* add to what there is at the start; it is there now, too, unless the accounts hold something."""
+        self.at_start = seed(self.at_start)
+        if all(not rows for table, rows in self.copy().items() if table not in _WHO_LOGS_IN):
+            self.reset()
 
     def empty(self, account_sid: str) -> None:
         """Forget what *account_sid* holds. What has no account of its own goes with its parent."""

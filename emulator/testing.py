@@ -10,7 +10,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from emulator import seeds
 from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.clients import HttpsAddress
@@ -133,6 +134,7 @@ def running(
     settings: Settings | None = None,
     now: Callable[[], datetime] | None = None,
     https: bool = False,
+    seed: Path | Mapping[str, Any] | None = None,
 ) -> Iterator[RunningEmulator]:
     """Serve an emulator from a thread while the block runs.
 
@@ -148,9 +150,11 @@ def running(
         settings: the disputed behaviour, see ``Settings``.
         now: the clock; the machine's without one.
         https: whether to serve HTTPS for ``*.twilio.com`` too, on any free port, for programs without a base URL.
+        seed: what the accounts hold at the start and after each reset: a file in TOML or JSON, a snapshot, or a mapping.
     """
     path = str(data.resolve()) if data else IN_MEMORY
     clock: dict[str, Any] = {"now": now} if now else {}
+    planted_seed = seeds.read(seed) if isinstance(seed, Path) else seed
     app: ASGIApp = create_app(
         path,
         accounts=accounts,
@@ -158,6 +162,7 @@ def running(
         keys=keys,
         oauth_apps=oauth_apps,
         settings=settings,
+        seed=planted_seed,
         **clock,
     )
     account_sid, auth_token = next(iter(accounts.items()))
@@ -166,7 +171,9 @@ def running(
         for wrap in around_every_app:
             app = wrap(app)
         wrapped = middleware(app) if middleware else app
-        open_database(path).close()  # a file that cannot be used says so here
+        with closing(open_database(path)) as connection:  # a file or a seed that cannot be used says so here
+            if planted_seed is not None:
+                seeds.check(connection, planted_seed, accounts, settings or Settings())
         https_port = None
         if https:
             https_port, emulator.https = secure.enter_context(https_of(path, 0))
