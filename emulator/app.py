@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from emulator.admin import AdminError, Controls, answer_admin_error
 from emulator.backend import Backend
 from emulator.clock import Clock
+from emulator.concurrency import ConcurrencyLimit
 from emulator.console import Console, OwnPathsGuard
 from emulator.contents import Contents
 from emulator.database import open_database
@@ -27,6 +28,7 @@ from emulator.records import ApiKey, OAuthApp
 from emulator.regions import Regions
 from emulator.seeds import Seed, planted
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_REGION, Settings
+from emulator.stale_reads import StaleReads
 from emulator.twilio_hosts import TwilioHosts
 from emulator.urls import ROUTES
 
@@ -107,9 +109,16 @@ def _layers(controls: Controls, own_hosts: frozenset[str], settings: Settings) -
         Middleware(Journaling, controls.journal),
         Middleware(TwilioHeaders),
         Middleware(ServerErrorMiddleware, handler=_answer_bug),
+        *_limits(settings),
         Middleware(FaultInjection, controls.faults),
+        *([Middleware(StaleReads, settings, controls.clock.now)] if settings.stale_reads_ms else []),
         Middleware(Regions),
     ]
+
+
+def _limits(settings: Settings) -> list[Middleware]:
+    limit = settings.concurrent_requests_per_account
+    return [Middleware(ConcurrencyLimit, limit)] if limit else []
 
 
 async def _answer_api_error(request: Request, error: Exception) -> Response:

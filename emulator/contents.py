@@ -8,7 +8,7 @@ from emulator.database import transaction
 
 Copy = Mapping[str, list[tuple[Any, ...]]]
 
-_WHO_LOGS_IN = {"accounts", "api_keys", "oauth_apps"}
+WHO_LOGS_IN = {"accounts", "api_keys", "oauth_apps"}
 """Tables that the reset of an account leaves alone, and that any other makes as they were at the start."""
 
 
@@ -27,7 +27,7 @@ class Contents:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.at_start: Copy = {
-            table: self._rows(table) if table in _WHO_LOGS_IN else [] for table in self._tables()
+            table: self._rows(table) if table in WHO_LOGS_IN else [] for table in self._tables()
         }
 
     def copy(self) -> Copy:
@@ -49,7 +49,7 @@ class Contents:
     def begin_with(self, seed: Callable[[Copy], Copy]) -> None:
         """Let *seed* add to what there is at the start; it is there now, too, unless the accounts hold something."""
         self.at_start = seed(self.at_start)
-        if all(not rows for table, rows in self.copy().items() if table not in _WHO_LOGS_IN):
+        if all(not rows for table, rows in self.copy().items() if table not in WHO_LOGS_IN):
             self.reset()
 
     def empty(self, account_sid: str) -> None:
@@ -57,7 +57,7 @@ class Contents:
         with transaction(self._connection):
             self._connection.execute("PRAGMA defer_foreign_keys = ON")
             for table in self._tables():
-                if table not in _WHO_LOGS_IN and "account_sid" in self._columns(table):
+                if table not in WHO_LOGS_IN and "account_sid" in self._columns(table):
                     self._connection.execute(f"DELETE FROM {table} WHERE account_sid = ?", [account_sid])  # noqa: S608 - our own table names
 
     def accounts(self) -> list[Holder]:

@@ -44,7 +44,7 @@ DIFFERENCES = """\
 - **XML.** API 2010-04-01 is served with the suffix `.json` only.
 - **Passwords of credentials** are held to their rules and thrown away: no call needs them here.
 - **Regions.** us1, ie1 and au1 stand behind one address each (`docs/emulator.md`); addresses in answers name Twilio's plain hosts in every region, unless the setting `links_name_the_address` is on. An account's auth token is us1's; the other regions take API keys. Phone numbers and routes are the same in all regions; ie1's trunks have no `PhoneNumbers` below them.
-- **Delays.** A write is seen by the next read, and a route holds at once; Twilio promises neither.
+- **Delays.** A write is seen by the next read, unless the setting `stale_reads_ms` delays it, and a route holds at once; Twilio promises neither.
 - **HTTP status** of the 21xxx codes is 400 and of 20005 403: no page of Twilio's says so.
 - **OAuth.** Apps have no scopes, each may do all that its account may; those of organizations, authorization codes and refresh tokens are not served. An unknown client or a wrong secret is 400 with 322402: Twilio's description has no other status.
 - **Texts** of most errors are the emulator's own after the title that Twilio's page has.
