@@ -4,6 +4,7 @@ import argparse
 import ipaddress
 import os
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -325,7 +326,7 @@ def _tell(options: argparse.Namespace) -> int:
     address = HttpsAddress(
         host=reachable(running.host), port=running.https_port, authority=Authority.beside(options.data)
     )
-    _say(address.shell_lines() if options.env else address.explanation())
+    _say(address.shell_lines() if options.env else address.explanation(_command("--env", options.data)))
     return 0
 
 
@@ -460,8 +461,16 @@ def _greet(url: str, data: str, accounts: dict[str, str], secure: Https | None) 
         _say(
             f"  HTTPS for *.twilio.com: proxy {secure.address.proxy_url}, authority {secure.address.authority.certificate}"
         )
-        _say("  clients without a base URL: python -m emulator --clients")
+        if data != IN_MEMORY:
+            _say(f"  clients without a base URL: {_command('--clients', data)}")
     _say(f"  watch it at {url}/")
+
+
+def _command(verb: str, data: str) -> str:
+    """How to call *verb* for the emulator of *data*."""
+    return f"python -m emulator {verb}" + (
+        f" --data {shlex.quote(data)}" if data != _data(DEFAULT_DATA) else ""
+    )
 
 
 def _say(text: str, where: TextIO | None = None) -> None:

@@ -52,15 +52,15 @@ class HttpsAddress:
         """The same for a shell to evaluate."""
         return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in self.environment().items())
 
-    def explanation(self) -> str:
-        """The same for a person, by client."""
+    def explanation(self, command: str) -> str:
+        """The same for a person, by client; *command* prints ``shell_lines``."""
         options = " ".join(self._java_options())
         authority = self.authority
         return f"""\
 certificate authority: {authority.certificate} (its key, {authority.key}, is for the emulator alone)
 proxy: {self.proxy_url}, which answers CONNECT to *.twilio.com:443 itself and refuses every other host
 
-  every client below   eval "$(python -m emulator --env)"    in a shell of its own
+  every client below   eval "$({command})"    in a shell of its own
   twilio-node, Twilio's CLI
                        HTTP_PROXY={self.proxy_url} NODE_EXTRA_CA_CERTS={authority.certificate}
   twilio-go, Terraform, OpenTofu

@@ -14,6 +14,8 @@ from contextlib import suppress
 from emulator.twilio_hosts import is_twilio
 
 PATIENCE_S = 30.0
+_FAREWELL_S = 0.5
+"""How long a client may take to end TLS when the server does; many never do."""
 _TLS_HANDSHAKE = b"\x16"  # the first byte of a ClientHello: RFC 8446, 5.1
 _CONNECT = re.compile(rb"CONNECT ([^\s:]{1,255}):(\d{1,5}) HTTP/1\.[01]")
 _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
@@ -27,9 +29,21 @@ class HttpsFront:
     def __init__(self, context: ssl.SSLContext, make_protocol: Callable[[], asyncio.Protocol]) -> None:
         self._context = context
         self._make_protocol = make_protocol
+        self._connections: set[asyncio.Task[None]] = set()
 
     async def listen(self, bound: socket.socket) -> asyncio.Server:
-        return await asyncio.start_server(self._serve, sock=bound)
+        return await asyncio.start_server(self._begin, sock=bound)
+
+    async def end(self) -> None:
+        """Close every connection that is left."""
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # Whatever a client sends or breaks off is its own affair.
@@ -80,7 +94,9 @@ class HttpsFront:
         loop = asyncio.get_running_loop()
         # A client that does not trust the certificate hangs up here, and says itself why.
         with suppress(OSError):
-            await loop.connect_accepted_socket(self._make_protocol, far, ssl=self._context)
+            await loop.connect_accepted_socket(
+                self._make_protocol, far, ssl=self._context, ssl_shutdown_timeout=_FAREWELL_S
+            )
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -108,14 +108,20 @@ class Server(uvicorn.Server):
         )
         self._when_serving = when_serving
         self._https = https
+        self._front: HttpsFront | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and self._https:
-            front = HttpsFront(self._https.context, self._make_protocol)
-            self.servers.append(await front.listen(self._https.bound))
+            self._front = HttpsFront(self._https.context, self._make_protocol)
+            self.servers.append(await self._front.listen(self._https.bound))
         if self.started:
             self._when_serving()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self._front:
+            await self._front.end()
 
     def _make_protocol(self) -> asyncio.Protocol:
         make: Any = self.config.http_protocol_class  # typed as if it took no arguments

@@ -2,6 +2,9 @@
 
 import os
 import re
+import signal
+import socket
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +63,7 @@ class TestHttps:
         said = emulator("--clients", "--data", data).stdout
 
         assert f"{data}.ca.pem" in said
+        assert f"python -m emulator --env --data '{data}'" in said
         assert f"http://127.0.0.1:{started.https_port}" in said
         for name in (
             "NODE_EXTRA_CA_CERTS",
@@ -80,6 +84,48 @@ class TestHttps:
         assert (1, 1) == (nothing.returncode, no_https.returncode)
         assert f"none runs for {data}: start it with --https-port" in nothing.stderr
         assert "serves no HTTPS: start it with --https-port" in no_https.stderr
+
+
+class TestEnd:
+    @pytest.fixture
+    def served(self, data):
+        with subprocess.Popen(
+            [
+                sys.executable,
+                "-X",
+                "dev",
+                "-m",
+                "emulator",
+                *("--port", "0", "--https-port", "0", "--data", data),
+            ],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            while "watch it" not in process.stdout.readline():
+                pass
+            yield process
+            process.kill()
+
+    def test_with_clients(self, served, data):
+        """It ends at once and without a word, whatever its clients are in the middle of."""
+        address = ("127.0.0.1", find(data).https_port)
+        context = ssl.create_default_context(cafile=f"{data}.ca.pem")
+        with (
+            socket.create_connection(address),
+            socket.create_connection(address) as connecting,
+            socket.create_connection(address) as plain,
+            context.wrap_socket(plain, server_hostname="trunking.twilio.com") as idle,
+        ):
+            connecting.sendall(b"CONNECT trunking.twilio.com:443 HTTP/1.1\r\n\r\n")
+            assert connecting.recv(100).startswith(b"HTTP/1.1 200 ")
+            idle.sendall(b"GET /v1/Trunks HTTP/1.1\r\nHost: trunking.twilio.com\r\n\r\n")
+            assert idle.recv(100).startswith(b"HTTP/1.1 401 ")
+            served.send_signal(signal.SIGTERM)
+            _, complaints = served.communicate(timeout=20)
+
+        assert (0, "") == (served.returncode, complaints)
 
 
 class TestHost:
