@@ -87,8 +87,9 @@ matrix: .venv/.installed-dev cli  ## Test on every Python here, with the oldest 
 	@$(call step,python -m tests.matrix (five to ten minutes for each of two environments a Python))
 	@.venv/bin/python -m tests.matrix $(MATRIX)
 
-conformance: .venv/.installed-dev $(PRISM)/.installed  ## Put Stoplight Prism between the twilio SDK and the emulator (Node)
-	@$(call step,pytest tests/conformance)
+conformance: .venv/.installed-dev $(PRISM)/.installed  ## Try Stoplight Prism, twilio-node, twilio-go and Twilio's CLI on the emulator (Node, Go)
+	@command -v go > /dev/null || $(call failed,needs Go; on Debian and Ubuntu: apt-get install golang-go)
+	@$(call step,pytest tests/conformance (the first time: two minutes))
 	@.venv/bin/python -m pytest tests/conformance
 
 page-test: .venv/.installed-dev  ## Try the emulator's page in a browser (Chromium)
@@ -197,8 +198,8 @@ address: stack
 $(PRISM)/.installed: $(PRISM)/package.json $(PRISM)/package-lock.json $(PRISM)/.npmrc | .venv/bin/pip
 	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2> /dev/null && npm --version > /dev/null 2>&1 || \
 		$(call failed,needs Node 18 or newer and npm; on Debian and Ubuntu: apt-get install nodejs npm)
-	@$(call step,Installing Stoplight Prism into $(PRISM)/node_modules)
-	@$(quietly) npm ci --prefix $(PRISM) --loglevel error || $(call failed,npm cannot install Prism; it says why above.)
+	@$(call step,Installing what package.json names into $(PRISM)/node_modules)
+	@$(quietly) npm ci --prefix $(PRISM) --loglevel error || $(call failed,npm cannot install them; it says why above.)
 	@touch $@
 
 # pip comes last when an environment is made, so its presence says that the rest is there.

@@ -1,7 +1,10 @@
 """``python -m emulator``: serve in the foreground, start in the background, stop."""
 
 import argparse
+import ipaddress
+import os
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,13 +14,20 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TextIO
 
-from emulator import __version__, background
+from emulator import __version__, background, seeds, snapshot_files
 from emulator.accounts import UnknownAccountError
+from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
+from emulator.authority import Authority, HttpsUnavailableError
 from emulator.backend import Backend
+from emulator.clients import HttpsAddress
+from emulator.contents import Contents
 from emulator.database import DataFileError, open_database
+from emulator.listening import Https, https
+from emulator.process import reachable
 from emulator.records import KEY_KINDS, ApiKey, OAuthApp
 from emulator.regions import base_path
+from emulator.seeds import Seed, SeedError
 from emulator.server import HOST, PortTakenError, Server, listen
 from emulator.settings import (
     DEFAULT_ACCOUNT_SID,
@@ -49,12 +59,26 @@ _KEY_FORM = (
     "SID:SECRET:ACCOUNT:REGION:KIND:PERMISSIONS, where the SID is 'SK' and 32 hexadecimal digits"
 )
 _KEY_FIELDS = ("secret", "account_sid", "region", "kind", "permissions")
+
+_VERBS = ("background", "stop", "clients", "env", "save", "restore")
+"""Those that find the emulator by its data file."""
+
+_TOLD = (
+    background.CommandError,
+    DataFileError,
+    HttpsUnavailableError,
+    PortTakenError,
+    SeedError,
+    OSError,
+)
+"""Errors whose text says all that there is to say."""
+
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
 DESCRIPTION = """\
 A local Twilio for Elastic SIP Trunks. It keeps trunks, with their origination URLs, recording settings, phone
 numbers and lists, in one SQLite file, and answers as trunking.twilio.com/v1 and its sisters do, errors and
-paging included. It listens on this machine only, and makes no calls."""
+paging included. It listens on this machine only unless it is told otherwise, and makes no calls."""
 
 EPILOG = f"""\
 point at it:
@@ -69,6 +93,8 @@ examples:
   python -m emulator                            serve {DEFAULT_DATA} on port {DEFAULT_PORT} until Ctrl-C
   python -m emulator --background               the same, out of the way; a second time changes nothing
   python -m emulator --stop                     end that one
+  python -m emulator --background --https-port 8443 && eval "$(python -m emulator --env)"
+                                                for clients without a base URL: HTTPS for *.twilio.com, by a proxy
   python -m emulator --data :memory: --port 0   forget everything at the end, on any free port
 """
 
@@ -76,13 +102,13 @@ examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.data == IN_MEMORY and (options.background or options.stop):
+    if options.data == IN_MEMORY and any(getattr(options, verb) for verb in _VERBS):
         parser.error(
-            "--background and --stop find the emulator by its data file, so --data cannot be :memory:"
+            "--background and the other verbs find the emulator by its data file, so --data cannot be :memory:"
         )
     try:
         return _run(options)
-    except (background.CommandError, DataFileError, PortTakenError, OSError) as error:
+    except _TOLD as error:
         _say(f"emulator: {error}", sys.stderr)
         return 1
 
@@ -99,7 +125,29 @@ def _parser() -> argparse.ArgumentParser:
         "--port",
         type=_port,
         default=DEFAULT_PORT,
-        help=f"where to listen on {HOST}, 0 for any free port (default: %(default)s)",
+        help="where to listen, 0 for any free port (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--host",
+        type=_ipv4_address,
+        default=HOST,
+        metavar="ADDRESS",
+        help="this machine's IPv4 address to listen on; 0.0.0.0, for all of them, is for containers (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--https-port",
+        type=_port,
+        metavar="PORT",
+        help="serve HTTPS for *.twilio.com too, and be an HTTP proxy that leads there; 0 for any free port",
+    )
+    parser.add_argument(
+        "--own-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        dest="own_hosts",
+        help="a name, beside localhost, by which this machine's own programs call the emulator's pages and faults, "
+        "such as a container's; may be repeated",
     )
     parser.add_argument(
         "--data",
@@ -143,6 +191,13 @@ def _parser() -> argparse.ArgumentParser:
         help=f"an OAuth app of an account, by its client ID and secret, with how long its tokens last (default: {OAuthApp.access_token_ttl}); may be repeated",
     )
     parser.add_argument(
+        "--seed",
+        type=Path,
+        metavar="FILE",
+        help="what the accounts hold at the start, unless the data file has something already, and after each reset: "
+        "trunks, numbers, lists in TOML or JSON, or a saved file; docs/emulator.md shows one",
+    )
+    parser.add_argument(
         "--set",
         type=_setting,
         action="append",
@@ -158,6 +213,24 @@ def _parser() -> argparse.ArgumentParser:
         help="start and come back as soon as it answers; log beside the data",
     )
     verbs.add_argument("--stop", action="store_true", help="end the one that serves this data file")
+    verbs.add_argument(
+        "--clients",
+        action="store_true",
+        help="print its certificate authority, and what to set for each client without a base URL",
+    )
+    verbs.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE",
+        help="write all that it holds, tokens included, into a file, whether it runs or not",
+    )
+    verbs.add_argument(
+        "--restore",
+        type=Path,
+        metavar="FILE",
+        help="make everything as a saved file has it, whether it runs or not",
+    )
+    verbs.add_argument("--env", action="store_true", help="print the same for a shell to evaluate")
     return parser
 
 
@@ -165,6 +238,13 @@ def _port(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:  # noqa: PLR2004 - the largest TCP port
         raise argparse.ArgumentTypeError(f"{text!r} is not a port, a number from 0 to 65535")
     return int(text)
+
+
+def _ipv4_address(text: str) -> str:
+    try:
+        return str(ipaddress.IPv4Address(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an IPv4 address") from error
 
 
 def _data(text: str) -> str:
@@ -224,6 +304,10 @@ def _setting(text: str) -> str:
 def _run(options: argparse.Namespace) -> int:
     if options.stop:
         return _stop(options.data)
+    if options.save or options.restore:
+        return _save(options.data, options.save) if options.save else _restore(options.data, options.restore)
+    if options.clients or options.env:
+        return _tell(options)
     if options.background:
         return _start(options)
     return _serve(options)
@@ -239,6 +323,47 @@ def _stop(data: str) -> int:
     return 0
 
 
+def _tell(options: argparse.Namespace) -> int:
+    """Say how clients without a base URL reach the emulator that serves the data file."""
+    running = background.find(options.data)
+    if not running or running.https_port is None:
+        found = (
+            f"the emulator of {options.data} serves no HTTPS" if running else f"none runs for {options.data}"
+        )
+        raise background.CommandError(f"{found}: start it with --https-port 8443")
+    address = HttpsAddress(
+        host=reachable(running.host), port=running.https_port, authority=Authority.beside(options.data)
+    )
+    _say(address.shell_lines() if options.env else address.explanation(_command("--env", options.data)))
+    return 0
+
+
+def _save(data: str, file: Path) -> int:
+    running = background.find(data)
+    if not running and not Path(data).exists():
+        raise background.CommandError(f"there is no data file {data}: name another with --data")
+    if running:
+        AdminClient(running.url).save(file)
+    else:
+        with closing(open_database(data)) as connection:
+            file.write_bytes(snapshot_files.write(Contents(connection).copy()))
+            file.chmod(0o600)
+    _say(f"saved: {file}, tokens and secrets included")
+    return 0
+
+
+def _restore(data: str, file: Path) -> int:
+    saved = snapshot_files.read(file.read_bytes(), str(file))
+    running = background.find(data)
+    if running:
+        AdminClient(running.url).load(file)
+    else:
+        with closing(open_database(data)) as connection:
+            Contents(connection).restore(saved)
+    _say(f"restored: {data} holds what {file} has")
+    return 0
+
+
 def _start(options: argparse.Namespace) -> int:
     accounts = [f"--account={sid}:{token}" for sid, token in options.account or []]
     accounts += [f"--subaccount={sid}:{parent}" for sid, parent in options.subaccount]
@@ -251,17 +376,24 @@ def _start(options: argparse.Namespace) -> int:
         for app in options.oauth_apps
     ]
     settings = [f"--set={setting}" for setting in options.settings]
-    arguments = [f"--port={options.port}", f"--data={options.data}", *accounts, *settings]
-    running, is_new = background.start(options.data, options.port, arguments)
+    where = [f"--port={options.port}", f"--data={options.data}", f"--host={options.host}"]
+    where += [] if options.https_port is None else [f"--https-port={options.https_port}"]
+    where += [f"--own-host={name}" for name in options.own_hosts]
+    where += [f"--seed={options.seed.resolve()}"] if options.seed else []
+    _warn_of(options.host)
+    running, is_new = background.start(
+        options.data, options.port, [*where, *accounts, *settings], options.host
+    )
     verb = "started" if is_new else "already running"
     _say(
-        f"{verb}: http://{HOST}:{running.port}, data {options.data}, pid {running.pid}, log {background.log_of(options.data)}"
+        f"{verb}: {running.url}, data {options.data}, pid {running.pid}, log {background.log_of(options.data)}"
     )
     return 0
 
 
 def _serve(options: argparse.Namespace) -> int:
     accounts = dict(options.account) if options.account else DEFAULT_ACCOUNTS
+    seed = seeds.read(options.seed) if options.seed else None
     app = create_app(
         options.data,
         accounts=accounts,
@@ -269,24 +401,48 @@ def _serve(options: argparse.Namespace) -> int:
         keys=options.key,
         oauth_apps=options.oauth_apps,
         settings=Settings.parse(options.settings),
+        own_hosts=options.own_hosts,
+        seed=seed,
     )
+    _warn_of(options.host)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     background.refuse_second(options.data)
-    with listen(options.port) as bound, ExitStack() as while_serving:
-        port = bound.getsockname()[1]
-        _check(options, accounts)
+    with listen(options.port, options.host) as bound, ExitStack() as while_serving:
+        _check(options, accounts, seed)
+        secure = None
+        if options.https_port is not None:
+            secure = while_serving.enter_context(https(options.data, options.https_port, options.host))
+        running = background.Running(
+            pid=os.getpid(),
+            port=bound.getsockname()[1],
+            host=options.host,
+            https_port=secure.address.port if secure else None,
+        )
 
         def when_serving() -> None:
-            while_serving.enter_context(background.noted(options.data, port))
-            _greet(port, options.data, accounts)
+            while_serving.enter_context(background.noted(options.data, running))
+            _greet(running.url, options.data, accounts, secure)
 
-        Server(app, log_config=LOG_CONFIG, when_serving=when_serving).run([bound])
+        server = Server(
+            app, log_config=LOG_CONFIG, when_serving=when_serving, https=secure.port if secure else None
+        )
+        server.run([bound])
     return 0
 
 
-def _check(options: argparse.Namespace, accounts: dict[str, str]) -> None:
-    """End here, without a traceback, on a file that cannot be used or a key or an app of an account that nobody knows."""
+def _warn_of(host: str) -> None:
+    """Everything that protects the emulator's contents is that nobody else reaches it."""
+    if not ipaddress.IPv4Address(host).is_loopback:
+        _say(
+            f"emulator: warning: listening on {host}: whoever reaches this address can change what it holds, and read "
+            "tokens in clear. This is for containers and closed networks only.",
+            sys.stderr,
+        )
+
+
+def _check(options: argparse.Namespace, accounts: dict[str, str], seed: Seed | None) -> None:
+    """End here, without a traceback, on a file or a seed that cannot be used or a key or an app of an account that nobody knows."""
     with closing(open_database(options.data)) as connection:
         try:
             backend = Backend(Store(connection, Settings(), lambda: datetime.now(UTC)))
@@ -294,6 +450,8 @@ def _check(options: argparse.Namespace, accounts: dict[str, str]) -> None:
             backend.oauth_apps.ensure(options.oauth_apps)
         except UnknownAccountError as error:
             raise background.CommandError(f"--subaccount, --key and --oauth-app: {error}") from error
+        if seed is not None:
+            seeds.check(connection, seed, accounts, Settings.parse(options.settings))
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
@@ -302,16 +460,28 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def _greet(port: int, data: str, accounts: dict[str, str]) -> None:
+def _greet(url: str, data: str, accounts: dict[str, str], secure: Https | None) -> None:
     known = " ".join(
         f"{sid}:{token}" if sid == DEFAULT_ACCOUNT_SID else sid for sid, token in accounts.items()
     )
-    url = f"http://{HOST}:{port}"
     _say(f"Twilio emulator {__version__} on {url}, data {data}")
     _say(f"  account {known}")
     _say(f"  Pulumi: twilio:baseUrl or TWILIO_BASE_URL set to {url}")
     _say(f'  Python: twilio.rest.Client(SID, TOKEN, http_client=emulator.testing.LocalHttpClient("{url}"))')
+    if secure:
+        _say(
+            f"  HTTPS for *.twilio.com: proxy {secure.address.proxy_url}, authority {secure.address.authority.certificate}"
+        )
+        if data != IN_MEMORY:
+            _say(f"  clients without a base URL: {_command('--clients', data)}")
     _say(f"  watch it at {url}/")
+
+
+def _command(verb: str, data: str) -> str:
+    """How to call *verb* for the emulator of *data*."""
+    return f"python -m emulator {verb}" + (
+        f" --data {shlex.quote(data)}" if data != _data(DEFAULT_DATA) else ""
+    )
 
 
 def _say(text: str, where: TextIO | None = None) -> None:

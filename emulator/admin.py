@@ -13,11 +13,12 @@ from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from emulator import wire
+from emulator import snapshot_files, wire
 from emulator.accounts import STATUSES
 from emulator.backend import Backend
 from emulator.clock import Clock, read_iso
 from emulator.contents import Contents, Copy
+from emulator.database import DataFileError
 from emulator.errors import ApiError
 from emulator.fault_orders import accepted, read_fault
 from emulator.faults import Faults
@@ -150,6 +151,20 @@ class Snapshot(HTTPEndpoint):
             known = ", ".join(sorted(snapshots)) or "none is there"
             raise AdminError(f"there is no snapshot {name!r}", {"name": f"one of: {known}"}, NOT_FOUND)
         return snapshots[name]
+
+
+class WholeContents(HTTPEndpoint):
+    """``/_emulator/contents``: GET gives all that is held as a file, PUT makes everything as such a file has it."""
+
+    accepted: ClassVar[Accepted] = {"body": "what GET gave, or the data file of an emulator that has ended"}
+
+    async def get(self, request: Request) -> Response:
+        return Response(snapshot_files.write(_contents(request).copy()), media_type="application/vnd.sqlite3")
+
+    async def put(self, request: Request) -> Response:
+        content = await request.body()
+        _contents(request).restore(_read(lambda: snapshot_files.read(content), self.accepted))
+        return Response(status_code=NO_CONTENT)
 
 
 class Reset(HTTPEndpoint):
@@ -373,7 +388,7 @@ def _know(names: Mapping[str, Any], accepted: Accepted) -> None:
 def _read(read: Callable[[], Read], accepted: Accepted) -> Read:
     try:
         return read()
-    except (ValueError, OverflowError, RecursionError, ApiError) as error:
+    except (ValueError, OverflowError, RecursionError, ApiError, DataFileError) as error:
         raise AdminError(str(error), accepted) from error
 
 

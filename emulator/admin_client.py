@@ -5,8 +5,10 @@
 
 import http.client
 import json
+import os
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -149,6 +151,17 @@ class AdminClient:
         names: list[str] = self._call("GET", "snapshots")["snapshots"]
         return names
 
+    def save(self, path: Path) -> None:
+        """Write everything that the emulator holds into a file, tokens and secrets included."""
+        content = self._send("GET", "contents")
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+
+    def load(self, path: Path) -> None:
+        """Make everything as a file of ``save`` has it, who may log in included."""
+        self._send("PUT", "contents", path.read_bytes())
+
     # Accounts and what they own
 
     def accounts(self) -> list[Json]:
@@ -215,13 +228,18 @@ class AdminClient:
         return found
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
+        sent = json.dumps(body).encode() if body is not None else None
+        answer: Json = json.loads(self._send(method, path, sent) or b"{}")
+        return answer
+
+    def _send(self, method: str, path: str, body: bytes | None = None) -> bytes:
         connection = http.client.HTTPConnection(self._address, timeout=TIMEOUT_S)
         try:
-            connection.request(method, f"{OWN_PREFIX}/{path}", json.dumps(body) if body is not None else None)
+            connection.request(method, f"{OWN_PREFIX}/{path}", body)
             response = connection.getresponse()
-            answer: Json = json.loads(response.read() or b"{}")
+            answer = response.read()
         finally:
             connection.close()
         if response.status >= _REFUSED:
-            raise ValueError(f"the emulator refuses {method} {path}: {json.dumps(answer)}")
+            raise ValueError(f"the emulator refuses {method} {path}: {answer.decode()}")
         return answer

@@ -15,6 +15,7 @@ from emulator.admin import AdminError, Controls, answer_admin_error
 from emulator.backend import Backend
 from emulator.body_limit import BodyLimit
 from emulator.clock import Clock
+from emulator.concurrency import ConcurrencyLimit
 from emulator.console import Console, OwnPathsGuard
 from emulator.contents import Contents
 from emulator.cors import Preflight
@@ -23,10 +24,14 @@ from emulator.errors import CHALLENGE, ApiError, InternalError, MethodNotAllowed
 from emulator.faults import FaultInjection
 from emulator.handlers.common import resource
 from emulator.journal import Journaling
+from emulator.links import LinksNameTheAddress
 from emulator.observation import TwilioHeaders
 from emulator.records import ApiKey, OAuthApp
 from emulator.regions import Regions
+from emulator.seeds import Seed, planted
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_REGION, Settings
+from emulator.stale_reads import StaleReads
+from emulator.twilio_hosts import TwilioHosts
 from emulator.urls import ROUTES
 
 DEFAULT_ACCOUNTS = {DEFAULT_ACCOUNT_SID: DEFAULT_AUTH_TOKEN}
@@ -45,6 +50,8 @@ def create_app(
     oauth_apps: Iterable[OAuthApp] = (),
     settings: Settings | None = None,
     now: Callable[[], datetime] = _utc_now,
+    own_hosts: Iterable[str] = (),
+    seed: Seed | None = None,
 ) -> Starlette:
     """Make the application; the data file is opened when it starts, in the thread that serves it, and closed when it ends.
 
@@ -56,6 +63,8 @@ def create_app(
         oauth_apps: client IDs with their secrets, each of one account.
         settings: the disputed behaviour; each switch has a default.
         now: the clock that dates are taken from.
+        own_hosts: names, beside localhost, by which the emulator's own paths may be called.
+        seed: what the accounts hold at the start and after a reset; what names no account is the first one's.
     """
 
     controls = Controls(clock=Clock(now))
@@ -68,11 +77,16 @@ def create_app(
             app.state.backend.accounts.ensure(accounts, subaccounts, keys)
             app.state.backend.oauth_apps.ensure(oauth_apps)
             app.state.contents = Contents(connection)
+            if seed is not None:
+                owner = next(iter(accounts))
+                app.state.contents.begin_with(
+                    lambda start: planted(start, seed, owner, settings or Settings(), controls.clock.now)
+                )
             yield
 
     app = Starlette(
         routes=ROUTES,
-        middleware=_layers(controls),
+        middleware=_layers(controls, frozenset(own_hosts), settings or Settings()),
         exception_handlers={
             ApiError: _answer_api_error,
             AdminError: answer_admin_error,
@@ -86,19 +100,28 @@ def create_app(
     return app
 
 
-def _layers(controls: Controls) -> list[Middleware]:
+def _layers(controls: Controls, own_hosts: frozenset[str], settings: Settings) -> list[Middleware]:
     """What every request passes, from the outside in."""
     return [
-        Middleware(OwnPathsGuard),
+        *([Middleware(LinksNameTheAddress)] if settings.links_name_the_address else []),
+        Middleware(TwilioHosts),
+        Middleware(OwnPathsGuard, own_hosts),
         Middleware(Console),
         Middleware(Journaling, controls.journal),
         Middleware(TwilioHeaders),
         Middleware(ServerErrorMiddleware, handler=_answer_bug),
         Middleware(BodyLimit),
+        *_limits(settings),
         Middleware(FaultInjection, controls.faults),
+        *([Middleware(StaleReads, settings, controls.clock.now)] if settings.stale_reads_ms else []),
         Middleware(Preflight),
         Middleware(Regions),
     ]
+
+
+def _limits(settings: Settings) -> list[Middleware]:
+    limit = settings.concurrent_requests_per_account
+    return [Middleware(ConcurrencyLimit, limit)] if limit else []
 
 
 async def _answer_api_error(request: Request, error: Exception) -> Response:

@@ -13,11 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from emulator.process import identify
-from emulator.server import listen
+from emulator.process import identify, reachable
+from emulator.server import HOST, listen
 from emulator.settings import IN_MEMORY
 
 PATIENCE_S = 30.0
@@ -35,6 +35,12 @@ class Running:
 
     pid: int
     port: int
+    host: str = HOST
+    https_port: int | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{reachable(self.host)}:{self.port}"
 
 
 def note_of(data: str) -> Path:
@@ -46,12 +52,12 @@ def log_of(data: str) -> Path:
 
 
 @contextmanager
-def noted(data: str, port: int) -> Iterator[None]:
+def noted(data: str, running: Running) -> Iterator[None]:
     """Leave the note while the block runs."""
     if data == IN_MEMORY:
         yield
         return
-    note, text = note_of(data), json.dumps({"pid": os.getpid(), "port": port})
+    note, text = note_of(data), json.dumps(asdict(running))
     note.write_text(text)
     try:
         yield
@@ -63,7 +69,7 @@ def noted(data: str, port: int) -> Iterator[None]:
 def find(data: str) -> Running | None:
     """The emulator that serves *data* now."""
     running = _noted(data)
-    answering = identify(running.port) if running else None
+    answering = identify(running.port, running.host) if running else None
     return (
         running if running and answering and (answering.data, answering.pid) == (data, running.pid) else None
     )
@@ -86,7 +92,7 @@ def refuse_second(data: str) -> None:
         )
 
 
-def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool]:
+def start(data: str, port: int, arguments: Sequence[str], host: str = HOST) -> tuple[Running, bool]:
     """Start ``python -m emulator`` with *arguments*, unless one serves *data* already.
 
     Returns:
@@ -99,7 +105,7 @@ def start(data: str, port: int, arguments: Sequence[str]) -> tuple[Running, bool
     running = find(data)
     if running:
         return _on(port, running), False
-    listen(port).close()
+    listen(port, host).close()
     _make_log(data)
     with log_of(data).open("a") as log:  # two that start at once must not write over each other
         child = subprocess.Popen(  # noqa: S603 - this very program
@@ -150,7 +156,7 @@ def _last_words(data: str) -> str:
 def _refuse_silent(data: str) -> None:
     """Raise CommandError when the note names a process that lives and a port that takes connections without answering."""
     noted = _noted(data)
-    if noted and _is_alive(noted.pid) and _listens(noted.port) and identify(noted.port) is None:
+    if noted and _is_alive(noted.pid) and _listens(noted) and identify(noted.port, noted.host) is None:
         raise CommandError(
             f"the emulator of {data} (pid {noted.pid}, port {noted.port}) does not answer, so nobody can tell whether it is "
             "still that one: look, and end it by hand. No write that it acknowledged is lost"
@@ -165,9 +171,9 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _listens(port: int) -> bool:
+def _listens(noted: Running) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection((reachable(noted.host), noted.port), timeout=1).close()
     except OSError:
         return False
     return True

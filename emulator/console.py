@@ -41,19 +41,23 @@ class Console:
 
 
 class OwnPathsGuard:
-    """Refuse to web pages of other origins what needs no credentials here: they could reach it through a browser on this machine."""
+    """Refuse to web pages of other origins what needs no credentials here: they could reach it through a browser on this machine.
 
-    def __init__(self, app: ASGIApp) -> None:
+    *own_hosts* are names, without a port, by which the emulator may be called beside localhost.
+    """
+
+    def __init__(self, app: ASGIApp, own_hosts: frozenset[str] = frozenset()) -> None:
         self._app = app
+        self._own_hosts = own_hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and is_own(scope["path"]) and not _is_from_here(Request(scope)):
+        if scope["type"] == "http" and is_own(scope["path"]) and not self._is_from_here(Request(scope)):
             refusal = JSONResponse({"error": "only for programs and pages of this machine"}, 403)
             await refusal(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-
-def _is_from_here(request: Request) -> bool:
-    host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
-    return _LOOPBACK.fullmatch(host) is not None and origin in {None, f"http://{host}"}
+    def _is_from_here(self, request: Request) -> bool:
+        host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
+        is_own = _LOOPBACK.fullmatch(host) is not None or host.partition(":")[0] in self._own_hosts
+        return is_own and origin in {None, f"{request.url.scheme}://{host}"}

@@ -1,14 +1,14 @@
 """All that the accounts hold, at once: counted, copied, put back, emptied."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from emulator.database import transaction
 
 Copy = Mapping[str, list[tuple[Any, ...]]]
 
-_WHO_LOGS_IN = {"accounts", "api_keys", "oauth_apps"}
+WHO_LOGS_IN = {"accounts", "api_keys", "oauth_apps"}
 """Tables that the reset of an account leaves alone, and that any other makes as they were at the start."""
 
 
@@ -26,8 +26,8 @@ class Contents:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._at_start = {
-            table: self._rows(table) if table in _WHO_LOGS_IN else [] for table in self._tables()
+        self.at_start: Copy = {
+            table: self._rows(table) if table in WHO_LOGS_IN else [] for table in self._tables()
         }
 
     def copy(self) -> Copy:
@@ -43,15 +43,21 @@ class Contents:
                 self._insert(table, rows)
 
     def reset(self) -> None:
-        """Forget what every account holds; those may log in that could at the start."""
-        self.restore(self._at_start)
+        """Forget what every account holds; those may log in that could at the start, with the seed, if there is one."""
+        self.restore(self.at_start)
+
+    def begin_with(self, seed: Callable[[Copy], Copy]) -> None:
+        """Let *seed* add to what there is at the start; it is there now, too, unless the accounts hold something."""
+        self.at_start = seed(self.at_start)
+        if all(not rows for table, rows in self.copy().items() if table not in WHO_LOGS_IN):
+            self.reset()
 
     def empty(self, account_sid: str) -> None:
         """Forget what *account_sid* holds. What has no account of its own goes with its parent."""
         with transaction(self._connection):
             self._connection.execute("PRAGMA defer_foreign_keys = ON")
             for table in self._tables():
-                if table not in _WHO_LOGS_IN and "account_sid" in self._columns(table):
+                if table not in WHO_LOGS_IN and "account_sid" in self._columns(table):
                     self._connection.execute(f"DELETE FROM {table} WHERE account_sid = ?", [account_sid])  # noqa: S608 - our own table names
 
     def accounts(self) -> list[Holder]:

@@ -49,10 +49,11 @@ DIFFERENCES = """\
 - **Empty and null.** What is not set of a phone number is empty where Twilio's samples are empty (`sms_application_sid`, `sms_fallback_url`, `sms_url`, `status_callback`, `voice_application_sid`), and null where they are null.
 - **Emergency calling** follows from the emergency address alone, at once: `registered` and `Active` with one, `unregistered` and `Inactive` without. `EmergencyStatus` has no effect.
 - **Bodies** that are no forms, JSON for instance, are answered with 415; Twilio's descriptions have forms alone. A body over 4 MiB is 413; Twilio's limit is said nowhere.
+- **HTTPS** is a port of its own (`docs/emulator-clients.md`), with HTTP/1.1; hosts of products and regions that are not served here are refused.
 - **XML.** API 2010-04-01 is served with the suffix `.json` only.
 - **Passwords of credentials** are held to their rules and thrown away: no call needs them here.
-- **Regions.** us1, ie1 and au1 stand behind one address each (`docs/emulator.md`); addresses in answers name Twilio's plain hosts in every region. An account's auth token is us1's; the other regions take API keys. Phone numbers and routes are the same in all regions; ie1's trunks have no `PhoneNumbers` below them.
-- **Delays.** A write is seen by the next read, and a route holds at once; Twilio promises neither.
+- **Regions.** us1, ie1 and au1 stand behind one address each (`docs/emulator.md`); addresses in answers name Twilio's plain hosts in every region, unless the setting `links_name_the_address` is on. An account's auth token is us1's; the other regions take API keys. Phone numbers and routes are the same in all regions; ie1's trunks have no `PhoneNumbers` below them.
+- **Delays.** A write is seen by the next read, unless the setting `stale_reads_ms` delays it, and a route holds at once; Twilio promises neither.
 - **HTTP status** of the 21xxx codes is 400, and of 20005, 10001 and 70051 403: no page of Twilio's says so.
 - **Restricted keys** have permissions of the emulator's own form, a method and a pattern of paths each: Twilio's names for them stand in documents that could not be read.
 - **Closed sub-accounts** give their numbers back at once and stay listed; Twilio deletes them after 30 days.

@@ -255,7 +255,7 @@ def open_database(data: str) -> sqlite3.Connection:
             connection = sqlite3.connect(data, isolation_level=None, timeout=1)
             unless_done.callback(connection.close)
             _prepare(connection)
-            _bring_up_to_date(connection, data)
+            bring_up_to_date(connection, data)
             # Only now: a table that is rebuilt takes nothing along.
             connection.execute("PRAGMA foreign_keys = ON")
             unless_done.pop_all()
@@ -272,7 +272,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, data: str) -> None:
+def bring_up_to_date(connection: sqlite3.Connection, data: str) -> None:
+    """Lead a database, called *data* in errors, from its own layout to the present one."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(LAYOUTS):
         raise DataFileError(

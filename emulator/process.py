@@ -9,6 +9,8 @@ from typing import Any
 from emulator import __version__
 
 NAME = "twilio-trunking"
+LOOPBACK = "127.0.0.1"
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - to recognise it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +29,16 @@ class Identity:
         return {"emulator": NAME, **asdict(self)}
 
 
-def identify(port: int, timeout_s: float = 2) -> Identity | None:
+def reachable(host: str) -> str:
+    """An address at which whoever listens on *host* can be reached from this machine."""
+    return LOOPBACK if host == EVERY_ADDRESS else host
+
+
+def identify(port: int, host: str = LOOPBACK, timeout_s: float = 2) -> Identity | None:
     """The emulator that answers on *port* of this machine, or None when nothing or something else does."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
+    connection = http.client.HTTPConnection(reachable(host), port, timeout=timeout_s)
     try:
-        connection.request("GET", "/_emulator/health")
+        connection.request("GET", "/_emulator/health", headers={"Host": f"{LOOPBACK}:{port}"})
         answer = json.loads(connection.getresponse().read())
         if answer.pop("emulator") == NAME:
             return Identity(**answer)

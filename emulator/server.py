@@ -1,15 +1,18 @@
-"""A uvicorn server on the loopback interface, for the command line and for tests."""
+"""A uvicorn server, by default on the loopback interface, for the command line and for tests."""
 
+import asyncio
 import errno
 import shlex
 import socket
+import ssl
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.https_front import HttpsFront
 from emulator.process import identify
 
 HOST = "127.0.0.1"
@@ -19,8 +22,15 @@ class PortTakenError(Exception):
     """The text says by whom, and what to do."""
 
 
-def listen(port: int) -> socket.socket:
-    """A bound socket, *port* 0 for any free one.
+class HttpsPort(NamedTuple):
+    """Where to serve HTTPS too, and with which certificate."""
+
+    bound: socket.socket
+    context: ssl.SSLContext
+
+
+def listen(port: int, host: str = HOST) -> socket.socket:
+    """A bound socket, *port* 0 for any free one, *host* an IPv4 address of this machine.
 
     Raises:
         PortTakenError: something else listens there, or the system keeps the port to itself.
@@ -30,18 +40,20 @@ def listen(port: int) -> socket.socket:
     if sys.platform != "win32":  # there it would share a port that is taken
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        bound.bind((HOST, port))
+        bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise PortTakenError(_who_has(port, error)) from error
+        raise PortTakenError(_who_has(port, host, error)) from error
     return bound
 
 
-def _who_has(port: int, error: OSError) -> str:
+def _who_has(port: int, host: str, error: OSError) -> str:
     advice = "choose another port with --port (with make: EMULATOR_PORT=…)"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is no address of this machine: choose another with --host"
     if error.errno != errno.EADDRINUSE:
         return f"port {port} cannot be used ({error.strerror}): {advice}"
-    other = identify(port)
+    other = identify(port, host)
     if not other:
         return f"port {port} is taken by another program: stop that, or {advice}"
     stop = f"python -m emulator --stop --data {shlex.quote(other.data)}"
@@ -73,7 +85,12 @@ class Server(uvicorn.Server):
     """Calls *when_serving* as soon as it accepts requests."""
 
     def __init__(
-        self, app: ASGIApp, *, when_serving: Callable[[], None], log_config: dict[str, object] | None = None
+        self,
+        app: ASGIApp,
+        *,
+        when_serving: Callable[[], None],
+        log_config: dict[str, object] | None = None,
+        https: HttpsPort | None = None,
     ) -> None:
         super().__init__(
             uvicorn.Config(
@@ -90,8 +107,25 @@ class Server(uvicorn.Server):
             )
         )
         self._when_serving = when_serving
+        self._https = https
+        self._front: HttpsFront | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        if self.started and self._https:
+            self._front = HttpsFront(self._https.context, self._make_protocol)
+            self.servers.append(await self._front.listen(self._https.bound))
         if self.started:
             self._when_serving()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self._front:
+            await self._front.end()
+
+    def _make_protocol(self) -> asyncio.Protocol:
+        make: Any = self.config.http_protocol_class  # typed as if it took no arguments
+        protocol: asyncio.Protocol = make(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return protocol

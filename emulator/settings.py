@@ -127,6 +127,24 @@ class Settings:
     newest_first: bool = True
     """Whether lists begin with the newest; no page of Twilio's promises an order for trunking, so rely on none."""
 
+    concurrent_requests_per_account: int = 0
+    """Requests of one account that are served at once, 0 for no limit; one more is 429 with 20429.
+
+    Twilio limits them (https://www.twilio.com/docs/api/errors/20429), and says nowhere to how many.
+    """
+
+    stale_reads_ms: int = 0
+    """How long a read goes on to show what was there before a write, in milliseconds by the emulator's clock.
+
+    Twilio promises nowhere that a write is seen by the next read.
+    """
+
+    links_name_the_address: bool = False
+    """Whether links in answers name the address that was asked; else they name Twilio's hosts, as on Twilio.
+
+    The official SDKs take links with Twilio's hosts only; a client that follows them as they come needs the emulator's.
+    """
+
     subaccounts_per_account: int = 1000
     """Sub-accounts that one account may make; no page names the code of one more, here 20001.
 

@@ -10,7 +10,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,14 +23,17 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from emulator import seeds
 from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
+from emulator.clients import HttpsAddress
 from emulator.database import DataFileError, open_database
+from emulator.listening import https as https_of
 from emulator.observation import Arrivals, Entry
 from emulator.own_paths import CONSOLE
 from emulator.records import ApiKey, OAuthApp
 from emulator.regions import base_path
-from emulator.server import HOST, Server, listen
+from emulator.server import HOST, HttpsPort, Server, listen
 from emulator.settings import DEFAULT_REGION, IN_MEMORY, Settings
 
 TIMEOUT_S = 30.0
@@ -65,6 +68,8 @@ class RunningEmulator:
     account_sid: str
     auth_token: str
     requests: list[Entry] = field(default_factory=list)
+    https: HttpsAddress | None = None
+    """Where it serves HTTPS for ``*.twilio.com``, if it does: ``https.environment()`` leads other programs there."""
     _http_clients: list[LocalHttpClient] = field(default_factory=list)
 
     def client(
@@ -128,6 +133,8 @@ def running(
     oauth_apps: Sequence[OAuthApp] = (),
     settings: Settings | None = None,
     now: Callable[[], datetime] | None = None,
+    https: bool = False,
+    seed: Path | Mapping[str, Any] | None = None,
 ) -> Iterator[RunningEmulator]:
     """Serve an emulator from a thread while the block runs.
 
@@ -142,9 +149,12 @@ def running(
         oauth_apps: client IDs with their secrets, each of one account.
         settings: the disputed behaviour, see ``Settings``.
         now: the clock; the machine's without one.
+        https: whether to serve HTTPS for ``*.twilio.com`` too, on any free port, for programs without a base URL.
+        seed: what the accounts hold at the start and after each reset: a file in TOML or JSON, a snapshot, or a mapping.
     """
     path = str(data.resolve()) if data else IN_MEMORY
     clock: dict[str, Any] = {"now": now} if now else {}
+    planted_seed = seeds.read(seed) if isinstance(seed, Path) else seed
     app: ASGIApp = create_app(
         path,
         accounts=accounts,
@@ -152,16 +162,22 @@ def running(
         keys=keys,
         oauth_apps=oauth_apps,
         settings=settings,
+        seed=planted_seed,
         **clock,
     )
     account_sid, auth_token = next(iter(accounts.items()))
-    with listen(port) as bound:
+    with listen(port) as bound, ExitStack() as secure:
         emulator = RunningEmulator(f"http://{HOST}:{bound.getsockname()[1]}", account_sid, auth_token)
         for wrap in around_every_app:
             app = wrap(app)
         wrapped = middleware(app) if middleware else app
-        open_database(path).close()  # a file that cannot be used says so here
-        with _serving(Arrivals(wrapped, emulator.requests), bound, path):
+        with closing(open_database(path)) as connection:  # a file or a seed that cannot be used says so here
+            if planted_seed is not None:
+                seeds.check(connection, planted_seed, accounts, settings or Settings())
+        https_port = None
+        if https:
+            https_port, emulator.https = secure.enter_context(https_of(path, 0))
+        with _serving(Arrivals(wrapped, emulator.requests), bound, path, https_port):
             try:
                 yield emulator
             finally:
@@ -169,9 +185,9 @@ def running(
 
 
 @contextmanager
-def _serving(app: ASGIApp, bound: socket.socket, data: str) -> Iterator[None]:
+def _serving(app: ASGIApp, bound: socket.socket, data: str, https: HttpsPort | None) -> Iterator[None]:
     decided = threading.Event()
-    server = Server(app, when_serving=decided.set)
+    server = Server(app, when_serving=decided.set, https=https)
 
     def run() -> None:
         with suppress(SystemExit):  # uvicorn's way to say that the application did not start

@@ -142,6 +142,7 @@ ADMIN: list[Route] = [
     Route(f"{OWN_PREFIX}/counters", admin.Counters),
     Route(f"{OWN_PREFIX}/snapshots", admin.Snapshots),
     Route(f"{OWN_PREFIX}/snapshots/{{name}}", admin.Snapshot),
+    Route(f"{OWN_PREFIX}/contents", admin.WholeContents),
     Route(f"{OWN_PREFIX}/reset", admin.Reset),
     Route(f"{OWN_PREFIX}/clock", admin.ClockSetting),
     Route(f"{OWN_PREFIX}/accounts", admin.Accounts),

@@ -18,6 +18,8 @@ from emulator.store import Page
 CREATED = 201
 NO_CONTENT = 204
 FORM = "application/x-www-form-urlencoded"
+BACKENDS = "backends"
+"""Where the request's state has other backends than the application's, by region."""
 ALONE = "alone"
 """Where the request's state says that who logged in reaches no sub-account, as an OAuth app (its FAQ)."""
 KEY = "key"
@@ -62,7 +64,8 @@ def query_of(request: Request, *filters: str) -> Mapping[str, str]:
 
 def backend(request: Request) -> Backend:
     """That of the request's region."""
-    of_region: Backend = request.app.state.backends[request.state.region]
+    backends = getattr(request.state, BACKENDS, request.app.state.backends)
+    of_region: Backend = backends[request.state.region]
     return of_region
 
 

@@ -1,0 +1,23 @@
+"""The files of the emulator's own certificate authority, which lie beside its data."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+TRUST_STORE_PASSWORD = "changeit"  # noqa: S105 - Java's usual one, for a store that holds no secret
+
+
+class HttpsUnavailableError(Exception):
+    """The library that makes certificates is missing; the text says how to get it."""
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Its certificate, its key, and a trust store for Java with the certificate."""
+
+    certificate: Path
+    key: Path
+    java_trust_store: Path
+
+    @classmethod
+    def beside(cls, data: str) -> "Authority":
+        return cls(Path(f"{data}.ca.pem"), Path(f"{data}.ca.key"), Path(f"{data}.ca.p12"))

@@ -1,0 +1,39 @@
+"""Twilio's own throttling, by requests at once: the setting ``concurrent_requests_per_account``."""
+
+from collections import Counter
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from emulator.console import CONSOLE_ACCOUNT
+from emulator.faults import ThrottledError
+from emulator.journal import claimed_account
+from emulator.own_paths import is_own
+
+
+class ConcurrencyLimit:
+    """Answer 429 with 20429 to the requests of an account beyond *limit* at once; they are not carried out.
+
+    Source: https://www.twilio.com/docs/api/errors/20429 and https://www.twilio.com/docs/usage/rest-api-best-practices, which
+    name no number.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+        self._at_once: Counter[str | None] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or is_own(scope["path"]) or CONSOLE_ACCOUNT in scope.get("state", {}):
+            await self._app(scope, receive, send)
+            return
+        account_sid = claimed_account(scope)
+        if self._at_once[account_sid] >= self._limit:
+            refusal = ThrottledError()
+            await JSONResponse(refusal.body(resource=""), refusal.status)(scope, receive, send)
+            return
+        self._at_once[account_sid] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._at_once[account_sid] -= 1

@@ -1,0 +1,284 @@
+"""A seed: what an emulator holds at its start, and after each reset, from a file in TOML or JSON, or from a snapshot.
+
+The names in it are Twilio's JSON names, and Twilio's rules hold for it as for requests.
+"""
+
+import json
+import re
+import sqlite3
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from emulator import forms, snapshot_files
+from emulator.backend import Backend
+from emulator.contents import Contents, Copy
+from emulator.database import Changes, DataFileError, open_database
+from emulator.errors import ApiError
+from emulator.records import ApiKey, OAuthApp
+from emulator.settings import DEFAULT_REGION, IN_MEMORY, REGIONS, Settings
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a snapshot holds, by table."""
+
+    tables: Copy
+
+
+Seed = Mapping[str, Any] | Snapshot
+"""What a file in TOML or JSON says, or a snapshot."""
+
+Made = TypeVar("Made")
+
+_LISTS = {"ip_access_control_lists": "ip_addresses", "credential_lists": "credentials"}
+_THINGS = ("phone_numbers", *_LISTS, "trunks")
+_SIDS = {
+    "phone_numbers": "PN",
+    "ip_access_control_lists": "AL",
+    "credential_lists": "CL",
+    "trunks": "TK",
+    "accounts": "AC",
+}
+
+
+class SeedError(ValueError):
+    """The seed cannot be used; the text says where, why, and what is accepted."""
+
+
+def read(path: Path) -> Seed:
+    """The seed in a file: ``.toml``, ``.json``, or a snapshot.
+
+    Raises:
+        SeedError: there is no such file, or it cannot be read as what its name says.
+    """
+    try:
+        content = path.read_bytes()
+        if path.suffix == ".toml":
+            return tomllib.loads(content.decode())
+        if path.suffix == ".json":
+            seed = json.loads(content)
+            return dict(_object(seed))
+        return Snapshot(snapshot_files.read(content, str(path)))
+    except (OSError, ValueError, TypeError, DataFileError) as error:
+        raise SeedError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def planted(
+    at_start: Copy, seed: Seed, account_sid: str, settings: Settings, now: Callable[[], datetime]
+) -> Copy:
+    """*at_start* with what *seed* adds; *account_sid* has what the seed gives to no account.
+
+    Raises:
+        SeedError: Twilio's rules, or the form of seeds, refuse a part of it.
+    """
+    if isinstance(seed, Snapshot):
+        return _joined(at_start, seed.tables)
+    with closing(open_database(IN_MEMORY)) as connection:
+        Contents(connection).restore(at_start)
+        backends = Backend.of_every_region(connection, settings, now)
+        _Planter(connection, backends).plant(seed, account_sid)
+        return Contents(connection).copy()
+
+
+def check(
+    connection: sqlite3.Connection, seed: Seed, accounts: Mapping[str, str], settings: Settings
+) -> None:
+    """Raise SeedError if *seed* cannot be planted beside *accounts* and who else may log in already."""
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    Backend.of_every_region(connection, settings, now)[DEFAULT_REGION].accounts.ensure(accounts)
+    planted(Contents(connection).at_start, seed, next(iter(accounts)), settings, now)
+
+
+def _joined(at_start: Copy, snapshot: Copy) -> Copy:
+    """*snapshot*, and who may log in at the start; each row begins with an SID."""
+    return {
+        table: [
+            *snapshot[table],
+            *(row for row in rows if row[0] not in {kept[0] for kept in snapshot[table]}),
+        ]
+        for table, rows in at_start.items()
+    }
+
+
+class _Planter:
+    """Makes what a seed names, by the same ways as requests do."""
+
+    def __init__(self, connection: sqlite3.Connection, backends: Mapping[str, Backend]) -> None:
+        self._connection = connection
+        self._backends = backends
+        self._at: list[str] = []
+
+    def plant(self, seed: Mapping[str, Any], account_sid: str) -> None:
+        with self._step("seed"):
+            _know(seed, ["accounts", *_THINGS], "it")
+        self._each(seed, "accounts", self._account)
+        self._things(seed, account_sid)
+        self._each(seed, "accounts", lambda account: self._things(account, str(account["sid"])))
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        """Whatever is refused within says where in the seed it is."""
+        self._at.append(name)
+        try:
+            yield
+        except SeedError:
+            raise
+        except (ApiError, ValueError, TypeError, KeyError, sqlite3.IntegrityError) as error:
+            reason = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+            raise SeedError(f"{'.'.join(self._at)}: {reason}") from error
+        finally:
+            self._at.pop()
+
+    def _each(
+        self, of: Mapping[str, Any], name: str, make: Callable[[Mapping[str, Any]], Made]
+    ) -> list[Made]:
+        """What *make* makes of each entry of a list."""
+        made: list[Made] = []
+        with self._step(name):
+            entries = of.get(name, [])
+            if not isinstance(entries, list):
+                raise TypeError("expected a list")
+        for at, entry in enumerate(entries):
+            with self._step(f"{name}[{at}]"):
+                made.append(make(_object(entry)))
+        return made
+
+    def _account(self, account: Mapping[str, Any]) -> None:
+        own = ("auth_token", "parent_sid", "status")
+        _know(account, ["sid", *own, "keys", "oauth_apps", *_THINGS], "an account")
+        sid, of_us1 = _sid(account, "accounts"), self._backends[DEFAULT_REGION]
+        changes = {name: account[name] for name in own if name in account}
+        if changes:
+            of_us1.accounts.put(sid, changes)
+        keys = self._each(account, "keys", lambda key: ApiKey(**{**key, "account_sid": sid}))
+        of_us1.accounts.ensure({}, None, keys)
+        apps = self._each(account, "oauth_apps", lambda app: OAuthApp(**{**app, "account_sid": sid}))
+        of_us1.oauth_apps.ensure(apps)
+
+    def _things(self, of: Mapping[str, Any], account_sid: str) -> None:
+        number_sids = self._each(of, "phone_numbers", lambda number: self._number(account_sid, number))
+        known = {"phone_numbers": dict(number_sids)}
+        for kind in _LISTS:
+            known[kind] = dict(self._each(of, kind, partial(self._list, account_sid, kind)))
+        self._each(of, "trunks", lambda trunk: self._trunk(account_sid, trunk, known))
+
+    def _number(self, account_sid: str, number: Mapping[str, Any]) -> tuple[str, str]:
+        """Make a number; the number itself, and its SID."""
+        numbers = self._backends[DEFAULT_REGION].phone_numbers
+        rest = {name: value for name, value in number.items() if name not in {"sid", "phone_number"}}
+        changes = _changes(rest, forms.INCOMING_PHONE_NUMBER, also=("sid", "phone_number"))
+        sid = _sid(number, "phone_numbers") if "sid" in number else None
+        made = numbers.add(account_sid, number.get("phone_number"), sid)
+        if changes:
+            numbers.update(account_sid, made.sid, changes)
+        return made.phone_number, made.sid
+
+    def _list(self, account_sid: str, kind: str, each: Mapping[str, Any]) -> tuple[str, str]:
+        """Make a list with its entries; its name and its SID."""
+        below = _LISTS[kind]
+        _know(each, ["sid", "region", "friendly_name", below], "a list")
+        backend = self._backends[_region(each)]
+        changes = _changes({"friendly_name": each["friendly_name"]}, forms.SIP_LIST)
+        made = getattr(backend, kind).create(account_sid, changes=changes)
+        sid = self._named(kind, made.sid, each)
+        parameters = forms.IP_ADDRESS if below == "ip_addresses" else forms.NEW_CREDENTIAL
+        entries = getattr(backend, below)
+        self._each(
+            each,
+            below,
+            lambda entry: entries.create(account_sid, list_sid=sid, changes=_changes(entry, parameters)),
+        )
+        return str(each["friendly_name"]), sid
+
+    def _trunk(
+        self, account_sid: str, trunk: Mapping[str, Any], known: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        below = ("recording", "origination_urls", *known, "voice_region")
+        rest = {name: value for name, value in trunk.items() if name not in {"sid", "region", *below}}
+        changes = _changes(rest, forms.TRUNK, also=("sid", "region", *below))
+        backend = self._backends[_region(trunk)]
+        sid = self._named("trunks", backend.trunks.create(account_sid, changes=changes).sid, trunk)
+        with self._step("recording"):
+            if "recording" in trunk:
+                mode = _changes(_object(trunk["recording"]), forms.RECORDING)
+                backend.trunks.update_recording(account_sid, sid, changes=mode)
+        self._each(
+            trunk,
+            "origination_urls",
+            lambda url: backend.origination_urls.create(
+                account_sid, trunk_sid=sid, changes=_changes(url, forms.ORIGINATION_URL)
+            ),
+        )
+        with self._step("voice_region"):
+            if "voice_region" in trunk:
+                backend.routes.update(
+                    account_sid, str(trunk["domain_name"]), {"voice_region": trunk["voice_region"]}
+                )
+        for kind, sids in known.items():
+            with self._step(kind):
+                for name in trunk.get(kind, []):
+                    self._put_on(backend, account_sid, sid, kind, sids.get(str(name), str(name)))
+
+    def _put_on(self, backend: Backend, account_sid: str, trunk_sid: str, kind: str, sid: str) -> None:
+        """*sid* is what the program wrote where it names nothing of the seed: an SID, or a mistake that is refused."""
+        on_trunk = getattr(backend, f"trunk_{kind}")
+        on_trunk.create(account_sid, trunk_sid=trunk_sid, changes={f"{kind.removesuffix('s')}_sid": sid})
+
+    def _named(self, table: str, made: str, wanted: Mapping[str, Any]) -> str:
+        """Give what was just made the SID that the seed wants, if it wants one; nothing refers to it yet."""
+        if "sid" not in wanted:
+            return made
+        sid = _sid(wanted, table)
+        self._connection.execute(f"UPDATE {table} SET sid = ? WHERE sid = ?", [sid, made])  # noqa: S608 - our own table names
+        return sid
+
+
+def _changes(values: Mapping[str, Any], parameters: forms.Parameters, also: Iterable[str] = ()) -> Changes:
+    """*values* as a request would have sent them."""
+    names = {column: (name, decode) for name, (column, decode) in parameters.items()}
+    _know(values, [*names, *also], "this")
+    return {
+        column: decode(name, _text(values[column]))
+        for column, (name, decode) in names.items()
+        if column in values
+    }
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"expected names with values, not {value!r}")
+    return value
+
+
+def _region(of: Mapping[str, Any]) -> str:
+    region = of.get("region", DEFAULT_REGION)
+    if region not in REGIONS:
+        raise ValueError(f"there is no region {region!r}: choose from {', '.join(REGIONS)}")
+    return str(region)
+
+
+def _sid(of: Mapping[str, Any], kind: str) -> str:
+    sid, prefix = str(of["sid"]), _SIDS[kind]
+    if not re.fullmatch(rf"{prefix}[0-9a-fA-F]{{32}}", sid):
+        raise ValueError(f"{sid!r} is not an SID: expected '{prefix}' and 32 hexadecimal digits")
+    return sid
+
+
+def _know(values: Mapping[str, Any], accepted: Iterable[str], what: str) -> None:
+    names = list(accepted)
+    for name in values:
+        if name not in names:
+            raise ValueError(f"{what} has no {name!r}: choose from {', '.join(names)}")

@@ -1,0 +1,90 @@
+"""Reads that do not see the latest writes yet: the setting ``stale_reads_ms``.
+
+Twilio promises nowhere that a write is seen by the next read. Here a read sees everything as it was so long ago, by the
+emulator's clock: what is new is not there yet, what is deleted is still there. Writes, the console and the page see it as it is.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.backend import Backend
+from emulator.console import CONSOLE_ACCOUNT
+from emulator.contents import WHO_LOGS_IN, Contents, Copy
+from emulator.database import open_database
+from emulator.handlers.common import BACKENDS
+from emulator.own_paths import OWN_PREFIX, is_own
+from emulator.settings import IN_MEMORY, Settings
+
+_READS = {"GET", "HEAD", "OPTIONS"}
+_AT_ONCE = tuple(f"{OWN_PREFIX}/{name}" for name in ("reset", "snapshots", "contents", "phone_numbers"))
+"""What is done here holds at once, with all that was written before."""
+
+
+@dataclass(frozen=True)
+class _State:
+    """What all accounts held from *since* on."""
+
+    since: datetime
+    copy: Copy
+
+
+class StaleReads:
+    """Lead reads to a copy of what the accounts held *settings.stale_reads_ms* ago."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._app = app
+        self._settings = settings
+        self._now = now
+        self._lag = timedelta(milliseconds=settings.stale_reads_ms)
+        self._before: Copy | None = None
+        self._states: list[_State] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif is_own(scope["path"]):
+            if scope["path"].startswith(_AT_ONCE) and scope["method"] not in _READS:
+                self._states.clear()
+            await self._app(scope, receive, send)
+        elif scope["method"] not in _READS:
+            await self._write(scope, receive, send)
+        elif CONSOLE_ACCOUNT in scope.get("state", {}):
+            await self._app(scope, receive, send)
+        else:
+            await self._read(scope, receive, send)
+
+    async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
+        contents: Contents = scope["app"].state.contents
+        if not self._states:
+            self._before = contents.copy()
+
+        async def note_and_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._states.append(_State(self._now(), contents.copy()))
+            await send(message)
+
+        await self._app(scope, receive, note_and_send)
+
+    async def _read(self, scope: Scope, receive: Receive, send: Send) -> None:
+        seen = self._seen()
+        if seen is None:
+            await self._app(scope, receive, send)
+            return
+        live: Contents = scope["app"].state.contents
+        with closing(open_database(IN_MEMORY)) as connection:
+            # Who may log in is known at once; what they hold is not.
+            Contents(connection).restore({**seen, **{table: live.copy()[table] for table in WHO_LOGS_IN}})
+            backends = Backend.of_every_region(connection, self._settings, self._now)
+            state = {**scope.get("state", {}), BACKENDS: backends}
+            await self._app({**scope, "state": state}, receive, send)
+
+    def _seen(self) -> Copy | None:
+        """What reads see now; None is everything as it is."""
+        moment = self._now() - self._lag
+        while self._states and self._states[0].since <= moment:
+            self._before = self._states.pop(0).copy
+        return self._before if self._states else None
