@@ -61,7 +61,7 @@ _KEY_FORM = (
 _KEY_FIELDS = ("secret", "account_sid", "region", "kind", "permissions")
 
 _VERBS = ("background", "stop", "clients", "env", "save", "restore")
-"""Those that find the emulator by its data file."""
+"""Options that find the emulator by its data file."""
 
 _TOLD = (
     background.CommandError,
@@ -71,7 +71,7 @@ _TOLD = (
     SeedError,
     OSError,
 )
-"""Errors whose text says all that there is to say."""
+"""Errors that are shown as their text alone, without a traceback."""
 
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 

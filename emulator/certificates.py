@@ -1,9 +1,9 @@
-"""A certificate authority of the emulator's own, and the certificate that it gives to the HTTPS port.
+"""Make the emulator's certificate authority, and the certificate of its HTTPS port.
 
-The authority is made at first use, beside the data file. Nothing here puts it into a trust store: whoever wants a client to
-trust it says so to that client. Its name constraints make it worthless for other hosts than Twilio's and this machine.
+The authority is made at first use, beside the data file. Nothing here adds it to a trust store: each client is told to trust
+it. Its name constraints limit it to Twilio's hosts and this machine.
 
-Needs the library ``cryptography``, the extra ``https``; ``listening`` imports this module where HTTPS is asked for.
+This module needs the library ``cryptography``, the extra ``https``. ``listening`` imports it only when HTTPS is asked for.
 """
 
 import ipaddress
@@ -32,20 +32,20 @@ from emulator.twilio_hosts import patterns
 _NAME = "Twilio emulator, a local certificate authority"
 _AUTHORITY_LASTS = timedelta(days=3650)
 _CERTIFICATE_LASTS = timedelta(days=397)  # clients of Apple's refuse more than 398
-_BACKDATED = timedelta(days=1)  # for clients, and containers, whose clock is behind
+_BACKDATED = timedelta(days=1)  # clocks of clients and containers may be behind
 
 
 def ensure(authority: Authority) -> None:
     """Make the authority's files, unless a valid certificate and its key are there."""
     if not _is_valid(authority):
         _make(authority)
-    authority.key.chmod(0o600)  # whoever holds the key could pass for Twilio
+    authority.key.chmod(0o600)  # who holds the key can pass for Twilio
     if not authority.java_trust_store.exists():
         _make_trust_store(authority)
 
 
 def server_context(authority: Authority) -> ssl.SSLContext:
-    """What a server needs to be any of Twilio's hosts; its certificate is new each time."""
+    """Make the TLS settings of a server that acts as any of Twilio's hosts, with a new certificate."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     # The module `ssl` reads certificates from files only.
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +102,7 @@ def _make_trust_store(authority: Authority) -> None:
 
 
 def _issue(authority: Authority) -> bytes:
-    """A certificate for Twilio's hosts and this machine, with its key."""
+    """Issue a certificate for Twilio's hosts and this machine; return it with its key."""
     issuer = x509.load_pem_x509_certificate(authority.certificate.read_bytes())
     issuer_key = load_pem_private_key(authority.key.read_bytes(), None)
     assert isinstance(issuer_key, ec.EllipticCurvePrivateKey)  # noqa: S101 - made above
@@ -164,7 +164,7 @@ def _pem_of_key(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _write(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a new file; a private one is nobody else's from its first byte on."""
+    """Write a new file; create a private one with mode 0600."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

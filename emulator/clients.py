@@ -1,4 +1,4 @@
-"""What clients without a base URL must be told, so that they take the emulator for Twilio: a proxy, and whom to trust."""
+"""Settings that lead clients without a base URL to the emulator: a proxy, and a certificate authority to trust."""
 
 import shlex
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class HttpsAddress:
         return f"http://{self.host}:{self.port}"
 
     def environment(self) -> dict[str, str]:
-        """Environment variables for one program, or one shell: nothing else gets past this proxy.
+        """Environment variables for one program or one shell, which then reach no other host.
 
         Each client reads some of them; docs/emulator-clients.md says which.
         """
@@ -49,11 +49,11 @@ class HttpsAddress:
         ]
 
     def shell_lines(self) -> str:
-        """The same for a shell to evaluate."""
+        """The environment as commands for a shell."""
         return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in self.environment().items())
 
     def explanation(self, command: str) -> str:
-        """The same for a person, by client; *command* prints ``shell_lines``."""
+        """Explain the settings for each client; *command* prints ``shell_lines``."""
         options = " ".join(self._java_options())
         authority = self.authority
         return f"""\

@@ -1,4 +1,4 @@
-"""Twilio's own throttling, by requests at once: the setting ``concurrent_requests_per_account``."""
+"""Throttling by concurrent requests: the setting ``concurrent_requests_per_account``."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ from emulator.own_paths import is_own
 
 
 class ConcurrencyLimit:
-    """Answer 429 with 20429 to the requests of an account beyond *limit* at once; they are not carried out.
+    """Refuse requests of an account with 429 and 20429 while *limit* others are being served.
 
     Source: https://www.twilio.com/docs/api/errors/20429 and https://www.twilio.com/docs/usage/rest-api-best-practices, which
     name no number.

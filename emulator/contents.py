@@ -43,11 +43,11 @@ class Contents:
                 self._insert(table, rows)
 
     def reset(self) -> None:
-        """Forget what every account holds; those may log in that could at the start, with the seed, if there is one."""
+        """Restore the state at the start: those who could log in, and the seed if there is one."""
         self.restore(self.at_start)
 
     def begin_with(self, seed: Callable[[Copy], Copy]) -> None:
-        """Let *seed* add to what there is at the start; it is there now, too, unless the accounts hold something."""
+        """Let *seed* change the state that a reset restores; restore it now if the accounts hold nothing."""
         self.at_start = seed(self.at_start)
         if all(not rows for table, rows in self.copy().items() if table not in WHO_LOGS_IN):
             self.reset()

@@ -1,7 +1,7 @@
-"""The HTTPS port: any of Twilio's hosts, for clients that cannot be told a base URL.
+"""The HTTPS port, for clients that cannot be told a base URL.
 
-There are two ways in, and no root is needed for the first: as an HTTP proxy, which answers CONNECT to a host of Twilio's by
-being that host; and as that host itself, where the name resolves to this machine. Nothing is ever passed on to the network.
+It is an HTTP proxy that answers CONNECT to Twilio's hosts itself, which needs no root. It is also those hosts, if their names
+resolve to this machine. It never connects to the network.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 
+from emulator.settings import REGIONS
 from emulator.twilio_hosts import is_twilio
 
 PATIENCE_S = 30.0
@@ -24,7 +25,7 @@ _CHUNK = 65536
 
 
 class HttpsFront:
-    """Leads connections to *make_protocol*, behind TLS."""
+    """Accepts connections and hands them to *make_protocol*, decrypted."""
 
     def __init__(self, context: ssl.SSLContext, make_protocol: Callable[[], asyncio.Protocol]) -> None:
         self._context = context
@@ -46,7 +47,7 @@ class HttpsFront:
         connection.add_done_callback(self._connections.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # Whatever a client sends or breaks off is its own affair.
+        # Clients that break off or send garbage concern nobody else.
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
             try:
                 first = await asyncio.wait_for(reader.readexactly(1), PATIENCE_S)
@@ -92,7 +93,7 @@ class HttpsFront:
 
     async def _accept(self, far: socket.socket) -> None:
         loop = asyncio.get_running_loop()
-        # A client that does not trust the certificate hangs up here, and says itself why.
+        # A client that does not trust the certificate hangs up here; its own error says why.
         with suppress(OSError):
             await loop.connect_accepted_socket(
                 self._make_protocol, far, ssl=self._context, ssl_shutdown_timeout=_FAREWELL_S
@@ -112,7 +113,10 @@ def _refusal(head: bytes) -> str | None:
         return "this port takes CONNECT and TLS; the emulator's own address takes HTTP"
     host, port = found[1].decode("latin-1"), int(found[2])
     if not is_twilio(host) or port != _HTTPS:
-        return f"{host}:{port} is none of Twilio's hosts in the regions that are served, and nothing is passed on: set NO_PROXY"
+        return (
+            f"this proxy does not connect to {host}:{port}. It serves *.twilio.com:443 only, in the regions "
+            f"{', '.join(REGIONS)}. To reach another host directly, add it to NO_PROXY."
+        )
     return None
 
 

@@ -1,6 +1,6 @@
-"""Links that name the address that was asked, instead of Twilio's: the setting ``links_name_the_address``.
+"""Links that name the requested address instead of Twilio's: the setting ``links_name_the_address``.
 
-For clients that follow links as they come, which would otherwise go to Twilio itself, with their credentials.
+Clients that follow links unchanged would otherwise go to Twilio itself, with their credentials.
 """
 
 import json
@@ -59,7 +59,7 @@ def _is_json(message: Message) -> bool:
 
 
 def _rewrite(node: Any, base: str, prefix: str) -> Any:
-    """*node* with the links that the names of its properties tell: Twilio's hosts become *base*, relative ones get *prefix*."""
+    """Rewrite links, which are known by the names of their properties: Twilio's hosts become *base*, relative ones get *prefix*."""
     if isinstance(node, list):
         return [_rewrite(each, base, prefix) for each in node]
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""Where an emulator listens: one address for HTTP, and another for HTTPS if it is asked for."""
+"""The HTTPS port of an emulator."""
 
 import tempfile
 from collections.abc import Iterator

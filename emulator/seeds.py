@@ -1,6 +1,6 @@
-"""A seed: what an emulator holds at its start, and after each reset, from a file in TOML or JSON, or from a snapshot.
+"""Fill an emulator at its start, and after each reset, from a file in TOML or JSON, or from a snapshot.
 
-The names in it are Twilio's JSON names, and Twilio's rules hold for it as for requests.
+Names in a seed are Twilio's JSON names. A seed must obey the same rules as requests.
 """
 
 import json
@@ -26,13 +26,13 @@ from emulator.settings import DEFAULT_REGION, IN_MEMORY, REGIONS, Settings
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a snapshot holds, by table."""
+    """The rows of a snapshot, by table."""
 
     tables: Copy
 
 
 Seed = Mapping[str, Any] | Snapshot
-"""What a file in TOML or JSON says, or a snapshot."""
+"""The content of a TOML or JSON file, or a snapshot."""
 
 Made = TypeVar("Made")
 
@@ -72,7 +72,7 @@ def read(path: Path) -> Seed:
 def planted(
     at_start: Copy, seed: Seed, account_sid: str, settings: Settings, now: Callable[[], datetime]
 ) -> Copy:
-    """*at_start* with what *seed* adds; *account_sid* has what the seed gives to no account.
+    """Add *seed* to *at_start*; things outside of ``accounts`` belong to *account_sid*.
 
     Raises:
         SeedError: Twilio's rules, or the form of seeds, refuse a part of it.
@@ -99,7 +99,7 @@ def check(
 
 
 def _joined(at_start: Copy, snapshot: Copy) -> Copy:
-    """*snapshot*, and who may log in at the start; each row begins with an SID."""
+    """Add those who may log in at the start to *snapshot*; each row begins with an SID."""
     return {
         table: [
             *snapshot[table],
@@ -110,7 +110,7 @@ def _joined(at_start: Copy, snapshot: Copy) -> Copy:
 
 
 class _Planter:
-    """Makes what a seed names, by the same ways as requests do."""
+    """Creates the things of a seed through the same methods as requests."""
 
     def __init__(self, connection: sqlite3.Connection, backends: Mapping[str, Backend]) -> None:
         self._connection = connection
@@ -126,7 +126,7 @@ class _Planter:
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
-        """Whatever is refused within says where in the seed it is."""
+        """Name this place of the seed in errors that are raised within."""
         self._at.append(name)
         try:
             yield
@@ -141,7 +141,7 @@ class _Planter:
     def _each(
         self, of: Mapping[str, Any], name: str, make: Callable[[Mapping[str, Any]], Made]
     ) -> list[Made]:
-        """What *make* makes of each entry of a list."""
+        """Call *make* with each entry of the list *name*; return the results."""
         made: list[Made] = []
         with self._step(name):
             entries = of.get(name, [])
@@ -229,12 +229,12 @@ class _Planter:
                     self._put_on(backend, account_sid, sid, kind, sids.get(str(name), str(name)))
 
     def _put_on(self, backend: Backend, account_sid: str, trunk_sid: str, kind: str, sid: str) -> None:
-        """*sid* is what the program wrote where it names nothing of the seed: an SID, or a mistake that is refused."""
+        """Attach *sid* to a trunk; if it is not an SID, it names nothing in the seed, and is refused."""
         on_trunk = getattr(backend, f"trunk_{kind}")
         on_trunk.create(account_sid, trunk_sid=trunk_sid, changes={f"{kind.removesuffix('s')}_sid": sid})
 
     def _named(self, table: str, made: str, wanted: Mapping[str, Any]) -> str:
-        """Give what was just made the SID that the seed wants, if it wants one; nothing refers to it yet."""
+        """Replace the SID of a new row by the one in the seed, if there is one; nothing refers to it yet."""
         if "sid" not in wanted:
             return made
         sid = _sid(wanted, table)

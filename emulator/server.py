@@ -23,7 +23,7 @@ class PortTakenError(Exception):
 
 
 class HttpsPort(NamedTuple):
-    """Where to serve HTTPS too, and with which certificate."""
+    """A bound socket for HTTPS, and its TLS settings."""
 
     bound: socket.socket
     context: ssl.SSLContext
@@ -50,7 +50,7 @@ def listen(port: int, host: str = HOST) -> socket.socket:
 def _who_has(port: int, host: str, error: OSError) -> str:
     advice = "choose another port with --port (with make: EMULATOR_PORT=…)"
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is no address of this machine: choose another with --host"
+        return f"{host} is not an address of this machine: choose another with --host"
     if error.errno != errno.EADDRINUSE:
         return f"port {port} cannot be used ({error.strerror}): {advice}"
     other = identify(port, host)

@@ -1,4 +1,4 @@
-"""Everything that an emulator holds as one file, an SQLite database in the layout of the data file."""
+"""Write all contents of an emulator to one SQLite file, and read them back; the layout is that of the data file."""
 
 import sqlite3
 from contextlib import closing
@@ -8,7 +8,7 @@ from emulator.database import DataFileError, bring_up_to_date, open_database
 from emulator.settings import IN_MEMORY
 
 _JOURNAL_MODE = slice(18, 20)
-"""Where an SQLite file says that it has a log beside it, which a text of bytes has not: https://www.sqlite.org/fileformat.html."""
+"""Bytes of an SQLite file that announce a write-ahead log; a database in memory has none: https://www.sqlite.org/fileformat.html."""
 
 
 def write(copy: Copy) -> bytes:
@@ -18,10 +18,10 @@ def write(copy: Copy) -> bytes:
 
 
 def read(content: bytes, name: str = "the snapshot") -> Copy:
-    """What a snapshot, or the data file of an emulator that has ended, holds.
+    """Read a snapshot, or the data file of an emulator that has ended.
 
     Raises:
-        DataFileError: it is neither, or is a newer emulator's.
+        DataFileError: it is neither, or a newer emulator wrote it.
     """
     without_log = bytearray(content)
     without_log[_JOURNAL_MODE] = b"\1\1"
@@ -30,8 +30,8 @@ def read(content: bytes, name: str = "the snapshot") -> Copy:
             connection.row_factory = sqlite3.Row
             connection.deserialize(bytes(without_log))
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'accounts'").fetchone():
-                raise DataFileError(f"{name} is no snapshot of an emulator's")
+                raise DataFileError(f"{name} is not a snapshot of an emulator")
             bring_up_to_date(connection, name)
             return Contents(connection).copy()
     except sqlite3.Error as error:
-        raise DataFileError(f"{name} is no snapshot of an emulator's ({error})") from error
+        raise DataFileError(f"{name} is not a snapshot of an emulator ({error})") from error

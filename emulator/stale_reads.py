@@ -1,7 +1,7 @@
-"""Reads that do not see the latest writes yet: the setting ``stale_reads_ms``.
+"""Stale reads after writes: the setting ``stale_reads_ms``.
 
-Twilio promises nowhere that a write is seen by the next read. Here a read sees everything as it was so long ago, by the
-emulator's clock: what is new is not there yet, what is deleted is still there. Writes, the console and the page see it as it is.
+Twilio does not promise that the next read sees a write. With this setting, a read sees the contents of that many milliseconds
+ago, by the emulator's clock. Writes, the console and the page see the present contents.
 """
 
 from collections.abc import Callable
@@ -21,19 +21,19 @@ from emulator.settings import IN_MEMORY, Settings
 
 _READS = {"GET", "HEAD", "OPTIONS"}
 _AT_ONCE = tuple(f"{OWN_PREFIX}/{name}" for name in ("reset", "snapshots", "contents", "phone_numbers"))
-"""What is done here holds at once, with all that was written before."""
+"""Writes to these paths, and all writes before them, are visible at once."""
 
 
 @dataclass(frozen=True)
 class _State:
-    """What all accounts held from *since* on."""
+    """The contents of all accounts from *since* on."""
 
     since: datetime
     copy: Copy
 
 
 class StaleReads:
-    """Lead reads to a copy of what the accounts held *settings.stale_reads_ms* ago."""
+    """Serve reads from a copy of the contents of *settings.stale_reads_ms* ago."""
 
     def __init__(self, app: ASGIApp, settings: Settings, now: Callable[[], datetime]) -> None:
         self._app = app
@@ -76,14 +76,14 @@ class StaleReads:
             return
         live: Contents = scope["app"].state.contents
         with closing(open_database(IN_MEMORY)) as connection:
-            # Who may log in is known at once; what they hold is not.
+            # Accounts and keys are never stale: otherwise a new one could not log in.
             Contents(connection).restore({**seen, **{table: live.copy()[table] for table in WHO_LOGS_IN}})
             backends = Backend.of_every_region(connection, self._settings, self._now)
             state = {**scope.get("state", {}), BACKENDS: backends}
             await self._app({**scope, "state": state}, receive, send)
 
     def _seen(self) -> Copy | None:
-        """What reads see now; None is everything as it is."""
+        """The contents that reads see now, or None for the present ones."""
         moment = self._now() - self._lag
         while self._states and self._states[0].since <= moment:
             self._before = self._states.pop(0).copy

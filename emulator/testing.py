@@ -69,7 +69,7 @@ class RunningEmulator:
     auth_token: str
     requests: list[Entry] = field(default_factory=list)
     https: HttpsAddress | None = None
-    """Where it serves HTTPS for ``*.twilio.com``, if it does: ``https.environment()`` leads other programs there."""
+    """Its HTTPS port for ``*.twilio.com``, if it has one; ``https.environment()`` leads other programs there."""
     _http_clients: list[LocalHttpClient] = field(default_factory=list)
 
     def client(

@@ -1,4 +1,4 @@
-"""Twilio's host names: which are Twilio's, and what a request to one of them is about."""
+"""Twilio's host names, and the region and product of each."""
 
 import re
 
@@ -32,7 +32,7 @@ _PATHS = {
     "routes": re.compile(r"/v2(?!/token$)(/.*)?"),
     "oauth": re.compile(r"/v2/token"),
 }
-"""What each product's host serves here; paths of different products look alike (``/v1``, ``/v2``)."""
+"""The paths of each product; paths of different products look alike (``/v1``, ``/v2``)."""
 
 
 def is_twilio(host: str) -> bool:
@@ -41,7 +41,7 @@ def is_twilio(host: str) -> bool:
 
 
 def patterns() -> list[str]:
-    """What a certificate for all of them names."""
+    """Names for a certificate that covers all of them."""
     regional = [f"*.{region}.twilio.com" for region in REGIONS]
     return ["*.twilio.com", *regional, *(f"*.{edge}{name[1:]}" for name in regional for edge in EDGES)]
 
@@ -61,7 +61,7 @@ class TwilioHosts:
 
 
 def _local_path(host: str, path: str) -> str:
-    """Where the emulator has what *path* is on *host*. Below a path that begins with the host nothing is served: 501."""
+    """The emulator's path for *path* on *host*. If it serves none, the result begins with the host, and is answered with 501."""
     found = _TWILIO.fullmatch(host.partition(":")[0])
     if not found or path == "/" or path.startswith(OWN_PREFIX):
         return path

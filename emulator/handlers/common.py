@@ -19,7 +19,7 @@ CREATED = 201
 NO_CONTENT = 204
 FORM = "application/x-www-form-urlencoded"
 BACKENDS = "backends"
-"""Where the request's state has other backends than the application's, by region."""
+"""Key in the request's state: backends by region, in place of the application's."""
 ALONE = "alone"
 """Where the request's state says that who logged in reaches no sub-account, as an OAuth app (its FAQ)."""
 KEY = "key"

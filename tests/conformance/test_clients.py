@@ -28,7 +28,7 @@ def emulator() -> Iterator[RunningEmulator]:
 
 @pytest.fixture
 def environment(emulator: RunningEmulator, tmp_path: Path) -> dict[str, str]:
-    """What a program is told: who it is, and what `python -m emulator --env` prints."""
+    """The environment of a program: its credentials, and the output of `python -m emulator --env`."""
     assert emulator.https
     return {
         **os.environ,

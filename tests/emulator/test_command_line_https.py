@@ -1,4 +1,4 @@
-"""``--https-port``, ``--clients``, ``--env``, ``--host``: what the command line says of them."""
+"""The options ``--https-port``, ``--clients``, ``--env`` and ``--host``."""
 
 import os
 import re
@@ -43,7 +43,7 @@ class TestHttps:
 
     @pytest.mark.usefixtures("started")
     def test_env(self, data):
-        """What `--env` prints leads a program of this very shell to the emulator, by Twilio's own address."""
+        """The output of `--env` leads a program in this shell from Twilio's address to the emulator."""
         program = "import requests; print(requests.get('https://trunking.twilio.com/v1/Trunks', timeout=10).status_code)"
         lines = emulator("--env", "--data", data).stdout
 
@@ -76,7 +76,7 @@ class TestHttps:
 
     @pytest.mark.parametrize("verb", ["--clients", "--env"])
     def test_none_runs(self, data, verb):
-        """Where none serves HTTPS, the message says how to start one."""
+        """If none serves HTTPS, the message says how to start one."""
         nothing = emulator(verb, "--data", data)
         emulator("--background", "--port", "0", "--data", data)
         no_https = emulator(verb, "--data", data)
@@ -109,7 +109,7 @@ class TestEnd:
             process.kill()
 
     def test_with_clients(self, served, data):
-        """It ends at once and without a word, whatever its clients are in the middle of."""
+        """It ends at once and silently, even with open connections."""
         address = ("127.0.0.1", find(data).https_port)
         context = ssl.create_default_context(cafile=f"{data}.ca.pem")
         with (
@@ -150,7 +150,7 @@ class TestHost:
         refused = emulator("--background", "--host", "192.0.2.1", "--port", "0", "--data", data)
 
         assert 1 == refused.returncode
-        assert "192.0.2.1 is no address of this machine" in refused.stderr
+        assert "192.0.2.1 is not an address of this machine" in refused.stderr
 
     @pytest.mark.parametrize("host", ["localhost", "::1", "300.0.0.1"])
     def test_refused(self, host):

@@ -19,7 +19,7 @@ DOCKERFILE = FOLDER.joinpath("Dockerfile").read_text().replace("\\\n", "")
 
 
 def instruction(name):
-    """What follows the only instruction of that name."""
+    """The arguments of the only instruction with that name."""
     (found,) = re.findall(rf"^{name}\s+(.*)$", DOCKERFILE, re.MULTILINE)
     return found
 
@@ -49,7 +49,7 @@ class TestDockerfile:
         assert "emulator" == instruction("USER")
 
     def test_more_arguments(self):
-        """Whatever is given to `docker run` comes after the entry point's arguments, and may take their place."""
+        """Arguments of `docker run` follow those of the entry point, and override them."""
         command = json.loads(instruction("ENTRYPOINT"))[3:]
 
         assert "/seed.toml" == str(_parser().parse_args([*command, "--seed", "/seed.toml"]).seed)

@@ -15,7 +15,7 @@ ADDRESS = HttpsAddress(host="127.0.0.1", port=8443, authority=Authority.beside("
 
 class TestPage:
     def test_program_runs(self):
-        """The page's program runs as it stands, but for the name of this Python."""
+        """The page's program runs unchanged, except for the name of this Python."""
         (program,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
         exec(program.replace('"python"', repr(sys.executable)), {})  # noqa: S102 - the project's own page
 

@@ -98,7 +98,7 @@ class TestProxy:
         refusal = exchange(emulator, f"CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n\r\n".encode())
 
         assert refusal.startswith("HTTP/1.1 403 ")
-        assert "none of Twilio's hosts" in refusal
+        assert f"does not connect to {address}" in refusal
         assert "NO_PROXY" in refusal
 
     def test_other_ports(self, emulator):
@@ -132,7 +132,7 @@ class TestProxy:
         session.delete(trunk["url"], timeout=10)
 
     def test_untrusted(self, session):
-        """Who was not told of the authority does not take the emulator for Twilio."""
+        """A client that does not know the authority refuses the certificate."""
         session.verify = True
         with pytest.raises(requests.exceptions.SSLError, match="certificate"):
             session.get("https://trunking.twilio.com/v1/Trunks", timeout=10)
@@ -140,7 +140,7 @@ class TestProxy:
 
 class TestWithoutProxy:
     def test_by_name(self, emulator):
-        """Where Twilio's names lead to this machine, the same port is Twilio."""
+        """If Twilio's names resolve to this machine, the same port serves them."""
         context = ssl.create_default_context(cafile=str(emulator.https.authority.certificate))
         with (
             socket.create_connection((emulator.https.host, emulator.https.port), timeout=10) as connection,
@@ -198,7 +198,7 @@ class TestHosts:
         assert address in answer.json()["message"]
 
     def test_own_paths(self, session):
-        """What needs no credentials is not there by Twilio's names, which any web page may ask for."""
+        """Paths that need no credentials are refused under Twilio's names, which any web page may request."""
         assert 403 == session.get("https://trunking.twilio.com/_emulator/accounts", timeout=10).status_code
 
     @pytest.mark.parametrize(
@@ -243,8 +243,8 @@ class TestAuthority:
         assert before == authority.certificate.read_bytes()
 
     @pytest.mark.parametrize("broken", ["certificate", "key"])
-    def test_made_anew(self, authority, broken):
-        """Where a part is missing or unreadable, or the two do not fit, all are made."""
+    def test_replaced(self, authority, broken):
+        """If the certificate or the key is unusable, both are replaced."""
         before = authority.certificate.read_bytes()
         getattr(authority, broken).write_text("nothing")
         certificates.ensure(authority)
@@ -252,7 +252,7 @@ class TestAuthority:
         assert before != authority.certificate.read_bytes()
         certificates.server_context(authority)
 
-    def test_made_anew_in_time(self, authority, monkeypatch):
+    def test_expiring(self, authority, monkeypatch):
         """One that is about to end is replaced."""
         before = authority.certificate.read_bytes()
         monkeypatch.setattr(certificates, "_AUTHORITY_LASTS", timedelta(days=2))

@@ -159,7 +159,7 @@ class TestFiles:
             ("seed.json", "{", "seed.json: Expecting property name"),
             ("seed.json", "[]", "expected names with values"),
             ("seed.toml", "x", "seed.toml: Expected '='"),
-            ("seed.sqlite", "x", "is no snapshot of an emulator's"),
+            ("seed.sqlite", "x", "is not a snapshot of an emulator"),
             ("missing.toml", None, "No such file"),
         ],
     )
@@ -199,7 +199,7 @@ class TestRefusals:
         ],
     )
     def test_place_and_reason(self, tmp_path, seed, place, reason):
-        """What is refused says where it is and why, before anything is served, and nothing is kept of it."""
+        """A refusal names the place and the reason, before anything is served, and nothing is kept."""
         data = tmp_path / "twilio.sqlite"
         with pytest.raises(SeedError) as refusal, running(data, accounts={ACCOUNT: "t"}, seed=seed):
             pass

@@ -25,7 +25,7 @@ def names(emulator):
 
 class TestAdminClient:
     def test_round_trip(self, tmp_path):
-        """What one emulator saves another one loads, in the place of what it had."""
+        """One emulator loads the contents that another one saved, and drops its own."""
         file = tmp_path / "saved.sqlite"
         with running() as first:
             first.client().trunking.v1.trunks.create(friendly_name="kept")
@@ -61,7 +61,7 @@ class TestAdminClient:
         (tmp_path / "x").write_bytes(content)
         with running() as emulator:
             emulator.client().trunking.v1.trunks.create(friendly_name="kept")
-            with pytest.raises(ValueError, match="is no snapshot of an emulator's"):
+            with pytest.raises(ValueError, match="is not a snapshot of an emulator"):
                 emulator.admin.load(tmp_path / "x")
 
             assert ["kept"] == names(emulator)
@@ -94,7 +94,7 @@ class TestLayouts:
             connection.execute("CREATE TABLE trunks (sid)")
             content = connection.serialize()
 
-        with pytest.raises(DataFileError, match="no snapshot"):
+        with pytest.raises(DataFileError, match="not a snapshot"):
             snapshot_files.read(content)
 
     def test_whole(self):

@@ -16,7 +16,7 @@ ACCOUNT, OTHER = "AC" + "1" * 32, "AC" + "2" * 32
 class TestStaleReads:
     @pytest.fixture
     def emulator(self):
-        """Its reads are a second behind, on a clock that stands."""
+        """Reads are a second behind, and the clock is fixed."""
         with running(settings=Settings(stale_reads_ms=1000)) as emulator:
             emulator.admin.fix_clock(datetime(2030, 1, 1, tzinfo=UTC))
             yield emulator
@@ -26,7 +26,7 @@ class TestStaleReads:
         return emulator.client().trunking.v1.trunks
 
     def test_created(self, emulator, trunks):
-        """What was made is there for writes at once, for reads a second later."""
+        """Writes see a new trunk at once, reads a second later."""
         trunk = trunks.create(friendly_name="first")
         with pytest.raises(TwilioRestException) as refusal:
             trunks(trunk.sid).fetch()
@@ -63,7 +63,7 @@ class TestStaleReads:
         assert [] == trunks.list()
 
     def test_refused(self, trunks):
-        """What writes refuse does not depend on what reads see."""
+        """Writes are checked against the present contents."""
         trunks.create(domain_name="a.pstn.twilio.com")
         with pytest.raises(TwilioRestException) as refusal:
             trunks.create(domain_name="a.pstn.twilio.com")
@@ -71,7 +71,7 @@ class TestStaleReads:
         assert 21245 == refusal.value.code
 
     def test_accounts(self, emulator):
-        """Who may log in is known at once."""
+        """A new account can log in at once."""
         emulator.client().trunking.v1.trunks.create()
         emulator.admin.put_account(OTHER, auth_token="token")
 
@@ -107,7 +107,7 @@ class TestConcurrentRequests:
             assert [200] == self.ask(emulator, ACCOUNT, 1)
 
     def test_answer(self):
-        """The refusal has Twilio's envelope and headers, and stands in the journal."""
+        """The refusal has Twilio's envelope, and the journal lists it."""
         with running(settings=Settings(concurrent_requests_per_account=1)) as emulator:
             emulator.admin.delay(delay_s=2)
             trunks = emulator.client().trunking.v1.trunks
