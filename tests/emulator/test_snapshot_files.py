@@ -11,6 +11,7 @@ import pytest
 
 from emulator import snapshot_files
 from emulator.background import stop
+from emulator.body_limit import LARGEST_BODY
 from emulator.contents import Contents
 from emulator.database import LAYOUTS, DataFileError, open_database
 from emulator.settings import IN_MEMORY
@@ -42,6 +43,18 @@ class TestAdminClient:
             emulator.admin.save(tmp_path / "saved.sqlite")
 
         assert 0o600 == stat.S_IMODE((tmp_path / "saved.sqlite").stat().st_mode)
+
+    def test_larger_than_a_form(self, tmp_path):
+        """Saved contents may be larger than any request to Twilio's paths."""
+        with running() as emulator:
+            trunks = emulator.client().trunking.v1.trunks
+            for _ in range(2):
+                trunks.create(friendly_name="x" * (LARGEST_BODY * 2 // 3))
+            emulator.admin.save(tmp_path / "saved.sqlite")
+            assert (tmp_path / "saved.sqlite").stat().st_size > LARGEST_BODY
+            emulator.admin.load(tmp_path / "saved.sqlite")
+
+            assert 2 == len(trunks.list())
 
     def test_data_file(self, tmp_path):
         """A saved file is a data file, and the data file of an emulator that has ended is a saved one."""
