@@ -14,9 +14,8 @@ from twilio.rest import Client
 from emulator.testing import RunningEmulator, running
 from tests.conformance import scenario
 from tests.conformance.prism import Exchange, ThroughPrism, proxy
-from tests.emulator.contract import DESCRIPTIONS, OBJECTIONS
+from tests.emulator.contract import DESCRIPTIONS, OBJECTIONS, as_sampled
 
-RELATIVE = re.compile(r"^((first|next|previous)_page_)?uri$")
 NOT_DESCRIBED = "Unable to match the returned status code with those defined in the document"
 
 
@@ -44,15 +43,14 @@ def _host(description: Path) -> str:
 
 
 def _readable(description: Path, folder: Path) -> Path:
-    """The description; where it calls absolute what is relative in all of its samples, it is mended."""
+    """The description, mended where its own samples break it."""
     mended = folder / description.name
-    mended.write_text(json.dumps(json.loads(description.read_text(), object_hook=_with_relative_addresses)))
+    mended.write_text(json.dumps(json.loads(description.read_text(), object_hook=_as_sampled)))
     return mended
 
 
-def _with_relative_addresses(node: dict[str, Any]) -> dict[str, Any]:
-    schemas = {key: value for key, value in node.items() if RELATIVE.match(key) and isinstance(value, dict)}
-    return node | {key: {**schema, "format": "uri-reference"} for key, schema in schemas.items()}
+def _as_sampled(node: dict[str, Any]) -> dict[str, Any]:
+    return {key: as_sampled(key, value) if isinstance(value, dict) else value for key, value in node.items()}
 
 
 @pytest.fixture
