@@ -221,6 +221,13 @@ LAYOUTS = (
     ALTER TABLE api_keys ADD COLUMN date_updated TEXT;
     ALTER TABLE phone_numbers ADD COLUMN number_type TEXT NOT NULL DEFAULT 'local';
     """,
+    """
+    CREATE TABLE IF NOT EXISTS reserved_domains (
+        account_sid TEXT NOT NULL,
+        domain_name TEXT NOT NULL COLLATE NOCASE PRIMARY KEY,
+        until REAL NOT NULL
+    );
+    """,
 )
 """One script a layout, each leading from the one before; a file's ``user_version`` counts those that it has seen."""
 

@@ -16,15 +16,6 @@ from emulator.phone_numbers import PhoneNumbers
 from emulator.records import OriginationUrl, Trunk
 from emulator.store import Page, PageRequest, Store, checked, existing, new_sid
 
-_RESERVED_DOMAINS = """
-    CREATE TABLE IF NOT EXISTS reserved_domains (
-        account_sid TEXT NOT NULL,
-        domain_name TEXT NOT NULL COLLATE NOCASE PRIMARY KEY,
-        until REAL NOT NULL
-    )
-"""
-"""Made where the setting asks for it: no layout of the data file needs it otherwise."""
-
 
 class Trunks:
     def __init__(self, store: Store, accounts: Accounts, numbers: PhoneNumbers) -> None:
@@ -34,8 +25,6 @@ class Trunks:
         self._trunks = store.regional_table("trunks", Trunk)
         self._trunks_anywhere = store.table("trunks", Trunk)
         self._origination_urls = store.table("origination_urls", OriginationUrl)
-        if store.settings.domain_reserved_seconds:
-            store.connection.execute(_RESERVED_DOMAINS)
 
     def create(self, account_sid: str, changes: Changes) -> Trunk:
         rules.check(changes, rules.TRUNK, self._store.settings)

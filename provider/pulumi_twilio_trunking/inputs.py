@@ -137,18 +137,22 @@ def nearest_to(word: str, accepted: Iterable[str], *, likeness: float = 0.6) -> 
     parts = [name for lower, name in by_lower.items() if word.lower() in lower.split("_")]
     if len(parts) == 1:
         return parts[0]
-    alike = [name for name in by_lower if _negates(name) == _negates(word)]
-    found = difflib.get_close_matches(word.lower(), alike, n=2, cutoff=likeness)
+    word = _CAMEL.sub("-", word).lower()
+    candidates = [name for name in by_lower if _negates(name) or not _negates(word)]
+    found = difflib.get_close_matches(word, candidates, n=2, cutoff=likeness)
     if not found or (len(found) > 1 and _likeness(word, found[0]) - _likeness(word, found[1]) < _CLEARLY):
         return None
-    return by_lower[found[0]]
+    same_sense = _negates(found[0]) == _negates(word) and _begins_alike(word, found[0])
+    return by_lower[found[0]] if same_sense else None
 
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 _CLEARLY = 0.03
 """How much more alike than the next one a word must be to be the one that was meant."""
 
 _NEGATION = re.compile(
-    r"(?:^|[-_ ])(?:no|non|not|none|never|off|dont|don't|donot|without|unable|disabled?|disallow(?:ed)?|deny|denied"
+    r"(?:^|[-_ ])(?:no|non|not|none|never|off|dont|don't|donot|without|un[a-z]+|disabled?|disallow(?:ed)?|deny|denied"
     r"|forbid(?:den)?|block(?:ed)?)(?=[-_ ]|$)",
     re.IGNORECASE,
 )
@@ -159,7 +163,20 @@ def _negates(word: str) -> bool:
 
 
 def _likeness(word: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, other, word.lower()).ratio()
+    return difflib.SequenceMatcher(None, other, word).ratio()
+
+
+def _begins_alike(word: str, other: str) -> bool:
+    """Say whether the two are still alike without the parts that they both end in: "reject-all" is no "enable-all"."""
+    first, second = _PARTS.split(word), _PARTS.split(other)
+    while len(first) > 1 and len(second) > 1 and first[-1] == second[-1]:
+        first.pop()
+        second.pop()
+    return _likeness("-".join(first), "-".join(second)) >= _BEGIN_ALIKE
+
+
+_PARTS = re.compile(r"[-_ ]")
+_BEGIN_ALIKE = 0.5
 
 
 def mapping(*keys: str) -> BeforeValidator:

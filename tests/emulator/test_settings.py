@@ -89,6 +89,20 @@ class TestEachSetting:
 
             assert trunks.create(domain_name="acme.pstn.twilio.com").sid
 
+    def test_domain_reserved_seconds_kept(self, tmp_path):
+        """A reserved name goes along with what is saved, whatever else is set, and is forgotten by a reset."""
+        settings, saved = Settings(domain_reserved_seconds=60, stale_reads_ms=1), tmp_path / "saved.sqlite"
+        seed = {"trunks": [{"friendly_name": "seeded"}]}
+        with running(settings=settings, seed=seed) as emulator:
+            trunks = emulator.client().trunking.v1.trunks
+            trunks.create(domain_name="acme.pstn.twilio.com").delete()
+            emulator.admin.save(saved)
+            emulator.admin.reset()
+            assert trunks.create(domain_name="acme.pstn.twilio.com").sid
+            emulator.admin.load(saved)
+            with pytest.raises(TwilioRestException, match="already taken"):
+                trunks.create(domain_name="acme.pstn.twilio.com")
+
     def test_sips_uris(self, code):
         """A sips URI may be refused."""
 
