@@ -108,8 +108,8 @@ class Accounts:
             self.known(str(changes["parent_sid"]))
         if "auth_token" in changes and not self._accounts.find(sid=sid):
             self._accounts.insert(Account(sid=sid, **checked(changes)))
-        else:
-            self._accounts.update(self.known(sid).sid, changes)
+        elif self.known(sid) and changes:
+            self._accounts.update(sid, changes)
 
     def _put_key(self, key: ApiKey) -> None:
         self.known(key.account_sid)

@@ -225,8 +225,7 @@ class OneAccount(HTTPEndpoint):
     async def put(self, request: Request) -> Response:
         changes = await _texts(request, self.accepted, status=STATUSES)
         sid = _sid(request, "AC")
-        if changes:
-            _read(lambda: _backend(request).accounts.put(sid, changes), self.accepted)
+        _read(lambda: _backend(request).accounts.put(sid, changes), self.accepted)
         return Response(status_code=NO_CONTENT)
 
 

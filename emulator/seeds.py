@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from emulator import forms, snapshot_files
+from emulator.accounts import STATUSES
 from emulator.backend import Backend
 from emulator.contents import Contents, Copy
 from emulator.database import Changes, DataFileError, open_database
 from emulator.errors import ApiError
-from emulator.records import ApiKey, OAuthApp
+from emulator.records import KEY_KINDS, ApiKey, OAuthApp
 from emulator.settings import DEFAULT_REGION, IN_MEMORY, REGIONS, Settings
 
 
@@ -44,6 +45,8 @@ _SIDS = {
     "credential_lists": "CL",
     "trunks": "TK",
     "accounts": "AC",
+    "keys": "SK",
+    "oauth_apps": "OQ",
 }
 
 
@@ -133,8 +136,8 @@ class _Planter:
         except SeedError:
             raise
         except (ApiError, ValueError, TypeError, KeyError, sqlite3.IntegrityError) as error:
-            reason = f"there is no {error}" if isinstance(error, KeyError) else str(error)
-            raise SeedError(f"{'.'.join(self._at)}: {reason}") from error
+            where = ".".join(self._at)
+            raise SeedError(f"{where}: {_reason(error, where)}") from error
         finally:
             self._at.pop()
 
@@ -156,13 +159,23 @@ class _Planter:
         own = ("auth_token", "parent_sid", "status")
         _know(account, ["sid", *own, "keys", "oauth_apps", *_THINGS], "an account")
         sid, of_us1 = _sid(account, "accounts"), self._backends[DEFAULT_REGION]
-        changes = {name: account[name] for name in own if name in account}
-        if changes:
-            of_us1.accounts.put(sid, changes)
-        keys = self._each(account, "keys", lambda key: ApiKey(**{**key, "account_sid": sid}))
+        of_us1.accounts.put(sid, _texts(account, own, status=STATUSES))
+        keys = self._each(account, "keys", partial(self._key, sid))
         of_us1.accounts.ensure({}, None, keys)
-        apps = self._each(account, "oauth_apps", lambda app: OAuthApp(**{**app, "account_sid": sid}))
-        of_us1.oauth_apps.ensure(apps)
+        of_us1.oauth_apps.ensure(self._each(account, "oauth_apps", partial(self._oauth_app, sid)))
+
+    def _key(self, account_sid: str, key: Mapping[str, Any]) -> ApiKey:
+        texts = ("region", "kind", "permissions", "friendly_name")
+        _know(key, ["sid", "secret", *texts], "a key")
+        sid, secret = _sid(key, "keys"), _text_of("secret", key["secret"])
+        rest = _texts(key, texts, region=REGIONS, kind=KEY_KINDS)
+        return ApiKey(sid=sid, account_sid=account_sid, secret=secret, **rest)
+
+    def _oauth_app(self, account_sid: str, app: Mapping[str, Any]) -> OAuthApp:
+        _know(app, ["sid", "client_secret", "access_token_ttl"], "an OAuth app")
+        sid, secret = _sid(app, "oauth_apps"), _text_of("client_secret", app["client_secret"])
+        ttl = app.get("access_token_ttl", OAuthApp.access_token_ttl)
+        return OAuthApp(sid=sid, account_sid=account_sid, client_secret=secret, access_token_ttl=ttl)
 
     def _things(self, of: Mapping[str, Any], account_sid: str) -> None:
         number_sids = self._each(of, "phone_numbers", lambda number: self._number(account_sid, number))
@@ -242,6 +255,14 @@ class _Planter:
         return sid
 
 
+def _reason(error: Exception, where: str) -> str:
+    if isinstance(error, KeyError):
+        return f"there is no {error}"
+    if isinstance(error, sqlite3.IntegrityError):
+        return f"another has the same SID ({error})"
+    return error.message(where) if isinstance(error, ApiError) else str(error)
+
+
 def _changes(values: Mapping[str, Any], parameters: forms.Parameters, also: Iterable[str] = ()) -> Changes:
     """*values* as a request would have sent them."""
     names = {column: (name, decode) for name, (column, decode) in parameters.items()}
@@ -255,6 +276,21 @@ def _changes(values: Mapping[str, Any], parameters: forms.Parameters, also: Iter
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _texts(values: Mapping[str, Any], names: Iterable[str], **choices: Iterable[str]) -> dict[str, str]:
+    """Those *names* that *values* has, with their texts; *choices* are the only ones for some."""
+    given = {name: _text_of(name, values[name]) for name in names if name in values}
+    for name, accepted in choices.items():
+        if name in given and given[name] not in accepted:
+            raise ValueError(f"{name} must be one of {', '.join(accepted)}, not {given[name]!r}")
+    return given
+
+
+def _text_of(name: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{name} must be a text, and not empty")
+    return value
 
 
 def _object(value: object) -> Mapping[str, Any]:

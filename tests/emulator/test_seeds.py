@@ -172,6 +172,16 @@ class TestFiles:
             seeds.read(tmp_path / name)
 
 
+class TestAccounts:
+    def test_known_already(self):
+        """An account that is there already needs nothing but its SID."""
+        seed = {"accounts": [{"sid": ACCOUNT, "trunks": [{"friendly_name": "seeded"}]}]}
+        with running(accounts={ACCOUNT: "token"}, seed=seed) as emulator:
+            (trunk,) = emulator.client().trunking.v1.trunks.list()
+
+        assert "seeded" == trunk.friendly_name
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("seed", "place", "reason"),
@@ -182,15 +192,65 @@ class TestRefusals:
             ({"trunks": [{"nmae": "x"}]}, "trunks[0]", "this has no 'nmae': choose from friendly_name"),
             ({"trunks": [{}, {"domain_name": "x"}]}, "trunks[1]", "21245|pstn.twilio.com"),
             ({"trunks": [{"sid": "TK1"}]}, "trunks[0]", "'TK1' is not an SID"),
-            ({"trunks": [{"sid": TRUNK}, {"sid": TRUNK}]}, "trunks[1]", "UNIQUE"),
+            ({"trunks": [{"sid": TRUNK}, {"sid": TRUNK}]}, "trunks[1]", "another has the same SID"),
             ({"trunks": [{"region": "de1"}]}, "trunks[0]", "there is no region 'de1'"),
-            ({"trunks": [{"origination_urls": [{"sip_url": "x"}]}]}, "trunks[0].origination_urls[0]", ""),
-            ({"trunks": [{"ip_access_control_lists": ["x"]}]}, "trunks[0].ip_access_control_lists", ""),
+            ({"trunks": [{"origination_urls": [{"sip_url": "x"}]}]}, "trunks[0].origination_urls[0]", "."),
+            ({"trunks": [{"ip_access_control_lists": ["x"]}]}, "trunks[0].ip_access_control_lists", "."),
             ({"trunks": [{"recording": 1}]}, "trunks[0].recording", "expected names with values"),
             ({"trunks": [{"voice_region": "ie1"}]}, "trunks[0].voice_region", "'domain_name'"),
             ({"credential_lists": [{}]}, "credential_lists[0]", "'friendly_name'"),
             ({"phone_numbers": [{"phone_number": "1"}]}, "phone_numbers[0]", "E.164"),
             ({"accounts": [{"auth_token": "x"}]}, "accounts[0]", "'sid'"),
+            ({"accounts": [{"sid": CHILD}]}, "accounts[0]", "there is no account"),
+            ({"accounts": [{"sid": CHILD, "trunks": [{}]}]}, "accounts[0]", "there is no account"),
+            ({"accounts": [{"sid": CHILD, "auth_token": ""}]}, "accounts[0]", "auth_token must be a text"),
+            ({"accounts": [{"sid": CHILD, "auth_token": 5}]}, "accounts[0]", "auth_token must be a text"),
+            (
+                {"accounts": [{"sid": CHILD, "auth_token": "x", "status": "gone"}]},
+                "accounts[0]",
+                "status must be one of active, suspended, closed, not 'gone'",
+            ),
+            (
+                {"accounts": [{"sid": CHILD, "auth_token": "x", "parent_sid": "AC" + "9" * 32}]},
+                "accounts[0]",
+                "there is no account AC9",
+            ),
+            (
+                {"accounts": [{"sid": CHILD, "auth_token": "x", "keys": [{"sid": "SK1", "secret": "x"}]}]},
+                "accounts[0].keys[0]",
+                "'SK1' is not an SID",
+            ),
+            (
+                {"accounts": [{"sid": CHILD, "auth_token": "x", "keys": [{"sid": "SK" + "1" * 32}]}]},
+                "accounts[0].keys[0]",
+                "there is no 'secret'",
+            ),
+            (
+                {
+                    "accounts": [
+                        {
+                            "sid": CHILD,
+                            "auth_token": "x",
+                            "keys": [{"sid": "SK" + "1" * 32, "secret": "x", "region": "de1"}],
+                        }
+                    ]
+                },
+                "accounts[0].keys[0]",
+                "region must be one of us1, ie1, au1, not 'de1'",
+            ),
+            (
+                {
+                    "accounts": [
+                        {
+                            "sid": CHILD,
+                            "auth_token": "x",
+                            "oauth_apps": [{"sid": "OQ1", "client_secret": "x"}],
+                        }
+                    ]
+                },
+                "accounts[0].oauth_apps[0]",
+                "'OQ1' is not an SID",
+            ),
             (
                 {"accounts": [{"sid": CHILD, "auth_token": "x", "keys": [{"sd": "x"}]}]},
                 "accounts[0].keys[0]",
