@@ -218,6 +218,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print its certificate authority, and what to set for each client without a base URL",
     )
+    verbs.add_argument("--env", action="store_true", help="print the same for a shell to evaluate")
     verbs.add_argument(
         "--save",
         type=Path,
@@ -230,7 +231,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="make everything as a saved file has it, whether it runs or not",
     )
-    verbs.add_argument("--env", action="store_true", help="print the same for a shell to evaluate")
     return parser
 
 
@@ -353,6 +353,8 @@ def _save(data: str, file: Path) -> int:
 
 
 def _restore(data: str, file: Path) -> int:
+    if not file.is_file():
+        raise background.CommandError(f"there is no file {file}: write one with --save")
     saved = snapshot_files.read(file.read_bytes(), str(file))
     running = background.find(data)
     if running:

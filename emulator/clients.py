@@ -30,6 +30,7 @@ class HttpsAddress:
             "HTTPS_PROXY": self.proxy_url,
             "https_proxy": self.proxy_url,
             "HTTP_PROXY": self.proxy_url,  # twilio-node and Twilio's CLI read this one, for HTTPS
+            "http_proxy": self.proxy_url,
             "NO_PROXY": NOT_BY_PROXY,
             "no_proxy": NOT_BY_PROXY,
             "NODE_EXTRA_CA_CERTS": certificate,

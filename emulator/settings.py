@@ -1,5 +1,6 @@
 """What a person may choose: the accounts, and the behaviour where Twilio's is unknown or disputed."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
@@ -220,6 +221,6 @@ def _boolean(name: str, value: str) -> bool:
 
 
 def _number(name: str, value: str) -> int:
-    if not value.isdecimal():
-        raise ValueError(f"{name} must be a whole number, not {value!r}")
+    if not re.fullmatch("[0-9]{1,10}", value):
+        raise ValueError(f"{name} must be a whole number of at most ten digits, not {value[:40]!r}")
     return int(value)

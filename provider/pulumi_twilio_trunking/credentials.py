@@ -294,6 +294,9 @@ def _name_of_login(place: Place, login: Login) -> str:
 _SID = re.compile(r"(?P<kind>[A-Z]{2})[0-9a-fA-F]{32}")
 """https://www.twilio.com/docs/glossary/what-is-a-sid"""
 
+_PLAIN = re.compile(r"[!#-&(-_a-~]+")
+"""Printable ASCII without white space and quotes."""
+
 _KINDS = {
     "AC": "an account",
     "SK": "an API key",
@@ -312,6 +315,11 @@ def _refuse_wrong_form(account_name: str, account_sid: str, place: Place, login:
         if value != value.strip():
             raise ConfigurationError(
                 f"{setting} has white space around it, a line break perhaps: set it again without."
+            )
+        if not _PLAIN.fullmatch(value):
+            raise ConfigurationError(
+                f"{setting} has quotes, white space, or characters in it that are not ASCII, pasted along perhaps: set it again "
+                "as the Twilio Console shows it."
             )
     _refuse_other_sid(account_name, account_sid, "AC")
     if name == place.api_key:

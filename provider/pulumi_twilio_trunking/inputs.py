@@ -346,6 +346,7 @@ def _reason(problem: ErrorDetails, model: type[BaseModel]) -> str:
 
 _NEVER_SUGGESTED = ("plain_text", "force_delete", "adopted")
 """Properties that take a safeguard away, or that no program has: only who all but writes them means them."""
+_NEVER_LISTED = ("plain_text", "adopted")
 
 
 def _spelling(name: str, model: type[BaseModel]) -> str:
@@ -353,7 +354,8 @@ def _spelling(name: str, model: type[BaseModel]) -> str:
     meant = difflib.get_close_matches(name.lower(), _NEVER_SUGGESTED[:2], n=1, cutoff=0.85)
     known = [field for field in meant if field in model.model_fields]
     nearest = known[0] if known else nearest_to(name, offered, likeness=0.5)
-    return f", or write {nearest!r}" if nearest else f" (accepted: {', '.join(model.model_fields)})"
+    listed = [field for field in model.model_fields if field not in _NEVER_LISTED]
+    return f", or write {nearest!r}" if nearest else f" (accepted: {', '.join(listed)})"
 
 
 def without_none(props: Mapping[str, Any]) -> dict[str, Any]:

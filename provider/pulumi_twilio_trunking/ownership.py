@@ -155,8 +155,8 @@ def warn_of_what_goes(trunk_sid: str, trunking: TrunkingApi) -> None:
 
 
 def how_loud(urls: Held) -> str:
-    """A sentence in capitals where some of *urls* are not TLS, with a space behind it; else nothing."""
-    plain = any(not is_tls(route.sip_url) for route in urls.values())
+    """A sentence in capitals where some of *urls* take calls without TLS, with a space behind it; else nothing."""
+    plain = any(route.enabled and not is_tls(route.sip_url) for route in urls.values())
     return "NOT ALL OF THEM ARE TLS: calls may go out unencrypted. " if plain else ""
 
 

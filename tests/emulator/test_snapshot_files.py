@@ -153,6 +153,13 @@ class TestCommandLine:
         assert (1, False) == (refused.returncode, Path(data).exists())
         assert "there is no data file" in refused.stderr
 
+    def test_nothing_to_restore(self, tmp_path, data):
+        """A file that is not there is named, and no data file is made."""
+        refused = command("--restore", str(tmp_path / "saved.sqlite"), "--data", data)
+
+        assert (1, False) == (refused.returncode, Path(data).exists())
+        assert "there is no file" in refused.stderr
+
     def test_seed(self, tmp_path, data):
         """`--seed` names a file; one that cannot be used is told in one line."""
         (tmp_path / "good.json").write_text('{"trunks": [{"friendly_name": "seeded"}]}')

@@ -554,6 +554,34 @@ class TestForm:
         assert "s3cret" not in message
 
     @pytest.mark.parametrize(
+        "secret",
+        [
+            "s3cret\u200b",
+            "s3cr\u00e9t",
+            '"s3cret"',
+            "'s3cret'",
+            "s3c ret",
+            "s3c\nret",
+            "s3cret\x00",
+            "\u201cs3cret\u201d",
+        ],
+    )
+    def test_other_characters(self, secret):
+        """What was pasted along, or does not fit in a header."""
+        message = refusal({"twilio:accountSid": A, "twilio:authToken": secret}, {})
+
+        assert message.startswith(
+            "twilio:authToken has quotes, white space, or characters in it that are not ASCII"
+        )
+        assert "s3c" not in message
+
+    def test_every_printable_character(self):
+        """A secret may hold any other printable character."""
+        secret = "".join(chr(code) for code in range(33, 127) if chr(code) not in "\"'`")
+
+        assert secret == found({"twilio:accountSid": A, "twilio:authToken": secret}, {}).password
+
+    @pytest.mark.parametrize(
         ("config", "said"),
         [
             ({"twilio:accountSid": KEY, "twilio:authToken": "x"}, "It is the SID of an API key."),
