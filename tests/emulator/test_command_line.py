@@ -15,20 +15,7 @@ import requests
 from emulator.background import find, log_of, note_of, stop
 from emulator.database import open_database
 from emulator.settings import DEFAULT_ACCOUNT_SID
-
-ROOT = Path(__file__).parents[2]
-
-
-def emulator(*arguments):
-    """Run ``python -m emulator`` to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "emulator", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+from tests.emulator.command_line import ROOT, run_emulator
 
 
 @pytest.fixture
@@ -78,7 +65,7 @@ class TestForeground:
         """A data file that is served already is refused, with the process that has it."""
         served.stdout.readline()
 
-        second = emulator("--port", "0", "--data", data)
+        second = run_emulator("--port", "0", "--data", data)
 
         assert 1 == second.returncode
         assert f"pid {served.pid}" in second.stderr
@@ -89,7 +76,7 @@ class TestAccounts:
 
     def test_key_of_a_region(self, data):
         """Accounts, sub-accounts and keys that are named on the command line may log in, in the background too."""
-        started = emulator(
+        started = run_emulator(
             *("--background", "--port", "0", "--data", data),
             *(f"--account={self.ACCOUNT}:a", f"--account={self.CHILD}:b"),
             *(f"--subaccount={self.CHILD}:{self.ACCOUNT}", f"--key={self.KEY}:c:{self.CHILD}:ie1"),
@@ -107,7 +94,7 @@ class TestAccounts:
 
     def test_restricted_key(self, data):
         """A key's kind and permissions reach an emulator in the background."""
-        started = emulator(
+        started = run_emulator(
             *("--background", "--port", "0", "--data", data, f"--account={self.ACCOUNT}:a"),
             f"--key={self.KEY}:c:{self.ACCOUNT}:us1:restricted:GET /v1/Trunks, GET /v1/Trunks/**",
         )
@@ -123,7 +110,7 @@ class TestAccounts:
 
     def test_oauth_app(self, data):
         """An OAuth app that is named on the command line gets tokens, of the length that it says, in the background too."""
-        started = emulator(
+        started = run_emulator(
             *("--background", "--port", "0", "--data", data),
             *(f"--account={self.ACCOUNT}:a", f"--oauth-app={self.APP}:s:{self.ACCOUNT}:120"),
         )
@@ -147,7 +134,7 @@ class TestAccounts:
     )
     def test_ill_formed_app(self, data, app, complaint):
         """An app that is none is refused, with what it should look like."""
-        refused = emulator("--data", data, "--oauth-app", app)
+        refused = run_emulator("--data", data, "--oauth-app", app)
 
         assert 2 == refused.returncode
         assert complaint in refused.stderr
@@ -163,7 +150,7 @@ class TestAccounts:
     )
     def test_ill_formed(self, data, arguments):
         """A key that is none is refused, with what it should look like."""
-        refused = emulator("--data", data, *arguments)
+        refused = run_emulator("--data", data, *arguments)
 
         assert 2 == refused.returncode
         assert "SID:SECRET:ACCOUNT:REGION" in refused.stderr
@@ -178,7 +165,7 @@ class TestAccounts:
     )
     def test_of_no_account(self, data, arguments):
         """A key, an app or a sub-account of an account that there is not is refused, by name."""
-        refused = emulator("--port", "0", "--data", data, *arguments)
+        refused = run_emulator("--port", "0", "--data", data, *arguments)
 
         assert (1, 1) == (refused.returncode, refused.stderr.count("\n"))
         assert f"there is no account {self.ACCOUNT}" in refused.stderr
@@ -187,8 +174,8 @@ class TestAccounts:
 class TestBackground:
     def test_starts_once(self, data):
         """The first start starts, the second finds it running, and both name the same process."""
-        first = emulator("--background", "--port", "0", "--data", data)
-        second = emulator("--background", "--port", "0", "--data", data)
+        first = run_emulator("--background", "--port", "0", "--data", data)
+        second = run_emulator("--background", "--port", "0", "--data", data)
 
         assert (0, 0) == (first.returncode, second.returncode)
         assert first.stdout.startswith("started: http://127.0.0.1:")
@@ -196,7 +183,7 @@ class TestBackground:
 
     def test_answers_at_once(self, data):
         """When the command is back, the emulator answers for that data file."""
-        started = emulator("--background", "--port", "0", "--data", data)
+        started = run_emulator("--background", "--port", "0", "--data", data)
         url = re.search(r"http://\S+\d", started.stdout)[0]
 
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
@@ -206,22 +193,22 @@ class TestBackground:
 
     def test_log(self, data):
         """What it says goes into a file beside the data."""
-        emulator("--background", "--port", "0", "--data", data)
+        run_emulator("--background", "--port", "0", "--data", data)
 
         assert "Twilio emulator" in log_of(data).read_text()
 
     def test_stop(self, data):
         """A stopped emulator is gone when the command is back."""
-        emulator("--background", "--port", "0", "--data", data)
+        run_emulator("--background", "--port", "0", "--data", data)
         pid = find(data).pid
-        stopped = emulator("--stop", "--data", data)
+        stopped = run_emulator("--stop", "--data", data)
 
         assert (0, True) == (stopped.returncode, stopped.stdout.startswith(f"stopped: pid {pid}, "))
         assert find(data) is None
 
     def test_stop_without_one(self, data):
         """Where none runs there is nothing to stop, and nothing wrong."""
-        stopped = emulator("--stop", "--data", data)
+        stopped = run_emulator("--stop", "--data", data)
 
         assert (0, f"none runs for {data}\n") == (stopped.returncode, stopped.stdout)
 
@@ -230,14 +217,14 @@ class TestBackground:
         Path(data).parent.mkdir()
         note_of(data).write_text('{"pid": 1, "port": 1}')
 
-        assert emulator("--background", "--port", "0", "--data", data).stdout.startswith("started")
+        assert run_emulator("--background", "--port", "0", "--data", data).stdout.startswith("started")
 
     def test_on_another_port(self, data):
         """One that runs on another port than the wanted one is an error that names both."""
-        emulator("--background", "--port", "0", "--data", data)
+        run_emulator("--background", "--port", "0", "--data", data)
         port = find(data).port
 
-        second = emulator("--background", "--port", str(_free_port()), "--data", data)
+        second = run_emulator("--background", "--port", str(_free_port()), "--data", data)
 
         assert 1 == second.returncode
         assert f"on port {port} and not on " in second.stderr
@@ -247,7 +234,7 @@ class TestBackground:
         Path(data).parent.mkdir()
         Path(data).write_text("no database " * 20)
 
-        failed = emulator("--background", "--port", "0", "--data", data)
+        failed = run_emulator("--background", "--port", "0", "--data", data)
 
         assert 1 == failed.returncode
         assert "cannot be used as the emulator's data" in failed.stderr
@@ -256,7 +243,7 @@ class TestBackground:
     @pytest.mark.parametrize("how", [[], ["--background"]], ids=["foreground", "background"])
     def test_a_folder(self, tmp_path, how):
         """A data file that is a folder is an error, told without a traceback."""
-        failed = emulator(*how, "--port", "0", "--data", str(tmp_path))
+        failed = run_emulator(*how, "--port", "0", "--data", str(tmp_path))
 
         assert 1 == failed.returncode
         assert "unable to open database file" in failed.stderr
@@ -287,7 +274,7 @@ class TestBackground:
         """A data file that cannot be made is an error that names its place."""
         tmp_path.joinpath("file").write_text("")
 
-        failed = emulator(*how, "--port", "0", "--data", str(tmp_path / "file" / "twilio.sqlite"))
+        failed = run_emulator(*how, "--port", "0", "--data", str(tmp_path / "file" / "twilio.sqlite"))
 
         assert 1 == failed.returncode
         assert str(tmp_path / "file") in failed.stderr
@@ -298,10 +285,10 @@ class TestPortTaken:
     @pytest.mark.parametrize("how", [[], ["--background"]], ids=["foreground", "background"])
     def test_by_another_emulator(self, data, tmp_path, how):
         """A port that another data file's emulator has: whose it is, and what to do."""
-        emulator("--background", "--port", "0", "--data", data)
+        run_emulator("--background", "--port", "0", "--data", data)
         running = find(data)
 
-        refused = emulator(*how, "--port", str(running.port), "--data", str(tmp_path / "other.sqlite"))
+        refused = run_emulator(*how, "--port", str(running.port), "--data", str(tmp_path / "other.sqlite"))
 
         assert 1 == refused.returncode
         assert f"port {running.port} is taken by the emulator of {data} (pid {running.pid})" in refused.stderr
@@ -314,7 +301,7 @@ class TestPortTaken:
         with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as other:
             thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.01})
             thread.start()
-            refused = emulator("--port", str(other.server_port), "--data", data)
+            refused = run_emulator("--port", str(other.server_port), "--data", data)
             other.shutdown()
             thread.join()
 
@@ -325,7 +312,7 @@ class TestPortTaken:
     def test_by_a_silent_program(self, data):
         """A port whose owner never answers: another program's too, after a moment."""
         with socket.create_server(("127.0.0.1", 0)) as other:
-            refused = emulator("--background", "--port", str(other.getsockname()[1]), "--data", data)
+            refused = run_emulator("--background", "--port", str(other.getsockname()[1]), "--data", data)
 
         assert "is taken by another program" in refused.stderr
 
@@ -333,7 +320,7 @@ class TestPortTaken:
 class TestArguments:
     def test_help(self):
         """The help says how to point at it."""
-        assert "twilio:baseUrl" in emulator("--help").stdout
+        assert "twilio:baseUrl" in run_emulator("--help").stdout
 
     @pytest.mark.parametrize(
         "arguments",
@@ -352,11 +339,11 @@ class TestArguments:
     )
     def test_refused(self, arguments):
         """An argument that makes no sense ends with argparse's own status."""
-        assert 2 == emulator(*arguments).returncode
+        assert 2 == run_emulator(*arguments).returncode
 
     def test_unknown_setting(self, data):
         """A setting that does not exist is named."""
-        refused = emulator("--background", "--set", "tea=true", "--data", data)
+        refused = run_emulator("--background", "--set", "tea=true", "--data", data)
 
         assert 2 == refused.returncode
         assert "there is no setting 'tea'" in refused.stderr
@@ -364,7 +351,7 @@ class TestArguments:
     def test_accounts_and_settings(self, data):
         """Accounts and settings reach an emulator in the background."""
         sid = "AC" + "5" * 32
-        started = emulator(
+        started = run_emulator(
             "--background",
             "--port",
             "0",

@@ -7,25 +7,11 @@ import socket
 import ssl
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from emulator.background import find, stop
-
-ROOT = Path(__file__).parents[2]
-
-
-def emulator(*arguments):
-    """Run ``python -m emulator`` to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "emulator", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+from tests.emulator.command_line import ROOT, run_emulator
 
 
 @pytest.fixture
@@ -38,14 +24,16 @@ def data(tmp_path):
 class TestHttps:
     @pytest.fixture
     def started(self, data):
-        assert 0 == emulator("--background", "--port", "0", "--https-port", "0", "--data", data).returncode
+        assert (
+            0 == run_emulator("--background", "--port", "0", "--https-port", "0", "--data", data).returncode
+        )
         return find(data)
 
     @pytest.mark.usefixtures("started")
     def test_env(self, data):
         """The output of `--env` leads a program in this shell from Twilio's address to the emulator."""
         program = "import requests; print(requests.get('https://trunking.twilio.com/v1/Trunks', timeout=10).status_code)"
-        lines = emulator("--env", "--data", data).stdout
+        lines = run_emulator("--env", "--data", data).stdout
 
         answer = subprocess.run(
             ["sh", "-c", f'{lines}"$PYTHON" -c "{program}"'],
@@ -60,7 +48,7 @@ class TestHttps:
 
     def test_clients(self, data, started):
         """`--clients` names the authority, the proxy and what each client reads."""
-        said = emulator("--clients", "--data", data).stdout
+        said = run_emulator("--clients", "--data", data).stdout
 
         assert f"{data}.ca.pem" in said
         assert f"python -m emulator --env --data '{data}'" in said
@@ -77,9 +65,9 @@ class TestHttps:
     @pytest.mark.parametrize("verb", ["--clients", "--env"])
     def test_none_runs(self, data, verb):
         """If none serves HTTPS, the message says how to start one."""
-        nothing = emulator(verb, "--data", data)
-        emulator("--background", "--port", "0", "--data", data)
-        no_https = emulator(verb, "--data", data)
+        nothing = run_emulator(verb, "--data", data)
+        run_emulator("--background", "--port", "0", "--data", data)
+        no_https = run_emulator(verb, "--data", data)
 
         assert (1, 1) == (nothing.returncode, no_https.returncode)
         assert f"none runs for {data}: start it with --https-port" in nothing.stderr
@@ -132,22 +120,22 @@ class TestHost:
     def test_warning(self, data):
         """Another address than this machine's own is served with a warning on stderr, and is found again."""
         everywhere = "0.0.0.0"  # noqa: S104 - what the warning is about
-        started = emulator("--background", "--host", everywhere, "--port", "0", "--data", data)
+        started = run_emulator("--background", "--host", everywhere, "--port", "0", "--data", data)
         running = find(data)
 
         assert "warning: listening on 0.0.0.0" in started.stderr
         assert re.search(r"started: http://127\.0\.0\.1:\d+", started.stdout)
-        assert emulator("--stop", "--data", data).stdout.startswith(f"stopped: pid {running.pid}")
+        assert run_emulator("--stop", "--data", data).stdout.startswith(f"stopped: pid {running.pid}")
 
     def test_another_loopback_address(self, data):
         """An address of this machine alone needs no warning."""
-        started = emulator("--background", "--host", "127.0.0.2", "--port", "0", "--data", data)
+        started = run_emulator("--background", "--host", "127.0.0.2", "--port", "0", "--data", data)
 
         assert ("", "127.0.0.2") == (started.stderr, find(data).host)
 
     def test_not_here(self, data):
         """An address that this machine does not have is named."""
-        refused = emulator("--background", "--host", "192.0.2.1", "--port", "0", "--data", data)
+        refused = run_emulator("--background", "--host", "192.0.2.1", "--port", "0", "--data", data)
 
         assert 1 == refused.returncode
         assert "192.0.2.1 is not an address of this machine" in refused.stderr
@@ -155,7 +143,7 @@ class TestHost:
     @pytest.mark.parametrize("host", ["localhost", "::1", "300.0.0.1"])
     def test_refused(self, host):
         """Only IPv4 addresses are taken."""
-        refused = emulator("--host", host)
+        refused = run_emulator("--host", host)
 
         assert 2 == refused.returncode
         assert "is not an IPv4 address" in refused.stderr

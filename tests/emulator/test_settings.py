@@ -184,7 +184,16 @@ class TestParse:
         )
 
     @pytest.mark.parametrize(
-        "pair", ["x=1", "x", "sips_uris=1", "sips_uris", "minimum_weight=true", "minimum_weight=-1"]
+        "pair",
+        [
+            "x=1",
+            "x",
+            "sips_uris=1",
+            "sips_uris",
+            "minimum_weight=true",
+            "minimum_weight=-1",
+            "minimum_weight=" + "9" * 20,
+        ],
     )
     def test_refused(self, pair):
         """A setting or a value that does not exist is refused."""

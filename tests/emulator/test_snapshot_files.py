@@ -2,8 +2,6 @@
 
 import sqlite3
 import stat
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,8 +14,7 @@ from emulator.contents import Contents
 from emulator.database import LAYOUTS, DataFileError, open_database
 from emulator.settings import IN_MEMORY
 from emulator.testing import running
-
-ROOT = Path(__file__).parents[2]
+from tests.emulator.command_line import run_emulator
 
 
 def names(emulator):
@@ -132,30 +129,30 @@ class TestCommandLine:
         with running(Path(data)) as emulator:
             emulator.client().trunking.v1.trunks.create(friendly_name="kept")
         if runs:
-            command("--background", "--port", "0", "--data", data)
-        assert f"saved: {saved}" in command("--save", str(saved), "--data", data).stdout
+            run_emulator("--background", "--port", "0", "--data", data)
+        assert f"saved: {saved}" in run_emulator("--save", str(saved), "--data", data).stdout
         assert 0o600 == stat.S_IMODE(saved.stat().st_mode)
-        command("--stop", "--data", data)
+        run_emulator("--stop", "--data", data)
         with running(Path(data)) as emulator:
             emulator.admin.reset()
         if runs:
-            command("--background", "--port", "0", "--data", data)
-        assert "restored: " in command("--restore", str(saved), "--data", data).stdout
-        command("--stop", "--data", data)
+            run_emulator("--background", "--port", "0", "--data", data)
+        assert "restored: " in run_emulator("--restore", str(saved), "--data", data).stdout
+        run_emulator("--stop", "--data", data)
 
         with running(Path(data)) as emulator:
             assert ["kept"] == names(emulator)
 
     def test_nothing_to_save(self, tmp_path, data):
         """Without a data file there is nothing to save, and none is made."""
-        refused = command("--save", str(tmp_path / "saved.sqlite"), "--data", data)
+        refused = run_emulator("--save", str(tmp_path / "saved.sqlite"), "--data", data)
 
         assert (1, False) == (refused.returncode, Path(data).exists())
         assert "there is no data file" in refused.stderr
 
     def test_nothing_to_restore(self, tmp_path, data):
         """A file that is not there is named, and no data file is made."""
-        refused = command("--restore", str(tmp_path / "saved.sqlite"), "--data", data)
+        refused = run_emulator("--restore", str(tmp_path / "saved.sqlite"), "--data", data)
 
         assert (1, False) == (refused.returncode, Path(data).exists())
         assert "there is no file" in refused.stderr
@@ -164,23 +161,11 @@ class TestCommandLine:
         """`--seed` names a file; one that cannot be used is told in one line."""
         (tmp_path / "good.json").write_text('{"trunks": [{"friendly_name": "seeded"}]}')
         (tmp_path / "bad.json").write_text('{"trunks": [{"secure": "perhaps"}]}')
-        bad = command("--port", "0", "--data", data, "--seed", str(tmp_path / "bad.json"))
-        command("--background", "--port", "0", "--data", data, "--seed", str(tmp_path / "good.json"))
-        command("--stop", "--data", data)
+        bad = run_emulator("--port", "0", "--data", data, "--seed", str(tmp_path / "bad.json"))
+        run_emulator("--background", "--port", "0", "--data", data, "--seed", str(tmp_path / "good.json"))
+        run_emulator("--stop", "--data", data)
 
         assert (1, 1) == (bad.returncode, bad.stderr.count("\n"))
         assert "trunks[0]: " in bad.stderr
         with running(Path(data)) as emulator:
             assert ["seeded"] == names(emulator)
-
-
-def command(*arguments):
-    """Run ``python -m emulator`` to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "emulator", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
