@@ -101,7 +101,7 @@ class TestConverter:
     def test_ends_while_twilio_is_silent(self, start: Start, silent: socket.socket) -> None:
         """It does not wait for an answer that nobody is waiting for any more."""
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        running = start(TWILIO_ACCOUNT_SID="AC1", TWILIO_AUTH_TOKEN="t", TWILIO_BASE_URL=address)
+        running = start(TWILIO_ACCOUNT_SID="AC" + "1" * 32, TWILIO_AUTH_TOKEN="t", TWILIO_BASE_URL=address)
         asked = running.stub.ConvertState.future(converter_pb2.ConvertStateRequest())
         connection, _ = silent.accept()
 

@@ -19,7 +19,7 @@ TOTALS = {
     "no-op": 0,
     "refresh": TRUNKS + 1,
     "update all": TRUNKS,
-    "destroy": 4 * TRUNKS,
+    "destroy": 5 * TRUNKS,
 }
 KINDS = {
     "create": {
@@ -32,6 +32,7 @@ KINDS = {
     "update all": {"POST /v1/Trunks/{sid}": TRUNKS},
     "destroy": {
         "GET /v1/Trunks/{trunk_sid}/PhoneNumbers": TRUNKS,
+        "GET /v1/Trunks/{trunk_sid}/OriginationUrls": TRUNKS,
         "DELETE /v1/Trunks/{sid}": TRUNKS,
         "DELETE /v1/Trunks/{trunk_sid}/OriginationUrls/{sid}": 2 * TRUNKS,
     },
