@@ -76,6 +76,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def silent() -> Iterator[socket.socket]:
     """A server that takes connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(LONGEST_S)
         yield server
 
 
