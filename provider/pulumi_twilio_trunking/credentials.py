@@ -294,8 +294,8 @@ def _name_of_login(place: Place, login: Login) -> str:
 _SID = re.compile(r"(?P<kind>[A-Z]{2})[0-9a-fA-F]{32}")
 """https://www.twilio.com/docs/glossary/what-is-a-sid"""
 
-_PLAIN = re.compile(r"[!#-&(-_a-~]+")
-"""Printable ASCII without white space and quotes."""
+_PLAIN = re.compile(r"""[^"'`][ -~]*(?<!["'`])""")
+"""Printable ASCII that no quotes stand around."""
 
 _KINDS = {
     "AC": "an account",
@@ -318,7 +318,7 @@ def _refuse_wrong_form(account_name: str, account_sid: str, place: Place, login:
             )
         if not _PLAIN.fullmatch(value):
             raise ConfigurationError(
-                f"{setting} has quotes, white space, or characters in it that are not ASCII, pasted along perhaps: set it again "
+                f"{setting} has quotes around it, or characters in it that are not printable ASCII, pasted along perhaps: set it again "
                 "as the Twilio Console shows it."
             )
     _refuse_other_sid(account_name, account_sid, "AC")

@@ -560,7 +560,6 @@ class TestForm:
             "s3cr\u00e9t",
             '"s3cret"',
             "'s3cret'",
-            "s3c ret",
             "s3c\nret",
             "s3cret\x00",
             "\u201cs3cret\u201d",
@@ -571,13 +570,13 @@ class TestForm:
         message = refusal({"twilio:accountSid": A, "twilio:authToken": secret}, {})
 
         assert message.startswith(
-            "twilio:authToken has quotes, white space, or characters in it that are not ASCII"
+            "twilio:authToken has quotes around it, or characters in it that are not printable ASCII"
         )
         assert "s3c" not in message
 
     def test_every_printable_character(self):
         """A secret may hold any other printable character."""
-        secret = "".join(chr(code) for code in range(33, 127) if chr(code) not in "\"'`")
+        secret = "s" + "".join(chr(code) for code in range(32, 127))
 
         assert secret == found({"twilio:accountSid": A, "twilio:authToken": secret}, {}).password
 
