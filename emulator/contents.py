@@ -26,12 +26,13 @@ class Contents:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.at_start: Copy = {
-            table: self._rows(table) if table in WHO_LOGS_IN else [] for table in self._tables()
-        }
+        self.at_start: Copy = {**{table: [] for table in self._tables()}, **self.copy_who_logs_in()}
 
     def copy(self) -> Copy:
         return {table: self._rows(table) for table in self._tables()}
+
+    def copy_who_logs_in(self) -> Copy:
+        return {table: self._rows(table) for table in WHO_LOGS_IN}
 
     def restore(self, copy: Copy) -> None:
         """Make everything as it was when *copy* was made."""

@@ -103,13 +103,11 @@ def check(
 
 def _joined(at_start: Copy, snapshot: Copy) -> Copy:
     """Add those who may log in at the start to *snapshot*; each row begins with an SID."""
-    return {
-        table: [
-            *snapshot[table],
-            *(row for row in rows if row[0] not in {kept[0] for kept in snapshot[table]}),
-        ]
-        for table, rows in at_start.items()
-    }
+    joined = {}
+    for table, rows in at_start.items():
+        kept = {row[0] for row in snapshot[table]}
+        joined[table] = [*snapshot[table], *(row for row in rows if row[0] not in kept)]
+    return joined
 
 
 class _Planter:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.backend import Backend
 from emulator.console import CONSOLE_ACCOUNT
-from emulator.contents import WHO_LOGS_IN, Contents, Copy
+from emulator.contents import Contents, Copy
 from emulator.database import open_database
 from emulator.handlers.common import BACKENDS
 from emulator.own_paths import OWN_PREFIX, is_own
@@ -77,7 +77,7 @@ class StaleReads:
         live: Contents = scope["app"].state.contents
         with closing(open_database(IN_MEMORY)) as connection:
             # Accounts and keys are never stale: otherwise a new one could not log in.
-            Contents(connection).restore({**seen, **{table: live.copy()[table] for table in WHO_LOGS_IN}})
+            Contents(connection).restore({**seen, **live.copy_who_logs_in()})
             backends = Backend.of_every_region(connection, self._settings, self._now)
             state = {**scope.get("state", {}), BACKENDS: backends}
             await self._app({**scope, "state": state}, receive, send)
