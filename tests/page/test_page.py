@@ -108,16 +108,27 @@ class TestPage:
         assert "came later" in dom
         assert 'id="gone" role="status" hidden' in dom
 
-    @pytest.mark.parametrize("width", [360, 1280])
-    def test_without_scripts(self, browse, around, tmp_path, width):
-        """It looks the same without its script. The pictures are left for a person to look at."""
-        pictures = {scripts: tmp_path / f"{width}-{scripts}.png" for scripts in (True, False)}
-        for scripts, picture in pictures.items():
-            around.scripts = scripts
-            browse(f"--window-size={width},1600", "--hide-scrollbars", f"--screenshot={picture}")
+    def test_without_scripts(self, browse, around):
+        """It says the same without its script."""
+        pages = []
+        for around.scripts in (True, False):
+            pages.append(_main(browse("--dump-dom")))
 
-        assert (width, 1600) == struct.unpack(">II", pictures[False].read_bytes()[16:24])
-        assert pictures[True].read_bytes() == pictures[False].read_bytes()
+        assert pages[0] == pages[1]
+
+    @pytest.mark.parametrize("width", [360, 1280])
+    def test_pictures(self, browse, tmp_path, width):
+        """A phone's and a desk's width can be drawn. The pictures are left for a person to look at."""
+        picture = tmp_path / f"{width}.png"
+
+        browse(f"--window-size={width},1600", "--hide-scrollbars", f"--screenshot={picture}")
+
+        assert (width, 1600) == struct.unpack(">II", picture.read_bytes()[16:24])
+
+
+def _main(dom):
+    """The page's contents. Pictures are not compared: two runs of a browser may differ by a shade."""
+    return dom[dom.index("<main") : dom.index("</main>")]
 
 
 def _create(app, name):
