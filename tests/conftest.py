@@ -14,7 +14,12 @@ from tests.emulator.contract import OBJECTIONS, Judge, Watched
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is slow, and that is no failure. What CI judges must not differ from run to run.
-hypothesis.settings.register_profile("here", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile(
+    "here",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("here")
 
 

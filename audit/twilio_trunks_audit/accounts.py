@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pulumi_twilio_trunking.credentials import US1, Credentials, find
-from pulumi_twilio_trunking.errors import ConfigurationError
+from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.client.credentials import US1, Credentials, find
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from encrypted_trunks.props import camel

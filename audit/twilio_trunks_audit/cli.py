@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final, NoReturn
 
-from pulumi_twilio_trunking.errors import TrunkingError
+from pulumi_twilio_trunking.base.errors import TrunkingError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -6,7 +6,7 @@ AuditError          what the command line catches
 
 from __future__ import annotations
 
-from pulumi_twilio_trunking.errors import (
+from pulumi_twilio_trunking.base.errors import (
     NoAnswerError,
     NotFoundError,
     ThrottledError,

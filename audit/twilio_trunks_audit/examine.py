@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Final
 
-from pulumi_twilio_trunking.credentials import US1
-from pulumi_twilio_trunking.errors import TrunkingError
+from pulumi_twilio_trunking.base.errors import TrunkingError
+from pulumi_twilio_trunking.client.credentials import US1
 
 from twilio_trunks_audit.accounts import REGIONS, Plan, Target, name_of
 from twilio_trunks_audit.config import Config, rules_sha256

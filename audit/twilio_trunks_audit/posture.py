@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pulumi_twilio_trunking.api import OriginationUrl
+from pulumi_twilio_trunking.client.api import OriginationUrl
 
 from encrypted_trunks.exemptions import PBX_DIALS_TLS, Exemption
 from encrypted_trunks.joins import routes_by_trunk

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
-from pulumi_twilio_trunking.api import (
+from pulumi_twilio_trunking.base.errors import TrunkingError, TwilioError
+from pulumi_twilio_trunking.client.api import (
     NOT_SERVED,
     PAGE,
     OriginationUrl,
@@ -21,9 +22,8 @@ from pulumi_twilio_trunking.api import (
     new_client,
     trying,
 )
-from pulumi_twilio_trunking.api import Trunk as TwilioTrunk
-from pulumi_twilio_trunking.credentials import Credentials
-from pulumi_twilio_trunking.errors import TrunkingError, TwilioError
+from pulumi_twilio_trunking.client.api import Trunk as TwilioTrunk
+from pulumi_twilio_trunking.client.credentials import Credentials
 
 from twilio_trunks_audit.accounts import Target
 from twilio_trunks_audit.errors import why

@@ -5,7 +5,12 @@ list of where its calls go, every one over TLS. Credentials come from the stack'
 or the environment; several accounts in one program have a `Provider` each. `get_trunk` finds a trunk that exists.
 """
 
-from pulumi_twilio_trunking.errors import ConfigurationError, NotOneTrunkError, PlainUriError, TrunkingError
+from pulumi_twilio_trunking.base.errors import (
+    ConfigurationError,
+    NotOneTrunkError,
+    PlainUriError,
+    TrunkingError,
+)
 from pulumi_twilio_trunking.lookups import TrunkResult, get_trunk, get_trunk_output
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import RecordingArgs, SecureTrunk

@@ -11,10 +11,10 @@ from typing import Any
 
 from pulumi import Input, Output
 
-from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.api import Trunk, named, trunks_by_sid
-from pulumi_twilio_trunking.connection import Config, Connection, StackConfig
-from pulumi_twilio_trunking.errors import ConfigurationError, NotFoundError, NotOneTrunkError
+from pulumi_twilio_trunking.base import pulumi_host
+from pulumi_twilio_trunking.base.errors import ConfigurationError, NotFoundError, NotOneTrunkError
+from pulumi_twilio_trunking.client.api import Trunk, named, trunks_by_sid
+from pulumi_twilio_trunking.engine.connection import Config, Connection, StackConfig
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import outputs_of
 
@@ -112,7 +112,7 @@ def _criterion(**given: Any) -> tuple[str, Any]:
 
 
 def _find(config: Config, name: str, value: str) -> TrunkResult:
-    plugin.start_log()
+    pulumi_host.start_log()
     twilio = Connection(config)
     trunk = _read(twilio, value) if name == "sid" else _only(twilio, name, value)
     outputs = {"id": trunk.sid, **outputs_of(twilio.api.with_recording(trunk), twilio.home)}

@@ -21,9 +21,9 @@ from typing import Any, Literal, get_args
 import pulumi
 from pulumi import Input, Output
 
-from pulumi_twilio_trunking.errors import ConfigurationError
-from pulumi_twilio_trunking.inputs import which_to_write
-from pulumi_twilio_trunking.sip_uri import SipUri
+from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.base.inputs import which_to_write
+from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 __all__ = [
     "Preset",

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from pulumi import Input, Output, ProviderResource, ResourceOptions
 
-from pulumi_twilio_trunking.connection import StackConfig
-from pulumi_twilio_trunking.credentials import EXPLICIT, shared_settings
-from pulumi_twilio_trunking.errors import ConfigurationError
+from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.client.credentials import EXPLICIT, shared_settings
+from pulumi_twilio_trunking.engine.connection import StackConfig
 
 
 class Provider(ProviderResource):

@@ -19,30 +19,9 @@ from pulumi.dynamic import (
 )
 from pydantic import Field, ValidationError
 
-from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.adopting import (
-    DECLARED_AS,
-    SECURE_BY_DEFAULT,
-    State,
-    adoption_failures,
-    has_adopter,
-    read_to_adopt,
-    refuse_adopted,
-    refuse_another_trunk,
-    refuse_differences,
-    refuse_import,
-    sticky,
-)
-from pulumi_twilio_trunking.api import Recording, Trunk
-from pulumi_twilio_trunking.connection import Connection
-from pulumi_twilio_trunking.domains import (
-    DOMAINS,
-    warn_of_another_region,
-    warn_of_lost_domain,
-    warn_of_repeated_domains,
-)
-from pulumi_twilio_trunking.errors import NotFoundError, NotOneTrunkError
-from pulumi_twilio_trunking.inputs import (
+from pulumi_twilio_trunking.base import pulumi_host
+from pulumi_twilio_trunking.base.errors import NotFoundError, NotOneTrunkError
+from pulumi_twilio_trunking.base.inputs import (
     LONGEST_NAME,
     Boolean,
     DomainName,
@@ -59,10 +38,31 @@ from pulumi_twilio_trunking.inputs import (
     text,
     without_none,
 )
-from pulumi_twilio_trunking.numbers import refuse_with_numbers
-from pulumi_twilio_trunking.ownership import warn_of_what_goes
-from pulumi_twilio_trunking.sip_uri import PLAIN_PORT, TLS_PORT
-from pulumi_twilio_trunking.trunk_changes import (
+from pulumi_twilio_trunking.base.sip_uri import PLAIN_PORT, TLS_PORT
+from pulumi_twilio_trunking.client.api import Recording, Trunk
+from pulumi_twilio_trunking.engine.connection import Connection
+from pulumi_twilio_trunking.origination.ownership import warn_of_what_goes
+from pulumi_twilio_trunking.trunk.adopting import (
+    DECLARED_AS,
+    SECURE_BY_DEFAULT,
+    State,
+    adoption_failures,
+    has_adopter,
+    read_to_adopt,
+    refuse_adopted,
+    refuse_another_trunk,
+    refuse_differences,
+    refuse_import,
+    sticky,
+)
+from pulumi_twilio_trunking.trunk.deletion import refuse_with_numbers
+from pulumi_twilio_trunking.trunk.domain_names import (
+    DOMAINS,
+    warn_of_another_region,
+    warn_of_lost_domain,
+    warn_of_repeated_domains,
+)
+from pulumi_twilio_trunking.trunk.updating import (
     change,
     with_domain_or_not_at_all,
     with_recording_or_not_at_all,
@@ -198,10 +198,10 @@ class SecureTrunkProvider(ResourceProvider):
     _twilio = Connection()
 
     def configure(self, req: ConfigureRequest) -> None:
-        plugin.start()
+        pulumi_host.start()
         self._twilio = Connection(req.config)
 
-    @plugin.verb
+    @pulumi_host.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         given = {**without_none(news), **sticky(_olds, news)}
         problems = [*_contradictions(given), *adoption_failures(_olds, news), *self._twilio.failures()]
@@ -214,7 +214,7 @@ class SecureTrunkProvider(ResourceProvider):
             warn_of_repeated_domains(_olds.get("domain_name"), None if _olds else inputs.domain_name)
         return CheckResult(_with_method(inputs).to_props(), of_resource(problems))
 
-    @plugin.verb
+    @pulumi_host.verb
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         self._twilio.refuse_strangers(f"trunk {_id}", _olds)
         refuse_another_trunk(_id, _news.get("adopt"))
@@ -226,7 +226,7 @@ class SecureTrunkProvider(ResourceProvider):
         changes = old != new.model_copy(update={"adopted": old.adopted})
         return DiffResult(changes=changes, replaces=[], delete_before_replace=False)
 
-    @plugin.verb
+    @pulumi_host.verb
     def create(self, props: dict[str, Any]) -> CreateResult:
         inputs = _parse(props)
         if inputs.adopt is not None:
@@ -251,7 +251,7 @@ class SecureTrunkProvider(ResourceProvider):
         warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         return CreateResult(sid, outputs_of(trunk, self._twilio.home, inputs))
 
-    @plugin.verb
+    @pulumi_host.verb
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         self._twilio.refuse_strangers(f"trunk {id_}", props)
         if "secure" not in props:
@@ -278,7 +278,7 @@ class SecureTrunkProvider(ResourceProvider):
                 f"account {home['account_sid']}, region {home['region']}, has no trunk {sid}: check the SID and the credentials."
             ) from None
 
-    @plugin.verb
+    @pulumi_host.verb
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         self._twilio.refuse_strangers(f"trunk {_id}", _olds)
         old, new = _held(_olds), _parse(_news)
@@ -289,7 +289,7 @@ class SecureTrunkProvider(ResourceProvider):
             warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
         return UpdateResult(outputs_of(trunk, self._twilio.home, new))
 
-    @plugin.verb
+    @pulumi_host.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         self._twilio.refuse_strangers(f"trunk {_id}", _props)
         if has_adopter(_id):
@@ -450,7 +450,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
             "termination_host": None,
             "termination_port": None,
         }
-        plugin.register(self, SecureTrunkProvider(), resource_name, props, opts)
+        pulumi_host.register(self, SecureTrunkProvider(), resource_name, props, opts)
 
 
 # Helpers
@@ -477,7 +477,7 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 def _warn_of_consequences(sid: str, old: SecureTrunkInputs, new: SecureTrunkInputs) -> None:
     if old.secure != new.secure and not is_unknown(new.secure):
         clear = "" if new.secure else "The voice will be in clear, and plain SIP is accepted from your side. "
-        plugin.warn_once(
+        pulumi_host.warn_once(
             f"trunk {sid} ({old.friendly_name}): secure changes from {old.secure} to {new.secure}. {clear}Calls fail until the "
             "far side matches (Twilio's errors 32207, 32208, 32209). Safer: declare a second trunk, move the numbers to it, "
             "and move them back if calls fail."
@@ -488,7 +488,7 @@ def _warn_of_consequences(sid: str, old: SecureTrunkInputs, new: SecureTrunkInpu
 
 def _warn_of_drift(sid: str, old: SecureTrunkInputs, live: SecureTrunkInputs) -> None:
     if old.secure and not live.secure:
-        plugin.warn_once(
+        pulumi_host.warn_once(
             f"trunk {sid} ({old.friendly_name}): Secure Trunking was switched off outside of Pulumi. Calls on it are not "
             "encrypted. `pulumi up` switches it on again."
         )

@@ -18,29 +18,9 @@ from pulumi.dynamic import (
 )
 from pydantic import ValidationError
 
-from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.adopting import (
-    DECLARED_AS,
-    State,
-    refuse_adopted_list,
-    refuse_import,
-    refuse_other_list,
-    sticky,
-)
-from pulumi_twilio_trunking.advice import advice
-from pulumi_twilio_trunking.api import OriginationUrl
-from pulumi_twilio_trunking.connection import Connection
-from pulumi_twilio_trunking.destinations import (
-    DestinationInputs,
-    Destinations,
-    list_failures,
-    plain_failures,
-    plain_ones,
-    plain_texts,
-)
-from pulumi_twilio_trunking.domains import warn_of_replaced_trunk
-from pulumi_twilio_trunking.errors import NotFoundError, PlainUriError, RefusedError
-from pulumi_twilio_trunking.inputs import (
+from pulumi_twilio_trunking.base import pulumi_host
+from pulumi_twilio_trunking.base.errors import NotFoundError, PlainUriError, RefusedError
+from pulumi_twilio_trunking.base.inputs import (
     Flag,
     Inputs,
     TrunkSid,
@@ -51,8 +31,20 @@ from pulumi_twilio_trunking.inputs import (
     of_resource,
     without_none,
 )
-from pulumi_twilio_trunking.numbers import needed_by_numbers
-from pulumi_twilio_trunking.ownership import (
+from pulumi_twilio_trunking.base.sip_uri import is_tls
+from pulumi_twilio_trunking.client.api import OriginationUrl
+from pulumi_twilio_trunking.engine.connection import Connection
+from pulumi_twilio_trunking.engine.parallel import as_one, write_each
+from pulumi_twilio_trunking.origination.apply import Transition
+from pulumi_twilio_trunking.origination.destinations import (
+    DestinationInputs,
+    Destinations,
+    list_failures,
+    plain_failures,
+    plain_ones,
+    plain_texts,
+)
+from pulumi_twilio_trunking.origination.ownership import (
     DECLARED,
     NOT_MADE_HERE,
     found,
@@ -63,7 +55,7 @@ from pulumi_twilio_trunking.ownership import (
     to_remove,
     warn_of_what_stays,
 )
-from pulumi_twilio_trunking.routes import (
+from pulumi_twilio_trunking.origination.plan import (
     MOST_URLS,
     Held,
     NoRoomError,
@@ -74,9 +66,17 @@ from pulumi_twilio_trunking.routes import (
     plan_update,
     route_plan,
 )
-from pulumi_twilio_trunking.sip_uri import is_tls
-from pulumi_twilio_trunking.transition import Transition
-from pulumi_twilio_trunking.writes import as_one, write_each
+from pulumi_twilio_trunking.origination.warnings import advice
+from pulumi_twilio_trunking.trunk.adopting import (
+    DECLARED_AS,
+    State,
+    refuse_adopted_list,
+    refuse_import,
+    refuse_other_list,
+    sticky,
+)
+from pulumi_twilio_trunking.trunk.deletion import needed_by_numbers
+from pulumi_twilio_trunking.trunk.domain_names import warn_of_replaced_trunk
 
 # Inputs
 
@@ -198,10 +198,10 @@ class TlsOriginationProvider(ResourceProvider):
     _twilio = Connection()
 
     def configure(self, req: ConfigureRequest) -> None:
-        plugin.start()
+        pulumi_host.start()
         self._twilio = Connection(req.config)
 
-    @plugin.verb
+    @pulumi_host.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         given = {**without_none(news), **sticky(_olds, news)}
         entries, plain = given.get("destinations"), _may_be_plain(_olds, given)
@@ -213,10 +213,10 @@ class TlsOriginationProvider(ResourceProvider):
             return CheckResult(news, of_resource(problems))
         complete = inputs.completed()
         for line in advice(complete.known_destinations):
-            plugin.warn_once(f"{_called(news)}: {line}")
+            pulumi_host.warn_once(f"{_called(news)}: {line}")
         return CheckResult(complete.to_props(), of_resource(problems))
 
-    @plugin.verb
+    @pulumi_host.verb
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _olds)
         sid = _news.get("trunk_sid")
@@ -233,7 +233,7 @@ class TlsOriginationProvider(ResourceProvider):
             delete_before_replace=False,
         )
 
-    @plugin.verb
+    @pulumi_host.verb
     def create(self, props: dict[str, Any]) -> CreateResult:
         inputs = _parse(props)
         trunking, sid = self._twilio.api, inputs.trunk_sid
@@ -249,7 +249,7 @@ class TlsOriginationProvider(ResourceProvider):
         DECLARED.note(sid, (url.sid for url in urls[: len(inputs.routes)]))
         return CreateResult(sid, _outputs(sid, urls, self._twilio.home, inputs.ours))
 
-    @plugin.verb
+    @pulumi_host.verb
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         self._twilio.refuse_strangers(f"the origination of trunk {id_}", props)
         try:
@@ -263,7 +263,7 @@ class TlsOriginationProvider(ResourceProvider):
         outputs = {**_outputs(id_, urls, self._twilio.home, ours), **found(props, urls)}
         return ReadResult(id_, outputs, inputs)
 
-    @plugin.verb
+    @pulumi_host.verb
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _olds)
         inputs = _parse(_news)
@@ -282,7 +282,7 @@ class TlsOriginationProvider(ResourceProvider):
         DECLARED.note(_id, (url.sid for url in urls[: len(wanted)]))
         return UpdateResult(_outputs(_id, urls, self._twilio.home, inputs.ours))
 
-    @plugin.verb
+    @pulumi_host.verb
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         self._twilio.refuse_strangers(f"the origination of trunk {_id}", _props)
         trunking = self._twilio.api
@@ -396,7 +396,7 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
             "account_sid": None,
             "region": None,
         }
-        plugin.register(self, TlsOriginationProvider(), resource_name, props, opts)
+        pulumi_host.register(self, TlsOriginationProvider(), resource_name, props, opts)
 
 
 # Helpers
@@ -460,7 +460,7 @@ def _no_room(trunk_sid: str, foreign: Held) -> RefusedError:
 def _warn_of_foreign(trunk_sid: str, foreign: Held) -> None:
     if not foreign:
         return
-    plugin.warn(
+    pulumi_host.warn(
         f"trunk {trunk_sid} has origination URLs that this stack does not know: {names(foreign)}. {how_loud(foreign)}They were left alone. "
         "Run `pulumi refresh`, look at the next preview, and `pulumi up` removes them."
     )
@@ -470,7 +470,7 @@ def _warn_of_plain_drift(trunk_sid: str, outputs: Mapping[str, Any], urls: Seque
     known = [route.sip_url for route in _held(outputs)]
     plain = [url for url in urls if not is_tls(url.sip_url) and url.sip_url not in known]
     if plain and "destinations" in outputs:
-        plugin.warn_once(
+        pulumi_host.warn_once(
             f"trunk {trunk_sid} got origination URLs outside of Pulumi that are not TLS: {names(by_sid(plain))}. Calls may go "
             "out unencrypted. `pulumi up` removes them."
         )

@@ -2,9 +2,9 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_twilio_trunking.adopting import DECLARED_AS, SECURE_BY_DEFAULT
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+from pulumi_twilio_trunking.trunk.adopting import DECLARED_AS, SECURE_BY_DEFAULT
 
 from encrypted_trunks.rules.origination_require_tls import RULE
 from tests.contract.test_tls import SID, SPELLINGS

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_twilio_trunking import presets
+from pulumi_twilio_trunking.base.sip_uri import SipUri
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
-from pulumi_twilio_trunking.sip_uri import SipUri
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from tests.contract.test_tls import SPELLINGS

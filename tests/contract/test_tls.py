@@ -6,7 +6,7 @@ Whatever `check` accepts the pack accepts as TLS, and whatever the pack calls pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_twilio_trunking.sip_uri import SipUri
+from pulumi_twilio_trunking.base.sip_uri import SipUri
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from encrypted_trunks import sip_uri as pack

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from pulumi_twilio_trunking import secure_trunk, tls_origination
-from pulumi_twilio_trunking.api import connect
-from pulumi_twilio_trunking.credentials import Credentials
+from pulumi_twilio_trunking.client.api import connect
+from pulumi_twilio_trunking.client.credentials import Credentials
 
 from tests.e2e.harness import ROOT, Run, Stack
 

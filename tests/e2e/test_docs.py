@@ -6,7 +6,7 @@ import re
 
 import pytest
 import yaml
-from pulumi_twilio_trunking.credentials import find
+from pulumi_twilio_trunking.client.credentials import find
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkInputs
 from pulumi_twilio_trunking.tls_origination import DestinationInputs, TlsOriginationInputs
 

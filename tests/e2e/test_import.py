@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 
 from emulator.testing import RunningEmulator, running
-from tests.adoption import strategies
 from tests.e2e.harness import Run, Stack
+from tests.importing import strategies
 
 SCRIPTS = Path(sys.executable).parent
 PROGRAM = "adopted_trunks.py"

@@ -19,11 +19,14 @@ import urllib3.util.retry
 from hypothesis import settings
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.runtime import rpc
-from pulumi_twilio_trunking import adopting, domains, http_client, numbers, ownership, plugin
-from pulumi_twilio_trunking.api import TrunkingApi, connect
-from pulumi_twilio_trunking.credentials import Credentials
+from pulumi_twilio_trunking.base import pulumi_host
+from pulumi_twilio_trunking.client import http_client
+from pulumi_twilio_trunking.client.api import TrunkingApi, connect
+from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.origination import ownership
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+from pulumi_twilio_trunking.trunk import adopting, deletion, domain_names
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twilio.rest import Client
@@ -31,9 +34,6 @@ from twilio.rest import Client
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
 from tests.gathering import LONGEST_WAIT_S, Gathering
-
-settings.register_profile("untimed", deadline=None)  # a busy machine is not a failure
-settings.load_profile("untimed")
 
 TOKEN = "token-of-a-test"
 ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(2000)}
@@ -349,11 +349,11 @@ def forget_the_program() -> None:
     adopting.ADOPTERS.clear()
     ownership.DECLARED.clear()
     ownership.LEFT.clear()
-    domains.DOMAINS.clear()
-    numbers.NUMBERLESS.clear()
+    domain_names.DOMAINS.clear()
+    deletion.NUMBERLESS.clear()
 
 
-ORIGINAL_WARN = plugin.warn
+ORIGINAL_WARN = pulumi_host.warn
 
 
 @pytest.fixture
@@ -366,8 +366,8 @@ def original_warn() -> Callable[[str], None]:
 def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The warnings that the CLI would show."""
     shown: list[str] = []
-    monkeypatch.setattr(plugin, "warn", shown.append)
-    monkeypatch.setattr(plugin, "_SHOWN", set())
+    monkeypatch.setattr(pulumi_host, "warn", shown.append)
+    monkeypatch.setattr(pulumi_host, "_SHOWN", set())
     return shown
 
 

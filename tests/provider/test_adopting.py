@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.output import Unknown
 from pulumi_twilio_trunking import SecureTrunk, TlsOrigination, secure_trunk, tls_origination
-from pulumi_twilio_trunking.adopting import DECLARED_AS, SECURE_BY_DEFAULT
-from pulumi_twilio_trunking.api import OriginationUrl, Recording, Trunk
-from pulumi_twilio_trunking.destinations import declaration
-from pulumi_twilio_trunking.errors import ConfigurationError, PlainUriError, RefusedError
-from pulumi_twilio_trunking.routes import Route
+from pulumi_twilio_trunking.base.errors import ConfigurationError, PlainUriError, RefusedError
+from pulumi_twilio_trunking.client.api import OriginationUrl, Recording, Trunk
+from pulumi_twilio_trunking.origination.destinations import declaration
+from pulumi_twilio_trunking.origination.plan import Route
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+from pulumi_twilio_trunking.trunk.adopting import DECLARED_AS, SECURE_BY_DEFAULT
 
 SID, OTHER = "TK" + "0123456789abcdef" * 2, "TK" + "f" * 32
 PLAIN, TLS = "sip:old-pbx.example.com", "sip:new-pbx.example.com;transport=tls"

@@ -16,7 +16,7 @@ from pulumi_twilio_trunking import (
     get_trunk,
     get_trunk_output,
 )
-from pulumi_twilio_trunking.errors import MissingCredentialsError
+from pulumi_twilio_trunking.base.errors import MissingCredentialsError
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider, outputs_of
 
 from tests.provider.conftest import configured

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_twilio_trunking import ConfigurationError, presets
-from pulumi_twilio_trunking.sip_uri import SipUri
+from pulumi_twilio_trunking.base.sip_uri import SipUri
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from encrypted_trunks.sip_uri import why_not_tls

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, rpc
 from pulumi_twilio_trunking import ConfigurationError, Provider
-from pulumi_twilio_trunking.credentials import EXPLICIT, Credentials, find
+from pulumi_twilio_trunking.client.credentials import EXPLICIT, Credentials, find
 
 A = "AC" + "a" * 32
 KEY = "SK" + "c" * 32

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pulumi.output import Unknown
-from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.errors import (
+from pulumi_twilio_trunking.base import pulumi_host
+from pulumi_twilio_trunking.base.errors import (
     ConfigurationError,
     NoAnswerError,
     RefusedError,
@@ -15,7 +15,7 @@ from pulumi_twilio_trunking.errors import (
     TwilioError,
     WrongAccountError,
 )
-from pulumi_twilio_trunking.lost_answers import WHICH_IS_UNUSED
+from pulumi_twilio_trunking.engine.lost_answers import WHICH_IS_UNUSED
 
 from emulator.records import ApiKey
 
@@ -411,13 +411,13 @@ class TestWarnings:
         assert f"calls to its domain {domain} are routed to us1" in warning
         assert f"https://routes.twilio.com/v2/Trunks/{domain}" in warning
 
-        plugin._SHOWN.clear()
+        pulumi_host._SHOWN.clear()
         warnings.clear()
         stack.refresh()
         assert 1 == len(self.routed(warnings))
 
         client.routes.v2.trunks(domain).update(voice_region="ie1")
-        plugin._SHOWN.clear()
+        pulumi_host._SHOWN.clear()
         warnings.clear()
         stack.refresh()
         assert [] == self.routed(warnings)

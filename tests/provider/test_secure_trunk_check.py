@@ -2,8 +2,8 @@
 
 import pytest
 from pulumi.output import Unknown
-from pulumi_twilio_trunking.errors import RefusedError
-from pulumi_twilio_trunking.inputs import is_unknown
+from pulumi_twilio_trunking.base.errors import RefusedError
+from pulumi_twilio_trunking.base.inputs import is_unknown
 from pulumi_twilio_trunking.secure_trunk import (
     RECORDING_MODES,
     RECORDING_TRIMS,

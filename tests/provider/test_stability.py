@@ -11,7 +11,7 @@ import pulumi_twilio_trunking
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.mocks import MockMonitor
-from pulumi_twilio_trunking import errors
+from pulumi_twilio_trunking.base import errors
 from pulumi_twilio_trunking.secure_trunk import RecordingInputs, SecureTrunkInputs, SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import (
     DestinationInputs,

@@ -18,13 +18,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from pulumi_twilio_trunking import plugin
-from pulumi_twilio_trunking.adopting import DECLARED_AS
-from pulumi_twilio_trunking.api import connect
-from pulumi_twilio_trunking.errors import RefusedError, TrunkingError
-from pulumi_twilio_trunking.ownership import NOT_MADE_HERE
+from pulumi_twilio_trunking.base import pulumi_host
+from pulumi_twilio_trunking.base.errors import RefusedError, TrunkingError
+from pulumi_twilio_trunking.client.api import connect
+from pulumi_twilio_trunking.origination.ownership import NOT_MADE_HERE
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+from pulumi_twilio_trunking.trunk.adopting import DECLARED_AS
 
 from emulator.testing import RunningEmulator, running
 from tests.provider.conftest import configured, forget_the_program, over_the_wire, stories
@@ -107,7 +107,7 @@ class Engine:
         """Begin a process: nothing is remembered but the state."""
         connect.cache_clear()
         forget_the_program()
-        plugin._SHOWN.clear()
+        pulumi_host._SHOWN.clear()
         self.warnings.clear()
         self.said.clear()
         twilio = self.twilio

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pulumi_twilio_trunking
 import pytest
-from pulumi_twilio_trunking.errors import (
+from pulumi_twilio_trunking.base.errors import (
     ConfigurationError,
     NoAnswerError,
     PlainUriError,
@@ -13,7 +13,7 @@ from pulumi_twilio_trunking.errors import (
     TwilioError,
     WrongAccountError,
 )
-from pulumi_twilio_trunking.writes import WRITES_AT_ONCE
+from pulumi_twilio_trunking.engine.parallel import WRITES_AT_ONCE
 
 URLS = "/Trunks/TK[^/]+/OriginationUrls"
 URL = f"{URLS}/OU.+"

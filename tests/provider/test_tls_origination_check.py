@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.output import Unknown
-from pulumi_twilio_trunking.errors import RefusedError
-from pulumi_twilio_trunking.inputs import is_unknown
+from pulumi_twilio_trunking.base.errors import RefusedError
+from pulumi_twilio_trunking.base.inputs import is_unknown
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 SID = "TK" + "0123456789abcdef" * 2

@@ -12,7 +12,7 @@ from pulumi_twilio_trunking import (
     get_trunk,
     presets,
 )
-from pulumi_twilio_trunking.errors import (
+from pulumi_twilio_trunking.base.errors import (
     MissingCredentialsError,
     NoAnswerError,
     NotFoundError,

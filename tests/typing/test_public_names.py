@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 
 import pulumi_twilio_trunking
-from pulumi_twilio_trunking import errors, presets
+from pulumi_twilio_trunking import presets
+from pulumi_twilio_trunking.base import errors
 
 PACKAGE = "pulumi_twilio_trunking"
 FOLDER = Path(__file__).parent
 # Their base class is of Twilio's SDK, which says nothing of its types to others. No program meets them.
-UNTYPED = {f"{PACKAGE}.http_client.HttpClient", f"{PACKAGE}.oauth.OAuthHttpClient"}
+UNTYPED = {f"{PACKAGE}.client.http_client.HttpClient", f"{PACKAGE}.client.oauth.OAuthHttpClient"}
 
 
 def names_in(program: Path) -> set[str]:

@@ -1,0 +1,33 @@
+"""What may be secret in web addresses, and in words of others, for messages. Pure: strings in, strings out."""
+
+from __future__ import annotations
+
+import re
+
+from pulumi_twilio_trunking.base.sip_uri import masked
+
+_SIP_URI = re.compile(r"(?i)sips?:\S+")
+_URL = re.compile(r"(?i)(?:https?|ftp)://\S+")
+_SCHEME = re.compile(r"(?i)\s*(?:[a-z][a-z0-9+.-]*:)?/*")
+_HOST_AND_PORT = re.compile(r"(?i)(?:\[[0-9a-f:.]*\]?|[^:]*)(?P<port>:\d{0,5})?")
+
+
+def masked_url(text: str) -> str:
+    """A web address, well-formed or not, without what may be secret in it: who logs in, the query and the fragment."""
+    found = re.search(r"[?#]", text)
+    shown, hidden = (text[: found.start()], f"{found[0]}…") if found else (text, "")
+    scheme = _SCHEME.match(shown)
+    assert scheme  # noqa: S101 - every part may be absent
+    authority, slash, path = shown[scheme.end() :].partition("/")
+    userinfo, at, place = authority.rpartition("@")
+    address = _HOST_AND_PORT.fullmatch(place.rstrip())
+    # What looks like a port may be the beginning of a password with a slash in it.
+    if address is None or ("@" in path and address["port"]):
+        return f"{scheme[0]}…"
+    return f"{scheme[0]}{'…' if userinfo else ''}{at}{place}{slash}{path}{hidden}"
+
+
+def masked_text(text: str) -> str:
+    """The words of somebody else, the SIP URIs and web addresses in them masked."""
+    without_uris = _SIP_URI.sub(lambda found: masked(found[0]), text)
+    return _URL.sub(lambda found: masked_url(found[0]), without_uris)

@@ -1,0 +1,138 @@
+"""What it takes to be a good guest in Pulumi's plugin process: clean errors, and warnings that the CLI shows."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec, TypeVar
+
+import pulumi
+from pulumi import CustomResource, ResourceOptions
+from pulumi.dynamic import Resource, ResourceProvider
+from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
+from pulumi.runtime import Settings, configure
+
+from pulumi_twilio_trunking.base.errors import ConfigurationError, TrunkingError
+from pulumi_twilio_trunking.base.masking import masked_text
+
+TRACEBACK_SWITCH = "PULUMI_TWILIO_TRACEBACK"
+"""Set this environment variable to any value to see Python's tracebacks."""
+
+LOG_SWITCH = "PULUMI_TWILIO_LOG"
+"""Set this environment variable to a file's path to have every request to Twilio logged there, without secrets."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class InternalError(Exception):
+    """A mistake in this package."""
+
+
+InternalError.__module__ = "builtins"  # printed without a module path, as in errors.py
+
+
+def register(
+    resource: Resource,
+    provider: ResourceProvider,
+    name: str,
+    props: Mapping[str, Any],
+    opts: ResourceOptions | None,
+) -> None:
+    """Register a dynamic resource, which then has the program's own line as its source position.
+
+    The SDK leaves three constructors out of that. `pulumi.dynamic.Resource.__init__` would be a fourth beside ours, so that each
+    resource would come from our own file: what it does with a provider that holds no secret is done here.
+    """
+    token = f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001 - as in the constructor that this stands for
+    CustomResource.__init__(
+        resource, token, name, {**props, PROVIDER_KEY: serialize_provider(provider)}, opts
+    )
+
+
+def quieten() -> None:
+    """Have uncaught exceptions reach the user as their message alone: the SDK sends the whole traceback otherwise."""
+    if not os.environ.get(TRACEBACK_SWITCH):
+        sys.tracebacklimit = 0
+
+
+def start() -> None:
+    """What a provider's `configure` does first: quiet tracebacks, and a log where one is asked for."""
+    quieten()
+    start_log()
+
+
+def start_log() -> None:
+    """Log to the file that the environment names, if it names one.
+
+    Raises:
+        ConfigurationError: that file cannot be written.
+    """
+    _log_to(os.environ.get(LOG_SWITCH))
+
+
+@functools.cache
+def _log_to(file: str | None) -> None:
+    if not file:
+        return
+    try:
+        handler = logging.FileHandler(file)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{LOG_SWITCH} is {file!r}, which cannot be written: {error.strerror}. Name a file in a folder that is there."
+        ) from None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(name)s %(message)s"))
+    logger = logging.getLogger("pulumi_twilio_trunking")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+
+
+def verb(method: Callable[P, R]) -> Callable[P, R]:
+    """Let nothing but one clear message out of a provider's verb (check, diff, create, read, update, delete)."""
+
+    @functools.wraps(method)
+    def clean(*args: P.args, **kwargs: P.kwargs) -> R:
+        if os.environ.get(TRACEBACK_SWITCH):
+            return method(*args, **kwargs)
+        try:
+            return method(*args, **kwargs)
+        except TrunkingError as error:
+            raise error from None
+        except Exception as error:  # noqa: BLE001 - raised again, as what it is
+            raise InternalError(
+                f"this is a bug in pulumi-twilio-trunking: {type(error).__name__}: {masked_text(str(error))} in "
+                f"{method.__qualname__}. "
+                f"Please report it with the traceback that {TRACEBACK_SWITCH}=1 brings."
+            ) from None
+
+    return clean
+
+
+def warn(message: str) -> None:
+    """Show *message* as a warning of the running preview, update or refresh."""
+    engine = sys.argv[1] if _in_plugin() else None
+    if engine is not None:
+        configure(Settings(project=os.environ.get("PULUMI_PROJECT", "project"), stack="stack", engine=engine))
+    pulumi.log.warn(message)
+
+
+def warn_once(message: str) -> None:
+    """Show *message* once in the life of this process, which serves four threads."""
+    with _LOCK:
+        if message in _SHOWN:
+            return
+        _SHOWN.add(message)
+    warn(message)
+
+
+_LOCK = threading.Lock()
+_SHOWN: set[str] = set()
+
+
+def _in_plugin() -> bool:
+    """The SDK starts the plugin as `-m pulumi.dynamic ENGINE`, and tells the engine's address nowhere else."""
+    return len(sys.argv) > 1 and sys.argv[0].endswith(os.path.join("pulumi", "dynamic", "__main__.py"))  # noqa: PTH118

@@ -1,0 +1,126 @@
+"""Whether credentials are of the account that they go with: no path of trunking names one, so that they alone decide.
+
+To an API key of another account a trunk that stands looks like one that is gone. Before *gone* is believed, Twilio is asked
+once, where a path does name the account.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from pulumi_twilio_trunking.base.errors import SERVER_ERROR, NoAnswerError, TwilioError, WrongAccountError
+from pulumi_twilio_trunking.client.credentials import SettingNames
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
+
+REFUSALS = {401, 403, 404}
+"""What answers a path with another account's SID, and a key without the permission: Twilio tells the two apart nowhere."""
+
+UNCHANGED = "Nothing was changed. "
+
+THROTTLED = 429
+NOT_SERVED = 501
+
+LARGEST_PAGE = 1000
+
+
+class OwnAccount:
+    """The account that a client's credentials go with, as far as Twilio has confirmed it."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._sid = str(client.account_sid)
+        self._login = f"API key {client.username}" if client.username else "the OAuth client"
+        self._names: SettingNames = getattr(client.http_client, "names", SettingNames())
+        self._lock = threading.Lock()
+        # Twilio takes an auth token with its own account's SID alone, and answers anything else with 401.
+        self._is_sure: bool = client.username == client.account_sid
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the credentials are known to be of the account."""
+        return self._is_sure
+
+    def recognise(self, account_sid: str | None, outcome: str = UNCHANGED) -> None:
+        """Learn from the account of a trunk that these credentials reached; None where the answer did not say.
+
+        Args:
+            account_sid: that account.
+            outcome: what the message says of what was done, a sentence with a space behind it.
+
+        Raises:
+            WrongAccountError: it is another one.
+        """
+        if account_sid is None:
+            return
+        if account_sid != self._sid:
+            raise self._of_another(account_sid, outcome)
+        self._is_sure = True
+
+    def make_sure(self) -> None:
+        """Ask Twilio, unless an answer has told already.
+
+        Raises:
+            WrongAccountError: the credentials are of another account, or may not read what would tell.
+            NoAnswerError: it cannot be told.
+        """
+        with self._lock:
+            if not self._is_sure:
+                self._refuse_strangers()
+                self._refuse_parents()
+                self._is_sure = True
+
+    def _refuse_strangers(self) -> None:
+        # Standard keys may not read the account itself, and numbers are not everywhere; access lists are.
+        account = self._client.api.v2010.accounts(self._sid)
+        try:
+            account.sip.ip_access_control_lists.list(limit=1, page_size=1)
+        except TwilioError as error:
+            raise self._refused(error) if error.status in REFUSALS else self._unknown(error) from error
+
+    def _refuse_parents(self) -> None:
+        """A parent's main key may reach a path of its sub-account; its trunks are the parent's all the same."""
+        try:
+            accounts = self._client.api.v2010.accounts.list(page_size=LARGEST_PAGE)
+        except TwilioError as error:
+            if _may_pass(error.status):
+                raise self._unknown(error) from error
+            return  # a standard key, which reaches no other account than its own
+        owners = {one.sid: one.owner_account_sid for one in accounts}
+        owner = owners.get(self._sid)
+        if owner != self._sid and owner in owners:
+            raise self._of_another(str(owner))
+
+    def _of_another(self, account_sid: str, outcome: str = UNCHANGED) -> WrongAccountError:
+        problem = WrongAccountError(
+            f"the credentials are those of account {account_sid}, but the account SID that goes with them is "
+            f"{self._sid}. {outcome}Set {self._names.account_sid} to {account_sid}, or {self._names.login} to one of {self._sid}."
+        )
+        problem.account_sid = account_sid
+        return problem
+
+    def _refused(self, error: TwilioError) -> WrongAccountError:
+        return WrongAccountError(
+            f"Twilio finds no such thing for {self._login}, which does not seem to be of account {self._sid}: "
+            f"{_asked(error)}. Nothing was changed, and nothing is taken for gone. Use credentials of {self._sid}, or set "
+            f"{self._names.account_sid} to the account that these are of. If they are restricted, let them read SIP IP access control lists."
+        )
+
+    def _unknown(self, error: TwilioError) -> NoAnswerError:
+        return NoAnswerError(
+            f"Twilio finds no such thing for {self._login}, and whether that is of account {self._sid} cannot be told: "
+            f"{_asked(error)}. Nothing was changed, and nothing is taken for gone. Run again; if twilio:baseUrl is set, check that "
+            "it leads to api.twilio.com too."
+        )
+
+
+def _may_pass(status: int) -> bool:
+    return status == THROTTLED or (status >= SERVER_ERROR and status != NOT_SERVED)
+
+
+def _asked(error: TwilioError) -> str:
+    code = f", error {error.code}" if error.code != error.status else ""
+    request = f" (request {error.request_id})" if error.request_id else ""
+    return f"asked about that account, Twilio answered {error.status}{code}{request}"

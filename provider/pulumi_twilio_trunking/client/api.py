@@ -1,0 +1,322 @@
+"""Twilio's trunking verbs as methods: typed records in and out, over the official `twilio` SDK.
+
+Twilio's CamelCase and the SDK's shapes stop here. https://www.twilio.com/docs/sip-trunking/api
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from importlib import metadata
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from twilio.base.exceptions import TwilioException
+
+from pulumi_twilio_trunking.base.errors import (
+    NoAnswerError,
+    NotFoundError,
+    TrunkingError,
+    TwilioError,
+    WrongAccountError,
+)
+from pulumi_twilio_trunking.client.account_check import OwnAccount
+from pulumi_twilio_trunking.client.credentials import Credentials
+
+if TYPE_CHECKING:
+    from twilio.rest import Client
+
+    from pulumi_twilio_trunking.client.http_client import HttpClient
+
+PAGE = 1000
+"""The largest page that Twilio gives."""
+
+NOT_SERVED = {404, 405, 501}
+"""What answers where the phone numbers of a trunk are not served, as in region ie1."""
+
+MAY_NOT_LIST = {403, *NOT_SERVED}
+"""What answers a list of trunks where the API key has no permission for it, or what stands in for Twilio has none."""
+
+T = TypeVar("T")
+OrNone = Annotated[T | None, BeforeValidator(lambda value: value or None)]
+"""Twilio clears a text to null in some places and to "" in others: both are none."""
+
+
+class Recording(BaseModel):
+    """Whether and how Twilio records the calls of a trunk."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
+
+    mode: str = "do-not-record"
+    trim: str = "do-not-trim"
+
+
+class Trunk(BaseModel):
+    """A trunk as Twilio holds it. Fields that an answer leaves out have the value of a new trunk."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
+
+    sid: str
+    friendly_name: Annotated[str, BeforeValidator(lambda value: value or "")] = ""
+    secure: Annotated[bool, BeforeValidator(bool)] = False
+    domain_name: OrNone[str] = None
+    transfer_mode: Annotated[str, BeforeValidator(lambda value: value or "disable-all")]
+    transfer_caller_id: Annotated[str, BeforeValidator(lambda value: value or "from-transferee")]
+    cnam_lookup_enabled: Annotated[bool, BeforeValidator(bool)]
+    disaster_recovery_url: OrNone[str] = None
+    disaster_recovery_method: OrNone[str] = None
+    recording: OrNone[Recording] = None
+    """None where the answer does not say."""
+    auth_type: OrNone[str] = None
+    account_sid: OrNone[str] = None
+    symmetric_rtp_enabled: Annotated[bool, BeforeValidator(bool)]
+    date_created: Annotated[
+        datetime | None,
+        # The SDK leaves a date that it cannot read as it came.
+        BeforeValidator(lambda value: value if isinstance(value, datetime) else None),
+        Field(exclude=True),
+    ] = None
+    """None where the answer does not say. It is in no dump, so that it is in no state."""
+
+
+MOST_NAMED = 10
+"""Trunks that a message names before it only counts."""
+
+
+def named(trunks: Collection[Trunk]) -> str:
+    """*trunks* in words, the first few by what they are known by."""
+    shown = [_known_by(trunk) for trunk in [*trunks][:MOST_NAMED]]
+    more = f" and {len(trunks) - MOST_NAMED} more" if len(trunks) > MOST_NAMED else ""
+    return f"{', '.join(shown)}{more}"
+
+
+def _known_by(trunk: Trunk) -> str:
+    return f"{trunk.friendly_name!r} ({', '.join(filter(None, [trunk.sid, trunk.domain_name]))})"
+
+
+class OriginationUrl(BaseModel):
+    """One origination URL of a trunk as Twilio holds it."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
+
+    sid: str
+    sip_url: str
+    priority: int
+    weight: int
+    enabled: bool
+    friendly_name: Annotated[str, BeforeValidator(lambda value: value or "")]
+
+
+class PhoneNumber(BaseModel):
+    """A phone number that rings on a trunk."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
+
+    sid: str
+    phone_number: str
+
+
+class TrunkingApi:
+    """Twilio's trunking API for one account.
+
+    Every method raises `TwilioError` when Twilio refuses, `NotFoundError` for a SID that it does not know,
+    `WrongAccountError` where the credentials turn out to be of another account, and `NoAnswerError` when Twilio does not
+    answer; each says what was tried.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client: Client = client
+        self._trunks = client.trunking.v1.trunks
+        self._account = OwnAccount(client)
+        self._http_client = cast("HttpClient", client.http_client)
+
+    @property
+    def now(self) -> datetime:
+        """Twilio's clock, of which `Trunk.date_created` is."""
+        return self._http_client.now
+
+    @property
+    def is_sure_of_account(self) -> bool:
+        """Whether the credentials are known to be of the account that goes with them: an API key may be of another."""
+        return self._account.is_sure
+
+    def list_trunks(self) -> list[Trunk]:
+        with trying("list the trunks of the account"):
+            return [self._ours(Trunk.model_validate(trunk)) for trunk in self._trunks.list(page_size=PAGE)]
+
+    def create_trunk(self, fields: Mapping[str, Any]) -> Trunk:
+        with trying(f"create trunk {fields.get('friendly_name', '')!r}", post=True):
+            trunk = Trunk.model_validate(self._trunks.create(**fields))
+            try:
+                self._account.recognise(trunk.account_sid, outcome="")
+            except WrongAccountError as error:
+                self._take_back(trunk, error)
+                raise
+            return trunk
+
+    def _take_back(self, trunk: Trunk, error: WrongAccountError) -> None:
+        """Delete a trunk that was made in another account, and say so."""
+        try:
+            self.delete_trunk(trunk.sid)
+        except TrunkingError as second:
+            error.leaves(f"Trunk {trunk.sid}, which was made there, is left, since Pulumi {second}")
+            return
+        domain = trunk.domain_name
+        error.leaves(
+            f"Trunk {trunk.sid} was made there, and it was removed again."
+            + (f" Its domain name {domain} may stay reserved for up to 30 days." if domain else "")
+        )
+
+    def read_trunk(self, sid: str) -> Trunk:
+        with self._trying(f"read trunk {sid}"):
+            trunk = self._ours(Trunk.model_validate(self._trunks(sid).fetch()))
+        return self.with_recording(trunk)
+
+    def _ours(self, trunk: Trunk) -> Trunk:
+        """*trunk*, if it is of the account that was named: paths name none, so an API key decides where they lead."""
+        self._account.recognise(trunk.account_sid)
+        return trunk
+
+    @contextmanager
+    def _trying(self, what: str, *, post: bool = False) -> Iterator[None]:
+        """As `trying`; a 404 leaves it only where the account is the one that was named, else *gone* would be believed."""
+        with trying(what, post=post):
+            try:
+                yield
+            except NotFoundError:
+                with trying(what):
+                    self._account.make_sure()
+                raise
+
+    def with_recording(self, trunk: Trunk) -> Trunk:
+        """The trunk with its recording, which costs a request where the answer did not say it."""
+        if trunk.recording:
+            return trunk
+        return trunk.model_copy(update={"recording": self.read_recording(trunk.sid)})
+
+    def update_trunk(self, sid: str, fields: Mapping[str, Any]) -> Trunk:
+        with self._trying(f"update {', '.join(fields)} of trunk {sid}", post=True):
+            return Trunk.model_validate(self._trunks(sid).update(**fields))
+
+    def delete_trunk(self, sid: str) -> None:
+        """Delete a trunk. One that is gone already is as good as deleted."""
+        with gone_is_fine(), self._trying(f"delete trunk {sid}"):
+            self._trunks(sid).delete()
+
+    def read_recording(self, trunk_sid: str) -> Recording:
+        with self._trying(f"read the recording of trunk {trunk_sid}"):
+            answer = self._trunks(trunk_sid).recordings().fetch()
+            return Recording(mode=answer.mode, trim=answer.trim)
+
+    def update_recording(self, trunk_sid: str, recording: Recording) -> Recording:
+        with self._trying(f"set the recording of trunk {trunk_sid} to {recording.mode}", post=True):
+            answer = self._trunks(trunk_sid).recordings().update(mode=recording.mode, trim=recording.trim)
+            return Recording(mode=answer.mode, trim=answer.trim)
+
+    def list_phone_numbers(self, trunk_sid: str) -> list[PhoneNumber] | None:
+        """The numbers on a trunk; None where they are not served (region ie1), or the trunk is gone."""
+        with trying(f"list the phone numbers of trunk {trunk_sid}"):
+            try:
+                numbers = self._trunks(trunk_sid).phone_numbers.list(page_size=PAGE)
+            except TwilioError as error:
+                if error.status in NOT_SERVED:
+                    return None
+                raise
+            return [PhoneNumber.model_validate(number) for number in numbers]
+
+    def list_origination_urls(self, trunk_sid: str) -> list[OriginationUrl]:
+        with self._trying(f"list the origination URLs of trunk {trunk_sid}"):
+            urls = self._trunks(trunk_sid).origination_urls.list(page_size=PAGE)
+            return [OriginationUrl.model_validate(url) for url in urls]
+
+    def create_origination_url(self, trunk_sid: str, fields: Mapping[str, Any]) -> OriginationUrl:
+        with self._trying(
+            f"create origination URL {fields['friendly_name']!r} on trunk {trunk_sid}", post=True
+        ):
+            return OriginationUrl.model_validate(self._trunks(trunk_sid).origination_urls.create(**fields))
+
+    def update_origination_url(self, trunk_sid: str, sid: str, fields: Mapping[str, Any]) -> OriginationUrl:
+        with self._trying(
+            f"update {', '.join(fields)} of origination URL {sid} on trunk {trunk_sid}", post=True
+        ):
+            return OriginationUrl.model_validate(
+                self._trunks(trunk_sid).origination_urls(sid).update(**fields)
+            )
+
+    def delete_origination_url(self, trunk_sid: str, sid: str) -> None:
+        """Delete an origination URL. One that is gone already is as good as deleted."""
+        with gone_is_fine(), self._trying(f"delete origination URL {sid} of trunk {trunk_sid}"):
+            self._trunks(trunk_sid).origination_urls(sid).delete()
+
+
+def trunks_by_sid(trunking: TrunkingApi) -> dict[str, Trunk] | None:
+    """All trunks of the account, or None where these credentials may not list them."""
+    try:
+        return {trunk.sid: trunk for trunk in trunking.list_trunks()}
+    except TwilioError as error:
+        if error.status not in MAY_NOT_LIST:
+            raise
+        return None
+
+
+def voice_region(trunking: TrunkingApi, domain: str) -> str | None:
+    """The region that calls to a termination domain are routed to; None where the answer does not say.
+
+    It is another product of Twilio's than trunking, which not everything that stands in for it serves.
+    https://www.twilio.com/docs/global-infrastructure/inbound-processing-region-api-trunk
+    """
+    with trying(f"read the region that {domain} is routed to"):
+        region: str | None = trunking.client.routes.v2.trunks(domain).fetch().voice_region
+        return region
+
+
+@contextmanager
+def trying(what: str, *, post: bool = False) -> Iterator[None]:
+    """Put *what* was tried on the error that comes out; after a *post* an unreadable answer leaves open what was done."""
+    try:
+        yield
+    except TrunkingError as error:
+        error.tried = error.tried or what
+        raise
+    # What the SDK and pydantic raise over a JSON object that is not what Twilio sends.
+    except (TwilioException, ValueError, KeyError, TypeError, AttributeError) as problem:
+        unreadable = NoAnswerError(
+            "the answer lacks what Twilio's answers have. Check that twilio:baseUrl, if it is set, leads to Twilio's API."
+        )
+        unreadable.tried = what
+        unreadable.maybe_done = post
+        raise unreadable from problem
+
+
+def gone_is_fine() -> suppress:
+    return suppress(NotFoundError)
+
+
+@functools.lru_cache
+def connect(credentials: Credentials) -> TrunkingApi:
+    """The API for these credentials, one for the whole process, so that all share its connections."""
+    return TrunkingApi(new_client(credentials))
+
+
+def new_client(credentials: Credentials) -> Client:
+    """Twilio's own client for these credentials, with connections of its own."""
+    # Imported at the first request: it takes a tenth of a second that a preview without requests need not wait.
+    from twilio.rest import Client  # noqa: PLC0415
+
+    from pulumi_twilio_trunking.client.http_client import HttpClient  # noqa: PLC0415
+    from pulumi_twilio_trunking.client.oauth import OAuthHttpClient  # noqa: PLC0415
+
+    oauth = credentials.oauth
+    return Client(  # type: ignore[no-untyped-call]
+        None if oauth else credentials.username,
+        None if oauth else credentials.password,
+        credentials.account_sid,
+        region=credentials.region,
+        edge=credentials.edge,
+        http_client=OAuthHttpClient(credentials) if oauth else HttpClient(credentials),
+        # An empty mapping would make the SDK complete what is missing from os.environ.
+        environment={"": ""},
+        user_agent_extensions=[f"pulumi-twilio-trunking/{metadata.version('pulumi-twilio-trunking')}"],
+    )

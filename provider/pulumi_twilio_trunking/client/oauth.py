@@ -1,0 +1,169 @@
+"""OAuth client credentials: requests with an access token, which a client ID and its secret get and renew.
+
+Twilio's SDK has a token manager of its own. It goes past our HTTP client, base URL and errors, and sets up logging for the
+whole process. https://www.twilio.com/docs/iam/oauth-apps/oauth-access-token
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import requests
+from requests.auth import AuthBase
+from twilio.http.response import Response
+
+from pulumi_twilio_trunking.base.errors import (
+    SERVER_ERROR,
+    ConfigurationError,
+    NoAnswerError,
+    TwilioError,
+    UnauthorizedError,
+)
+from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.client.http_client import TOO_MANY_REQUESTS, HttpClient
+
+TOKEN_URL = "https://oauth.twilio.com/v2/token"  # noqa: S105 - an address
+"""Whatever the edge: no page of Twilio's names another."""
+
+RENEW_BEFORE_S = 60.0
+"""How long before its end a token is renewed, in seconds, so that requests under way still arrive with it."""
+
+NOT_IMPLEMENTED = 501
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+"""RFC 6750, 2.1. What does not match could not be sent, and a library's error would repeat it."""
+
+
+class Grant(NamedTuple):
+    """An access token and the seconds that it lasts."""
+
+    access_token: str
+    lifetime_s: float
+
+
+class Bearer(AuthBase):
+    """Puts a token on a request. As a plain header it would give way to a login in somebody's ~/.netrc."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class AccessTokens:
+    """The access token in force, one for all threads; *ask* gets a new one."""
+
+    def __init__(self, ask: Callable[[], Grant], now: Callable[[], float] = time.monotonic) -> None:
+        self._ask = ask
+        self._now = now
+        self._lock = threading.Lock()
+        self._token = ""
+        self._renew_at = -math.inf
+
+    def current(self) -> str:
+        """The token in force, a new one shortly before the old one ends."""
+        with self._lock:
+            if self._now() >= self._renew_at:
+                self._renew()
+            return self._token
+
+    def instead_of(self, refused: str) -> str:
+        """Another token than *refused*, which another thread may have got already."""
+        with self._lock:
+            if self._token == refused:
+                self._renew()
+            return self._token
+
+    def _renew(self) -> None:
+        asked = self._now()
+        self._token, lifetime_s = self._ask()
+        self._renew_at = asked + max(lifetime_s - RENEW_BEFORE_S, lifetime_s / 2)
+
+
+class OAuthHttpClient(HttpClient):
+    """An HTTP client whose every request carries an access token."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        super().__init__(credentials)
+        self._form = {
+            "grant_type": "client_credentials",
+            "client_id": credentials.username,
+            "client_secret": credentials.password,
+        }
+        self._tokens = AccessTokens(self._ask)
+        self._mount(self._rerouted(TOKEN_URL), retried={"POST"})
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override] # as in HttpClient
+        """Send one request as `HttpClient.request` does; where its token is refused, once more with a new one."""
+        token = self._tokens.current()
+        try:
+            return super().request(method, url, *args, **{**kwargs, "auth": Bearer(token)})
+        except UnauthorizedError:  # nothing was carried out, so that a POST may be sent again, too
+            token = self._tokens.instead_of(token)
+        return super().request(method, url, *args, **{**kwargs, "auth": Bearer(token)})
+
+    def changes(self, method: str, url: str) -> bool:
+        """A token that is lost changes nothing."""
+        return url != TOKEN_URL and super().changes(method, url)
+
+    def _ask(self) -> Grant:
+        with _asking_for(self._form["client_id"]):
+            try:
+                headers = {"Accept": "application/json"}
+                answer = super().request("POST", TOKEN_URL, data=self._form, headers=headers, auth=_nobody)
+            finally:
+                # The SDK keeps both, the secret and the token with them.
+                self._test_only_last_request = self._test_only_last_response = None
+            return _read(answer)
+
+
+def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No login, not even one from ~/.netrc: the form has the credentials."""
+    return request
+
+
+def _read(answer: Response) -> Grant:
+    said = json.loads(answer.text)
+    token, lifetime_s = said.get("access_token"), said.get("expires_in")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise NoAnswerError(
+            "the answer has no access token. Check that twilio:baseUrl, if it is set, leads to Twilio's API."
+        )
+    known = isinstance(lifetime_s, int) and lifetime_s > 0
+    return Grant(token, lifetime_s if known else math.inf)  # for ever is until Twilio refuses it
+
+
+@contextmanager
+def _asking_for(client_id: str) -> Iterator[None]:
+    """Let out errors that nobody takes for an answer to the request that needs the token: 404 is not *gone* here."""
+    what = f"get an access token for client {client_id}"
+    try:
+        yield
+    except NoAnswerError as error:
+        error.tried = what
+        raise
+    except TwilioError as error:
+        ours = _of_twilios(error)
+        ours.tried = what
+        raise ours from error
+
+
+def _of_twilios(error: TwilioError) -> ConfigurationError | NoAnswerError:
+    if error.status == TOO_MANY_REQUESTS or (
+        error.status >= SERVER_ERROR and error.status != NOT_IMPLEMENTED
+    ):
+        return NoAnswerError(error.reason)
+    return ConfigurationError(
+        f"{error.reason} Check the client ID and its secret, and that twilio:baseUrl, if it is set, serves POST "
+        "/v2/token. After a rotation `refresh` and `destroy` use the old secret until a plain `pulumi up` has "
+        "stored the new: run that first, or add `--run-program`."
+    )

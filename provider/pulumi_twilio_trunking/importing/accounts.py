@@ -1,0 +1,123 @@
+"""The accounts to adopt from, and where their credentials stand.
+
+The stack's own account is found as everywhere: its config (`twilio:…`), then the environment. Any other has a name, and
+the same keys under it: `twilio-eu:accountSid`, `twilio-eu:authToken` and so on. Secrets are never arguments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi.runtime import rpc
+
+from pulumi_twilio_trunking.base.errors import ConfigurationError, MissingCredentialsError
+from pulumi_twilio_trunking.client.credentials import EXPLICIT, KEYS, Credentials, find, shared_settings
+
+SECRETS = frozenset({"authToken", "apiSecret", "clientSecret"})
+
+NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+LONGEST_NAME = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One account. Its repr shows no secret.
+
+    Attributes:
+        name: of its `Provider`; None is the stack's own account, which needs none.
+        credentials: what authenticates to it.
+        settings: what the stack's config has for it, by the keys of `KEYS`; nothing for the stack's own.
+    """
+
+    name: str | None
+    credentials: Credentials
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def place(self) -> str:
+        """The account and region in words."""
+        home = self.credentials.home
+        address = self.credentials.base_url
+        elsewhere = f", at {address} instead of Twilio" if address else ""
+        return f"account {home['account_sid']} (region {home['region']}{elsewhere})"
+
+
+def accounts(names: Sequence[str], config: Mapping[str, str], environ: Mapping[str, str]) -> list[Account]:
+    """The accounts of these names, or the stack's own where there are none.
+
+    Raises:
+        ConfigurationError: credentials are missing, half given or given twice.
+    """
+    if not names:
+        return [Account(name=None, credentials=find(config.get, environ))]
+    found = [_named(name, config, environ) for name in names]
+    for index, account in enumerate(found):
+        _refuse_twins(account, found[:index])
+    return found
+
+
+def namespace(name: str) -> str:
+    """Where an account's settings stand in a config."""
+    return f"twilio-{name}"
+
+
+def _named(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> Account:
+    if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        raise ConfigurationError(
+            f"{name!r} is no name for an account: write lower-case letters, digits and single dashes, at most {LONGEST_NAME}, for example "
+            "'eu'. Its credentials stand in the stack's config, never in an argument."
+        )
+    place = namespace(name)
+    settings = {key: config[f"{place}:{key}"] for key in KEYS if config.get(f"{place}:{key}")}
+    given = {
+        **{f"twilio:{key}": value for key, value in settings.items()},
+        **shared_settings(config.get, environ),
+    }
+    try:
+        credentials = find(given.get, {})
+    except MissingCredentialsError:
+        raise MissingCredentialsError(_missing(name, place)) from None
+    except ConfigurationError as error:
+        raise ConfigurationError(f"account {name!r}: {_renamed(str(error), place)}") from None
+    return Account(name=name, credentials=credentials, settings=settings)
+
+
+def _missing(name: str, place: str) -> str:
+    return (
+        f"the stack's config has no credentials for the account {name!r}. Set `pulumi config set {place}:accountSid AC…` and "
+        f"`pulumi config set --secret {place}:authToken`, or `{place}:apiKey` and `--secret {place}:apiSecret`; the generated program "
+        "reads them from there too."
+    )
+
+
+def _renamed(message: str, place: str) -> str:
+    for key in KEYS:
+        message = message.replace(f"twilio:{key}", f"{place}:{key}")
+    return message
+
+
+def _refuse_twins(account: Account, others: Sequence[Account]) -> None:
+    for other in others:
+        if account.credentials.home == other.credentials.home:
+            raise ConfigurationError(
+                f"{other.name!r} and {account.name!r} are both {account.place}: leave one of them out, or each of its trunks "
+                "would be two resources."
+            )
+
+
+def provider_inputs(
+    account: Account, config: Mapping[str, str], environ: Mapping[str, str]
+) -> dict[str, Any]:
+    """The inputs of an account's `Provider` as the generated program registers them, secrets marked as Pulumi marks them."""
+    own = {
+        f"twilio:{key}": _secret(value) if key in SECRETS else value
+        for key, value in account.settings.items()
+    }
+    return {**own, **shared_settings(config.get, environ), EXPLICIT: "true"}
+
+
+def _secret(value: str) -> dict[str, str]:
+    return {rpc._special_sig_key: rpc._special_secret_sig, "value": value}  # noqa: SLF001 - Pulumi's wire format has no public name

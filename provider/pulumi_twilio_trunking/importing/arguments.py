@@ -1,0 +1,176 @@
+"""What a person may ask for, the same for `pulumi import --from` and for `pulumi-twilio-adopt`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.importing.survey import Choice
+
+CONVERTER = "twilio-trunking"
+"""What `pulumi import --from` is given: Pulumi then starts `pulumi-converter-twilio-trunking`."""
+
+COMMAND = "pulumi-twilio-adopt"
+IMPORT = f"pulumi import --from {CONVERTER} --generate-code=false"
+
+STDOUT = Path("-")
+
+CREDENTIALS = """\
+Credentials are those of the stack: its config (twilio:accountSid with twilio:authToken, or with twilio:apiKey and
+twilio:apiSecret), then the environment (TWILIO_ACCOUNT_SID and so on). Nothing is ever changed at Twilio.
+"""
+
+
+class UsageError(ConfigurationError):
+    """The arguments are not accepted."""
+
+
+UsageError.__module__ = "builtins"  # printed without a module path, as in errors.py
+
+
+class HelpAsked(UsageError):  # noqa: N818 - no error: what was asked for, by the way that leaves argparse
+    """The text that --help asks for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What to adopt, and what to write.
+
+    Attributes:
+        choice: which trunks.
+        accounts: the names of the accounts; none of them is the stack's own account.
+        stack: the stack; None is the selected one.
+        again: whether trunks that the stack has already are wanted, too.
+        protect: whether the program protects what it declares from deletion.
+        program: the file to write the program to; None is no program, "-" the standard output.
+        import_file: the file to write for `pulumi import --file`.
+    """
+
+    choice: Choice
+    accounts: Sequence[str] = ()
+    stack: str | None = None
+    again: bool = False
+    protect: bool = True
+    program: Path | None = None
+    import_file: Path | None = None
+
+
+class Parser(argparse.ArgumentParser):
+    """Leaves by exceptions: in the converter nobody sees what argparse prints, and nothing may end the process."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}. {self.prog} --help lists the arguments.")
+
+    def print_help(self, file: object = None) -> None:
+        del file
+        raise HelpAsked(self.format_help())
+
+
+def parse(arguments: Sequence[str], *, converter: bool) -> Order:
+    """Read *arguments*, those of the converter or those of the command.
+
+    Raises:
+        UsageError: they are not accepted; the message says why.
+        HelpAsked: they ask for help; the message is the help.
+    """
+    given = _parser(converter=converter).parse_args(list(arguments))
+    into_a_file = None if converter else given.import_file
+    if into_a_file and given.account:
+        raise UsageError(
+            f"--import-file with --account would write the accounts' secrets in clear. Use `{IMPORT} -- --account …`."
+        )
+    if given.program and (converter or given.program != STDOUT):
+        _check_program(given.program)
+    return Order(
+        choice=Choice(sids=given.sids, names=given.name, domains=given.domain),
+        accounts=given.account,
+        stack=given.stack,
+        again=given.again,
+        protect=given.protect,
+        program=given.program,
+        import_file=into_a_file,
+    )
+
+
+def _check_program(file: Path) -> None:
+    if not file.stem.isidentifier() or file.suffix != ".py":
+        raise UsageError(
+            f"--program {str(file)!r} is no file that Python can import: write, for example, --program adopted_trunks.py."
+        )
+
+
+def _parser(*, converter: bool) -> Parser:
+    parser = Parser(
+        prog=f"{IMPORT} --" if converter else COMMAND,
+        description="Adopt the Twilio trunks that an account has already, with their origination URLs."
+        if converter
+        else "Show the Twilio trunks that an account has already and what of them is not encrypted, and write what adopts them.",
+        epilog=CREDENTIALS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_choice(parser)
+    _add_place(parser)
+    _add_outputs(parser, converter=converter)
+    return parser
+
+
+def _add_choice(parser: Parser) -> None:
+    chosen = parser.add_argument_group(
+        "which trunks", "All of the account, or those that any of these names:"
+    )
+    chosen.add_argument("sids", nargs="*", metavar="TK…", default=[], help="a trunk by its SID")
+    chosen.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="trunks by friendly name, as 'voice*', in any case",
+    )
+    chosen.add_argument(
+        "--domain",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="trunks by domain name, as 'acme*.pstn.twilio.com'",
+    )
+    chosen.add_argument("--again", action="store_true", help="also those that the stack has already")
+
+
+def _add_place(parser: Parser) -> None:
+    place = parser.add_argument_group("of which account")
+    place.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="instead of the stack's own: the account whose settings the stack's config has as twilio-NAME:accountSid, "
+        "twilio-NAME:authToken and so on; it gets a Provider NAME. Several times for several accounts",
+    )
+    place.add_argument(
+        "--stack", metavar="STACK", help="default: the selected stack of the project in this folder"
+    )
+
+
+def _add_outputs(parser: Parser, *, converter: bool) -> None:
+    outputs = parser.add_argument_group("what to write")
+    outputs.add_argument(
+        "--program",
+        type=Path,
+        metavar="FILE",
+        help="the Python program that declares what is adopted" + ("" if converter else "; - prints it"),
+    )
+    outputs.add_argument(
+        "--no-protect",
+        dest="protect",
+        action="store_false",
+        help="leave protect=True out of the program, as with `pulumi import --protect=false`",
+    )
+    if not converter:
+        outputs.add_argument(
+            "--import-file", type=Path, metavar="FILE", help="what `pulumi import --file` takes"
+        )

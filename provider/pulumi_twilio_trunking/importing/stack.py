@@ -1,0 +1,118 @@
+"""The stack that adopts, as Pulumi's CLI tells of it: its config, and which trunks it has already.
+
+Pulumi tells a converter neither the stack nor its config, but starts it in the project's folder.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pulumi_twilio_trunking.base.errors import ConfigurationError
+
+PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+TRUNK = "pulumi-python:dynamic/twilio:SecureTrunk"
+ORIGINATION = "pulumi-python:dynamic/twilio:TlsOrigination"
+PROVIDER = "pulumi:providers:pulumi-python"
+ANSWER_S = 120.0
+"""How long the CLI may take, in seconds: a passphrase command or a secrets manager may be slow."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """What a stack has. The empty one stands for no stack at all, outside of any project.
+
+    Attributes:
+        config: the config's values by their full keys, secrets in clear.
+        trunks: the names of the resources that are trunks, by the trunks' SIDs.
+        names: the names of all resources that are trunks.
+        providers: the names of the explicit provider instances.
+    """
+
+    config: Mapping[str, str] = field(default_factory=dict, repr=False)
+    trunks: Mapping[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    providers: frozenset[str] = frozenset()
+
+
+def read(name: str | None, folder: Path) -> Stack:
+    """Ask the CLI about a stack of the project that *folder* is in.
+
+    Args:
+        name: the stack; None is the selected one.
+        folder: in no project there is no stack either.
+
+    Raises:
+        ConfigurationError: the CLI does not tell; the message has its words.
+    """
+    if not in_project(folder):
+        if name is not None:
+            raise ConfigurationError(
+                f"there is no Pulumi.yaml in {folder} or above it, so that there is no stack {name!r}. Change to the project's "
+                "folder, or leave --stack out and give the credentials in the environment."
+            )
+        return Stack()
+    return of(_ask(folder, name, "config", "--show-secrets", "--json"), _ask(folder, name, "stack", "export"))
+
+
+def in_project(folder: Path) -> bool:
+    above = [folder.resolve(), *folder.resolve().parents]
+    return any((place / name).is_file() for place in above for name in PROJECT_FILES)
+
+
+def of(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
+    """A stack from the CLI's answers, `pulumi config` and `pulumi stack export`."""
+    resources = (export.get("deployment") or {}).get("resources") or []
+    named = [(resource["type"], _name(resource), resource.get("id")) for resource in resources]
+    return Stack(
+        config={key: str(entry["value"]) for key, entry in config.items() if entry.get("value") is not None},
+        trunks={sid: name for kind, name, sid in named if kind == TRUNK and sid},
+        names=frozenset(name for kind, name, _ in named if kind == TRUNK),
+        providers=frozenset(name for kind, name, _ in named if kind == PROVIDER),
+    )
+
+
+def _name(resource: Mapping[str, Any]) -> str:
+    """What stands after the stack, the project and the type in the URN; a name may have colons itself."""
+    return str(resource["urn"]).split("::", 3)[-1]
+
+
+def _ask(folder: Path, stack: str | None, *command: str) -> dict[str, Any]:
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        raise ConfigurationError(
+            "the Pulumi CLI is not on PATH, and without it the stack's config cannot be read. Put its folder on PATH."
+        )
+    chosen = () if stack is None else ("--stack", stack)
+    arguments = [pulumi, "--non-interactive", "--color", "never", *command, *chosen]
+    try:
+        done = subprocess.run(  # noqa: S603 - the CLI that is calling us, with our own arguments
+            arguments,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=ANSWER_S,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        raise ConfigurationError(
+            f"`pulumi {' '.join(command)}` took longer than {ANSWER_S:.0f} seconds."
+        ) from None
+    if done.returncode:
+        raise ConfigurationError(_why_not(command[0], done.stderr or done.stdout))
+    return dict(json.loads(done.stdout))
+
+
+def _why_not(what: str, said: str) -> str:
+    words = re.sub(r"\s+", " ", said.replace("error:", "")).strip()
+    return (
+        f"`pulumi {what}` failed: {words.rstrip('.')}. The credentials and the trunks that are managed already are read from the stack: "
+        "select one (`pulumi stack select`), or name it (`-- --stack NAME`)."
+    )

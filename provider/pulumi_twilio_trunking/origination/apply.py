@@ -1,0 +1,142 @@
+"""From the origination URLs that a trunk has to those that it should have: the steps of a plan taken at Twilio.
+
+Where a step fails the way is gone back, in reverse order, so that there is no gap on the way back either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, takewhile
+
+from pulumi_twilio_trunking.base import pulumi_host
+from pulumi_twilio_trunking.base.errors import TrunkingError
+from pulumi_twilio_trunking.base.sip_uri import is_tls, masked
+from pulumi_twilio_trunking.client.api import OriginationUrl, TrunkingApi
+from pulumi_twilio_trunking.engine.lost_answers import REFRESH_FIRST, create_or_find
+from pulumi_twilio_trunking.engine.parallel import as_one, write_each
+from pulumi_twilio_trunking.origination.plan import Change, Create, Delete, Held, Plan, Route, Step
+
+
+class Transition:
+    """One change of a trunk's origination URLs.
+
+    Args:
+        trunking: Twilio.
+        trunk_sid: the trunk.
+        before: the origination URLs that it has.
+        wanted: the routes that it should have.
+    """
+
+    def __init__(self, trunking: TrunkingApi, trunk_sid: str, before: Held, wanted: Sequence[Route]) -> None:
+        self._trunking, self._trunk_sid = trunking, trunk_sid
+        self._before, self._wanted = before, wanted
+        self._held: dict[int, OriginationUrl] = {}
+        self._left: list[OriginationUrl] = []
+        self._made: list[str] = []
+        self._changed: list[str] = []
+        self._removed = False
+
+    def take(self, plan: Plan) -> list[OriginationUrl]:
+        """Take the steps of *plan*; give back what the resource then holds, in the order of the wanted routes.
+
+        A removal at the very end that fails is a warning: all wanted routes stand, and what is left is given back too, so
+        that the next `up` tries again.
+
+        Raises:
+            TrunkingError: a step failed. What was made and changed is undone, or the error says what is left.
+        """
+        self._held = {index: self._url(sid) for index, sid in plan.kept.items()}
+        steps, removals = _last_removals(plan.steps)
+        for batch in self._batches(steps):
+            failed = write_each(self._take, batch)
+            if failed:
+                error = as_one(failed)
+                self._go_back([step for step, _ in failed], error)
+                raise error
+        for step, error in write_each(self._take, removals):
+            self._leave(step.sid, error)
+        return [*(self._held[index] for index in range(len(self._wanted))), *self._left]
+
+    def _batches(self, steps: Sequence[Step]) -> Iterator[list[Step]]:
+        """Steps whose order does not matter together, the rest one by one: those that make routes, no two of them equal."""
+        for makes, group in groupby(steps, key=lambda step: isinstance(step, Create)):
+            batch = [*group]
+            routes = {self._wanted[step.index] for step in batch if isinstance(step, Create)}
+            if makes and len(routes) == len(batch):
+                yield batch
+            else:
+                yield from ([step] for step in batch)
+
+    def _take(self, step: Step) -> None:
+        match step:
+            case Create(index):
+                self._held[index] = self._create(self._wanted[index])
+                self._made.append(self._held[index].sid)
+            case Change(sid, index, fields):
+                self._held[index] = self._trunking.update_origination_url(self._trunk_sid, sid, fields)
+                self._changed.append(sid)
+            case Delete(sid):
+                self._trunking.delete_origination_url(self._trunk_sid, sid)
+                self._removed = True
+
+    def _create(self, route: Route) -> OriginationUrl:
+        return create_or_find(
+            lambda: self._trunking.create_origination_url(self._trunk_sid, route.fields),
+            lambda: [url for url in self._new_ones() if Route.of(url) == route],
+        )
+
+    def _new_ones(self) -> list[OriginationUrl]:
+        known = {*self._before, *self._made}
+        return [url for url in self._trunking.list_origination_urls(self._trunk_sid) if url.sid not in known]
+
+    def _url(self, sid: str) -> OriginationUrl:
+        return OriginationUrl(sid=sid, **self._before[sid].fields)
+
+    # Back again
+
+    def _go_back(self, failed: Sequence[Step], error: TrunkingError) -> None:
+        if self._removed:
+            made = f" {', '.join(self._made)} are new. Undone instead? {REFRESH_FIRST}" if self._made else ""
+            error.leaves(f"Run `pulumi up` again: what stands is among the wanted.{made}")
+            return
+        if error.maybe_done:
+            self._changed += [step.sid for step in failed if isinstance(step, Change)]
+        # What was made goes only after what was changed is back: until then it may be the only route.
+        if self._changes_are_back(error):
+            self._remove_what_was_made(error)
+
+    def _changes_are_back(self, error: TrunkingError) -> bool:
+        for sid in reversed(self._changed):
+            try:
+                self._trunking.update_origination_url(self._trunk_sid, sid, self._before[sid].fields)
+            except TrunkingError as second:
+                made = f", and {', '.join(self._made)} stay" if self._made else ""
+                error.leaves(
+                    f"Origination URL {sid} is changed already{made}, since Pulumi {second} {REFRESH_FIRST}"
+                )
+                return False
+        return True
+
+    def _remove_what_was_made(self, error: TrunkingError) -> None:
+        for sid in reversed(self._made):
+            try:
+                self._trunking.delete_origination_url(self._trunk_sid, sid)
+            except TrunkingError as second:
+                error.leaves(
+                    f"Origination URL {sid} of trunk {self._trunk_sid} is left, since Pulumi {second}"
+                )
+
+    def _leave(self, sid: str, error: TrunkingError) -> None:
+        url = self._url(sid)
+        self._left.append(url)
+        clear = "" if is_tls(url.sip_url) else " UNENCRYPTED"
+        pulumi_host.warn(
+            f"trunk {self._trunk_sid}: {error} All wanted destinations stand, but origination URL {url.sid} "
+            f"({masked(url.sip_url)}) still takes calls{clear} at priority {url.priority}. Run `pulumi up` again to remove it."
+        )
+
+
+def _last_removals(steps: Sequence[Step]) -> tuple[list[Step], list[Delete]]:
+    """*steps* without the removals at their end, when all wanted routes stand, and those."""
+    last = [*takewhile(lambda step: isinstance(step, Delete), reversed(steps))]
+    return [*steps[: len(steps) - len(last)]], [step for step in reversed(last) if isinstance(step, Delete)]

@@ -1,0 +1,185 @@
+"""How a trunk gets from the origination URLs that it has to those that it should have, without a gap. Pure.
+
+At no moment between two steps is the trunk without an enabled TLS route that it had before or will have after: what is
+new comes first, what is replaced goes last. Twilio changes one URL a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from pulumi_twilio_trunking.base.sip_uri import SipUri
+
+MOST_URLS = 10
+"""Origination URLs that a trunk takes: https://www.twilio.com/docs/sip-trunking, and error 21249."""
+
+ANSWER_WAIT_S = 4
+"""How long Twilio waits for a SIP answer before it tries the next: https://www.twilio.com/docs/sip-trunking#origination"""
+
+FIELDS = ("sip_url", "priority", "weight", "enabled", "friendly_name")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """What one origination URL says. The fields are Twilio's."""
+
+    sip_url: str
+    priority: int
+    weight: int
+    enabled: bool
+    friendly_name: str
+
+    @classmethod
+    def of(cls, record: Any) -> Route:
+        return cls(**{name: getattr(record, name) for name in FIELDS})
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in FIELDS}
+
+    @property
+    def host(self) -> str:
+        """The host of the URI; where somebody set that to something that is no SIP URI, the name."""
+        try:
+            return SipUri.parse(self.sip_url).host
+        except ValueError:
+            return self.friendly_name
+
+    def changed_from(self, other: Route) -> dict[str, Any]:
+        return {name: value for name, value in self.fields.items() if value != getattr(other, name)}
+
+
+@dataclass(frozen=True)
+class Create:
+    """Make the wanted route number *index*."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """Turn the origination URL *sid* into the wanted route number *index*, by sending *fields*."""
+
+    sid: str
+    index: int
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Remove the origination URL *sid*."""
+
+    sid: str
+
+
+Step = Create | Change | Delete
+Held = dict[str, Route]
+"""Origination URLs at Twilio, by SID."""
+
+
+def by_sid(urls: Iterable[Any]) -> Held:
+    return {url.sid: Route.of(url) for url in urls}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps in order, and which wanted routes need none: their index by the SID that they keep."""
+
+    steps: list[Step]
+    kept: dict[int, str]
+
+
+class NoRoomError(Exception):
+    """The wanted routes do not fit beside those that are not ours to remove."""
+
+
+def plan_update(ours: Held, foreign: int, wanted: Sequence[Route]) -> Plan:
+    """Plan the way from *ours* to *wanted*, while *foreign* further URLs, which are not ours to touch, stay.
+
+    A route keeps its SID while its URI stays. Where making the new ones first would pass Twilio's limit of ten, as many
+    old ones as needed are turned into new ones in place.
+
+    Raises:
+        NoRoomError: *foreign* ones leave too little room.
+    """
+    kept = _match(ours, wanted)
+    new = sorted((i for i in range(len(wanted)) if i not in kept), key=lambda i: not wanted[i].enabled)
+    old = sorted((sid for sid in ours if sid not in kept.values()), key=lambda sid: ours[sid].enabled)
+    in_place = max(0, len(ours) + foreign + len(new) - MOST_URLS)
+    if in_place > len(old):
+        raise NoRoomError
+    turned = [Change(sid, i, wanted[i].fields) for sid, i in zip(old[:in_place], new[:in_place], strict=True)]
+    changes = [
+        Change(sid, i, wanted[i].changed_from(ours[sid])) for i, sid in kept.items() if wanted[i] != ours[sid]
+    ]
+    steps: list[Step] = [
+        *(Create(i) for i in new[in_place:]),
+        *(change for change in changes if wanted[change.index].enabled),
+        *turned,
+        *(change for change in changes if not wanted[change.index].enabled),
+        *(Delete(sid) for sid in old[in_place:]),
+    ]
+    return Plan(steps, kept)
+
+
+def _match(ours: Held, wanted: Sequence[Route]) -> dict[int, str]:
+    """For each wanted route the SID of one of ours with the same URI, each used once, in order."""
+    free = dict(ours)
+    kept = {}
+    for index, route in enumerate(wanted):
+        sid = next((sid for sid, held in free.items() if held.sip_url == route.sip_url), None)
+        if sid is not None:
+            kept[index] = sid
+            del free[sid]
+    return kept
+
+
+def plan_takeover(existing: Held, wanted: Sequence[Route]) -> Plan:
+    """Plan to make *wanted* anew on a trunk whose *existing* URLs all are among the wanted ones already.
+
+    They belong to another resource that is about to let go of them (a rename, a replacement, a create that died half way).
+    So that no SID ever belongs to two, each is made anew, and the old ones go last; one at a time at the limit of ten.
+    """
+    old = sorted(existing, key=lambda sid: existing[sid].enabled)
+    steps: list[Step] = []
+    count = len(existing)
+    for index in sorted(range(len(wanted)), key=lambda i: not wanted[i].enabled):
+        if count == MOST_URLS:
+            steps.append(Delete(old.pop(0)))
+            count -= 1
+        steps.append(Create(index))
+        count += 1
+    return Plan([*steps, *(Delete(sid) for sid in old)], {})
+
+
+def others(existing: Held, wanted: Iterable[Route]) -> Held:
+    """Those of *existing* that are not among *wanted*, field by field."""
+    wanted = list(wanted)
+    return {sid: route for sid, route in existing.items() if route not in wanted}
+
+
+def route_plan(routes: Sequence[Route]) -> list[dict[str, Any]]:
+    """Who is tried when: one entry for each enabled route, in the order in which Twilio tries them.
+
+    `host` and `priority`; `share`: the fraction of the calls that come to this priority which it gets, by weight;
+    `after_seconds`: the longest that a call has waited by then, when no earlier priority answers at all (4 s a host).
+    """
+    enabled = sorted((route for route in routes if route.enabled), key=lambda route: route.priority)
+    plan: list[dict[str, Any]] = []
+    for priority, group in groupby(enabled, key=lambda route: route.priority):
+        same = list(group)
+        total = sum(route.weight for route in same)
+        after = ANSWER_WAIT_S * len(plan)
+        plan += [
+            {
+                "host": route.host,
+                "priority": priority,
+                "share": round(route.weight / total, 4) if total else 0.0,
+                "after_seconds": after,
+            }
+            for route in same
+        ]
+    return plan

@@ -1,0 +1,188 @@
+"""An emulator for the whole run, an account of its own for every test and every example, and programs run without an engine."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks, rpc
+from pulumi.runtime.config import set_all_config
+from pulumi_twilio_trunking.client.api import TrunkingApi, connect
+from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.importing.arguments import parse
+from pulumi_twilio_trunking.importing.plan import Adopted
+from pulumi_twilio_trunking.importing.stack import Stack
+from pulumi_twilio_trunking.importing.sweep import Sweep, sweep
+
+from emulator.settings import Settings
+from emulator.testing import RunningEmulator, running
+
+TOKEN = "token-of-a-test"
+ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(3000)}
+SETTINGS = [
+    *(f"TWILIO_{name}" for name in ("ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID"))
+]
+SETTINGS += [
+    "TWILIO_CLIENT_SECRET",
+    "TWILIO_REGION",
+    "TWILIO_EDGE",
+    "TWILIO_BASE_URL",
+    "PULUMI_TWILIO_TRACEBACK",
+]
+PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"]
+
+
+@dataclass
+class Account:
+    """One account at the emulator, what somebody did in its console, and what a sweep finds there."""
+
+    twilio: RunningEmulator
+    sid: str
+    stack: Stack = field(default_factory=Stack)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {
+            "TWILIO_ACCOUNT_SID": self.sid,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_BASE_URL": self.twilio.url,
+        }
+
+    @property
+    def api(self) -> TrunkingApi:
+        return connect(
+            Credentials(account_sid=self.sid, username=self.sid, password=TOKEN, base_url=self.twilio.url)
+        )
+
+    @property
+    def trunks(self) -> Any:
+        return self.twilio.client(self.sid, TOKEN).trunking.v1.trunks
+
+    def trunk(
+        self, name: str = "", *uris: str, recording: Mapping[str, str] | None = None, **fields: Any
+    ) -> str:
+        """Make a trunk with origination URLs as a program would number them; gives back its SID."""
+        sid = str(self.trunks.create(friendly_name=name, **fields).sid)
+        for index, uri in enumerate(uris):
+            self.url(sid, uri, priority=10 * (index + 1))
+        if recording:
+            self.trunks(sid).recordings().update(**recording)
+        return sid
+
+    def url(self, trunk_sid: str, uri: str, **fields: Any) -> str:
+        host = re.split(r"[;?]", uri)[0].rpartition("@")[2].removeprefix("sip:").partition(":")[0]
+        defaults = {"priority": 10, "weight": 10, "enabled": True, "friendly_name": host[:64]}
+        urls = self.trunks(trunk_sid).origination_urls
+        return str(urls.create(sip_url=uri, **{**defaults, **fields}).sid)
+
+    def sweep(self, *arguments: str) -> Sweep:
+        return sweep(parse(arguments, converter=False), self.stack, self.environ)
+
+
+# Programs
+
+
+class Monitor(mocks.MockMonitor):  # type: ignore[misc]
+    """Keeps what a program registers as it goes to the engine, and gives every resource the id that it is looking for."""
+
+    def __init__(self, ids: Mapping[tuple[str, str], str]) -> None:
+        super().__init__(Ids(ids))
+        self.requests: list[Any] = []
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
+        self.requests.append(request)
+        return super().RegisterResource(request)
+
+
+class Ids(pulumi.runtime.Mocks):
+    def __init__(self, ids: Mapping[tuple[str, str], str]) -> None:
+        self._ids = ids
+
+    def new_resource(self, args: Any) -> Any:
+        return self._ids.get((args.typ, args.name), "an-id"), args.inputs
+
+    def call(self, _args: Any) -> Any:
+        return {}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One resource as a program registers it."""
+
+    type: str
+    name: str
+    props: Mapping[str, Any]
+    protect: bool
+    parent: str
+    provider: str
+
+
+def run(
+    source: str, adopted: Sequence[Adopted], *, config: Mapping[str, str] | None = None
+) -> list[Registered]:
+    """Run a program without an engine; what it registers, in order of type and name."""
+    token = "pulumi-python:dynamic/twilio:SecureTrunk"
+    monitor = Monitor({(token, one.name): one.found.trunk.sid for one in adopted})
+    pulumi.runtime.set_mocks(None, monitor=monitor, preview=False)
+    set_all_config(dict(config or {}))
+
+    @pulumi.runtime.test
+    def program() -> None:
+        exec(compile(source, "adopted_trunks.py", "exec"), {"__name__": "adopted_trunks"})  # noqa: S102 - what is tested
+
+    program()
+    registered = [
+        Registered(
+            request.type,
+            request.name,
+            rpc.deserialize_properties(request.object, keep_unknowns=True),
+            request.protect,
+            request.parent,
+            request.provider,
+        )
+        for request in monitor.requests
+        if request.custom
+    ]
+    return sorted(registered, key=lambda one: (one.type, one.name))
+
+
+# Fixtures
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No credentials nor proxies from the machine."""
+    for name in [*SETTINGS, *PROXIES]:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[RunningEmulator]:
+    with running(accounts=ACCOUNTS, settings=Settings(strict=True)) as twilio:
+        yield twilio
+
+
+_unused = itertools.chain(ACCOUNTS)
+
+
+@pytest.fixture(scope="session")
+def new_account(emulator: RunningEmulator) -> Callable[[], Account]:
+    """Gives accounts that hold nothing."""
+    return lambda: Account(emulator, next(_unused))
+
+
+@pytest.fixture
+def account(new_account: Callable[[], Account]) -> Account:
+    return new_account()
+
+
+@pytest.fixture
+def requests(emulator: RunningEmulator) -> Sequence[Any]:
+    """What has arrived at the emulator since the test began."""
+    emulator.requests.clear()
+    return emulator.requests

@@ -1,0 +1,55 @@
+"""The page shows the program that is generated, and has every argument."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.importing.accounts import Account, accounts
+from pulumi_twilio_trunking.importing.arguments import HelpAsked, parse
+from pulumi_twilio_trunking.importing.plan import Adopted, plan
+from pulumi_twilio_trunking.importing.program import program
+from pulumi_twilio_trunking.importing.survey import Found
+
+from tests.importing.strategies import trunk, url
+
+PAGE = (Path(__file__).parents[2] / "docs" / "import.md").read_text()
+OWN = Account(name=None, credentials=Credentials(account_sid="AC" + 32 * "1", username="u", password="p"))
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+
+
+def source(account: Account) -> str:
+    urls = [url("sip:pbx.example.com"), url("sip:sbc.example.com;transport=tls", priority=20)]
+    adopted = plan(account, Found(trunk(friendly_name="Old PBX", secure=False), urls), "old-pbx")
+
+    assert isinstance(adopted, Adopted)
+
+    return program([adopted])
+
+
+def test_the_program() -> None:
+    """It is what the generator writes."""
+    assert [source(OWN)] == blocks("python")
+
+
+def test_the_provider() -> None:
+    """So is that of an account with a name."""
+    names = {"accountSid": "AC" + 32 * "1", "authToken": "t", "region": "ie1", "edge": "dublin"}
+    [account] = accounts(["eu"], {f"twilio-eu:{name}": value for name, value in names.items()}, {})
+    [provider] = blocks("text")
+
+    assert f"\n\n{provider}\n" in source(account)
+
+
+def test_arguments() -> None:
+    """Every argument of the help stands on the page."""
+    for converter in (True, False):
+        try:
+            parse(["--help"], converter=converter)
+        except HelpAsked as asked:
+            options = {*re.findall(r"^ +(--[a-z-]+)", str(asked), re.MULTILINE)}
+            assert [] == sorted(option for option in options if f"`{option}" not in PAGE)

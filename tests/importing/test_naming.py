@@ -1,0 +1,137 @@
+"""Names of resources and variables: readable, unique, and the same whatever order a list comes in."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_twilio_trunking.importing.naming import LONGEST, kebab, names, variables
+
+from tests.importing import strategies
+
+accounts = st.dictionaries(strategies.sids("TK"), strategies.names, max_size=12)
+
+
+class TestKebab:
+    @pytest.mark.parametrize(
+        ("title", "expected"),
+        [
+            ("Voice Agent", "voice-agent"),
+            ("  Voice__agent (2) ", "voice-agent-2"),
+            ("Zürich", "zurich"),
+            ("Straße", "strasse"),
+            ("København, Łódź", "kobenhavn-lodz"),
+            ("Bob's", "bobs"),
+            ('"two\nlines"', "two-lines"),
+            ("№1 ① Ⅻ", "no1-1-xii"),
+            ("東京 PBX", "pbx"),
+            ("東京", ""),
+            ("🕿", ""),
+            ("", ""),
+        ],
+    )
+    def test_words(self, title: str, expected: str) -> None:
+        """Words in lower-case ASCII, with single dashes between them."""
+        assert expected == kebab(title)
+
+    @given(st.text())
+    def test_form(self, title: str) -> None:
+        """Whatever the title, nothing else comes out, and the outcome is its own."""
+        assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", kebab(title))
+        assert kebab(title) == kebab(kebab(title))
+
+
+class TestNames:
+    def test_alone(self) -> None:
+        """A title that no other trunk has is the name."""
+        assert {"TK1": "voice-agent", "TK2": "pbx"} == names({"TK1": "Voice Agent", "TK2": "PBX"})
+
+    def test_equals(self) -> None:
+        """Equal titles are told apart by their SIDs, all of them, so that none depends on which came first."""
+        titles = {"TKaaaaaa11": "PBX", "TKbbbbbb22": "pbx"}
+
+        assert {"TKaaaaaa11": "pbx-aaaaaa", "TKbbbbbb22": "pbx-bbbbbb"} == names(titles)
+
+    def test_sids_that_begin_alike(self) -> None:
+        """As much of a SID as it takes."""
+        titles = {"TKaaaaaaaa1": "PBX", "TKaaaaaaaa2": "PBX"}
+
+        assert {"TKaaaaaaaa1": "pbx-aaaaaaaa1", "TKaaaaaaaa2": "pbx-aaaaaaaa2"} == names({**titles})
+
+    def test_sids_that_differ_in_case(self) -> None:
+        """The whole SID as it is, where nothing less will do."""
+        found = names({"TKaaaaaaaa": "PBX", "TKAAAAAAAA": "PBX"})
+
+        assert {"TKaaaaaaaa": "pbx-TKaaaaaaaa", "TKAAAAAAAA": "pbx-TKAAAAAAAA"} == found
+
+    def test_nothing_to_read(self) -> None:
+        """A title without words is a trunk with a part of its SID."""
+        assert {"TKaaaaaa11": "trunk-aaaaaa"} == names({"TKaaaaaa11": "東京"})
+
+    def test_taken(self) -> None:
+        """A name that another resource has is not given again."""
+        assert {"TKaaaaaa11": "pbx-aaaaaa"} == names({"TKaaaaaa11": "PBX"}, taken={"pbx"})
+
+    def test_prefix(self) -> None:
+        """The account's name stands before the trunk's."""
+        assert {"TKaaaaaa11": "eu-pbx"} == names({"TKaaaaaa11": "PBX"}, prefix="eu")
+
+    def test_long(self) -> None:
+        """A long title is cut."""
+        assert LONGEST == len(names({"TK1": "a" * 100})["TK1"])
+
+    @given(accounts, st.sets(st.sampled_from(["voice-agent", "pbx", "class"])), st.sampled_from(["", "eu"]))
+    def test_unique(self, titles: dict[str, str], taken: set[str], prefix: str) -> None:
+        """Every trunk has a name, which no other has and no other resource had."""
+        found = names(titles, taken=taken, prefix=prefix)
+
+        assert titles.keys() == found.keys()
+        assert len(titles) == len({*found.values()} - taken)
+
+    @given(accounts, st.randoms(use_true_random=False))
+    def test_order(self, titles: dict[str, str], random: object) -> None:
+        """The order of a list changes no name."""
+        shuffled = list(titles.items())
+        random.shuffle(shuffled)  # type: ignore[attr-defined]
+
+        assert names(titles) == names(dict(shuffled))
+
+    @given(accounts, strategies.sids("TK"))
+    def test_another_trunk(self, titles: dict[str, str], sid: str) -> None:
+        """A trunk that comes later changes no name but those of its equals."""
+        titles.pop(sid, None)
+        before, after = names(titles), names({**titles, sid: "Voice Agent"})
+        others = [other for other, title in titles.items() if kebab(title) != "voice-agent"]
+
+        assert [before[other] for other in others] == [after[other] for other in others]
+
+
+class TestVariables:
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("voice-agent", "voice_agent"),
+            ("1st-floor", "trunk_1st_floor"),
+            ("class", "class_trunk"),
+            ("match", "match_trunk"),
+            ("print", "print_trunk"),
+            ("config", "config_trunk"),
+        ],
+    )
+    def test_spelling(self, name: str, expected: str) -> None:
+        """A name with underscores, and not what Python or the program have already."""
+        assert {name: expected} == variables([name], taken={"config"})
+
+    @given(st.lists(strategies.names | st.sampled_from(["print", "print-trunk", "print_trunk"]), unique=True))
+    def test_unique(self, resource_names: list[str]) -> None:
+        """Each is an identifier of its own that shadows nothing."""
+        found = variables(resource_names, taken={"SecureTrunk"})
+
+        assert len(resource_names) == len({*found.values()})
+        assert all(ast.parse(f"{variable} = 1") for variable in found.values())
+        assert not {*found.values()} & {"SecureTrunk", *keyword.kwlist, *dir(builtins)}

@@ -1,0 +1,237 @@
+"""The generated program: what it declares is what was found, however that is named, and it reads as if it were written."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Sequence
+from textwrap import dedent
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pulumi_twilio_trunking import secure_trunk, tls_origination
+from pulumi_twilio_trunking.base import pulumi_host
+from pulumi_twilio_trunking.client.api import Recording
+from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.importing.accounts import Account
+from pulumi_twilio_trunking.importing.naming import names
+from pulumi_twilio_trunking.importing.plan import Adopted, LeftOut, plan
+from pulumi_twilio_trunking.importing.program import program
+from pulumi_twilio_trunking.importing.survey import Found
+from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+from pulumi_twilio_trunking.trunk.adopting import State
+
+from tests.importing import strategies
+from tests.importing.conftest import Registered, run
+from tests.importing.strategies import trunk, url
+
+OWN = Account(name=None, credentials=Credentials(account_sid="AC" + 32 * "1", username="u", password="p"))
+PROVIDERS = {"SecureTrunk": SecureTrunkProvider, "TlsOrigination": TlsOriginationProvider}
+
+
+def adopted(founds: Sequence[Found], account: Account = OWN) -> list[Adopted]:
+    named = names({found.trunk.sid: found.trunk.friendly_name for found in founds})
+    planned = [plan(account, found, named[found.trunk.sid]) for found in founds]
+    return [one for one in planned if isinstance(one, Adopted)]
+
+
+def source_of(*founds: Found, protect: bool = True) -> str:
+    return program(adopted(founds), protect=protect)
+
+
+def unchanged(state: State, sid: str, registered: Registered) -> bool:
+    """What Pulumi's engine does with a program's inputs in a preview, given the state that was imported."""
+    provider = PROVIDERS[registered.type.rpartition(":")[2]]()
+    checked = provider.check(state.inputs, dict(registered.props))
+
+    assert [] == [(failure.property, failure.reason) for failure in checked.failures]
+
+    pickled = {"__provider": registered.props["__provider"]}
+    same = {**checked.inputs, **pickled} == state.inputs
+    return same and not provider.diff(sid, state.outputs, {**checked.inputs, **pickled}).changes
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quiet() -> None:
+    """Advice is not what is tested here."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(pulumi_host, "warn", lambda _: None)
+    yield
+    patch.undo()
+
+
+class TestRoundTrip:
+    @settings(max_examples=60)
+    @given(strategies.founds)
+    def test_what_is_declared_is_what_was_found(self, founds: list[Found]) -> None:
+        """The program registers inputs that pass the check and differ in nothing from those in the state."""
+        ours = adopted(founds)
+        states = {("SecureTrunk", one.name): (one, one.trunk) for one in ours}
+        states |= {("TlsOrigination", one.name): (one, one.origination) for one in ours if one.origination}
+        registered = {
+            (resource.type.rpartition(":")[2], resource.name): resource
+            for resource in run(program(ours), ours)
+        }
+
+        assert founds == [one.found for one in ours]
+        assert states.keys() == registered.keys()
+        assert [] == [
+            key
+            for key, (one, state) in states.items()
+            if not unchanged(state, one.found.trunk.sid, registered[key])
+        ]
+
+    @settings(max_examples=200)
+    @given(strategies.undeclarable)
+    def test_what_is_left_out_is_what_the_check_refuses(self, found: Found) -> None:
+        """A trunk is left out for those reasons for which every preview would refuse it, and for no other."""
+        outcome = plan(OWN, found, "name")
+        refused = _refused(found)
+
+        assert bool(refused) == isinstance(outcome, LeftOut)
+        if isinstance(outcome, LeftOut):
+            assert sorted(refused) == sorted(outcome.reasons)
+
+    def test_protection_and_provider_come_from_the_trunk(self) -> None:
+        """The origination URLs stand under their trunk, which gives them its protection and its provider."""
+        ours = adopted([Found(trunk(), [url("sip:a.example.com;transport=tls")])])
+        of_trunk, origination = run(program(ours), ours)
+
+        assert (True, True) == (of_trunk.protect, origination.protect)
+        assert origination.parent.endswith("SecureTrunk::voice-agent")
+
+    def test_unprotected(self) -> None:
+        """Where nothing is to be protected, the program does not say so."""
+        ours = adopted([Found(trunk(), [url("sip:a.example.com;transport=tls")])])
+
+        assert [False, False] == [one.protect for one in run(program(ours, protect=False), ours)]
+
+
+def _refused(found: Found) -> list[str]:
+    home = OWN.credentials.home
+    states = [(SecureTrunkProvider(), secure_trunk.state_of(found.trunk, home))]
+    if found.urls:
+        state = tls_origination.state_of(found.trunk.sid, found.urls, home)
+        states.append((TlsOriginationProvider(), state))
+    return [
+        failure.reason
+        for provider, state in states
+        for failure in provider.check(state.inputs, {**state.inputs, "adopted": None}).failures
+    ]
+
+
+class TestLooks:
+    def test_plain(self) -> None:
+        """Defaults are left out, and a destination that says no more than its URI is that URI."""
+        found = Found(
+            trunk(),
+            [url("sip:a.example.com;transport=tls"), url("sip:b.example.com;transport=tls", priority=20)],
+        )
+        expected = '''
+            """Twilio trunks that were there before Pulumi, as they stand at Twilio.
+
+            `import adopted_trunks` in __main__.py declares them, and `pulumi preview` says unchanged.
+            """
+
+            from pulumi import ResourceOptions
+            from pulumi_twilio_trunking import SecureTrunk, TlsOrigination
+
+            voice_agent = SecureTrunk(
+                "voice-agent",
+                ResourceOptions(protect=True),
+                secure=True,
+            )
+            TlsOrigination(
+                "voice-agent",
+                ResourceOptions(parent=voice_agent),
+                trunk_sid=voice_agent.id,
+                destinations=[
+                    "sip:a.example.com;transport=tls",
+                    "sip:b.example.com;transport=tls",
+                ],
+            )
+        '''
+
+        assert dedent(expected).lstrip() == source_of(found)
+
+    def test_settings(self) -> None:
+        """What is not as by default is written, in the order of the documentation."""
+        found = Found(
+            trunk(
+                friendly_name="Voice agent",
+                domain_name="a.pstn.twilio.com",
+                transfer_mode="sip-only",
+                cnam_lookup_enabled=True,
+                disaster_recovery_url="https://a.example.com/",
+                disaster_recovery_method="GET",
+                recording=Recording(mode="record-from-answer"),
+            ),
+            [],
+        )
+        expected = """
+            voice_agent = SecureTrunk(
+                "voice-agent",
+                ResourceOptions(protect=True),
+                friendly_name="Voice agent",
+                secure=True,
+                domain_name="a.pstn.twilio.com",
+                transfer_mode="sip-only",
+                cnam_lookup_enabled=True,
+                disaster_recovery_url="https://a.example.com/",
+                disaster_recovery_method="GET",
+                recording={"mode": "record-from-answer"},
+            )
+        """
+        source = source_of(found)
+
+        assert source.endswith("\n" + dedent(expected))
+        assert "TlsOrigination" not in source
+
+    def test_what_is_not_encrypted(self) -> None:
+        """A comment says what is in clear, what to check and what to write."""
+        found = Found(trunk(secure=False), [url("sip:a.example.com:5060", friendly_name="a")])
+        source = source_of(found)
+        comment = " ".join(line.strip(" #") for line in source.splitlines() if line.strip().startswith("#"))
+
+        assert (
+            "NOT ENCRYPTED. Secure Trunking is off: the voice is in clear. See first that the far side takes TLS 1.2 and SRTP "
+            "(AES_CM_128_HMAC_SHA1_80, SDES keys), then write True; else every call fails (32207, 32208, 32209). "
+            "NOT TLS: it has no transport parameter, and Twilio then uses UDP. See first that a.example.com takes TLS 1.2 on port "
+            "5061, with a certificate for that name, then write 'sip:a.example.com;transport=tls' and remove plain_text."
+            == comment
+        )
+
+    def test_priorities(self) -> None:
+        """Priorities that do not follow from the places in the list are given for all."""
+        found = Found(trunk(), [url("sip:a.example.com;transport=tls", priority=1)])
+
+        assert '"priority": 1,' in source_of(found)
+
+    @settings(max_examples=10)
+    @given(st.lists(strategies.found, min_size=8, max_size=8, unique_by=lambda one: one.trunk.sid))
+    def test_is_laid_out_as_ruff_lays_it_out(self, founds: list[Found]) -> None:
+        """`ruff format` has nothing to do, and `ruff check` nothing to say."""
+        source = source_of(*founds)
+        ruff = [sys.executable, "-m", "ruff"]
+        alone = ["--isolated", "--no-cache", "--stdin-filename", "adopted_trunks.py"]
+        formatted = subprocess.run(
+            [*ruff, "format", *alone, "-"], input=source, capture_output=True, text=True, check=True
+        )
+        rules = ["--select", "E4,E7,E9,F,I,A"]
+        checked = subprocess.run(
+            [*ruff, "check", *alone, *rules, "-"], input=source, capture_output=True, text=True, check=False
+        )
+
+        assert formatted.stdout == source
+        assert 0 == checked.returncode, checked.stdout
+
+    @given(strategies.founds)
+    def test_is_ascii_but_for_names(self, founds: list[Found]) -> None:
+        """Whatever a name holds, it stands within a text: the program parses, and has a statement for each resource."""
+        ours = adopted(founds)
+        statements = ast.parse(program(ours)).body
+
+        assert sum(1 + bool(one.origination) for one in ours) == len(statements) - 3

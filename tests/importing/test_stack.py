@@ -1,0 +1,79 @@
+"""What the CLI tells of the stack; tests/e2e/test_import.py asks the real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.importing.stack import ORIGINATION, PROVIDER, TRUNK, Stack, in_project, of, read
+
+SID = "TK" + 32 * "a"
+
+
+def resource(kind: str, name: str, **fields: object) -> dict[str, object]:
+    return {"type": kind, "urn": f"urn:pulumi:dev::project::{kind}::{name}", **fields}
+
+
+class TestProjects:
+    @pytest.mark.parametrize("name", ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"])
+    def test_above(self, tmp_path: Path, name: str) -> None:
+        """A folder within a project's is in the project."""
+        below = tmp_path / "a" / "b"
+        below.mkdir(parents=True)
+
+        assert not in_project(below)
+
+        (tmp_path / name).touch()
+
+        assert in_project(below)
+
+    def test_none(self, tmp_path: Path) -> None:
+        """Where no project is, there is no stack, and nothing is asked."""
+        assert Stack() == read(None, tmp_path)
+
+    def test_a_stack_of_none(self, tmp_path: Path) -> None:
+        """A stack cannot be named there."""
+        with pytest.raises(ConfigurationError, match=r"there is no Pulumi\.yaml in"):
+            read("dev", tmp_path)
+
+    def test_no_cli(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A project without a CLI is an error that says so."""
+        (tmp_path / "Pulumi.yaml").touch()
+        monkeypatch.setenv("PATH", str(tmp_path))
+
+        with pytest.raises(ConfigurationError, match="the Pulumi CLI is not on PATH"):
+            read(None, tmp_path)
+
+
+class TestStacks:
+    def test_config(self) -> None:
+        """Values by their keys; what has none, or is a structure, is no setting of ours."""
+        config = {
+            "twilio:a": {"value": "1", "secret": True},
+            "b:c": {"objectValue": {}},
+            "d:e": {"value": None},
+        }
+
+        assert {"twilio:a": "1"} == of(config, {}).config
+
+    def test_resources(self) -> None:
+        """Trunks by their SIDs, names and provider instances; everybody else's resources are none of our business."""
+        resources = [
+            resource(TRUNK, "pbx", id=SID),
+            resource(TRUNK, "a::b", id="TK1"),
+            resource(ORIGINATION, "pbx", id=SID),
+            resource(PROVIDER, "eu", id="x"),
+            resource("aws:s3:Bucket", "bucket", id="y"),
+            resource("pulumi:pulumi:Stack", "project-dev"),
+        ]
+        stack = of({}, {"deployment": {"resources": resources}})
+
+        assert "pbx" == stack.trunks[SID]
+        assert {"pbx", "a::b"} == stack.names
+        assert {"eu"} == stack.providers
+
+    @pytest.mark.parametrize("deployment", [{}, {"deployment": None}, {"deployment": {"resources": None}}])
+    def test_new(self, deployment: dict[str, object]) -> None:
+        """A stack that was never deployed has none."""
+        assert Stack() == of({}, deployment)

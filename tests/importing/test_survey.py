@@ -1,0 +1,152 @@
+"""What is read of an account, with how many requests, and which trunks are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from pulumi_twilio_trunking.base.errors import ConfigurationError, TwilioError
+from pulumi_twilio_trunking.client.api import TrunkingApi, connect
+from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.importing.survey import Choice, list_trunks, look_at, refuse_unmatched
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from emulator.testing import RunningEmulator, running
+from tests.importing.conftest import Account
+from tests.importing.strategies import trunk
+
+TLS = ";transport=tls"
+
+
+class TestReading:
+    def test_requests(self, account: Account, requests: Sequence[Any]) -> None:
+        """One list of trunks, and one of URLs for each."""
+        sids = [account.trunk(name, f"sip:{name}.example.com{TLS}") for name in ("b", "a", "c")]
+        requests.clear()
+        found = look_at(account.api, list_trunks(account.api), at_once=2)
+
+        assert ["a", "b", "c"] == [one.trunk.friendly_name for one in found]
+        assert [1, 1, 1] == [len(one.urls) for one in found]
+        assert [
+            ("GET", "/v1/Trunks"),
+            *sorted(("GET", f"/v1/Trunks/{sid}/OriginationUrls") for sid in sids),
+        ] == sorted((request[0], request[1]) for request in requests)
+
+    def test_recordings(self, account: Account) -> None:
+        """The recording comes along."""
+        account.trunk("a", recording={"mode": "record-from-ringing", "trim": "trim-silence"})
+        [one] = look_at(account.api, list_trunks(account.api), at_once=2)
+
+        assert one.trunk.recording is not None
+        assert "record-from-ringing" == one.trunk.recording.mode
+
+    def test_a_trunk_that_goes_meanwhile(self, account: Account) -> None:
+        """A trunk that is deleted between the list and its own turn is no trunk any more."""
+        account.trunk("a")
+        gone = account.trunk("b")
+        listed = list_trunks(account.api)
+        account.trunks(gone).delete()
+
+        assert ["a"] == [one.trunk.friendly_name for one in look_at(account.api, listed, at_once=2)]
+
+    def test_equal_names(self, account: Account) -> None:
+        """Trunks of equal names stand in the order of their SIDs."""
+        sids = [account.trunk("same") for _ in range(5)]
+
+        assert sorted(sids) == [trunk.sid for trunk in list_trunks(account.api)]
+
+
+class Crowd:
+    """ASGI middleware that counts the lists of URLs that are asked for at once."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+
+    def around(self, app: ASGIApp) -> ASGIApp:
+        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+            lists = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith("Urls")
+            self.now += lists
+            self.most = max(self.most, self.now)
+            await app(scope, receive, send)
+            self.now -= lists
+
+        return counted
+
+
+class TestConcurrency:
+    @pytest.fixture
+    def crowd(self) -> Crowd:
+        return Crowd()
+
+    @pytest.fixture
+    def twilio(self, crowd: Crowd) -> Iterator[RunningEmulator]:
+        with running(middleware=crowd.around) as emulator:
+            yield emulator
+
+    @pytest.fixture
+    def api(self, twilio: RunningEmulator) -> TrunkingApi:
+        sid, token = twilio.account_sid, twilio.auth_token
+        return connect(Credentials(account_sid=sid, username=sid, password=token, base_url=twilio.url))
+
+    def test_is_bounded(self, crowd: Crowd, twilio: RunningEmulator, api: TrunkingApi) -> None:
+        """No more lists at once than are allowed."""
+        for number in range(30):
+            twilio.client().trunking.v1.trunks.create(friendly_name=str(number))
+        found = look_at(api, list_trunks(api), at_once=3)
+
+        assert 30 == len(found)
+        assert 1 <= crowd.most <= 3
+
+    def test_stops_at_the_first_error(self, twilio: RunningEmulator, api: TrunkingApi) -> None:
+        """What Twilio refuses is raised, and what is not yet asked is not asked any more."""
+        for number in range(60):
+            twilio.client().trunking.v1.trunks.create(friendly_name=str(number))
+        listed = list_trunks(api)
+        twilio.requests.clear()
+        twilio.admin.fail("GET", "/v1/Trunks/*/OriginationUrls", status=501)
+
+        with pytest.raises(TwilioError, match="could not list the origination URLs of trunk"):
+            look_at(api, listed, at_once=1)
+
+        assert len(twilio.requests) < 60
+
+
+LISTED = [
+    trunk(sid="TK1", friendly_name="Voice Agent", domain_name="acme-voice.pstn.twilio.com"),
+    trunk(sid="TK2", friendly_name="voice [old]", domain_name=None),
+    trunk(sid="TK3", friendly_name="", domain_name="acme.pstn.twilio.com"),
+]
+
+
+class TestChoice:
+    @pytest.mark.parametrize(
+        ("choice", "sids"),
+        [
+            (Choice(), ["TK1", "TK2", "TK3"]),
+            (Choice(sids=["TK3"]), ["TK3"]),
+            (Choice(names=["voice*"]), ["TK1", "TK2"]),
+            (Choice(names=["VOICE AGENT"]), ["TK1"]),
+            (Choice(names=["voice [[]old]"]), ["TK2"]),
+            (Choice(names=[""]), ["TK3"]),
+            (Choice(domains=["acme*"]), ["TK1", "TK3"]),
+            (Choice(domains=["acme.pstn.twilio.com"], names=["voice ?old?"]), ["TK2", "TK3"]),
+        ],
+    )
+    def test_of(self, choice: Choice, sids: list[str]) -> None:
+        """All where nothing is asked for; else those that any SID or pattern means."""
+        assert sids == [one.sid for one in choice.of(LISTED)]
+
+    def test_unmatched(self) -> None:
+        """Each that means nothing is named, however many others mean something."""
+        choice = Choice(sids=["TK1", "TK9"], names=["voice*", "x"], domains=["y"])
+
+        with pytest.raises(
+            ConfigurationError, match=r"by TK9, --name 'x', --domain 'y'\. There are 'Voice Agent'"
+        ):
+            refuse_unmatched(choice, LISTED, "account AC1")
+
+    def test_many(self) -> None:
+        """A message names ten trunks, and counts the rest."""
+        with pytest.raises(ConfigurationError, match=" and 20 more"):
+            refuse_unmatched(Choice(sids=["TK9"]), LISTED * 10, "account AC1")
