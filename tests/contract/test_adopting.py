@@ -2,9 +2,9 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, SECURE_BY_DEFAULT
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
-from pulumi_twilio_trunking.trunk.adopting import DECLARED_AS, SECURE_BY_DEFAULT
 
 from encrypted_trunks.rules.origination_require_tls import RULE
 from tests.contract.test_tls import SID, SPELLINGS
@@ -41,7 +41,7 @@ class TestAdopted:
 
     def test_what_a_preview_did_not_check_is_judged_too(self):
         """Where a provider's settings are unknown the pack sees the constructor's marks, which change nothing."""
-        marks = {SECURE_BY_DEFAULT: True, DECLARED_AS: "voice"}
+        marks = {SECURE_BY_DEFAULT: True, RESOURCE_NAME: "voice"}
 
         assert Analyzer().resource(TRUNK, {"secure": False}) == Analyzer().resource(
             TRUNK, {"secure": False, **marks}

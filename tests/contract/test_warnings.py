@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_twilio_trunking import presets
-from pulumi_twilio_trunking.origination.warnings import advice
-from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider, _parse
+from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
+from pulumi_twilio_trunking.origination.warnings import warnings_about
+from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from encrypted_trunks import RULES
 from encrypted_trunks.judging import judge_all
@@ -115,7 +116,7 @@ def stack(inputs):
 
 
 def said_by_the_provider(inputs):
-    lines = advice(_parse(inputs).known_destinations)
+    lines = warnings_about(TlsOriginationInputs.model_validate(inputs).completed().known_destinations)
     return Counter(rule for words, rule in SAME.items() for line in lines if words in line)
 
 

@@ -7,8 +7,9 @@ import re
 import pytest
 import yaml
 from pulumi_twilio_trunking.client.credentials import find
-from pulumi_twilio_trunking.secure_trunk import SecureTrunkInputs
-from pulumi_twilio_trunking.tls_origination import DestinationInputs, TlsOriginationInputs
+from pulumi_twilio_trunking.origination.destinations import DestinationInputs
+from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
+from pulumi_twilio_trunking.trunk.inputs import SecureTrunkInputs
 
 from emulator.records import ApiKey
 from emulator.regions import base_path

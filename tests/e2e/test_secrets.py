@@ -8,7 +8,7 @@ from tests.e2e.harness import Stack
 
 LISTS = {
     "too many": '[pulumi.Output.secret(f"sip:bob:s3cret@h{i}.com;transport=tls?X-T=s3cret") for i in range(11)]',
-    "no list": 'pulumi.Output.secret("sip:bob:s3cret@h.com;transport=tls")',
+    "not a list": 'pulumi.Output.secret("sip:bob:s3cret@h.com;transport=tls")',
     "not TLS": 'pulumi.Output.secret(["sip:bob:s3cret@h.com"])',
     "a broken header": '[pulumi.Output.secret("sip:h.com;transport=tls?X-T=s3cret@x")]',
     "priorities": """pulumi.Output.secret([
@@ -18,7 +18,7 @@ LISTS = {
 }
 SAID = {
     "too many": "destinations: has 11 entries",
-    "no list": "destinations: 'sip:bob:…@h.com;transport=tls' is no list",
+    "not a list": "destinations: 'sip:bob:…@h.com;transport=tls' is not a list",
     "not TLS": "destinations[0].sip_url: 'sip:bob:…@h.com' is not TLS",
     "a broken header": "write %40 for an @ in a header",
     "priorities": "destinations[1].priority: 1 is lower than the 2",

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from pulumi_twilio_trunking.client.api import OriginationUrl, Recording, Trunk
 from pulumi_twilio_trunking.importing.survey import Found
-from pulumi_twilio_trunking.secure_trunk import (
+from pulumi_twilio_trunking.trunk.inputs import (
     RECORDING_MODES,
     RECORDING_TRIMS,
     TRANSFER_CALLER_IDS,

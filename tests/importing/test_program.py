@@ -15,6 +15,7 @@ from pulumi_twilio_trunking import secure_trunk, tls_origination
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.client.api import Recording
 from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.engine.adopted import State
 from pulumi_twilio_trunking.importing.accounts import Account
 from pulumi_twilio_trunking.importing.naming import names
 from pulumi_twilio_trunking.importing.plan import Adopted, LeftOut, plan
@@ -22,7 +23,6 @@ from pulumi_twilio_trunking.importing.program import program
 from pulumi_twilio_trunking.importing.survey import Found
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
-from pulumi_twilio_trunking.trunk.adopting import State
 
 from tests.importing import strategies
 from tests.importing.conftest import Registered, run

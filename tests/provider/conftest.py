@@ -23,10 +23,9 @@ from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.client import http_client
 from pulumi_twilio_trunking.client.api import TrunkingApi, connect
 from pulumi_twilio_trunking.client.credentials import Credentials
-from pulumi_twilio_trunking.origination import ownership
+from pulumi_twilio_trunking.engine.run import RUN
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
-from pulumi_twilio_trunking.trunk import adopting, deletion, domain_names
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twilio.rest import Client
@@ -346,11 +345,7 @@ def new_process() -> None:
 
 def forget_the_program() -> None:
     """What a new process does not know: which resource of the running program has what."""
-    adopting.ADOPTERS.clear()
-    ownership.DECLARED.clear()
-    ownership.LEFT.clear()
-    domain_names.DOMAINS.clear()
-    deletion.NUMBERLESS.clear()
+    RUN.reset()
 
 
 ORIGINAL_WARN = pulumi_host.warn
@@ -367,7 +362,6 @@ def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The warnings that the CLI would show."""
     shown: list[str] = []
     monkeypatch.setattr(pulumi_host, "warn", shown.append)
-    monkeypatch.setattr(pulumi_host, "_SHOWN", set())
     return shown
 
 

@@ -8,11 +8,12 @@ from pulumi.output import Unknown
 from pulumi_twilio_trunking import SecureTrunk, TlsOrigination, secure_trunk, tls_origination
 from pulumi_twilio_trunking.base.errors import ConfigurationError, PlainUriError, RefusedError
 from pulumi_twilio_trunking.client.api import OriginationUrl, Recording, Trunk
-from pulumi_twilio_trunking.origination.destinations import declaration
+from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, SECURE_BY_DEFAULT
+from pulumi_twilio_trunking.origination.destinations import declaration, plain_ones
 from pulumi_twilio_trunking.origination.plan import Route
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
-from pulumi_twilio_trunking.trunk.adopting import DECLARED_AS, SECURE_BY_DEFAULT
+from pulumi_twilio_trunking.trunk import inputs as trunk_inputs
 
 SID, OTHER = "TK" + "0123456789abcdef" * 2, "TK" + "f" * 32
 PLAIN, TLS = "sip:old-pbx.example.com", "sip:new-pbx.example.com;transport=tls"
@@ -41,7 +42,7 @@ class TestMarks:
     @pytest.mark.parametrize("olds", [{}, {"secure": False, "adopted": True}])
     def test_never_reach_a_state(self, olds):
         """What a constructor tells `check` beside the inputs is not among those that it returns."""
-        marks = {SECURE_BY_DEFAULT: None, DECLARED_AS: "voice"}
+        marks = {SECURE_BY_DEFAULT: None, RESOURCE_NAME: "voice"}
         result = SecureTrunkProvider().check(olds, {"secure": False, "adopt": SID, **marks})
 
         assert [] == result.failures
@@ -98,17 +99,18 @@ class TestAdopt:
     def test_may_be_unknown_in_preview(self):
         """A SID that preview does not know passes, any number of times."""
         for name in ("a", "b"):
-            assert {} == of_trunk({}, secure=True, adopt=Unknown(), **{DECLARED_AS: name})
+            assert {} == of_trunk({}, secure=True, adopt=Unknown(), **{RESOURCE_NAME: name})
 
     def test_is_for_one_resource(self):
         """A second resource of a program is refused; the same one may be checked again."""
         for _ in range(2):
-            assert {} == of_trunk({}, secure=True, adopt=SID, **{DECLARED_AS: "a"})
+            assert {} == of_trunk({}, secure=True, adopt=SID, **{RESOURCE_NAME: "a"})
 
         assert (
-            "is adopted by 'a' already" in of_trunk({}, secure=True, adopt=SID, **{DECLARED_AS: "b"})["adopt"]
+            "is adopted by 'a' already"
+            in of_trunk({}, secure=True, adopt=SID, **{RESOURCE_NAME: "b"})["adopt"]
         )
-        assert {} == of_trunk({}, secure=True, adopt=OTHER, **{DECLARED_AS: "b"})
+        assert {} == of_trunk({}, secure=True, adopt=OTHER, **{RESOURCE_NAME: "b"})
 
     def test_of_another_trunk_is_refused(self):
         """A resource stays the trunk that it is."""
@@ -159,7 +161,7 @@ class TestPlainText:
         """It is no way to get a plain URI onto a trunk."""
         reason = of_list(olds, {"sip_url": PLAIN, "plain_text": True}, **others)["destinations[0].plain_text"]
 
-        assert "only for a URI that stood on the trunk before it was adopted" in reason
+        assert "only for a URI that was on the trunk before it was adopted" in reason
         assert f"write '{PLAIN};transport=tls', and remove plain_text" in reason
 
     def test_is_accepted_of_what_is_adopted(self):
@@ -184,7 +186,7 @@ class TestPlainText:
         [
             ({"sip_url": "pbx", "plain_text": True}, "sip_url", "it has no scheme"),
             ({"sip_url": PLAIN, "plain_text": "yes"}, "plain_text", "is no boolean"),
-            ({"sip_url": 5, "plain_text": True}, "sip_url", "is no SIP URI"),
+            ({"sip_url": 5, "plain_text": True}, "sip_url", "is not a SIP URI"),
         ],
     )
     def test_of_what_is_wrong_otherwise(self, entry, path, reason):
@@ -216,7 +218,7 @@ class TestPlainText:
         with pytest.raises(PlainUriError):
             TlsOrigination("voice", trunk_sid=SID, destinations=[{"sip_url": PLAIN}])
 
-        assert [] == tls_origination.plain_ones([{"sip_url": PLAIN, "plain_text": True}])
+        assert [] == plain_ones([{"sip_url": PLAIN, "plain_text": True}])
 
 
 class TestTrunks:
@@ -326,7 +328,7 @@ class TestTrunks:
         del program["adopt"], program["disaster_recovery_url"], program["domain_name"]
         old, new = new_trunk_stack(), new_trunk_stack()
         old.up(**program)
-        new.up(**program, adopt=old.id, **{DECLARED_AS: "new"})
+        new.up(**program, adopt=old.id, **{RESOURCE_NAME: "new"})
 
         old.delete()
 
@@ -587,15 +589,15 @@ class TestStates:
             friendly_name=TEXTS | st.just(""),
             secure=st.booleans(),
             domain_name=st.sampled_from([None, "", "acme.pstn.twilio.com"]),
-            transfer_mode=st.sampled_from(secure_trunk.TRANSFER_MODES),
-            transfer_caller_id=st.sampled_from(["", *secure_trunk.TRANSFER_CALLER_IDS]),
+            transfer_mode=st.sampled_from(trunk_inputs.TRANSFER_MODES),
+            transfer_caller_id=st.sampled_from(["", *trunk_inputs.TRANSFER_CALLER_IDS]),
             cnam_lookup_enabled=st.booleans(),
             disaster_recovery_url=st.sampled_from([None, "https://example.com/x"]),
             disaster_recovery_method=st.sampled_from([None, "GET", "POST"]),
             recording=st.builds(
                 Recording,
-                mode=st.sampled_from(secure_trunk.RECORDING_MODES),
-                trim=st.sampled_from(secure_trunk.RECORDING_TRIMS),
+                mode=st.sampled_from(trunk_inputs.RECORDING_MODES),
+                trim=st.sampled_from(trunk_inputs.RECORDING_TRIMS),
             ),
             auth_type=st.sampled_from([None, "IP_ACL"]),
             symmetric_rtp_enabled=st.booleans(),

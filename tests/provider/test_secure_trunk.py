@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pulumi.output import Unknown
-from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import (
     ConfigurationError,
     NoAnswerError,
@@ -15,7 +14,8 @@ from pulumi_twilio_trunking.base.errors import (
     TwilioError,
     WrongAccountError,
 )
-from pulumi_twilio_trunking.engine.lost_answers import WHICH_IS_UNUSED
+from pulumi_twilio_trunking.engine.run import RUN
+from pulumi_twilio_trunking.trunk.creating import WHICH_IS_UNUSED
 
 from emulator.records import ApiKey
 
@@ -411,13 +411,13 @@ class TestWarnings:
         assert f"calls to its domain {domain} are routed to us1" in warning
         assert f"https://routes.twilio.com/v2/Trunks/{domain}" in warning
 
-        pulumi_host._SHOWN.clear()
+        RUN.reset()
         warnings.clear()
         stack.refresh()
         assert 1 == len(self.routed(warnings))
 
         client.routes.v2.trunks(domain).update(voice_region="ie1")
-        pulumi_host._SHOWN.clear()
+        RUN.reset()
         warnings.clear()
         stack.refresh()
         assert [] == self.routed(warnings)
@@ -449,7 +449,6 @@ class TestWarnings:
 
     def test_base_url(self, stack, twilio, warnings):
         """An address that is not Twilio's is named once a run."""
-        stack.up()
         stack.up(friendly_name="b")
         stack.refresh()
 

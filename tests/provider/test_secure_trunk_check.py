@@ -4,12 +4,12 @@ import pytest
 from pulumi.output import Unknown
 from pulumi_twilio_trunking.base.errors import RefusedError
 from pulumi_twilio_trunking.base.inputs import is_unknown
-from pulumi_twilio_trunking.secure_trunk import (
+from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+from pulumi_twilio_trunking.trunk.inputs import (
     RECORDING_MODES,
     RECORDING_TRIMS,
     TRANSFER_CALLER_IDS,
     TRANSFER_MODES,
-    SecureTrunkProvider,
 )
 
 DEFAULTS = {

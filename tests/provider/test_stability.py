@@ -12,12 +12,11 @@ import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.mocks import MockMonitor
 from pulumi_twilio_trunking.base import errors
-from pulumi_twilio_trunking.secure_trunk import RecordingInputs, SecureTrunkInputs, SecureTrunkProvider
-from pulumi_twilio_trunking.tls_origination import (
-    DestinationInputs,
-    TlsOriginationInputs,
-    TlsOriginationProvider,
-)
+from pulumi_twilio_trunking.origination.destinations import DestinationInputs
+from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
+from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+from pulumi_twilio_trunking.trunk.inputs import RecordingInputs, SecureTrunkInputs
 
 URI = "sip:a.example.com;transport=tls"
 

@@ -18,13 +18,12 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import RefusedError, TrunkingError
 from pulumi_twilio_trunking.client.api import connect
+from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME
 from pulumi_twilio_trunking.origination.ownership import NOT_MADE_HERE
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
-from pulumi_twilio_trunking.trunk.adopting import DECLARED_AS
 
 from emulator.testing import RunningEmulator, running
 from tests.provider.conftest import configured, forget_the_program, over_the_wire, stories
@@ -79,7 +78,7 @@ class Slot:
 
     @property
     def trunk_props(self) -> dict[str, Any]:
-        lines = {"adopt": self.adopt, DECLARED_AS: self.trunk_name} if self.adopt else {}
+        lines = {"adopt": self.adopt, RESOURCE_NAME: self.trunk_name} if self.adopt else {}
         return {**self.trunk, **lines}
 
     def origination_props(self, trunk_sid: str) -> dict[str, Any]:
@@ -107,7 +106,6 @@ class Engine:
         """Begin a process: nothing is remembered but the state."""
         connect.cache_clear()
         forget_the_program()
-        pulumi_host._SHOWN.clear()
         self.warnings.clear()
         self.said.clear()
         twilio = self.twilio

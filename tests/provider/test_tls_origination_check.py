@@ -226,7 +226,9 @@ class TestTls:
     )
     def test_no_text(self, value, shown):
         """Something else in place of the URI is refused and named."""
-        assert failures([{"sip_url": value}])["destinations[0].sip_url"].startswith(f"{shown} is no SIP URI")
+        assert failures([{"sip_url": value}])["destinations[0].sip_url"].startswith(
+            f"{shown} is not a SIP URI"
+        )
 
     @pytest.mark.parametrize(
         "uri",
@@ -328,7 +330,7 @@ class TestBounds:
     )
     def test_no_list(self, value, shown):
         """A destination in place of the list is refused and named."""
-        assert failures(value)["destinations"].startswith(f"{shown} is no list")
+        assert failures(value)["destinations"].startswith(f"{shown} is not a list")
 
     @pytest.mark.parametrize(
         ("value", "shown"), [(5.0, "5"), (True, "True"), ([URI], "a list"), ([], "a list")]

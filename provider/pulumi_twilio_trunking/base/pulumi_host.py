@@ -6,7 +6,6 @@ import functools
 import logging
 import os
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
@@ -105,7 +104,7 @@ def verb(method: Callable[P, R]) -> Callable[P, R]:
         except Exception as error:  # noqa: BLE001 - raised again, as what it is
             raise InternalError(
                 f"this is a bug in pulumi-twilio-trunking: {type(error).__name__}: {masked_text(str(error))} in "
-                f"{method.__qualname__}. "
+                f"{'.'.join([*(type(one).__name__ for one in args[:1]), method.__name__])}. "
                 f"Please report it with the traceback that {TRACEBACK_SWITCH}=1 brings."
             ) from None
 
@@ -118,19 +117,6 @@ def warn(message: str) -> None:
     if engine is not None:
         configure(Settings(project=os.environ.get("PULUMI_PROJECT", "project"), stack="stack", engine=engine))
     pulumi.log.warn(message)
-
-
-def warn_once(message: str) -> None:
-    """Show *message* once in the life of this process, which serves four threads."""
-    with _LOCK:
-        if message in _SHOWN:
-            return
-        _SHOWN.add(message)
-    warn(message)
-
-
-_LOCK = threading.Lock()
-_SHOWN: set[str] = set()
 
 
 def _in_plugin() -> bool:

@@ -1,4 +1,4 @@
-"""Requests for the entries of one list whose order does not matter, some of them at once."""
+"""Several writes at once, for entries of one list, if their order does not matter."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Failed = list[tuple[Entry, TrunkingError]]
 
 
 def write_each(write: Callable[[Entry], object], entries: Sequence[Entry]) -> Failed[Entry]:
-    """Call *write* for all *entries*, whichever of them fails; give back those that failed, each with its error."""
+    """Call *write* for all *entries*, even if some fail. Give back those that failed, each with its error."""
     if len(entries) > 1:
-        with ThreadPoolExecutor(WRITES_AT_ONCE, thread_name_prefix="writes") as pool:
+        with ThreadPoolExecutor(WRITES_AT_ONCE, thread_name_prefix="parallel") as pool:
             errors = [*pool.map(lambda entry: _error_of(write, entry), entries)]
     else:
         errors = [_error_of(write, entry) for entry in entries]
@@ -34,7 +34,7 @@ def _error_of(write: Callable[[Entry], object], entry: Entry) -> TrunkingError |
 
 
 def as_one(failed: Failed[Entry]) -> TrunkingError:
-    """The first error, with what any of them left."""
+    """The first error, with everything that all of them left behind."""
     first, *others = (error for _, error in failed)
     for other in others:
         first.maybe_done = first.maybe_done or other.maybe_done

@@ -1,7 +1,7 @@
-"""The reads of a refresh in few requests, several at once: Pulumi asks for one resource after another, on four threads.
+"""The reads of a refresh: few requests, several at once. Pulumi reads resource by resource, on four threads.
 
-What is read ahead serves `read` alone, each piece once, and never after a write of ours: `up --refresh` reads and then
-writes in one process.
+Only `read` uses what is read ahead, each piece once, and never after a write of ours: `up --refresh` reads
+and then writes in one process.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pulumi_twilio_trunking.client.api import OriginationUrl, Trunk, TrunkingApi
 from pulumi_twilio_trunking.client.credentials import DEFAULT_READS_AT_ONCE
 
 
-class Reads:
+class Prefetch:
     """Reads trunks and their origination URLs for one process, *at_once* lists ahead."""
 
     def __init__(self, trunking: TrunkingApi, at_once: int = DEFAULT_READS_AT_ONCE) -> None:
@@ -22,10 +22,10 @@ class Reads:
         self._trunks: dict[str, Trunk] | None = None
         self._urls: dict[str, Future[list[OriginationUrl]]] = {}
         self._served: set[str] = set()
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="reads")
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="prefetch")
 
     def trunk(self, sid: str) -> Trunk:
-        """Read a trunk: from one list of all trunks, or by itself where that list does not have it.
+        """Read a trunk from one list of all trunks. A trunk that the list lacks is read on its own.
 
         Raises:
             NotFoundError: Twilio has no such trunk.
@@ -46,7 +46,7 @@ class Reads:
         return ahead.result() if ahead else self._trunking.list_origination_urls(trunk_sid)
 
     def urls_meanwhile(self, trunk_sid: str) -> Future[list[OriginationUrl]]:
-        """Begin to read the origination URLs of a trunk as they are now, while the caller asks Twilio something else."""
+        """Start to read the origination URLs of a trunk, while the caller asks Twilio something else."""
         self.forget(trunk_sid)
         return self._pool.submit(self._trunking.list_origination_urls, trunk_sid)
 
@@ -64,7 +64,7 @@ class Reads:
             return self._trunks.pop(sid, None)
 
     def _read_urls_ahead(self, sid: str) -> None:
-        """Only for trunks that this refresh asks for; their list is most probably the next thing that it wants."""
+        """Start to read the URLs of a trunk that this refresh reads: most probably it wants them next."""
         with self._lock:
             if sid not in self._urls and sid not in self._served:
                 self._urls[sid] = self._pool.submit(self._trunking.list_origination_urls, sid)

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from pulumi_twilio_trunking import secure_trunk, tls_origination
 from pulumi_twilio_trunking.base.inputs import failures, in_words, without_none
+from pulumi_twilio_trunking.engine.adopted import State
 from pulumi_twilio_trunking.importing.accounts import Account
 from pulumi_twilio_trunking.importing.survey import Found
 from pulumi_twilio_trunking.origination.destinations import DestinationInputs, list_failures
-from pulumi_twilio_trunking.secure_trunk import RecordingInputs, SecureTrunkInputs
-from pulumi_twilio_trunking.tls_origination import TlsOriginationInputs
-from pulumi_twilio_trunking.trunk.adopting import State
+from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
+from pulumi_twilio_trunking.trunk.inputs import RecordingInputs, SecureTrunkInputs
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from pulumi_twilio_trunking.importing.layout import call, commented, indented, i
 from pulumi_twilio_trunking.importing.naming import variables
 from pulumi_twilio_trunking.importing.plan import Adopted
 from pulumi_twilio_trunking.origination.destinations import are_by_place, not_implied
-from pulumi_twilio_trunking.secure_trunk import RecordingInputs, SecureTrunkInputs
+from pulumi_twilio_trunking.trunk.inputs import RecordingInputs, SecureTrunkInputs
 
 HEAD = '''\
 """Twilio trunks that were there before Pulumi, as they stand at Twilio.

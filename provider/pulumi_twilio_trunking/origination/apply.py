@@ -1,7 +1,4 @@
-"""From the origination URLs that a trunk has to those that it should have: the steps of a plan taken at Twilio.
-
-Where a step fails the way is gone back, in reverse order, so that there is no gap on the way back either.
-"""
+"""Carry out a plan at Twilio. If a step fails, undo the earlier ones in reverse order, without a gap."""
 
 from __future__ import annotations
 
@@ -14,11 +11,11 @@ from pulumi_twilio_trunking.base.sip_uri import is_tls, masked
 from pulumi_twilio_trunking.client.api import OriginationUrl, TrunkingApi
 from pulumi_twilio_trunking.engine.lost_answers import REFRESH_FIRST, create_or_find
 from pulumi_twilio_trunking.engine.parallel import as_one, write_each
-from pulumi_twilio_trunking.origination.plan import Change, Create, Delete, Held, Plan, Route, Step
+from pulumi_twilio_trunking.origination.plan import Change, Create, Delete, Plan, Route, RoutesBySid, Step
 
 
-class Transition:
-    """One change of a trunk's origination URLs.
+class PlanRun:
+    """One run of a plan for the origination URLs of a trunk.
 
     Args:
         trunking: Twilio.
@@ -27,7 +24,9 @@ class Transition:
         wanted: the routes that it should have.
     """
 
-    def __init__(self, trunking: TrunkingApi, trunk_sid: str, before: Held, wanted: Sequence[Route]) -> None:
+    def __init__(
+        self, trunking: TrunkingApi, trunk_sid: str, before: RoutesBySid, wanted: Sequence[Route]
+    ) -> None:
         self._trunking, self._trunk_sid = trunking, trunk_sid
         self._before, self._wanted = before, wanted
         self._held: dict[int, OriginationUrl] = {}
@@ -36,14 +35,14 @@ class Transition:
         self._changed: list[str] = []
         self._removed = False
 
-    def take(self, plan: Plan) -> list[OriginationUrl]:
-        """Take the steps of *plan*; give back what the resource then holds, in the order of the wanted routes.
+    def apply(self, plan: Plan) -> list[OriginationUrl]:
+        """Take the steps of *plan*. Give back the URLs that the resource then has, in the wanted order.
 
-        A removal at the very end that fails is a warning: all wanted routes stand, and what is left is given back too, so
-        that the next `up` tries again.
+        If a removal at the very end fails, that is a warning: all wanted routes exist. The URL that is left
+        is given back too, so the next `up` tries again.
 
         Raises:
-            TrunkingError: a step failed. What was made and changed is undone, or the error says what is left.
+            TrunkingError: a step failed. Its work is undone, or the error says what is left.
         """
         self._held = {index: self._url(sid) for index, sid in plan.kept.items()}
         steps, removals = _last_removals(plan.steps)
@@ -51,14 +50,14 @@ class Transition:
             failed = write_each(self._take, batch)
             if failed:
                 error = as_one(failed)
-                self._go_back([step for step, _ in failed], error)
+                self._undo([step for step, _ in failed], error)
                 raise error
         for step, error in write_each(self._take, removals):
             self._leave(step.sid, error)
         return [*(self._held[index] for index in range(len(self._wanted))), *self._left]
 
     def _batches(self, steps: Sequence[Step]) -> Iterator[list[Step]]:
-        """Steps whose order does not matter together, the rest one by one: those that make routes, no two of them equal."""
+        """Creates of different routes together: their order does not matter. All other steps one by one."""
         for makes, group in groupby(steps, key=lambda step: isinstance(step, Create)):
             batch = [*group]
             routes = {self._wanted[step.index] for step in batch if isinstance(step, Create)}
@@ -92,20 +91,20 @@ class Transition:
     def _url(self, sid: str) -> OriginationUrl:
         return OriginationUrl(sid=sid, **self._before[sid].fields)
 
-    # Back again
+    # Undoing
 
-    def _go_back(self, failed: Sequence[Step], error: TrunkingError) -> None:
+    def _undo(self, failed: Sequence[Step], error: TrunkingError) -> None:
         if self._removed:
             made = f" {', '.join(self._made)} are new. Undone instead? {REFRESH_FIRST}" if self._made else ""
-            error.leaves(f"Run `pulumi up` again: what stands is among the wanted.{made}")
+            error.leaves(f"Run `pulumi up` again: all that exists is wanted.{made}")
             return
         if error.maybe_done:
             self._changed += [step.sid for step in failed if isinstance(step, Change)]
-        # What was made goes only after what was changed is back: until then it may be the only route.
-        if self._changes_are_back(error):
+        # New URLs go only after changed ones are back: until then a new one may be the only route.
+        if self._change_back(error):
             self._remove_what_was_made(error)
 
-    def _changes_are_back(self, error: TrunkingError) -> bool:
+    def _change_back(self, error: TrunkingError) -> bool:
         for sid in reversed(self._changed):
             try:
                 self._trunking.update_origination_url(self._trunk_sid, sid, self._before[sid].fields)
@@ -131,12 +130,13 @@ class Transition:
         self._left.append(url)
         clear = "" if is_tls(url.sip_url) else " UNENCRYPTED"
         pulumi_host.warn(
-            f"trunk {self._trunk_sid}: {error} All wanted destinations stand, but origination URL {url.sid} "
-            f"({masked(url.sip_url)}) still takes calls{clear} at priority {url.priority}. Run `pulumi up` again to remove it."
+            f"trunk {self._trunk_sid}: {error} All wanted destinations exist, but origination URL {url.sid} "
+            f"({masked(url.sip_url)}) still takes calls{clear} at priority {url.priority}. Run `pulumi up` "
+            "again to remove it."
         )
 
 
 def _last_removals(steps: Sequence[Step]) -> tuple[list[Step], list[Delete]]:
-    """*steps* without the removals at their end, when all wanted routes stand, and those."""
+    """Split off the removals at the end of *steps*, when all wanted routes exist."""
     last = [*takewhile(lambda step: isinstance(step, Delete), reversed(steps))]
     return [*steps[: len(steps) - len(last)]], [step for step in reversed(last) if isinstance(step, Delete)]

@@ -1,4 +1,4 @@
-"""The destinations of a trunk as a program gives them: what each takes, and what the list as a whole must be."""
+"""The destinations of a trunk in a program: what each entry accepts, and the rules for the whole list."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri, is_tls, masked
 from pulumi_twilio_trunking.origination.plan import FIELDS, MOST_URLS, Route
 
 HIGHEST = 65535
-"""Of priority and weight."""
+"""The highest priority and weight."""
 DEFAULT_WEIGHT = 10
 PRIORITY_STEP = 10
 
 
-ONLY_ADOPTED = "plain_text is only for a URI that stood on the trunk before it was adopted"
+ONLY_ADOPTED = "plain_text is only for a URI that was on the trunk before it was adopted"
 
 
 def sip_uri(value: object) -> SipUri:
-    """Take a SIP URI apart.
+    """Parse a SIP URI.
 
     Raises:
-        ValueError: it is none; the message says what to write.
+        ValueError: it is not a SIP URI; the message says what to write.
     """
     if not isinstance(value, str):
         raise ValueError(
-            f"{shown(value)} is no SIP URI: write a text such as 'sip:sip.example.com;transport=tls'"
+            f"{shown(value)} is not a SIP URI: write a text such as 'sip:sip.example.com;transport=tls'"
         )
     try:
         return SipUri.parse(value)
@@ -50,10 +50,10 @@ def sip_uri(value: object) -> SipUri:
 
 
 def tls_uri(value: object) -> str:
-    """Give a SIP URI that is TLS back as it is.
+    """Give back a SIP URI that is TLS, as it is.
 
     Raises:
-        ValueError: it is none; the message has the corrected one.
+        ValueError: it is not TLS; the message has the corrected URI.
     """
     uri = sip_uri(value)
     plain = uri.why_not_tls()
@@ -78,7 +78,7 @@ class DestinationInputs(Inputs):
     friendly_name: Unknowable[Annotated[str, text(LONGEST_NAME, shortest=1)]] | None = None
 
     def completed(self, index: int) -> DestinationInputs:
-        """With what is not given: the priority by its place in the list, the host as the name."""
+        """Fill in what is not given: the priority by the place in the list, and the host as the name."""
         name = self.friendly_name
         if name is None:
             unknown = is_unknown(self.sip_url)
@@ -99,7 +99,7 @@ Destination = Unknowable[
 
 def _one_or_more(value: object) -> object:
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise ValueError(f"{shown(value)} is no list: write [{shown(value)}]")
+        raise ValueError(f"{shown(value)} is not a list: write [{shown(value)}]")
     if not value:
         raise ValueError(
             "is an empty list: write at least one SIP URI, for example ['sip:sip.example.com;transport=tls']"
@@ -111,7 +111,7 @@ Destinations = Unknowable[Annotated[list[Destination], BeforeValidator(_one_or_m
 
 
 def list_failures(value: object) -> list[CheckFailure]:
-    """What is wrong with the list as a whole, whatever else is wrong with its entries."""
+    """Find the mistakes in the list as a whole, even if its entries have mistakes too."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         return []
     return [*_number_failures(value), *_priority_failures(value)]
@@ -128,7 +128,7 @@ def _number_failures(entries: Sequence[object]) -> list[CheckFailure]:
 
 
 def _priority_failures(entries: Sequence[object]) -> list[CheckFailure]:
-    """Priorities are given for all entries or for none, and never fall along the list: its order is fail-over order."""
+    """All entries have a priority, or none has. Priorities never fall: the list is in fail-over order."""
     all_given = {index: _priority(entry) for index, entry in enumerate(entries) if not is_unknown(entry)}
     # A priority that is out of range is a failure of its own.
     given = {
@@ -145,7 +145,7 @@ def _priority_failures(entries: Sequence[object]) -> list[CheckFailure]:
 
 
 def _priority(entry: object) -> Any:
-    """What an entry gives as its priority, None where it gives none, whatever else is wrong with it."""
+    """The priority that an entry gives, None if it gives none, whatever else is wrong with it."""
     return entry.get("priority") if isinstance(entry, Mapping) else None
 
 
@@ -155,8 +155,8 @@ def _falling(priorities: Mapping[int, Any]) -> list[CheckFailure]:
     for index, priority in priorities.items():
         if priority < highest:
             reason = (
-                f"{priority:.0f} is lower than the {highest} of an entry before it, and Twilio tries the lowest first: move "
-                f"this destination up, or write {highest} or more"
+                f"{priority:.0f} is lower than the {highest} of an entry before it, and Twilio tries the "
+                f"lowest first: move this destination up, or write {highest} or more"
             )
             problems.append(CheckFailure(f"destinations[{index}].priority", reason))
         highest = max(highest, int(priority))
@@ -177,7 +177,7 @@ def _says_plain_text(entry: object) -> bool:
 
 
 def plain_failures(entries: object, held: Collection[str]) -> list[CheckFailure]:
-    """What is wrong with entries that say `plain_text`: it is for those alone that are *held* already."""
+    """Find the entries that say `plain_text` and may not: it is only for URIs that are *held* already."""
     return [
         CheckFailure(f"destinations[{index}].plain_text", reason)
         for index, uri in plain_texts(entries).items()
@@ -211,7 +211,7 @@ def plain_ones(destinations: object) -> list[str]:
 
 
 def declaration(routes: Sequence[Route]) -> str:
-    """The argument that declares *routes* as they are, in the shortest form that does; what may be secret is left out."""
+    """The shortest argument that declares *routes* as they are, without what may be secret."""
     by_place = are_by_place([route.priority for route in routes])
     entries = [_declared(route, by_place=by_place) for route in routes]
     return "\n".join(["    destinations=[", *(f"        {entry!r}," for entry in entries), "    ],"])
@@ -226,12 +226,12 @@ def _declared(route: Route, *, by_place: bool) -> str | dict[str, Any]:
 
 
 def are_by_place(priorities: Sequence[int]) -> bool:
-    """Whether *priorities* are what the entries of a list get that give none."""
+    """Whether *priorities* are those that a list without priorities gets."""
     return all(priority == PRIORITY_STEP * (index + 1) for index, priority in enumerate(priorities))
 
 
 def not_implied(entry: Mapping[str, Any], *, host: str, by_place: bool) -> dict[str, Any]:
-    """What a program has to write of a complete *entry* beside its URI, which leads to *host*."""
+    """The part of a complete *entry* that a program must write beside its URI, which leads to *host*."""
     implied = {"weight": DEFAULT_WEIGHT, "enabled": True, "friendly_name": host[:LONGEST_NAME]}
     return {
         name: value

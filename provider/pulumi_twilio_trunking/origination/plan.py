@@ -1,7 +1,7 @@
-"""How a trunk gets from the origination URLs that it has to those that it should have, without a gap. Pure.
+"""The plan of API calls from the origination URLs that a trunk has to those that it should have. Pure.
 
-At no moment between two steps is the trunk without an enabled TLS route that it had before or will have after: what is
-new comes first, what is replaced goes last. Twilio changes one URL a request.
+Between any two calls the trunk has an enabled TLS route that it had before or will have after: new URLs come
+first, replaced ones go last. Twilio changes one URL per request.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from typing import Any
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 MOST_URLS = 10
-"""Origination URLs that a trunk takes: https://www.twilio.com/docs/sip-trunking, and error 21249."""
+"""The most origination URLs on a trunk: https://www.twilio.com/docs/sip-trunking, and error 21249."""
 
 ANSWER_WAIT_S = 4
-"""How long Twilio waits for a SIP answer before it tries the next: https://www.twilio.com/docs/sip-trunking#origination"""
+"""Seconds that Twilio waits for a SIP answer before it tries the next host.
+https://www.twilio.com/docs/sip-trunking#origination"""
 
 FIELDS = ("sip_url", "priority", "weight", "enabled", "friendly_name")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """What one origination URL says. The fields are Twilio's."""
+    """One origination URL, without its SID. The fields are Twilio's."""
 
     sip_url: str
     priority: int
@@ -42,7 +43,7 @@ class Route:
 
     @property
     def host(self) -> str:
-        """The host of the URI; where somebody set that to something that is no SIP URI, the name."""
+        """The host of the URI; the name if somebody set a URI that cannot be read."""
         try:
             return SipUri.parse(self.sip_url).host
         except ValueError:
@@ -76,31 +77,31 @@ class Delete:
 
 
 Step = Create | Change | Delete
-Held = dict[str, Route]
+RoutesBySid = dict[str, Route]
 """Origination URLs at Twilio, by SID."""
 
 
-def by_sid(urls: Iterable[Any]) -> Held:
+def by_sid(urls: Iterable[Any]) -> RoutesBySid:
     return {url.sid: Route.of(url) for url in urls}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps in order, and which wanted routes need none: their index by the SID that they keep."""
+    """The steps in order, and the wanted routes that exist: the SID that each keeps, by its index."""
 
     steps: list[Step]
     kept: dict[int, str]
 
 
 class NoRoomError(Exception):
-    """The wanted routes do not fit beside those that are not ours to remove."""
+    """The wanted routes do not fit beside URLs that are not ours to remove."""
 
 
-def plan_update(ours: Held, foreign: int, wanted: Sequence[Route]) -> Plan:
+def plan_update(ours: RoutesBySid, foreign: int, wanted: Sequence[Route]) -> Plan:
     """Plan the way from *ours* to *wanted*, while *foreign* further URLs, which are not ours to touch, stay.
 
-    A route keeps its SID while its URI stays. Where making the new ones first would pass Twilio's limit of ten, as many
-    old ones as needed are turned into new ones in place.
+    A route keeps its SID while its URI stays the same. If the new ones would pass Twilio's limit of ten
+    before the old ones go, as many old ones as needed are changed into new ones in place.
 
     Raises:
         NoRoomError: *foreign* ones leave too little room.
@@ -125,7 +126,7 @@ def plan_update(ours: Held, foreign: int, wanted: Sequence[Route]) -> Plan:
     return Plan(steps, kept)
 
 
-def _match(ours: Held, wanted: Sequence[Route]) -> dict[int, str]:
+def _match(ours: RoutesBySid, wanted: Sequence[Route]) -> dict[int, str]:
     """For each wanted route the SID of one of ours with the same URI, each used once, in order."""
     free = dict(ours)
     kept = {}
@@ -137,11 +138,12 @@ def _match(ours: Held, wanted: Sequence[Route]) -> dict[int, str]:
     return kept
 
 
-def plan_takeover(existing: Held, wanted: Sequence[Route]) -> Plan:
-    """Plan to make *wanted* anew on a trunk whose *existing* URLs all are among the wanted ones already.
+def plan_takeover(existing: RoutesBySid, wanted: Sequence[Route]) -> Plan:
+    """Plan to create all *wanted* routes on a trunk that has *existing* ones already, all of them wanted.
 
-    They belong to another resource that is about to let go of them (a rename, a replacement, a create that died half way).
-    So that no SID ever belongs to two, each is made anew, and the old ones go last; one at a time at the limit of ten.
+    The existing ones belong to another resource that is about to lose them (a rename, a replacement, a create
+    that died half way). No SID may belong to two resources: so each route is created again, and the old ones
+    go last, or one at a time at the limit of ten.
     """
     old = sorted(existing, key=lambda sid: existing[sid].enabled)
     steps: list[Step] = []
@@ -155,17 +157,17 @@ def plan_takeover(existing: Held, wanted: Sequence[Route]) -> Plan:
     return Plan([*steps, *(Delete(sid) for sid in old)], {})
 
 
-def others(existing: Held, wanted: Iterable[Route]) -> Held:
+def others(existing: RoutesBySid, wanted: Iterable[Route]) -> RoutesBySid:
     """Those of *existing* that are not among *wanted*, field by field."""
     wanted = list(wanted)
     return {sid: route for sid, route in existing.items() if route not in wanted}
 
 
 def route_plan(routes: Sequence[Route]) -> list[dict[str, Any]]:
-    """Who is tried when: one entry for each enabled route, in the order in which Twilio tries them.
+    """Say which host Twilio tries when: one entry for each enabled route, in fail-over order.
 
-    `host` and `priority`; `share`: the fraction of the calls that come to this priority which it gets, by weight;
-    `after_seconds`: the longest that a call has waited by then, when no earlier priority answers at all (4 s a host).
+    `host` and `priority`; `share`: its fraction, by weight, of the calls that reach this priority;
+    `after_seconds`: the longest wait of a call before this host, if no earlier host answers (4 s a host).
     """
     enabled = sorted((route for route in routes if route.enabled), key=lambda route: route.priority)
     plan: list[dict[str, Any]] = []

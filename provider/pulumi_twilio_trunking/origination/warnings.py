@@ -1,4 +1,4 @@
-"""What is accepted in a list of destinations, and is probably not meant. Each finding becomes a warning in preview."""
+"""Warnings, in preview, about destinations that are accepted and probably not meant."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ PRIVATE_DOMAINS = (
     "lan",
     "home.arpa",
 )
-"""Domains of private networks alone: RFC 6761 (6.3), RFC 6762 (3, and appendix G), RFC 8375."""
+"""Domains of private networks: RFC 6761 (6.3), RFC 6762 (3, and appendix G), RFC 8375."""
 
 HEADERS_LIMIT = 1024
-"""Fewer characters than this are all that `<Sip>` of TwiML takes: https://www.twilio.com/docs/api/errors/21227"""
+"""`<Sip>` of TwiML takes fewer characters than this: https://www.twilio.com/docs/api/errors/21227"""
 
 
-def advice(entries: Sequence[DestinationInputs]) -> list[str]:
-    """One sentence for each thing that deserves a second look. *entries* are complete; unknown values say nothing."""
+def warnings_about(entries: Sequence[DestinationInputs]) -> list[str]:
+    """One sentence for each thing that deserves a second look. *entries* are complete, but for unknowns."""
     if entries and all(entry.enabled is False for entry in entries):
         return [
             *_plain(entries),
@@ -47,25 +47,26 @@ def advice(entries: Sequence[DestinationInputs]) -> list[str]:
 
 
 def _plain(entries: Sequence[DestinationInputs]) -> list[str]:
-    """Disabled ones count: a switch in the Console is all that keeps calls off them."""
+    """Disabled destinations count: one switch in the Console sends calls to them."""
     uris = [
         SipUri.parse(entry.sip_url) for entry in entries if entry.plain_text and not is_unknown(entry.sip_url)
     ]
     return [
-        f"destination {uri.shown} is not TLS as it is written ({uri.why_not_tls()}), and stays only because it was adopted: only a "
-        f"secure trunk makes Twilio speak TLS to it all the same. Once that host speaks TLS, {uri.how_to_encrypt()}, and remove "
-        "plain_text"
+        f"destination {uri.shown} is not TLS as it is written ({uri.why_not_tls()}), and stays only because "
+        "it was adopted: only a secure trunk makes Twilio speak TLS to it all the same. Once that host "
+        f"speaks TLS, {uri.how_to_encrypt()}, and remove plain_text"
         for uri in uris
     ]
 
 
 def _passwords(entries: Sequence[DestinationInputs]) -> list[str]:
-    """Disabled ones count: the state has the password, and a switch in the Console sends it."""
+    """Disabled destinations count: the state has the password, and one switch in the Console sends it."""
     uris = [SipUri.parse(entry.sip_url) for entry in entries if not is_unknown(entry.sip_url)]
     return [
-        f"destination {uri.shown} has a password. Twilio sends no digest credentials to your side (its INVITE has no answer to a "
-        "401 or 407), so that the password logs nobody in, and travels in the request line for every SIP element to read. Remove "
-        "it, and let your side know Twilio by its addresses: https://www.twilio.com/docs/sip-trunking/ip-addresses"
+        f"destination {uri.shown} has a password. Twilio sends no digest credentials to your side (its "
+        "INVITE has no answer to a 401 or 407), so that the password logs nobody in, and travels in the "
+        "request line for every SIP element to read. Remove it, and let your side know Twilio by its "
+        "addresses: https://www.twilio.com/docs/sip-trunking/ip-addresses"
         for uri in uris
         if uri.password
     ]
@@ -76,15 +77,18 @@ def _of_uri(uri: SipUri) -> Iterable[str]:
     if problem:
         yield problem
     for name in uri.repeated:
-        yield f"the parameter {name!r} is there more than once, and a URI has each one once (RFC 3261, 19.1.1): keep one"
+        yield f"the parameter {name!r} is there more than once, against RFC 3261, 19.1.1: keep one"
     yield from _of_headers(uri)
     if uri.port == PLAIN_PORT and uri.why_not_tls() is None:
-        yield "5060 is the port of plain SIP, and TLS has 5061: make sure that this one speaks TLS, or leave the port out"
+        yield (
+            "5060 is the port of plain SIP, and TLS has 5061: make sure that this one speaks TLS, or leave "
+            "the port out"
+        )
     private = _why_private(uri.host)
     if private:
         yield f"Twilio cannot reach a private host, and {private}: calls to it fail (32011)"
     elif _address(uri.host):
-        yield "a certificate seldom matches an IP address: write the name of the host, as its certificate has it"
+        yield "a certificate seldom matches an IP address: write the host name that its certificate has"
 
 
 def _of_headers(uri: SipUri) -> Iterable[str]:
@@ -95,8 +99,8 @@ def _of_headers(uri: SipUri) -> Iterable[str]:
     length = len(uri.headers or "")
     if length >= HEADERS_LIMIT:
         yield (
-            f"its headers have {length} characters, and where Twilio tells a limit it is less than {HEADERS_LIMIT} (21227): "
-            "make a test call, or shorten them"
+            f"its headers have {length} characters, and where Twilio tells a limit it is less than "
+            f"{HEADERS_LIMIT} (21227): make a test call, or shorten them"
         )
 
 
@@ -110,24 +114,27 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 def _why_private(host: str) -> str | None:
     address, name = _address(host), host.lower().removesuffix(".")
     if address is not None:
-        return None if address.is_global else f"{address} is no address of the public internet"
+        return None if address.is_global else f"{address} is not an address of the public internet"
     for domain in PRIVATE_DOMAINS:
         if f".{name}".endswith(f".{domain}"):
-            return f"names under {domain} are known in a private network alone"
-    return None if "." in name else "a name without a dot is known in a private network alone"
+            return f"names under {domain} are known only in a private network"
+    return None if "." in name else "a name without a dot is known only in a private network"
 
 
 def _same_targets(uris: Sequence[SipUri]) -> list[str]:
     counts = Counter(uri.target for uri in uris)
     return [
-        f"{count} destinations lead to {target}: when it fails they all do, so they are no fail-over for each other"
+        (
+            f"{count} destinations lead to {target}: when it fails they all do, so they are no fail-over for "
+            "each other"
+        )
         for target, count in counts.items()
         if count > 1
     ]
 
 
 def _same_priorities(entries: Sequence[DestinationInputs]) -> list[str]:
-    """Whoever gives weights means to share calls; whoever gives equal priorities and no weights may mean an order."""
+    """Weights mean that calls are shared. Equal priorities without weights may be meant as an order."""
     weights: dict[int, list[object]] = {}
     for entry in entries:
         if isinstance(entry.priority, int):
@@ -136,7 +143,10 @@ def _same_priorities(entries: Sequence[DestinationInputs]) -> list[str]:
     if not equal:
         return []
     return [
-        f"destinations of equal priority ({', '.join(equal)}) share the calls and have no order: give weights, or priorities of their own"
+        (
+            f"destinations of equal priority ({', '.join(equal)}) share the calls and have no order: give "
+            "weights, or priorities of their own"
+        )
     ]
 
 

@@ -1,92 +1,55 @@
-"""What a delete spares while phone numbers ring on a trunk: the trunk, and before it the routes of their calls.
+"""Keeps a trunk, and the origination URLs on it, from being deleted while phone numbers use them.
 
-Pulumi deletes a trunk's list of destinations first, and the trunk's own delete, which numbers stop, comes too late for it.
+Pulumi deletes the list of a trunk before the trunk. The trunk's own refusal would come too late for its URLs.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection
 from contextlib import suppress
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import NotFoundError, RefusedError
 from pulumi_twilio_trunking.client.api import PhoneNumber, TrunkingApi
-from pulumi_twilio_trunking.origination.plan import Held
+from pulumi_twilio_trunking.engine.run import RUN, Once
+from pulumi_twilio_trunking.origination.plan import RoutesBySid
 
 HOW_TO_MOVE = "TrunkSid=TK… on IncomingPhoneNumbers/PN….json, one request each"
 """In one step: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource"""
 
 
-class Numberless:
-    """Trunks whose numbers the delete of their list has looked for and not found, so that their own delete need not."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._sids: set[str] = set()
-
-    def note(self, sid: str) -> None:
-        with self._lock:
-            self._sids.add(sid)
-
-    def forget(self, sid: str) -> bool:
-        """Say whether it was noted; the next one to ask looks again."""
-        with self._lock:
-            known = sid in self._sids
-            self._sids.discard(sid)
-        return known
-
-    def clear(self) -> None:
-        with self._lock:
-            self._sids.clear()
-
-
-NUMBERLESS = Numberless()
-"""Of the whole process, like the API: the two resources need not have the same provider."""
-
-
-def needed_by_numbers(
-    trunk_sid: str, numbers: Collection[PhoneNumber] | None, live: Held, sids: Collection[str]
-) -> bool:
-    """Say, in a warning too, whether without the origination URLs *sids* calls to the trunk's numbers would go nowhere.
-
-    Args:
-        trunk_sid: the trunk.
-        numbers: its phone numbers, None where they cannot be listed.
-        live: the origination URLs that it has.
-        sids: those of them that are to go.
-    """
-    if not numbers:
-        if numbers is not None:
-            NUMBERLESS.note(trunk_sid)
-        return False
+def are_last_routes(live: RoutesBySid, sids: Collection[str]) -> bool:
+    """Whether no enabled URL would be left of the *live* ones if *sids* were removed, and one is now."""
     enabled = {sid for sid, route in live.items() if route.enabled}
-    needed = enabled & {*sids}
-    if not needed or needed != enabled:
-        return False
+    return bool(enabled) and enabled <= {*sids}
+
+
+def warn_of_kept_routes(trunk_sid: str, numbers: Collection[PhoneNumber], sids: Collection[str]) -> None:
+    """Say that the URLs *sids* stay, because calls to the trunk's phone *numbers* need them."""
     pulumi_host.warn(
-        f"trunk {trunk_sid} keeps its origination URLs {', '.join(sids)}: it has phone numbers, whose calls would go nowhere: "
-        f"{_named(numbers)}. They go when the trunk goes. If the trunk is to stay without them, move the numbers to another "
-        f"trunk ({HOW_TO_MOVE}), then remove them in the Twilio Console."
+        f"trunk {trunk_sid} keeps its origination URLs {', '.join(sids)}: without them, calls to its phone "
+        f"numbers would go nowhere: {_named(numbers)}. They go when the trunk goes. If the trunk is to stay "
+        f"without them, move the numbers to another trunk ({HOW_TO_MOVE}), then remove them in the Twilio "
+        "Console."
     )
-    return True
 
 
 def refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
-    """Stop the delete of a trunk that would leave phone numbers ringing nowhere.
+    """Refuse to delete a trunk that has phone numbers. Numbers that cannot be listed are a warning.
 
     Raises:
-        RefusedError: there are some; the message names them.
+        RefusedError: it has some; the message names them.
     """
-    if NUMBERLESS.forget(sid):
+    if RUN.take(Once.NO_NUMBERS, sid):
         return
     numbers = trunking.list_phone_numbers(sid)
     if numbers is None:
         _warn_of_unseen_numbers(trunking, sid)
     elif numbers:
         raise RefusedError(
-            f"trunk {sid} still has phone numbers, which would ring nowhere: {_named(numbers)}. Move them to another trunk "
-            f"first ({HOW_TO_MOVE}), or set force_delete=True, run `pulumi up`, and delete then."
+            f"trunk {sid} still has phone numbers, which would ring nowhere: {_named(numbers)}. Move them to "
+            f"another trunk first ({HOW_TO_MOVE}), or set force_delete=True, run `pulumi up`, and delete "
+            "then."
         )
 
 
@@ -98,6 +61,6 @@ def _warn_of_unseen_numbers(trunking: TrunkingApi, sid: str) -> None:
     with suppress(NotFoundError):  # gone already
         trunking.read_trunk(sid)
         pulumi_host.warn(
-            f"trunk {sid} is deleted without a look at its phone numbers, which cannot be listed here (Twilio's region ie1 "
-            "does not serve them)."
+            f"trunk {sid} is deleted without a look at its phone numbers, which cannot be listed here "
+            "(Twilio's region ie1 does not serve them)."
         )

@@ -1,4 +1,4 @@
-"""What a trunk goes through at Twilio beyond its create: the recording, which is a call of its own, and changes."""
+"""Changes of a trunk after its create: its fields, and its recording, which is a request of its own."""
 
 from __future__ import annotations
 
@@ -8,25 +8,32 @@ from typing import Any
 
 from pulumi_twilio_trunking.base.errors import TrunkingError
 from pulumi_twilio_trunking.client.api import Recording, Trunk, TrunkingApi
-from pulumi_twilio_trunking.engine.lost_answers import REFRESH_FIRST, is_as, keep_or_delete, update_or_find
+from pulumi_twilio_trunking.engine.lost_answers import REFRESH_FIRST, update_or_find
 
 
-def with_recording_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, recording: Recording) -> Trunk:
-    """Twilio takes the recording only in a second call. If that fails, no trunk stays behind: Pulumi knows of none."""
-    with _or_not_at_all(trunking, trunk):
+def keep_or_delete(sid: str = "TK…") -> str:
+    """The two ways out if a trunk is left at Twilio that Pulumi does not know."""
+    return (
+        f"take it over with adopt='{sid}' in the program, or delete it. A domain name that it has may then "
+        "stay reserved for up to 30 days."
+    )
+
+
+def with_recording_or_deleted(trunking: TrunkingApi, trunk: Trunk, recording: Recording) -> Trunk:
+    """Set the recording of a new trunk. If that fails, delete the trunk: Pulumi does not know it yet."""
+    with _deleted_on_error(trunking, trunk):
         return trunk.model_copy(update={"recording": trunking.update_recording(trunk.sid, recording)})
 
 
-def with_domain_or_not_at_all(trunking: TrunkingApi, trunk: Trunk, domain: str) -> Trunk:
-    """Give a new trunk its domain name last: once it has one, its delete may reserve the name for up to 30 days."""
-    with _or_not_at_all(trunking, trunk):
+def with_domain_or_deleted(trunking: TrunkingApi, trunk: Trunk, domain: str) -> Trunk:
+    """Set the domain name of a new trunk, last of all: deleting the trunk may reserve it for 30 days."""
+    with _deleted_on_error(trunking, trunk):
         named = _change_fields(trunking, trunk.sid, {"domain_name": domain})
     return named.model_copy(update={"recording": trunk.recording or named.recording})
 
 
 @contextmanager
-def _or_not_at_all(trunking: TrunkingApi, trunk: Trunk) -> Iterator[None]:
-    """Delete the new *trunk* again where what is done to it fails."""
+def _deleted_on_error(trunking: TrunkingApi, trunk: Trunk) -> Iterator[None]:
     try:
         yield
     except TrunkingError as error:
@@ -43,7 +50,7 @@ def _or_not_at_all(trunking: TrunkingApi, trunk: Trunk) -> Iterator[None]:
 def change(
     trunking: TrunkingApi, sid: str, fields: Mapping[str, Any], old: Recording, recording: Recording
 ) -> Trunk:
-    """Send the *fields* that change, and the *recording* where it is not the *old* one."""
+    """Send the *fields* that change, and the *recording* if it differs from the *old* one."""
     trunk = _change_fields(trunking, sid, fields) if fields else trunking.read_trunk(sid)
     if recording == old:
         return trunk.model_copy(update={"recording": recording})
@@ -68,4 +75,12 @@ def _change_recording(trunking: TrunkingApi, sid: str, recording: Recording) -> 
         lambda: trunking.update_recording(sid, recording),
         lambda: trunking.read_recording(sid),
         lambda found: found == recording,
+    )
+
+
+def is_as(trunk: Trunk, whole: Mapping[str, Any]) -> bool:
+    """Whether *trunk* has every field of *whole*. None at Twilio equals "" here."""
+    return all(
+        getattr(trunk, name) == value or (getattr(trunk, name) is None and value == "")
+        for name, value in whole.items()
     )

@@ -22,7 +22,7 @@ from pulumi_twilio_trunking.base.inputs import (
     whole_number,
     without_none,
 )
-from pulumi_twilio_trunking.secure_trunk import (
+from pulumi_twilio_trunking.trunk.inputs import (
     RECORDING_MODES,
     RECORDING_TRIMS,
     TRANSFER_CALLER_IDS,

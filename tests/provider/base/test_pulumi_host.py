@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import threading
 
 import pytest
 from pulumi.runtime import Settings, configure
@@ -105,31 +104,6 @@ class TestQuieten:
         monkeypatch.setenv("PULUMI_TWILIO_TRACEBACK", "1")
         pulumi_host.quieten()
         assert 1000 == sys.tracebacklimit
-
-
-class TestWarnOnce:
-    def test_once(self, warnings):
-        """The same warning is shown once."""
-        for message in ("a", "b", "a"):
-            pulumi_host.warn_once(message)
-
-        assert ["a", "b"] == warnings
-
-    def test_in_threads(self, warnings):
-        """Four threads of a plugin are one run."""
-        together = threading.Barrier(8)
-
-        def warn():
-            together.wait(20)
-            pulumi_host.warn_once("a")
-
-        threads = [threading.Thread(target=warn) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-        assert ["a"] == warnings
 
 
 class TestWarn:

@@ -4,7 +4,7 @@ import pytest
 from pulumi_twilio_trunking.base.errors import NotFoundError, TwilioError
 from pulumi_twilio_trunking.client.api import TrunkingApi
 from pulumi_twilio_trunking.client.http_client import HttpClient
-from pulumi_twilio_trunking.engine.prefetch import Reads
+from pulumi_twilio_trunking.engine.prefetch import Prefetch
 from twilio.rest import Client
 
 GONE = "TK" + 32 * "0"
@@ -12,7 +12,7 @@ GONE = "TK" + 32 * "0"
 
 @pytest.fixture
 def reads(api):
-    return Reads(api)
+    return Prefetch(api)
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ class TestOriginationUrls:
 
     def test_as_many_at_once_as_is_said(self, api):
         """The bound is the one that is given."""
-        assert 3 == Reads(api, 3)._pool._max_workers
+        assert 3 == Prefetch(api, 3)._pool._max_workers
 
     def test_throttled(self, credentials, faults):
         """Where Twilio throttles the reads, all of them come out, and fewer go out at once from then on."""
@@ -126,7 +126,7 @@ class TestOriginationUrls:
         login = (credentials.username, credentials.password)
         api = TrunkingApi(Client(*login, http_client=client, environment={"": ""}))
         trunks = [api.create_trunk({"friendly_name": str(number)}) for number in range(8)]
-        before, reads = client._lanes.number, Reads(api, 4)
+        before, reads = client._lanes.number, Prefetch(api, 4)
         faults.refuse("GET /Trunks/[^/]+/OriginationUrls", 429, 20429, times=6)
         found = [reads.trunk(trunk.sid) for trunk in trunks]
 

@@ -2,9 +2,9 @@
 
 import pytest
 from pulumi.output import Unknown
+from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME
 from pulumi_twilio_trunking.origination.warnings import PRIVATE_DOMAINS
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
-from pulumi_twilio_trunking.trunk.adopting import DECLARED_AS
 
 TRUNK_SID = "TK" + 32 * "a"
 
@@ -37,7 +37,7 @@ class TestUris:
         """A certificate seldom matches an address."""
         [line] = advice(f"sip:{host};transport=tls")
 
-        assert "name of the host" in line
+        assert "write the host name" in line
 
     @pytest.mark.parametrize(
         "host",
@@ -195,7 +195,7 @@ class TestNames:
     def check(name, trunk_sid=TRUNK_SID):
         entries = [{"sip_url": "sip:a.example.com;transport=tls", "enabled": False}]
         return TlsOriginationProvider().check(
-            {}, {"trunk_sid": trunk_sid, "destinations": entries, DECLARED_AS: name}
+            {}, {"trunk_sid": trunk_sid, "destinations": entries, RESOURCE_NAME: name}
         )
 
     def test_two_lists(self, warnings):
