@@ -19,8 +19,8 @@ from bench.provider import Stack, Verb
 from emulator.settings import Settings
 from emulator.testing import running
 from encrypted_trunks import RULES
-from encrypted_trunks.pack import policies
-from encrypted_trunks.servicer import servicer
+from encrypted_trunks.engine_requests import servicer
+from encrypted_trunks.sdk_policies import policies
 
 TRUNKS = 1000
 PREVIEWED = (50, 200)

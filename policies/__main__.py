@@ -3,8 +3,8 @@
 from pulumi_policy import EnforcementLevel, PolicyPack
 
 from encrypted_trunks import RULES
-from encrypted_trunks.pack import policies
-from encrypted_trunks.servicer import install
+from encrypted_trunks.engine_requests import install
+from encrypted_trunks.sdk_policies import policies
 
 install(RULES)
 # The call blocks and serves until the CLI ends it, so nothing but this file may make it.

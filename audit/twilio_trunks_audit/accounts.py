@@ -18,7 +18,7 @@ from pulumi_twilio_trunking.base.errors import ConfigurationError
 from pulumi_twilio_trunking.client.credentials import US1, Credentials, find
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from encrypted_trunks.props import camel
+from encrypted_trunks.properties import camel
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.masking import printable
 

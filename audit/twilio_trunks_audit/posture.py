@@ -10,13 +10,13 @@ from typing import Any, Final
 from pulumi_twilio_trunking.client.api import OriginationUrl
 
 from encrypted_trunks.exemptions import PBX_DIALS_TLS, Exemption
-from encrypted_trunks.joins import routes_by_trunk
 from encrypted_trunks.judging import Verdict, judge, judge_all, without_repetition
 from encrypted_trunks.options import defaults
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rules import exemption_require_match, trunk_require_minimum_encryption
 from encrypted_trunks.rules.exemption_require_valid import NAME as EXEMPTIONS_RULE
 from encrypted_trunks.sip_uri import why_not_tls
+from encrypted_trunks.trunk_routes import routes_by_trunk
 from encrypted_trunks.type_token import SECURE_TRUNK, TLS_ORIGINATION
 from twilio_trunks_audit.accounts import Target
 from twilio_trunks_audit.config import Config

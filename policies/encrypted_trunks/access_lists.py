@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network
 from typing import Any, Final
 
-from encrypted_trunks.joins import naming_one
-from encrypted_trunks.props import get, spelt
+from encrypted_trunks.properties import get, spelt
 from encrypted_trunks.resources import Part, Resource
+from encrypted_trunks.trunk_routes import naming_one
 
 _LIST_SID: Final = "ip_access_control_list_sid"
 _ADDRESS: Final = "ip_address"

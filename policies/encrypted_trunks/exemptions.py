@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, Self
 from encrypted_trunks.access_lists import is_entry
 from encrypted_trunks.options import wrong_name
 from encrypted_trunks.patterns import fits
-from encrypted_trunks.providers import holds_credentials
+from encrypted_trunks.provider_settings import holds_credentials
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 

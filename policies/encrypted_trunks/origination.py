@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from encrypted_trunks.once import once
-from encrypted_trunks.props import UNKNOWN, Props, Unknown, get, spelt
+from encrypted_trunks.memo import memoize_latest
+from encrypted_trunks.properties import UNKNOWN, Props, Unknown, get, spelt
 from encrypted_trunks.recognition import Spot, is_route
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.sip_uri import LONGEST_SHOWN, PATTERN, TLS_PORT, correction
@@ -58,7 +58,7 @@ class Entry:
         return f"{self.place} = {self.resource.shown(self.path, self.uri)}"
 
 
-@once
+@memoize_latest
 def entries(resource: Resource) -> list[Entry]:
     """Every URI of *resource*, unknown ones included, in the order in which they stand."""
     return [_entry(resource, spot) for spot in resource.shape.uris]

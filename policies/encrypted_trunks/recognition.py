@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from encrypted_trunks.props import UNKNOWN, Props, get, name_of, spelt
+from encrypted_trunks.properties import UNKNOWN, Props, get, name_of, spelt
 from encrypted_trunks.type_token import SECURE_TRUNK, TLS_ORIGINATION, TypeToken
 
 _TRUNK_ALONE: Final = frozenset(

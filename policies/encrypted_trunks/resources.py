@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Final
 
-from encrypted_trunks.props import UNKNOWN, Props, camel, find, get, name_of, spelt
+from encrypted_trunks.properties import UNKNOWN, Props, camel, find, get, name_of, spelt
 from encrypted_trunks.recognition import Shape, domains, look_at, may_say_more
 from encrypted_trunks.sip_uri import shown
 

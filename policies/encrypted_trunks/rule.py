@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.props import Props
+from encrypted_trunks.properties import Props
 from encrypted_trunks.resources import Resource
 
 PACK: Final = Path(__file__).parents[1]

@@ -14,9 +14,9 @@ from pulumi_twilio_trunking.origination.warnings import warnings_about
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from encrypted_trunks import RULES
+from encrypted_trunks.call_targets import PRIVATE_DOMAINS
 from encrypted_trunks.judging import judge_all
 from encrypted_trunks.resources import Resource
-from encrypted_trunks.targets import PRIVATE_DOMAINS
 from tests.provider.test_presets import VENDORS
 
 SID = "TK" + "0" * 32

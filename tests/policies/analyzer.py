@@ -13,8 +13,8 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
 from encrypted_trunks import RULES, Rule
-from encrypted_trunks.pack import policies
-from encrypted_trunks.servicer import servicer
+from encrypted_trunks.engine_requests import servicer
+from encrypted_trunks.sdk_policies import policies
 
 UNKNOWN_BOOLEAN = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"
 UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from encrypted_trunks import RULES, Rule
-from encrypted_trunks.props import camel
+from encrypted_trunks.properties import camel
 from tests.policies import pages
 from tests.policies.analyzer import ORIGINATION, TRUNK, Analyzer, Res, Violation
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encrypted_trunks.call_targets import PRIVATE_DOMAINS
 from encrypted_trunks.rules.origination_disallow_private_host import RULE
-from encrypted_trunks.targets import PRIVATE_DOMAINS
 from tests.policies.analyzer import (
     OFFICIAL_URL,
     ORIGINATION,

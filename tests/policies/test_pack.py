@@ -11,8 +11,8 @@ from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from encrypted_trunks import RULES, Rule
-from encrypted_trunks.pack import policies
 from encrypted_trunks.rules.origination_require_tls import RULE as ORIGINATION_RULE
+from encrypted_trunks.sdk_policies import policies
 from encrypted_trunks.sip_uri import why_not_tls
 from tests.policies import pages
 from tests.policies.analyzer import ORIGINATION, TRUNK, UNKNOWN_STRING, Analyzer, Res

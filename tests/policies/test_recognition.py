@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encrypted_trunks.engine_requests import read_resource
 from encrypted_trunks.recognition import NODE_RESOURCE
 from encrypted_trunks.type_token import TypeToken
-from encrypted_trunks.wire import read
 from tests.policies.analyzer import (
     OFFICIAL_TRUNK,
     OFFICIAL_URL,
@@ -264,7 +264,7 @@ class TestUris:
     )
     def test_where(self, token: str, props: dict[str, object], paths: list[str]) -> None:
         """Each is found on a resource that is Twilio's or names a trunk, and none elsewhere."""
-        shape = read(Res(token, "x", props).message()).shape
+        shape = read_resource(Res(token, "x", props).message()).shape
 
         assert sorted(paths) == sorted(spot.path for spot in shape.uris)
 

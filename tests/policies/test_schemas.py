@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from encrypted_trunks.access_lists import is_entry
-from encrypted_trunks.joins import naming_one_trunk
 from encrypted_trunks.origination import entries
 from encrypted_trunks.resources import Resource
+from encrypted_trunks.trunk_routes import naming_one_trunk
 from tests.policies.analyzer import Analyzer, Res, Violation, secret
 
 FOLDER = Path(__file__).parent / "schemas"

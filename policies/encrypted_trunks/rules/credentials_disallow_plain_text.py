@@ -10,8 +10,8 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import CREDENTIALS
 from encrypted_trunks.origination import Entry, entries
-from encrypted_trunks.props import Unknown, get, spelt
-from encrypted_trunks.providers import CREDENTIAL_LIST_SID, config_key, is_default, settings
+from encrypted_trunks.properties import Unknown, get, spelt
+from encrypted_trunks.provider_settings import CREDENTIAL_LIST_SID, config_key, is_default, settings
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import SipUri, readable

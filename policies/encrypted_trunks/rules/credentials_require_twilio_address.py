@@ -10,8 +10,8 @@ from typing import Any, Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.patterns import fits
-from encrypted_trunks.props import Unknown
-from encrypted_trunks.providers import config_key, is_default, settings
+from encrypted_trunks.properties import Unknown
+from encrypted_trunks.provider_settings import config_key, is_default, settings
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import clipped

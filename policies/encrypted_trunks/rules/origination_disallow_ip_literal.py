@@ -8,11 +8,11 @@ from typing import Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.call_targets import address, in_use, why_private
 from encrypted_trunks.origination import Entry
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import LONGEST_SHOWN, PATTERN, SipUri, why_not_tls
-from encrypted_trunks.targets import address, in_use, why_private
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:

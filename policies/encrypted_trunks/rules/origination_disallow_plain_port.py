@@ -7,11 +7,11 @@ from typing import Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.call_targets import in_use
 from encrypted_trunks.origination import Entry
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import PLAIN_PORT, TLS_PORT, why_not_tls
-from encrypted_trunks.targets import in_use
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.call_targets import host
 from encrypted_trunks.origination import Entry, entries
 from encrypted_trunks.patterns import fits
-from encrypted_trunks.props import Unknown
+from encrypted_trunks.properties import Unknown
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import PATTERN, clipped, readable
-from encrypted_trunks.targets import host
 
 _HOSTS: Final[dict[str, Any]] = {
     "type": "array",

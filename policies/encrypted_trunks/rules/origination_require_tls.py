@@ -9,7 +9,7 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.origination import Entry, entries, routes
-from encrypted_trunks.props import Props, Unknown, spelt
+from encrypted_trunks.properties import Props, Unknown, spelt
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import SipUri, readable, why_not_tls

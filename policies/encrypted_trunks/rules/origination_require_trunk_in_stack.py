@@ -8,9 +8,9 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import IN_TRANSIT
-from encrypted_trunks.joins import carriers_without_trunk
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.trunk_routes import carriers_without_trunk
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:

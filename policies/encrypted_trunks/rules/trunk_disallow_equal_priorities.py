@@ -7,10 +7,10 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.joins import Route, routes_by_trunk
+from encrypted_trunks.call_targets import aimed
 from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
-from encrypted_trunks.targets import aimed
+from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 DEFAULT_WEIGHT: Final = 10
 """What an origination URI has where nothing is said: https://www.twilio.com/docs/sip-trunking/api/originationurl-resource"""

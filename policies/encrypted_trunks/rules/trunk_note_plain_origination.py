@@ -8,10 +8,10 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import IN_TRANSIT
-from encrypted_trunks.joins import Route, routes_by_trunk
 from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import why_not_tls
+from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:

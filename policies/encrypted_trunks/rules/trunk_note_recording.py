@@ -7,7 +7,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.props import get
+from encrypted_trunks.properties import get
 from encrypted_trunks.resources import SECRET, Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import shown

@@ -7,10 +7,10 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.joins import name_trunks
-from encrypted_trunks.props import UNKNOWN, name_of
+from encrypted_trunks.properties import UNKNOWN, name_of
 from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.trunk_routes import name_trunks
 
 _LISTS: Final = ("accesscontrol", "credentiallist")
 

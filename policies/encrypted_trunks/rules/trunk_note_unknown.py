@@ -8,7 +8,7 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.origination import entries
-from encrypted_trunks.props import UNKNOWN
+from encrypted_trunks.properties import UNKNOWN
 from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.unknowns import not_known

@@ -9,7 +9,7 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import REDUNDANCY
-from encrypted_trunks.props import UNKNOWN
+from encrypted_trunks.properties import UNKNOWN
 from encrypted_trunks.resources import SECRET, Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from pulumi_policy import Severity
 
+from encrypted_trunks.call_targets import Target, aimed, may_lead_elsewhere
 from encrypted_trunks.frameworks import REDUNDANCY
-from encrypted_trunks.joins import Route, routes_by_trunk
 from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import PATTERN, clipped
-from encrypted_trunks.targets import Target, aimed, may_lead_elsewhere
+from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 MOST_URLS: Final = 10
 """Of one trunk at Twilio: https://www.twilio.com/docs/api/errors/21249"""

@@ -10,7 +10,7 @@ from pulumi_policy import Severity
 from encrypted_trunks.exemptions import PBX_DIALS_TLS
 from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.patterns import fits
-from encrypted_trunks.props import UNKNOWN, Props
+from encrypted_trunks.properties import UNKNOWN, Props
 from encrypted_trunks.resources import MISSPELT, Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.unknowns import REJECT, UNKNOWN_OPTION, rejected

@@ -7,10 +7,10 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.joins import naming_one_trunk
 from encrypted_trunks.origination import routes
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.trunk_routes import naming_one_trunk
 from encrypted_trunks.type_token import TLS_ORIGINATION
 
 

@@ -1,7 +1,7 @@
-"""Answers the engine's calls: Configure, Analyze, AnalyzeStack, Remediate. The SDK runs the server and lists the policies.
+"""Answer the engine's requests: Configure, Analyze, AnalyzeStack, Remediate. The SDK serves them and lists the policies.
 
-The SDK's own answers read every property again for each policy, pass secrets on as plain values, drop the configuration of a rule
-that does not exist, and skip a policy that touches an unknown.
+The SDK's own answers are not used. They read every property again for each policy, pass secrets on as plain values,
+drop the configuration of a rule that does not exist, and skip a policy that touches an unknown value.
 """
 
 from __future__ import annotations
@@ -27,20 +27,21 @@ from pulumi.runtime.proto import (
 
 from encrypted_trunks.messages import Block
 from encrypted_trunks.options import problems
+from encrypted_trunks.policy_run import PolicyRun
+from encrypted_trunks.properties import read
+from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Rule
-from encrypted_trunks.run import Run
-from encrypted_trunks.wire import read
 
-_Servicer: Any = sdk._PolicyAnalyzerServicer  # noqa: SLF001 - the one place that hears the engine
+_Servicer: Any = sdk._PolicyAnalyzerServicer  # noqa: SLF001 - the SDK has no public way to answer the engine
 
 _LEVELS: Final = {ADVISORY: "advisory", MANDATORY: "mandatory", REMEDIATE: "remediate", DISABLED: "disabled"}
 _NUMBERS: Final = {level: number for number, level in _LEVELS.items()}
 _RECURSION_LIMIT: Final = 10_000
-"""Python's, for deeply nested properties."""
+"""Python's own limit is too low for deeply nested properties."""
 
 
 class Servicer(_Servicer):  # type: ignore[misc]  # the SDK has no types for it
-    """The SDK's servicer, with answers of the pack's own. `servicer` says for which rules."""
+    """The SDK's servicer with the pack's answers. `servicer` makes a class of it for a list of rules."""
 
     rules: ClassVar[Sequence[Rule]]
     until_the_end: ClassVar[bool]
@@ -48,13 +49,13 @@ class Servicer(_Servicer):  # type: ignore[misc]  # the SDK has no types for it
     def __init__(self, name: str, version: str, *arguments: Any, **options: Any) -> None:
         super().__init__(name, version, *arguments, **options)
         self._pack = {"policyPackName": name, "policyPackVersion": version}
-        self._run = Run(self.rules, until_the_end=self.until_the_end)
+        self._run = PolicyRun(self.rules, until_the_end=self.until_the_end)
 
-    def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
+    def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - gRPC's name
         self._run.begin(preview=request.dry_run)
         return super().ConfigureStack(request, context)
 
-    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
+    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - gRPC's name
         given = {name: MessageToDict(one.properties) for name, one in request.policyConfig.items()}
         levels = {name: _LEVELS[one.enforcementLevel] for name, one in request.policyConfig.items()}
         if found := list(problems(self.rules, given, _disabled(levels))):
@@ -62,18 +63,18 @@ class Servicer(_Servicer):  # type: ignore[misc]  # the SDK has no types for it
         self._run.configure(levels, given)
         return super().Configure(request, context)
 
-    def Analyze(self, request: Any, _context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
-        return self._response(self._run.resource(read(request)))
+    def Analyze(self, request: Any, _context: grpc.ServicerContext) -> Any:  # noqa: N802 - gRPC's name
+        return self._response(self._run.resource(read_resource(request)))
 
-    def AnalyzeStack(self, request: Any, _context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
-        return self._response(self._run.stack([read(one) for one in request.resources]))
+    def AnalyzeStack(self, request: Any, _context: grpc.ServicerContext) -> Any:  # noqa: N802 - gRPC's name
+        return self._response(self._run.stack([read_resource(one) for one in request.resources]))
 
-    def Remediate(self, request: Any, _context: grpc.ServicerContext) -> Any:  # noqa: N802 - the name of the call
+    def Remediate(self, request: Any, _context: grpc.ServicerContext) -> Any:  # noqa: N802 - gRPC's name
         properties = Struct()
         properties.CopyFrom(request.properties)
         response = RemediateResponse()
-        for rule, written in self._run.mended(read(request)):
-            properties.update(dict(written))  # all else stays as it is, unknowns and secrets too
+        for rule, written in self._run.remediated(read_resource(request)):
+            properties.update(dict(written))  # everything else stays as sent, unknowns and secrets too
             one = Remediation(policyName=rule.name, description=rule.description, **self._pack)
             one.properties.CopyFrom(properties)
             response.remediations.append(one)
@@ -95,15 +96,33 @@ class Servicer(_Servicer):  # type: ignore[misc]  # the SDK has no types for it
 
 
 def servicer(rules: Sequence[Rule], *, until_the_end: bool = False) -> Any:
-    """A class of servicers for *rules*; *until_the_end* is for `Run`."""
+    """Make a class of servicers for *rules*; `PolicyRun` explains *until_the_end*."""
     return type("Servicer", (Servicer,), {"rules": rules, "until_the_end": until_the_end})
 
 
 def install(rules: Sequence[Rule]) -> None:
-    """Have the `PolicyPack` of *rules* that is made next serve them so, in a process of its own."""
+    """Make the next `PolicyPack` in this process answer for *rules* with the pack's servicer."""
     sys.setrecursionlimit(_RECURSION_LIMIT)
     # `PolicyPack` looks the class up by this name when it starts to serve.
     vars(sdk)["_PolicyAnalyzerServicer"] = servicer(rules, until_the_end=True)
+
+
+def read_resource(message: Any) -> Resource:
+    """Read the resource in a request.
+
+    The engine names a provider for each resource that a provider makes, and none for components and the stack.
+    """
+    props, secrets = read(message.properties)
+    dependencies = getattr(message, "propertyDependencies", {})
+    return Resource(
+        token=message.type,
+        name=message.name,
+        urn=message.urn,
+        props=props,
+        property_dependencies={name: frozenset(sources.urns) for name, sources in dependencies.items()},
+        secrets=secrets,
+        managed=message.HasField("provider"),
+    )
 
 
 def _disabled(levels: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,7 @@
-"""The rules as policies of Pulumi's SDK: what it tells the engine of each. What they find, `servicer.py` says."""
+"""List the rules as policies of Pulumi's SDK, so that it can tell the engine about them.
+
+`engine_requests` answers what the engine asks of them.
+"""
 
 from __future__ import annotations
 

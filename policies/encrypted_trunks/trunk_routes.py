@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from encrypted_trunks.once import once
+from encrypted_trunks.memo import memoize_latest
 from encrypted_trunks.origination import Entry, is_unknown, routes
-from encrypted_trunks.props import get, name_of
+from encrypted_trunks.properties import get, name_of
 from encrypted_trunks.recognition import NODE_RESOURCE
 from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.sip_uri import why_not_tls
@@ -41,7 +41,7 @@ class Route:
         return f"{self.entry} of {self.carrier}"
 
 
-@once
+@memoize_latest
 def routes_by_trunk(resources: Sequence[Resource]) -> list[tuple[Trunk, list[Route]]]:
     """Every trunk with its origination URIs, in the order of *resources*.
 

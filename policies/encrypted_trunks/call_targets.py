@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Final, Self, TypeAlias
 from urllib.parse import quote, unquote
 
-from encrypted_trunks.joins import Route
 from encrypted_trunks.origination import Entry, entries, is_unknown
 from encrypted_trunks.resources import SECRET, Resource
 from encrypted_trunks.sip_uri import (
@@ -20,6 +19,7 @@ from encrypted_trunks.sip_uri import (
     readable,
     why_not_tls,
 )
+from encrypted_trunks.trunk_routes import Route
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from google.protobuf import struct_pb2
 
-from encrypted_trunks.props import UNKNOWN, get, known_first, name_of, read, spelt
+from encrypted_trunks.properties import UNKNOWN, get, known_first, name_of, read, spelt
 from tests.policies.analyzer import UNKNOWN_ARRAY, UNKNOWN_BOOLEAN, UNKNOWN_STRING, secret
 
 

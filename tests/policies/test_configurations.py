@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from encrypted_trunks import RULES, Rule
-from encrypted_trunks.presets import FOLDER, baseline, files, strict
+from encrypted_trunks.configurations import FOLDER, baseline, files, strict
 from tests.policies.analyzer import Analyzer
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -22,14 +22,14 @@ class TestFiles:
     @pytest.mark.parametrize("name", ["baseline.json", "strict.json"])
     def test_current(self, name: str) -> None:
         """The files say what the rules say."""
-        renew = "renew it: in policies, python -m encrypted_trunks.presets"
+        renew = "renew it: in policies, python -m encrypted_trunks.configurations"
 
         assert (FOLDER / name).read_text() == files(RULES)[FOLDER / name], renew
 
     def test_renewal(self, tmp_path: Path) -> None:
         """The command writes both files beside the package that it runs from."""
         (tmp_path / "encrypted_trunks").symlink_to(FOLDER / "encrypted_trunks")
-        subprocess.run([sys.executable, "-m", "encrypted_trunks.presets"], cwd=tmp_path, check=True)
+        subprocess.run([sys.executable, "-m", "encrypted_trunks.configurations"], cwd=tmp_path, check=True)
 
         assert {file.name for file in tmp_path.glob("*.json")} == {"baseline.json", "strict.json"}
 

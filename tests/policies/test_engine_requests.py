@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pulumi.runtime import proto
 
-from encrypted_trunks.once import once
-from encrypted_trunks.wire import read
+from encrypted_trunks.engine_requests import read_resource
+from encrypted_trunks.memo import memoize_latest
 from tests.policies.analyzer import ORIGINATION, TRUNK, UNKNOWN_STRING, Res, secret
 
 OPEN = Res(TRUNK, "voice", {"secure": False, "note": UNKNOWN_STRING})
@@ -18,31 +18,31 @@ class TestRead:
 
     def test_what_it_says(self) -> None:
         """Type, name, URN, properties and secrets are there."""
-        found = read(ROUTE.message())
+        found = read_resource(ROUTE.message())
 
         assert (found.token, found.name, found.urn) == (ROUTE.token, ROUTE.name, ROUTE.urn)
         assert (found.props, found.secrets) == ({"destinations": ["sip:x"]}, {"destinations[0]"})
 
     def test_sources(self) -> None:
         """What a property came from is known of a resource of a stack, and of no other."""
-        [sources] = read(ROUTE.message()).property_dependencies.values()
+        [sources] = read_resource(ROUTE.message()).property_dependencies.values()
 
         assert sources == {OPEN.urn}
-        assert read(proto.AnalyzeRequest(type=TRUNK)).property_dependencies == {}
+        assert read_resource(proto.AnalyzeRequest(type=TRUNK)).property_dependencies == {}
 
     @pytest.mark.parametrize("managed", [True, False])
     def test_provider(self, *, managed: bool) -> None:
         """What has no provider is managed by none: a component, or the stack."""
-        assert read(Res(TRUNK, "voice", managed=managed).message()).managed == managed
+        assert read_resource(Res(TRUNK, "voice", managed=managed).message()).managed == managed
 
 
-class TestOnce:
+class TestMemo:
     """Answers that are kept for whoever asks next."""
 
     def test_kept(self) -> None:
         """The same thing is answered once, an equal one anew, and the latest alone is kept."""
         asked: list[list[int]] = []
         one, equal = [1], [1]
-        answer = once(lambda thing: asked.append(thing) or len(asked))
+        answer = memoize_latest(lambda thing: asked.append(thing) or len(asked))
 
         assert [answer(one), answer(one), answer(equal), answer(one)] == [1, 1, 2, 3]

@@ -1,6 +1,6 @@
 """Whole configurations of the pack, for `--policy-pack-config`: `baseline.json` and `strict.json` beside the package.
 
-`python -m encrypted_trunks.presets`, in the pack's folder, writes both anew from the rules.
+`python -m encrypted_trunks.configurations`, in the pack's folder, writes both anew from the rules.
 """
 
 from __future__ import annotations

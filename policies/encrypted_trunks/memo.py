@@ -10,10 +10,10 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
 
-def once(function: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
+def memoize_latest(function: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
     """Have *function* keep its latest answer for whoever asks for the very same thing next.
 
-    What it is asked for must not change any more: a `Resource`, a tuple of them. The engine asks in several threads at once;
+    What it is asked for must not change any more: a `Resource`, a tuple of them. The engine asks in several threads at memoize_latest;
     what is kept is replaced as a whole, so the worst that happens is that something is computed twice.
     """
     kept: tuple[Any, Any] = (object(), None)

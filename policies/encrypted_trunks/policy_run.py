@@ -11,7 +11,7 @@ from encrypted_trunks.exemptions import Exemption
 from encrypted_trunks.judging import Verdict, judge, lifted, without_repetition
 from encrypted_trunks.messages import Block, blocks
 from encrypted_trunks.options import read
-from encrypted_trunks.props import Props, known_first
+from encrypted_trunks.properties import Props, known_first
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Options, Rule
 
@@ -23,7 +23,7 @@ _EVERYTHING: Final = frozenset({MANDATORY, "advisory"})
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
-class Run:
+class PolicyRun:
     """Judges resource by resource, and then all together.
 
     What a rule finds on one resource is said at once where it has to stop that resource, and else at the end, where the same
@@ -82,7 +82,7 @@ class Run:
         later = [one for one in found if not self._is_reported(one)]
         return _blocks(sorted(later, key=lambda one: self._rules.index(one.rule)))
 
-    def mended(self, resource: Resource) -> Iterator[tuple[Rule, Props]]:
+    def remediated(self, resource: Resource) -> Iterator[tuple[Rule, Props]]:
         """What each rule at `remediate` writes into *resource*, which it refuses; what is exempt stays as it is."""
         for rule in self._rules_on:
             if rule.remediate is not None and self._levels[rule.name] == REMEDIATE:

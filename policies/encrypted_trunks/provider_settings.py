@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from encrypted_trunks.props import get
+from encrypted_trunks.properties import get
 from encrypted_trunks.resources import Resource
 
 CREDENTIAL_LIST_SID: Final = "credential_list_sid"
