@@ -75,7 +75,7 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 
 ##### The code
 
-.PHONY: test matrix conformance page-test bench bench-emulator bench-audit bench-policies lint format lock clean
+.PHONY: test matrix conformance page-test bench bench-emulator bench-audit bench-policies lint format generate lock clean
 
 # TESTS names some of them: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli  ## Run the tests
@@ -133,6 +133,9 @@ lint: .venv/.installed-dev  ## Check style, types and who imports whom
 format: .venv/.installed-dev  ## Mend style where it can be mended without thought
 	@.venv/bin/ruff format
 	@.venv/bin/ruff check --fix
+
+generate: .venv/.installed-dev  ## Renew the documents that follow from the policy pack's rules
+	@PYTHONPATH=policies .venv/bin/python -m encrypted_trunks.generated
 
 # By pip, whatever made the environment at hand: an index may serve each tool another set of versions.
 lock: .venv/bin/pip  ## Renew constraints.txt, and the Pulumi CLI that is built: the newest versions that work

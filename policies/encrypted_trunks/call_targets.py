@@ -36,7 +36,7 @@ PRIVATE_DOMAINS: Final = (
 )
 """Domains of private networks alone: RFC 6761 (6.3), RFC 6762 (3, and appendix G), RFC 8375."""
 
-_LEGACY_EDGES: Final = {
+LEGACY_EDGES: Final = {
     "us1": "ashburn",
     "us2": "umatilla",
     "ie1": "dublin",
@@ -134,4 +134,4 @@ def _edge(uri: SipUri) -> str:
     parts = [parameter.partition("=") for parameter in uri.parameters]
     edges = [unquote(value) for name, _, value in parts if unquote(name).lower() == "edge"]
     regions = [unquote(value) for name, _, value in parts if unquote(name).lower() == "region"]
-    return quote(next(iter([*edges, *(_LEGACY_EDGES.get(region, region) for region in regions)]), ""))
+    return quote(next(iter([*edges, *(LEGACY_EDGES.get(region, region) for region in regions)]), ""))

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_twilio_trunking import presets
+from pulumi_twilio_trunking.base.sip_uri import LEGACY_EDGES
 from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
 from pulumi_twilio_trunking.origination.warnings import warnings_about
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
-from encrypted_trunks import RULES
+from encrypted_trunks import RULES, call_targets
 from encrypted_trunks.call_targets import PRIVATE_DOMAINS
 from encrypted_trunks.judging import judge_all
 from encrypted_trunks.resources import Resource
@@ -153,6 +154,11 @@ class TestTheTwoAdvisers:
         ][list(SAME.values()).index(rule)]
 
         assert {rule: 1} == said_by_the_provider(checked(bad)) == said_by_the_pack(checked(bad))
+
+
+def test_legacy_edges():
+    """The pack and the provider know the same old names of edges."""
+    assert call_targets.LEGACY_EDGES == LEGACY_EDGES
 
 
 class TestPresets:

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from encrypted_trunks import RULES, Rule
-from encrypted_trunks.configurations import FOLDER, baseline, files, strict
+from encrypted_trunks.configurations import baseline, strict
 from tests.policies.analyzer import Analyzer
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-
-
-class TestFiles:
-    """What lies beside the package."""
-
-    @pytest.mark.parametrize("name", ["baseline.json", "strict.json"])
-    def test_current(self, name: str) -> None:
-        """The files say what the rules say."""
-        renew = "renew it: in policies, python -m encrypted_trunks.configurations"
-
-        assert (FOLDER / name).read_text() == files(RULES)[FOLDER / name], renew
-
-    def test_renewal(self, tmp_path: Path) -> None:
-        """The command writes both files beside the package that it runs from."""
-        (tmp_path / "encrypted_trunks").symlink_to(FOLDER / "encrypted_trunks")
-        subprocess.run([sys.executable, "-m", "encrypted_trunks.configurations"], cwd=tmp_path, check=True)
-
-        assert {file.name for file in tmp_path.glob("*.json")} == {"baseline.json", "strict.json"}
 
 
 class TestBaseline:
@@ -70,7 +47,7 @@ class TestStrict:
     def test_is_taken(self) -> None:
         """The rules know every key of it."""
         analyzer = Analyzer()
-        for name, config in json.loads((FOLDER / "strict.json").read_text()).items():
+        for name, config in strict(RULES).items():
             analyzer.configure(name, config.pop("enforcementLevel"), **config)
 
         assert analyzer.resource("acme:voice:Agent", {}) == []

@@ -11,6 +11,7 @@ from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from encrypted_trunks import RULES, Rule
+from encrypted_trunks.generated import SECTIONS
 from encrypted_trunks.rules.origination_require_tls import RULE as ORIGINATION_RULE
 from encrypted_trunks.sdk_policies import policies
 from encrypted_trunks.sip_uri import why_not_tls
@@ -27,26 +28,10 @@ class TestRules:
     """What holds for every rule."""
 
     @each_rule
-    def test_page(self, rule: Rule) -> None:
-        """A rule has its page, which begins with what the rule says of itself."""
-        assert pages.text(rule).startswith(pages.head(rule))
-
-    @each_rule
     def test_options(self, rule: Rule) -> None:
         """A rule's page explains each key of its configuration."""
         for key in rule.options:
             assert f"`{key}`" in pages.section(rule, "Configuration")
-
-    @each_rule
-    def test_index(self, rule: Rule) -> None:
-        """A rule stands in the index with its level and severity."""
-        [row] = [
-            line
-            for line in pages.INDEX.read_text().splitlines()
-            if f"(pages/{rule.name}.md)" in line and line[0] == "|"
-        ]
-
-        assert f"| {rule.level} | {rule.severity.value} |" in row
 
     @each_rule
     def test_fields(self, rule: Rule) -> None:
@@ -117,7 +102,7 @@ class TestPages:
         """Every rule's page answers the same questions in the same order."""
         for rule in RULES:
             lines = pages.text(rule).splitlines()
-            assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == pages.SECTIONS
+            assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == list(SECTIONS)
 
     def test_never_end_to_end(self) -> None:
         """No page claims more than the hop between Twilio and the URI's host."""

@@ -1,5 +1,3 @@
-"""An entry of an IP access control list must not let everyone in."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

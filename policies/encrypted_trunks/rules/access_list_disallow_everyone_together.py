@@ -1,5 +1,3 @@
-"""The entries of an IP access control list must not add up to everyone."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,3 @@
-"""Commands, requests and inline code should not make trunks behind Pulumi's back."""
-
 from __future__ import annotations
 
 import re

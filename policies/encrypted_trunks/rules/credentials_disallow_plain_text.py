@@ -1,5 +1,3 @@
-"""Credentials must be secrets: those of a provider, those of whoever dials out, and those in a SIP URI."""
-
 from __future__ import annotations
 
 import re

@@ -1,5 +1,3 @@
-"""Requests, and the credentials in them, must go to Twilio: no base URL may lead elsewhere."""
-
 from __future__ import annotations
 
 import ipaddress

@@ -1,5 +1,3 @@
-"""Every run says what is exempt, until when, and whom to ask."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

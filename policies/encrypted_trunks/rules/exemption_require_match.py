@@ -1,5 +1,3 @@
-"""An exemption must name something that is in the stack."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

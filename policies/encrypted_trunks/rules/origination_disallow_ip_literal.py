@@ -1,5 +1,3 @@
-"""An origination URI should name its host, for a certificate seldom names an address."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

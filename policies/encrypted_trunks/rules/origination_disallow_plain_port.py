@@ -1,5 +1,3 @@
-"""An origination URI over TLS should not lead to the port of plain SIP."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

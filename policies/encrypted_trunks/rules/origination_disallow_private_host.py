@@ -1,5 +1,3 @@
-"""An origination URI should lead to a host that Twilio can reach."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""An origination URI should lead to one of the hosts that were agreed on, where any were."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

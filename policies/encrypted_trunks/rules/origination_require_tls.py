@@ -1,5 +1,3 @@
-"""An origination URI must make Twilio speak TLS, whichever resource carries it, enabled or not."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence

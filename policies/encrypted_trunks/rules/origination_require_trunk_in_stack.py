@@ -1,5 +1,3 @@
-"""A list of origination URIs should be in one stack with its trunk, so that both can be judged together."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

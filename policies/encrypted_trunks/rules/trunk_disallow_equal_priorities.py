@@ -1,5 +1,3 @@
-"""Equal priorities share calls; where nobody gave weights, an order was probably meant."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,3 @@
-"""A trunk should not let whoever answers transfer calls to any phone number."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""Two origination URIs of a trunk should not lead to the same target."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,3 @@
-"""On a secure trunk a plain origination URI is one flag away from plain text."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

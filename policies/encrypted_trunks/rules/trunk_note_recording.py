@@ -1,5 +1,3 @@
-"""Recordings outlive the call, and the trunk's encryption does not cover them."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

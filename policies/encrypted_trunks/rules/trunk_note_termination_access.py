@@ -1,5 +1,3 @@
-"""A trunk with a domain needs an access list or credentials before anybody can dial out through it."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

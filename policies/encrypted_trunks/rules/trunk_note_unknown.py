@@ -1,5 +1,3 @@
-"""What decides a trunk's encryption should be known in preview; where it is not, `up` judges it."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

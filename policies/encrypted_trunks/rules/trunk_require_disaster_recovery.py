@@ -1,5 +1,3 @@
-"""A trunk should have somewhere to turn when none of its destinations answers, and go there over https."""
-
 from __future__ import annotations
 
 import re

@@ -1,5 +1,3 @@
-"""A trunk that has origination URIs should have one that is enabled."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,3 @@
-"""A trunk should have as many targets to send calls to as were asked for."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,3 @@
-"""A trunk must show the minimum level of encryption by what it says itself."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,3 @@
-"""A trunk's list of origination URLs must have one owner."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

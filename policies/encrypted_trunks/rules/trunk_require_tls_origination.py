@@ -1,5 +1,3 @@
-"""A trunk that is not secure must have nothing but TLS among its origination URIs, and must show one."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
