@@ -7,5 +7,5 @@ from encrypted_trunks.engine_requests import install
 from encrypted_trunks.sdk_policies import policies
 
 install(RULES)
-# The call blocks and serves until the CLI ends it, so nothing but this file may make it.
+# The call blocks and serves until the CLI ends it.
 PolicyPack("encrypted-trunks", policies=policies(RULES), enforcement_level=EnforcementLevel.MANDATORY)

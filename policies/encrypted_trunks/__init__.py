@@ -1,4 +1,4 @@
-"""The pack `encrypted-trunks`: its rules in reading order."""
+"""The policy pack `encrypted-trunks`: its rules in reading order."""
 
 from encrypted_trunks.rule import Rule
 from encrypted_trunks.rules import (
@@ -32,7 +32,7 @@ from encrypted_trunks.rules import (
 )
 
 _JUDGING = [
-    # Encryption: a trunk alone, one URI alone, both together.
+    # Encryption: one trunk, one URI, both together.
     trunk_require_minimum_encryption.RULE,
     origination_require_tls.RULE,
     trunk_require_tls_origination.RULE,
@@ -44,22 +44,22 @@ _JUDGING = [
     origination_disallow_private_host.RULE,
     origination_disallow_ip_literal.RULE,
     origination_disallow_plain_port.RULE,
-    # What happens when a host fails.
+    # Fail-over.
     trunk_require_enabled_origination.RULE,
     trunk_require_fail_over.RULE,
     trunk_disallow_repeated_target.RULE,
     trunk_disallow_equal_priorities.RULE,
     trunk_require_disaster_recovery.RULE,
-    # What else a trunk lets happen.
+    # Other settings of a trunk.
     trunk_disallow_open_transfer.RULE,
     trunk_note_recording.RULE,
     trunk_note_termination_access.RULE,
-    # Who may act for the account, and dial on its bill.
+    # Who may act for the account, and dial at its cost.
     credentials_disallow_plain_text.RULE,
     credentials_require_twilio_address.RULE,
     access_list_disallow_everyone.RULE,
     access_list_disallow_everyone_together.RULE,
-    # What cannot be judged, or not yet.
+    # Not judged, or not yet.
     origination_require_trunk_in_stack.RULE,
     command_disallow_trunking_api.RULE,
     trunk_note_unknown.RULE,

@@ -1,4 +1,4 @@
-"""Twilio's IP access control lists: the ranges of addresses that they let in."""
+"""Read Twilio's IP access control lists: the ranges of addresses that they let in."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ from encrypted_trunks.trunk_routes import naming_one
 _LIST_SID: Final = "ip_access_control_list_sid"
 _ADDRESS: Final = "ip_address"
 _PREFIX_LENGTHS: Final = ("cidr_prefix_length", "cidr_length_prefix")
-"""Twilio's name, and RJPearson94's."""
+"""The names of Twilio's provider and of RJPearson94's."""
 
 _NAMES_A_LIST: Final = re.compile(r"access_?(?:control_?)?lists?(?:v[0-9]+)?$", re.IGNORECASE)
 _ONE_ADDRESS: Final = 32
 
 SHORTEST_PREFIX: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": 32, "default": 8}
-"""The option `shortest_prefix`: how broad access may be. A /8 is 16,777,216 addresses, and no PBX has more."""
+"""The option `shortest_prefix`: how broad access may be. A /8 has 16,777,216 addresses, more than any PBX."""
+
+WHY: Final = "anybody there can dial out through the trunk, and strangers' calls are on your bill"
+FIX: Final = "Name the addresses that your PBX dials from, and nothing broader."
 
 
 class Range(Part):
-    """An entry of an IP access control list: the addresses that it lets in."""
+    """An entry of an IP access control list: a range of addresses."""
 
     @property
     def prefix_length(self) -> int | None:
-        """How many bits of an address must agree; None where that is not known, or no length. Of several the shortest counts."""
+        """How many bits of an address must match, the fewest of several; None if unknown or invalid."""
         said = [value for name in _PREFIX_LENGTHS for _, value in spelt(self.props, name)]
         said += str(self.get(_ADDRESS)).split("/")[1:2]
         lengths = [_length(value) for value in said or [_ONE_ADDRESS]]
@@ -36,7 +39,7 @@ class Range(Part):
 
     @property
     def network(self) -> IPv4Network | None:
-        """The addresses; None where they are not known, or none that Twilio takes."""
+        """The addresses; None if they are unknown or Twilio accepts no such range."""
         try:
             return IPv4Network(
                 f"{str(self.get(_ADDRESS)).partition('/')[0]}/{self.prefix_length}", strict=False
@@ -46,12 +49,12 @@ class Range(Part):
 
     @property
     def is_hidden(self) -> bool:
-        """Whether some of it is a secret."""
+        """Whether a part of it is a secret."""
         names = (_ADDRESS, *_PREFIX_LENGTHS)
         return any(self.resource.hides(self.path_of(name)) for name in names)
 
     def one_address(self) -> str:
-        """The line of code that lets in one address."""
+        """Write the line of code that lets in one address."""
         said = [name for name in _PREFIX_LENGTHS if self.get(name) is not None]
         return self.assignment([*said, _PREFIX_LENGTHS[0]][0], _ONE_ADDRESS).rstrip(",")
 
@@ -66,19 +69,19 @@ def ranges(resource: Resource) -> list[Range]:
 
 
 def is_entry(resource: Resource) -> bool:
-    """Whether an entry of an access list is in *resource*."""
+    """Whether *resource* holds an entry of an access list."""
     return bool(ranges(resource))
 
 
 def ranges_by_list(resources: Iterable[Resource]) -> list[list[Range]]:
-    """The entries of each list, as far as it is certain which list is theirs."""
+    """Group the entries by list. Entries that may belong to several lists are left out."""
     named = naming_one(resources, _LIST_SID, _is_list)
     by_list = ([one for resource in together for one in ranges(resource)] for together in named)
     return [found for found in by_list if found]
 
 
 def addresses(prefix: float) -> int:
-    """How many addresses agree in *prefix* bits; Pulumi hands whole numbers on as floats."""
+    """Count the addresses in a range of *prefix* bits. Pulumi passes whole numbers as floats."""
     return 1 << (_ONE_ADDRESS - int(prefix))
 
 

@@ -1,4 +1,4 @@
-"""Where origination URIs lead: the hosts, and what a fail-over from one URI to another is worth."""
+"""Find out where origination URIs lead, and which of them can take over from each other."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PRIVATE_DOMAINS: Final = (
     "lan",
     "home.arpa",
 )
-"""Domains of private networks alone: RFC 6761 (6.3), RFC 6762 (3, and appendix G), RFC 8375."""
+"""Domains that exist only in private networks: RFC 6761 (6.3), RFC 6762 (3, and appendix G), RFC 8375."""
 
 LEGACY_EDGES: Final = {
     "us1": "ashburn",
@@ -54,13 +54,16 @@ LEGACY_EDGES: Final = {
     "au1-ix": "sydney-ix",
     "br1-ix": "sao-paulo-ix",
 }
-"""What edges were called as `;region=`: https://www.twilio.com/docs/global-infrastructure/edge-locations/legacy-regions and
-https://www.twilio.com/docs/global-infrastructure/localized-uris/interconnect-sip-uris"""
+"""The edge for each value of the older `;region=`.
+
+https://www.twilio.com/docs/global-infrastructure/edge-locations/legacy-regions
+https://www.twilio.com/docs/global-infrastructure/localized-uris/interconnect-sip-uris
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Host, port and the edge of Twilio's that calls leave from (formerly: region): URIs with equal targets are no fail-over for each other."""
+    """A host, a port, and the Twilio edge that calls leave from. URIs with equal targets fail together."""
 
     host: str
     port: int
@@ -69,7 +72,7 @@ class Target:
 
     @classmethod
     def of(cls, uri: SipUri, *, secret: bool) -> Self:
-        """Where *uri* leads; what is *secret* is not shown."""
+        """Find the target of *uri*; a *secret* one is not shown."""
         return cls(host=host(uri), port=uri.port or _default_port(uri), edge=_edge(uri), secret=secret)
 
     def __str__(self) -> str:
@@ -80,12 +83,12 @@ class Target:
 
 
 def host(uri: SipUri) -> str:
-    """The host of *uri*, in one spelling: lower case, and without the dot that a full name may end in."""
+    """Normalise the host of *uri*: lower case, without a final dot."""
     return uri.host.lower().removesuffix(".")
 
 
 def address(uri: SipUri) -> Address | None:
-    """The IP address that *uri* has for a host; None where it has a name."""
+    """Give the IP address in *uri*; None if it has a host name."""
     try:
         return ipaddress.ip_address(uri.host.strip("[]"))
     except ValueError:
@@ -93,18 +96,18 @@ def address(uri: SipUri) -> Address | None:
 
 
 def why_private(uri: SipUri) -> str | None:
-    """Say why Twilio cannot reach the host of *uri*, or None where the host is public as far as its name shows."""
+    """Say why Twilio cannot reach the host of *uri*; None if its name looks public."""
     found, name = address(uri), host(uri)
     if found is not None:
-        return None if found.is_global else "its host is no address of the public internet"
+        return None if found.is_global else "its host is not a public internet address"
     for domain in PRIVATE_DOMAINS:
         if f".{name}".endswith(f".{domain}"):
-            return f"names under {domain} are known in a private network alone"
-    return None if "." in name else "a name without a dot is known in a private network alone"
+            return f"names under {domain} exist only in a private network"
+    return None if "." in name else "a name without a dot exists only in a private network"
 
 
 def in_use(resource: Resource) -> Iterator[tuple[Entry, SipUri]]:
-    """The origination URIs of *resource* that are known, readable and enabled."""
+    """List the origination URIs of *resource* that are known, readable and enabled."""
     for entry in entries(resource):
         uri = _in_use(entry)
         if uri is not None:
@@ -112,13 +115,13 @@ def in_use(resource: Resource) -> Iterator[tuple[Entry, SipUri]]:
 
 
 def aimed(found: Iterable[Route]) -> list[tuple[Route, Target]]:
-    """Those of a trunk's routes that take calls for certain, each with its target."""
+    """List the routes that certainly take a trunk's calls, each with its target."""
     uris = ((route, _in_use(route.entry)) for route in found if route.certain)
     return [(route, Target.of(uri, secret=route.entry.secret)) for route, uri in uris if uri is not None]
 
 
 def may_lead_elsewhere(route: Route) -> bool:
-    """Whether nobody can tell yet where *route* leads, or whether it is the trunk's at all."""
+    """Whether the target of *route* is not known yet, or *route* may belong to another trunk."""
     return route.entry.enabled is not False and not aimed([route])
 
 

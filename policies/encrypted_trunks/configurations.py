@@ -1,4 +1,4 @@
-"""Build the two configurations that come with the pack: `baseline.json` and `strict.json`, for `--policy-pack-config`."""
+"""Build the configurations that come with the pack, `baseline.json` and `strict.json`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def baseline(rules: Sequence[Rule]) -> Configuration:
 
 
 def strict(rules: Sequence[Rule]) -> Configuration:
-    """Make each rule mandatory except those that only note, refuse unknowns in preview, ask for two targets."""
+    """Make all rules mandatory except notes, refuse unknowns in preview, and ask for two targets."""
     return {
         rule.name: {"enforcementLevel": _strict_level(rule), **defaults(rule), **_stricter(rule)}
         for rule in rules

@@ -1,7 +1,8 @@
-"""Answer the engine's requests: Configure, Analyze, AnalyzeStack, Remediate. The SDK serves them and lists the policies.
+"""Answer the engine's requests: Configure, Analyze, AnalyzeStack, Remediate.
 
-The SDK's own answers are not used. They read every property again for each policy, pass secrets on as plain values,
-drop the configuration of a rule that does not exist, and skip a policy that touches an unknown value.
+The SDK runs the server and lists the policies. Its own answers read every property again for each policy,
+pass secrets on as plain values, drop the configuration of unknown rules, and skip a policy that touches
+an unknown.
 """
 
 from __future__ import annotations
@@ -108,10 +109,7 @@ def install(rules: Sequence[Rule]) -> None:
 
 
 def read_resource(message: Any) -> Resource:
-    """Read the resource in a request.
-
-    The engine names a provider for each resource that a provider makes, and none for components and the stack.
-    """
+    """Read the resource in a request. The engine names no provider for components and the stack."""
     props, secrets = read(message.properties)
     dependencies = getattr(message, "propertyDependencies", {})
     return Resource(

@@ -1,4 +1,4 @@
-"""Exemptions: what a rule would refuse, allowed for one resource, with a reason, somebody to ask, and an end."""
+"""Read exemptions: a resource is let off a rule, with a reason, somebody to ask, and an end."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
 PBX_DIALS_TLS: Final = "pbx-dials-tls"
-"""The kind that says: whoever dials out through this trunk's domain does so over TLS, though Twilio would take plain SIP."""
+"""The kind for a PBX that dials a trunk's domain over TLS, although Twilio would accept plain SIP there."""
 
 BREAK_GLASS: Final = "break-glass"
-"""The kind for an emergency: lifts every rule about encryption, for hours."""
+"""The kind for an emergency: it lifts every rule about encryption, for hours."""
 
 KINDS: Final = (PBX_DIALS_TLS, BREAK_GLASS)
 
 LONGEST_BREAK_GLASS: Final = timedelta(hours=72)
 
 LONGEST: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": 3660, "default": 366}
-"""The option `longest`: for how many days from now an exemption may last. The default is a year."""
+"""The option `longest`: how many days from now an exemption may last."""
 
-_RENEW: Final = "encrypt this resource and remove the exemption; or have it renewed, with a new end"
+_RENEW: Final = "encrypt this resource and remove the exemption; or renew it with a new end"
 _HOW_TO_WRITE_IT: Final = "write 2027-01-31, or 2027-01-31T18:00:00Z"
 
 _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
@@ -39,7 +39,7 @@ _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
     "access": is_entry,
     "command": lambda resource: resource.managed and all(trunk.path for trunk in resource.trunks),
 }
-"""What a rule can find something on, by the word in its name that says what it is about."""
+"""The resources that a rule can find something on, by the first word of its name."""
 
 _OF_TRUNKS_ALONE: Final = (
     "twilio-trunk-require-minimum-encryption",
@@ -48,11 +48,11 @@ _OF_TRUNKS_ALONE: Final = (
     "twilio-trunk-note-recording",
     "twilio-trunk-note-termination-access",
 )
-"""Rules on trunks that say nothing of URIs."""
+"""Rules on trunks that do not read URIs."""
 
 
 class Problem(NamedTuple):
-    """What keeps an exemption from being in force, and what to do about it."""
+    """Why an exemption is not in force, and what to do."""
 
     what: str
     fix: str
@@ -60,17 +60,18 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Exemption:
-    """One exemption as it was configured.
+    """An exemption from the configuration.
 
     Attributes:
-        resource: a URN, a name, or a pattern of either, as a shell's (`legacy-*`).
-        rule: the one rule that it lifts; "" for a named kind.
+        resource: a URN, a name, or a shell pattern of either (`legacy-*`).
+        rule: the rule that it lifts; "" for a kind.
         kind: `pbx-dials-tls`, `break-glass`, or "".
         reason: why.
-        owner: whom to ask; *ticket*: where it was decided. One of them is given.
-        expires: its last day in UTC (`2027-01-31`), or the moment (`2027-01-31T18:00:00Z`).
+        owner: whom to ask. It needs this or *ticket*.
+        ticket: where it was decided.
+        expires: its last day in UTC (`2027-01-31`), or its last moment (`2027-01-31T18:00:00Z`).
         stack: a pattern of the stacks that it is for.
-        longest: for how many days from now it may last.
+        longest: how many days from now it may last.
     """
 
     resource: str
@@ -85,16 +86,16 @@ class Exemption:
 
     @classmethod
     def read(cls, options: Mapping[str, Any]) -> list[Self]:
-        """The exemptions in a rule's *options*."""
+        """Read the exemptions in *options*."""
         longest = options.get("longest", LONGEST["default"])
         return [cls(**given, longest=longest) for given in options["exemptions"]]
 
     def concerns(self, resource: Resource) -> bool:
-        """Whether it names *resource*, and the resource is one that its rules can find something on."""
+        """Whether it names *resource*, and its rules can find something there."""
         return self.names(resource) and _SUBJECTS[self._subject](resource)
 
     def names(self, resource: Resource) -> bool:
-        """Whether its name or pattern fits *resource*."""
+        """Whether its name or pattern matches *resource*."""
         named = any(fits(name, self.resource) for name in (resource.urn, resource.name))
         return named and self.is_of(resource.stack)
 
@@ -105,11 +106,11 @@ class Exemption:
         return self.rule.split("-")[1] if self.rule else "trunk"
 
     def is_of(self, stack: str) -> bool:
-        """Whether it is meant for *stack*."""
+        """Whether it is for *stack*."""
         return fits(stack, self.stack)
 
     def lifts(self, rule: Rule, finding: Finding, now: datetime) -> bool:
-        """Whether it is in force at *now* and allows what *rule* found."""
+        """Whether it is in force at *now* and lifts this finding of *rule*."""
         fits = {
             "": self.rule == rule.name,
             PBX_DIALS_TLS: finding.waiver == PBX_DIALS_TLS,
@@ -118,7 +119,7 @@ class Exemption:
         return fits and not self.problem(now) and any(map(self.concerns, (finding.resource, *finding.others)))
 
     def problem(self, now: datetime) -> Problem | None:
-        """Say what keeps it from being in force at *now*; None where nothing does."""
+        """Say why it is not in force at *now*; None if it is."""
         end = _end(self.expires)
         if end <= now:
             return Problem(f"it expired: expires is {self.expires!r}", _RENEW)
@@ -143,7 +144,7 @@ class Exemption:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of a list of exemptions; `mistakes` says what no schema can say in words."""
+    """Give the JSON schema of a list of exemptions; `mistakes` checks the rest."""
     text = {"type": "string"}
     fields = ("resource", "rule", "reason", "owner", "ticket", "expires", "stack")
     one = {
@@ -156,7 +157,7 @@ def schema() -> dict[str, Any]:
 
 
 def mistakes(options: Options, rules: Sequence[str]) -> Iterator[str]:
-    """Say what is wrong with the form of each exemption in *options*, which may exempt from *rules*."""
+    """Report mistakes in the exemptions of *options*; they may exempt from *rules*."""
     for number, given in enumerate(options["exemptions"]):
         for mistake in _mistakes(given, rules):
             yield f"exemptions.{number}: {mistake}"
@@ -166,31 +167,32 @@ def _mistakes(given: Mapping[str, Any], rules: Sequence[str]) -> Iterator[str]:
     blank = [key for key, value in given.items() if not any(map(_is_seen, str(value)))]
     yield from (f"{key} is blank" for key in blank)
     if ("rule" in given) == ("kind" in given):
-        yield f"give exactly one of rule, the one rule that it lifts, and kind: {' or '.join(KINDS)}"
+        yield f"give either rule, the one rule that it lifts, or kind: {' or '.join(KINDS)}"
     elif "rule" in given and "rule" not in blank and given["rule"] not in rules:
         yield _no_rule(given["rule"], rules)
     try:
         _end(given["expires"])
     except ValueError:
-        yield f"expires is {given['expires']!r}, which is no date, or no moment with a time zone: {_HOW_TO_WRITE_IT}"
+        wrong = "which is neither a date nor a moment with a time zone"
+        yield f"expires is {given['expires']!r}, {wrong}: {_HOW_TO_WRITE_IT}"
 
 
 def _no_rule(name: str, rules: Sequence[str]) -> str:
     if name.startswith("twilio-exemption-"):
-        return f"there is no exemption from {name}"
+        return f"{name} allows no exemption"
     return wrong_name(name, rules)
 
 
 def _is_seen(sign: str) -> bool:
-    """Whether a reader sees *sign*: no space, no control or format character, and not Braille's blank."""
+    """Whether a reader sees *sign*: not a space, a control or format character, or Braille's blank."""
     return unicodedata.category(sign)[0] not in "CMZ" and sign != "\N{BRAILLE PATTERN BLANK}"
 
 
 def _end(expires: str) -> datetime:
-    """The moment at which an exemption ends; a day is meant to its end.
+    """Parse the moment at which an exemption ends; a day counts to its end.
 
     Raises:
-        ValueError: it is no day and no moment.
+        ValueError: it is neither a day nor a moment with a time zone.
     """
     if "T" not in expires:
         day = datetime.strptime(expires, "%Y-%m-%d").replace(tzinfo=UTC)
@@ -202,10 +204,10 @@ def _end(expires: str) -> datetime:
 
 
 def concerned(exemption: Exemption, resources: Iterable[Resource]) -> Iterator[Resource]:
-    """Those of *resources* that *exemption* names."""
+    """Filter *resources* by what *exemption* concerns."""
     return filter(exemption.concerns, resources)
 
 
 def now() -> datetime:
-    """The moment of judgement."""
+    """Give the moment of judgement. Tests replace it."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Controls that rules support. To support one is not to comply with it: a rule sees one hop of a call, and no paperwork."""
+"""Name the controls that rules support. Support is less than compliance: a rule sees one hop of a call."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ IN_TRANSIT: Final = (
     "HIPAA Security Rule (45 CFR Part 164, Subpart C) 164.312(e)(1)",
     "ISO/IEC 27001:2022 A.8.24",
 )
-"""Cryptography on the way."""
+"""Encryption in transit."""
 
 ACCESS: Final = ("NIST SP 800-53 Rev. 5 AC-3", "NIST SP 800-53 Rev. 5 SC-7(5)")
-"""Who gets in, and nobody else."""
+"""Access for authorised callers only."""
 
 CREDENTIALS: Final = ("NIST SP 800-53 Rev. 5 IA-5(7)", "ISO/IEC 27001:2022 A.5.17")
-"""How secrets are kept."""
+"""Storage of secrets."""
 
 REDUNDANCY: Final = ("NIST SP 800-53 Rev. 5 CP-8", "ISO/IEC 27001:2022 A.8.14")
-"""What goes on when a part fails."""
+"""Service when a part fails."""

@@ -1,7 +1,7 @@
-"""Write the parts of the pack's documents that follow from its rules: run `python -m encrypted_trunks.generated`.
+"""Write the documents that follow from the rules: `python -m encrypted_trunks.generated`, or `make generate`.
 
-They are `baseline.json`, `strict.json`, the table of README.md, and the head of each page. A rule without a page gets one,
-with a heading for each section that a page must have.
+They are `baseline.json`, `strict.json`, the table of README.md, and the head of each page.
+A rule without a page gets one with the headings of all sections.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BODY: Final = f"## {SECTIONS[0]}\n"
 
 
 def files(rules: Sequence[Rule]) -> dict[Path, str]:
-    """Give each file with the text that it must have."""
+    """Give the text that each file must have."""
     readme = PACK / "README.md"
     return {
         PACK / "baseline.json": _json(baseline(rules)),
@@ -39,11 +39,13 @@ def _json(configuration: Configuration) -> str:
 
 
 def _table(rules: Sequence[Rule]) -> str:
-    rows = (
-        f"| [{rule.name}](pages/{rule.name}.md) | {rule.level} | {rule.severity.value} | {rule.description} |\n"
-        for rule in rules
-    )
-    return "| rule | level | severity | what it requires |\n|---|---|---|---|\n" + "".join(rows)
+    head = "| rule | level | severity | requirement |\n|---|---|---|---|\n"
+    return head + "".join(map(_row, rules))
+
+
+def _row(rule: Rule) -> str:
+    link = f"[{rule.name}](pages/{rule.name}.md)"
+    return f"| {link} | {rule.level} | {rule.severity.value} | {rule.description} |\n"
 
 
 def _page(rule: Rule) -> str:
@@ -64,7 +66,7 @@ def _head(rule: Rule) -> str:
 
 
 def main() -> int:
-    """Write all of them."""
+    """Write all files."""
     for file, text in files(RULES).items():
         file.write_text(text)
     return 0

@@ -1,4 +1,4 @@
-"""Judges resources by rules, with their options and the exemptions in force."""
+"""Judge resources by rules, with their options and the exemptions in force."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from encrypted_trunks.rule import Finding, Options, Rule
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What *rule* found, and the exemption that lifts it, if one does."""
+    """A finding of *rule*, and the exemption that lifts it, if any."""
 
     rule: Rule
     finding: Finding
@@ -24,12 +24,12 @@ class Verdict:
 def judge(
     rule: Rule, resources: Sequence[Resource], options: Options, exemptions: Sequence[Exemption]
 ) -> Iterator[Verdict]:
-    """What *rule* has to say of *resources*. Findings that are exempt say by what."""
+    """Judge *resources* by *rule*, and mark findings that an exemption lifts."""
     yield from lifted(rule, rule.judge(resources, options), exemptions)
 
 
 def lifted(rule: Rule, found: Iterable[Finding], exemptions: Sequence[Exemption]) -> Iterator[Verdict]:
-    """What *rule* *found*, each finding with the exemption that lifts it."""
+    """Pair each finding of *rule* with the exemption that lifts it, if any."""
     moment = now()
     for finding in found:
         lifting = next((one for one in exemptions if one.lifts(rule, finding, moment)), None)
@@ -37,7 +37,7 @@ def lifted(rule: Rule, found: Iterable[Finding], exemptions: Sequence[Exemption]
 
 
 def without_repetition(verdicts: Sequence[Verdict], levels: Mapping[str, str]) -> list[Verdict]:
-    """*verdicts* less those whose fault another rule names already, at the same level or a stricter one."""
+    """Drop the verdicts on faults that another rule reports at the same or a stricter level."""
     named = {
         (verdict.rule.name, resource.urn)
         for verdict in verdicts
@@ -60,15 +60,15 @@ def without_repetition(verdicts: Sequence[Verdict], levels: Mapping[str, str]) -
 def judge_all(
     rules: Sequence[Rule], resources: Sequence[Resource], config: Mapping[str, Mapping[str, Any]]
 ) -> list[Verdict]:
-    """What all *rules* have to say of *resources*, for whoever has no engine to ask rule by rule.
+    """Judge *resources* by all *rules*, without an engine.
 
     Args:
-        rules: the rules that count.
-        resources: everything that there is.
-        config: the configuration of each rule by its name, without levels.
+        rules: the rules to apply.
+        resources: all resources.
+        config: the options of each rule by its name, without levels.
 
     Raises:
-        ValueError: a key that a rule does not have.
+        ValueError: a rule does not have one of the keys.
     """
     options = {rule.name: read(rule, config.get(rule.name)) for rule in rules}
     exempting: Options = next(

@@ -1,4 +1,4 @@
-"""Answers that several rules ask for one after the other."""
+"""Remember an answer that several rules ask for in a row."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Answer = TypeVar("Answer")
 
 
 def memoize_latest(function: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
-    """Have *function* keep its latest answer for whoever asks for the very same thing next.
+    """Make *function* keep its latest answer, for the next call with the same object.
 
-    What it is asked for must not change any more: a `Resource`, a tuple of them. The engine asks in several threads at memoize_latest;
-    what is kept is replaced as a whole, so the worst that happens is that something is computed twice.
+    The argument must not change: a `Resource`, or a tuple of them. Threads are safe: question and answer are
+    replaced together, so at worst two threads compute the same answer.
     """
     kept: tuple[Any, Any] = (object(), None)
 
@@ -24,6 +24,6 @@ def memoize_latest(function: Callable[[Asked], Answer]) -> Callable[[Asked], Ans
         latest = kept
         if latest[0] is not asked:
             kept = latest = (asked, function(asked))
-        return latest[1]  # type: ignore[no-any-return]  # what `function` gave for it
+        return latest[1]  # type: ignore[no-any-return]
 
     return answer

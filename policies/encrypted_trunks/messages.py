@@ -1,4 +1,4 @@
-"""What the CLI prints: one block for each fault, with all resources that have it."""
+"""Write the messages that the CLI prints: one block for each fault, with all resources that have it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from encrypted_trunks.rule import Finding, Rule
 
 WIDTH: Final = 150
 LISTED: Final = 10
-"""As many values and fixes a block lists line by line; of the rest it gives the names."""
+"""The most values and fixes that a block lists line by line. It gives only the names of the rest."""
 
 NAMED: Final = 300
-"""As many names a block gives."""
+"""The most names in a block."""
 
 LONGEST: Final = 400
-"""As long a line may be."""
+"""The most characters in a line."""
 
 _INDENT: Final = " " * 7
 
@@ -35,7 +35,7 @@ class Block:
         return self.findings[0].resource.urn
 
     def text(self) -> str:
-        """The lines. The CLI prints neither a rule's remediation steps nor its URL, so the fix and the page are among them."""
+        """Write the block's lines. They include the fix and the page, since the CLI prints neither itself."""
         first = self.findings[0]
         values = list(dict.fromkeys(finding.value for finding in self.findings))
         return "\n".join(
@@ -50,7 +50,7 @@ class Block:
 
 
 def blocks(found: Iterable[tuple[Rule, Finding]]) -> list[Block]:
-    """Bring together what is the same, in the order in which it was *found*."""
+    """Group equal faults, in the order in which they were *found*."""
     together: dict[tuple[str, str, str], list[Finding]] = {}
     rules: dict[str, Rule] = {}
     for rule, finding in found:
@@ -60,14 +60,14 @@ def blocks(found: Iterable[tuple[Rule, Finding]]) -> list[Block]:
 
 
 def _labelled(label: str, lines: Sequence[str]) -> Iterator[str]:
-    """*lines* behind *label*, one below the other."""
+    """Put *label* before the first of *lines*, and indent the others."""
     for index, line in enumerate(lines):
         start = f"{label}:".ljust(len(_INDENT)) if index == 0 else _INDENT
         yield start + _one_line(line)
 
 
 def _one_line(text: str) -> str:
-    """Names and reasons may have line breaks in them, which would break the form, and may be of any length."""
+    """Remove line breaks, which names and reasons may contain, and cut what is too long."""
     line = " ".join(text.splitlines())
     return line if len(line) < LONGEST else f"{line[: LONGEST - 2]}…"
 
@@ -84,7 +84,7 @@ def _places(findings: Sequence[Finding], *, with_values: bool) -> list[str]:
 
 
 def _names(findings: Sequence[Finding]) -> list[str]:
-    """The names, type by type, in lines of at most `WIDTH` characters where names allow it."""
+    """List the names, type by type, in lines of at most `WIDTH` characters unless a name is longer."""
     by_token: dict[str, list[str]] = {}
     for finding in findings[:NAMED]:
         by_token.setdefault(finding.resource.token, []).append(_name(finding))
@@ -101,7 +101,7 @@ def _wrapped(names: Iterable[str], token: str) -> list[str]:
 
 
 def _name(finding: Finding) -> str:
-    """The name in the program; where a component gives its parts names that others have, the whole URN."""
+    """Give the name in the program, or the whole URN for a component's part: components repeat names."""
     parents = finding.resource.urn.split("::")[2:3]
     name = finding.resource.urn if "$" in "".join(parents) else finding.resource.name
     return f"{name}, {finding.place}" if finding.place else name

@@ -1,7 +1,7 @@
-"""The configuration of the rules: what `--policy-pack-config` says, completed and checked.
+"""Complete and check the configuration of the rules, as `--policy-pack-config` gives it.
 
-The engine holds values against each rule's JSON schema. It lets names and keys through that no schema has, and its messages about
-patterns and alternatives are unreadable. All of that is refused here.
+The engine checks values against each rule's JSON schema. It accepts unknown names and keys, and its messages
+about patterns and alternatives are unreadable, so this module checks those.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any, Final
 from encrypted_trunks.rule import Options, Rule
 
 ALL: Final = "all"
-"""Where the engine takes a level for every rule that has none of its own."""
+"""The engine's name for the level of every rule that has none configured."""
 
 
 def read(rule: Rule, given: Mapping[str, Any] | None) -> Options:
-    """*given* with the defaults of *rule* filled in.
+    """Fill the defaults of *rule* into *given*.
 
     Raises:
-        ValueError: a key that the rule does not have; the message lists the right ones.
+        ValueError: the rule does not have one of the keys; the message lists the accepted ones.
     """
     problem = _wrong_keys(rule, given or {})
     if problem:
@@ -29,19 +29,19 @@ def read(rule: Rule, given: Mapping[str, Any] | None) -> Options:
 
 
 def defaults(rule: Rule) -> dict[str, Any]:
-    """What counts where nothing is configured."""
+    """Give the default of each option."""
     return {key: schema["default"] for key, schema in rule.options.items()}
 
 
 def problems(
     rules: Sequence[Rule], given: Mapping[str, Mapping[str, Any]], disabled: Iterable[str] = ()
 ) -> Iterator[str]:
-    """Say what is configured that does not exist, or means nothing.
+    """Report configured names and keys that do not exist or have no effect.
 
     Args:
-        rules: those that exist.
-        given: the options that are configured, by the name of the rule.
-        disabled: the names of the rules that are disabled.
+        rules: all rules.
+        given: the configured options, by the name of the rule.
+        disabled: the names of disabled rules.
     """
     by_name = {rule.name: rule for rule in rules}
     for name, options in sorted(given.items()):
@@ -54,7 +54,7 @@ def problems(
 
 
 def wrong_name(name: str, names: Sequence[str]) -> str:
-    """Say that there is no rule *name*, and which one may be meant."""
+    """Say that no rule is called *name*, and suggest one."""
     near = get_close_matches(name, names, n=1, cutoff=0.8)
     meant = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
     return f"there is no rule {name}; {meant}"
@@ -71,7 +71,7 @@ def _wrong(rule: Rule, options: Mapping[str, Any], disabled_by_all: str) -> Iter
 
 def _wrong_keys(rule: Rule, given: Iterable[str]) -> str:
     unknown = sorted(set(given) - set(rule.options))
-    accepted = ", ".join(rule.options) or "enforcementLevel alone"
+    accepted = ", ".join(rule.options) or "only enforcementLevel"
     return f"{rule.name}: unknown configuration {', '.join(unknown)}; accepted: {accepted}" if unknown else ""
 
 
@@ -83,7 +83,9 @@ def _wrong_under_all(options: Mapping[str, Any]) -> Iterator[str]:
 def _disabled_by_all(
     name: str, options: Mapping[str, Any], given: Mapping[str, object], disabled: Iterable[str]
 ) -> str:
-    """Nobody configures a rule to have `all` disable it."""
+    """Refuse options for a rule that `all` disables: nobody means both."""
     if ALL not in given or not options or name not in disabled:
         return ""
-    return f'{name}: all would disable it, but it has options; give it a level of its own: "enforcementLevel": "mandatory"'
+    return (
+        f'{name}: all would disable it, but it has options; give it a level: "enforcementLevel": "mandatory"'
+    )

@@ -1,4 +1,4 @@
-"""The origination URIs of a resource: what each says, whether it is enabled, when it is tried."""
+"""Read the origination URIs of a resource: text, flag, priority and weight."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from encrypted_trunks.sip_uri import LONGEST_SHOWN, PATTERN, TLS_PORT, correctio
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An origination URI: where it is in its resource, what it says, whether it is enabled, when it is tried.
+    """An origination URI at *path* in its resource.
 
-    `priority` and `weight` are None where they are not given. A secret is judged as any other, and not shown.
+    `priority` and `weight` are None if they are not given. A secret is judged like any other, but not shown.
     """
 
     resource: Resource
@@ -28,11 +28,11 @@ class Entry:
 
     @property
     def secret(self) -> bool:
-        """Whether no message shows it."""
+        """Whether messages must hide it."""
         return self.resource.hides(self.path)
 
     def fix(self) -> str:
-        """The line of code that gives this entry TLS."""
+        """Write the line of code that gives this entry TLS."""
         uri = None if self.secret else correction(self.uri)
         if uri is None or len(str(uri)) > LONGEST_SHOWN:
             return self.code(PATTERN)
@@ -41,11 +41,11 @@ class Entry:
         return self.code(str(uri.masked())) + question + hidden
 
     def code(self, uri: str) -> str:
-        """The line of code that puts *uri* in this place."""
+        """Write the line of code that puts *uri* in this place."""
         return self.resource.assignment(self.path, uri)
 
     def path_of(self, name: str) -> str:
-        """The path of the property *name* beside this URI."""
+        """Give the path of the property *name* beside this URI."""
         start, dot, _ = self.path.rpartition(".")
         return f"{start}{dot}{self.resource.spelling(self.holder, name)}"
 
@@ -60,12 +60,12 @@ class Entry:
 
 @memoize_latest
 def entries(resource: Resource) -> list[Entry]:
-    """Every URI of *resource*, unknown ones included, in the order in which they stand."""
+    """List every URI of *resource* in order, unknown ones included."""
     return [_entry(resource, spot) for spot in resource.shape.uris]
 
 
 def routes(resource: Resource) -> list[Entry]:
-    """The URIs that calls are sent by, of a resource of Twilio's: a note or a monitor is no evidence."""
+    """List the URIs by which Twilio sends calls. A note or a monitor only repeats a URI, so it has none."""
     shape = resource.shape
     if not shape.is_twilios:
         return []
@@ -85,11 +85,11 @@ def _entry(resource: Resource, spot: Spot) -> Entry:
 
 
 def _enabled(holder: Props) -> object:
-    """True where nothing is said, and where two spellings disagree: a call may go there."""
+    """Give True if nothing is said, or two spellings disagree: a call may go there."""
     said = [value for _, value in spelt(holder, "enabled")]
     return said[0] if said and all(value is said[0] for value in said) else True
 
 
 def is_unknown(entry: Entry) -> bool:
-    """Whether nobody can tell yet what *entry* will do."""
+    """Whether the URI or the flag of *entry* is not known yet."""
     return isinstance(entry.uri, Unknown) or entry.enabled is UNKNOWN

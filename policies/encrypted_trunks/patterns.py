@@ -1,10 +1,18 @@
-"""Names and patterns of names, as a shell's."""
+"""Match names against shell patterns."""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from typing import Any, Final
+
+HOSTS: Final[dict[str, Any]] = {
+    "type": "array",
+    "items": {"type": "string", "minLength": 1},
+    "default": [],
+}
+"""The option `hosts`: patterns of allowed hosts."""
 
 
 def fits(name: str, pattern: str) -> bool:
-    """Whether *pattern* is *name* itself, whatever signs are in it, or fits it."""
+    """Whether *pattern* fits *name*, or equals it: a name may contain the characters of patterns."""
     return name == pattern or fnmatchcase(name, pattern)

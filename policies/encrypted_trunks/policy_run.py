@@ -1,4 +1,4 @@
-"""What one run of the CLI asks of the pack, from its configuration to the end of the stack."""
+"""Judge one preview or update, from its configuration to the end of the stack."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class PolicyRun:
-    """Judges resource by resource, and then all together.
+    """Judges resources one by one, then all together.
 
-    What a rule finds on one resource is said at once where it has to stop that resource, and else at the end, where the same
-    fault of many resources is said once.
+    A finding on one resource is reported at once if it must stop that resource. All others wait for the end,
+    which reports the same fault of many resources once.
 
     Args:
         rules: the rules, in reading order.
-        until_the_end: whether everything may wait for the end. In a preview nothing is made that would have to be stopped.
+        until_the_end: whether every finding may wait for the end, as in a preview, which creates nothing.
     """
 
     def __init__(self, rules: Sequence[Rule], *, until_the_end: bool = False) -> None:
@@ -42,7 +42,7 @@ class PolicyRun:
         self.configure({}, {})
 
     def configure(self, levels: Mapping[str, str], given: Mapping[str, Mapping[str, Any]]) -> None:
-        """Take the levels and the options by the rules' names; what is not in them keeps the rule's own."""
+        """Set levels and options by rule name. A rule that is not in them keeps its own."""
         own = {rule.name: str(rule.level) for rule in self._rules}
         self._levels = own | {name: level for name, level in levels.items() if name in own}
         self._rules_on = [rule for rule in self._rules if self._levels[rule.name] != DISABLED]
@@ -54,17 +54,17 @@ class PolicyRun:
         self._options = {name: exempting | one for name, one in options.items()}
 
     def begin(self, *, preview: bool) -> None:
-        """Start a preview, or an update."""
+        """Start a preview or an update."""
         self._at_once = _NOTHING if preview else frozenset({MANDATORY})
         self._said.clear()
         self._found.clear()
 
     def level(self, rule: Rule) -> str:
-        """`mandatory` or `advisory`. What a rule at `remediate` still refuses is refused for good."""
+        """Give `mandatory` or `advisory`. At `remediate`, what the rule cannot fix is mandatory."""
         return MANDATORY if self._levels[rule.name] == REMEDIATE else self._levels[rule.name]
 
     def resource(self, resource: Resource) -> list[Block]:
-        """What has to be said of *resource* before it is made."""
+        """Judge *resource* before it is created or changed."""
         if resource.trunks or resource.shape.uris:
             self._said[resource.urn] = resource
         self._found[resource.urn] = found = list(self._alone(resource))
@@ -72,10 +72,7 @@ class PolicyRun:
         return _blocks(without_repetition(now, self._levels_by_rule()))
 
     def stack(self, given: Sequence[Resource]) -> list[Block]:
-        """What is to be said of all resources at the end.
-
-        The engine sends them in another order each time; here it is always the same, so that messages are, too.
-        """
+        """Judge all resources at the end, always in the same order: the engine's order varies."""
         resources = tuple(sorted(map(self._as_said, given), key=_in_order))
         alone = [verdict for one in resources for verdict in self._found.get(one.urn, [])]
         found = without_repetition([*alone, *self._together(resources)], self._levels_by_rule())
@@ -83,7 +80,7 @@ class PolicyRun:
         return _blocks(sorted(later, key=lambda one: self._rules.index(one.rule)))
 
     def remediated(self, resource: Resource) -> Iterator[tuple[Rule, Props]]:
-        """What each rule at `remediate` writes into *resource*, which it refuses; what is exempt stays as it is."""
+        """Give what each rule at `remediate` writes into *resource*, unless it passes or is exempt."""
         for rule in self._rules_on:
             if rule.remediate is not None and self._levels[rule.name] == REMEDIATE:
                 refused = any(one.exemption is None for one in self._judge(rule, [resource]))
@@ -108,7 +105,7 @@ class PolicyRun:
         return judge(rule, resources, self._options[rule.name], self._exemptions)
 
     def _was_found(self, verdict: Verdict) -> bool:
-        """Whether a rule that judges both ways said something of the resource before."""
+        """Whether the same rule already found something on the resource itself."""
         earlier = self._found.get(verdict.finding.resource.urn, [])
         return any(one.rule is verdict.rule for one in earlier)
 
@@ -120,10 +117,10 @@ class PolicyRun:
         return {rule.name: self.level(rule) for rule in self._rules_on}
 
     def _as_said(self, resource: Resource) -> Resource:
-        """*resource*, with what the program said in place of all that its outputs leave open.
+        """Fill gaps in the outputs of *resource* with the program's inputs.
 
-        Of outputs some bridges know nothing in preview, not even that an input was left out; and nothing at all is known of
-        them while the settings of their provider are not.
+        In preview some bridges report unknown outputs even for absent inputs, and no outputs at all while the
+        provider's settings are unknown.
         """
         said = self._said.get(resource.urn)
         if said is None:
@@ -135,7 +132,7 @@ class PolicyRun:
 
 
 def _in_order(resource: Resource) -> list[str | int]:
-    """By URN, `trunk-2` before `trunk-10`."""
+    """Sort by URN, `trunk-2` before `trunk-10`."""
     return [int(part) if part.isdecimal() else part for part in re.split("([0-9]+)", resource.urn)]
 
 

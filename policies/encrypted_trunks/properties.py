@@ -1,7 +1,7 @@
-"""Properties as plain values, with unknowns as a value of their own, and property names compared without their spelling.
+"""Read properties as plain values, and compare property names in any spelling.
 
-In preview the SDK raises when a rule touches a property that is not known yet, and then lets the whole rule off. Here every
-unknown becomes `UNKNOWN`, one by one, so that a rule judges all that is known.
+In preview the SDK raises when a rule touches a property that is not known yet, and then skips the whole rule.
+Here each unknown becomes `UNKNOWN`, so that a rule can judge everything else.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ UNKNOWN: Final = Unknown()
 _SENTINELS: Final = frozenset(
     value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_") and name.endswith("_VALUE")
 )
-"""How the engine writes unknowns."""
+"""The texts that the engine sends for unknowns."""
 
 
 def read(properties: Any) -> tuple[dict[str, object], frozenset[str]]:
-    """Read a protobuf struct of the engine's: its properties as plain values, and the paths of those that are secrets."""
+    """Read a protobuf struct into plain values, and the paths of the secrets among them."""
     secrets: set[str] = set()
     return _fields(properties.fields, "", secrets), frozenset(secrets)
 
@@ -60,44 +60,44 @@ def _mapping(fields: Any, path: str, secrets: set[str]) -> object:
 
 
 def _fields(fields: Any, start: str, secrets: set[str]) -> dict[str, object]:
-    """In the order of the names, for the wire keeps none."""
+    """Read the fields in the order of their names: protobuf keeps no order."""
     return {key: _value(fields[key], f"{start}{key}", secrets) for key in sorted(fields)}
 
 
 @lru_cache(maxsize=4096)
 def name_of(key: str) -> str:
-    """*key* without its spelling: `sip_url`, `sipUrl` and `SIP-URL` are one name, `sipurl`."""
+    """Normalise *key*: `sip_url`, `sipUrl` and `SIP-URL` all become `sipurl`."""
     return key.replace("_", "").replace("-", "").lower()
 
 
 def camel(name: str) -> str:
-    """The snake case *name* as bridged providers spell it: `sipUrl`."""
+    """Spell the snake case *name* as bridged providers do: `sipUrl`."""
     head, *tail = name.split("_")
     return head + "".join(word.capitalize() for word in tail)
 
 
 def spelt(props: Props, name: str) -> Iterator[tuple[str, object]]:
-    """Each spelling of the snake case *name* in *props* with its value, where it has one."""
+    """List each spelling of the snake case *name* in *props* that has a value, with the value."""
     wanted = name_of(name)
     return ((key, value) for key, value in props.items() if name_of(key) == wanted and value is not None)
 
 
 def find(props: Props, name: str) -> tuple[str, object]:
-    """The snake case *name* as *props* spells it, with its value; "" and None where it is absent.
+    """Find the snake case *name*: its spelling in *props* and its value, or "" and None.
 
-    Where it is there in several spellings, one that says something comes before an empty one, so that none hides another.
+    Among several spellings, one with a text comes before an empty one, so that an empty one hides nothing.
     """
     found = list(spelt(props, name))
     return next((one for one in found if one[1] != ""), found[0] if found else ("", None))
 
 
 def get(props: Props, name: str) -> object:
-    """The value of the snake case *name* in whatever spelling; None where it is absent."""
+    """Give the value of the snake case *name* in any spelling, or None."""
     return find(props, name)[1]
 
 
 def known_first(said: object, outputs: object) -> object:
-    """*outputs* with each unknown in them replaced by what the program *said* in its place, None where it said nothing."""
+    """Replace each unknown in *outputs* by what the program *said* there, or None."""
     if outputs is UNKNOWN:
         return said
     if isinstance(outputs, list) and isinstance(said, list) and len(outputs) == len(said):

@@ -1,4 +1,4 @@
-"""What resources of providers hold of Twilio's: its settings, in whichever package they stand."""
+"""Find the settings for Twilio in resources of providers, whichever package they belong to."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ CREDENTIAL_LIST_SID: Final = "credential_list_sid"
 _PROVIDER: Final = "pulumi:providers:"
 _NAMESPACE: Final = "twilio"
 _SID: Final = re.compile(r"(?:AC|SK)[0-9a-fA-F]{32}")
-"""An account's, or an API key's."""
+"""The SID of an account or of an API key."""
 
 
 def settings(resource: Resource) -> Iterator[tuple[str, str, object]]:
-    """Each setting of Twilio's on a provider: its key, its name without a namespace, its value.
+    """List a provider's settings for Twilio: the key, the name without a namespace, the value.
 
-    Those of pulumi-twilio-trunking carry the namespace of the stack's config, for all Python dynamic resources share one
-    provider; a provider of Twilio's own says them plainly.
+    All Python dynamic resources share one provider, so settings of pulumi-twilio-trunking have the namespace
+    `twilio:`. Twilio's own provider has no namespace.
     """
     if not resource.token.startswith(_PROVIDER):
         return
@@ -32,23 +32,23 @@ def settings(resource: Resource) -> Iterator[tuple[str, str, object]]:
 
 
 def holds_credentials(resource: Resource) -> bool:
-    """Whether it is a provider, or an entry of a list of those who may dial out."""
+    """Whether it is a provider, or an entry of a credential list."""
     lists = (get(mapping, CREDENTIAL_LIST_SID) for _, mapping in resource.shape.mappings)
     return resource.token.startswith(_PROVIDER) or any(found is not None for found in lists)
 
 
 def is_default(resource: Resource) -> bool:
-    """Whether it is a provider that the engine made from the stack's config: `default`, or `default_1_2_3` with a version."""
+    """Whether the engine made it from the stack's config: `default`, or with a version `default_1_2_3`."""
     return resource.token.startswith(_PROVIDER) and resource.name.partition("_")[0] == "default"
 
 
 def config_key(resource: Resource, key: str) -> str:
-    """The key in the stack's config that the default provider takes its setting *key* from."""
+    """Give the key in the stack's config that sets *key* of a default provider."""
     return key if ":" in key else f"{_package(resource)}:{key}"
 
 
 def _is_twilios(resource: Resource) -> bool:
-    """Whether it is a provider of Twilio's own. Whoever adds it names the package, so its account may have to tell."""
+    """Whether it is Twilio's own provider, by its package or, since that may be renamed, by a SID."""
     accounts = (value for value in resource.props.values() if isinstance(value, str))
     return _NAMESPACE in _package(resource).lower() or any(map(_SID.fullmatch, accounts))
 

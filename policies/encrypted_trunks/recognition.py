@@ -1,7 +1,8 @@
-"""What a resource is, by its shape: which of its mappings are Twilio trunks, and which of its texts are SIP URIs. Pure.
+"""Recognise Twilio trunks and SIP URIs in a resource, by its shape. Pure.
 
-A trunk is any mapping, at any depth, that says `secure` beside something that only a Twilio trunk has; or a resource whose type
-names one, whatever it says. A URI is a text that begins with `sip:`, on a resource that is Twilio's or names a trunk.
+A trunk is any mapping, at any depth, with `secure` beside a property that only a Twilio trunk has; or a
+resource of a type that names a trunk. A URI is a text that begins with `sip:`, on a resource that belongs to
+Twilio or names a trunk.
 """
 
 from __future__ import annotations
@@ -17,17 +18,12 @@ from encrypted_trunks.type_token import SECURE_TRUNK, TLS_ORIGINATION, TypeToken
 _TRUNK_ALONE: Final = frozenset(
     {"transfercallerid", "cnamlookupenabled", "disasterrecoveryurl", "disasterrecoverymethod"}
 )
-"""Properties of Twilio's trunks and of nothing else (https://www.twilio.com/docs/sip-trunking/api/trunk-resource)."""
+"""Properties that only Twilio trunks have (https://www.twilio.com/docs/sip-trunking/api/trunk-resource)."""
 
-_TRUNKS: Final = _TRUNK_ALONE | {
-    "secure",
-    "friendlyname",
-    "domainname",
-    "transfermode",
-    "recording",
-    "authtype",
-}
-"""Properties of a trunk, whoever else has some of them."""
+_TRUNKS: Final = _TRUNK_ALONE | frozenset(
+    ("secure", "friendlyname", "domainname", "transfermode", "recording", "authtype")
+)
+"""Properties of a trunk, some of which other resources have too."""
 
 _TRANSFER_MODES: Final = ("disable-all", "enable-all", "sip-only")
 _TRUNK_DOMAIN: Final = re.compile(r"[^\s/@]+\.pstn\.(?:[a-z0-9-]+\.){0,2}twilio\.com\.?", re.IGNORECASE)
@@ -48,43 +44,31 @@ _WEB: Final = re.compile(r"\s*https?:", re.IGNORECASE)
 _WRAPPERS: Final = frozenset(
     {
         *(
-            "definition",
-            "initprovider",
-            "input",
-            "kwargs",
-            "opts",
-            "parameters",
-            "request",
-            "template",
-            "values",
-        ),
-        *(
             "args",
             "attributes",
             "body",
             "config",
             "data",
+            "definition",
             "form",
             "forprovider",
-            "inputs",
-            "options",
-            "params",
-            "payload",
+            "initprovider",
         ),
-        *("properties", "settings", "spec", "trunk", "trunks"),
+        *("input", "inputs", "kwargs", "options", "opts", "parameters", "params", "payload", "properties"),
+        *("request", "settings", "spec", "template", "trunk", "trunks", "values"),
     }
 )
-"""Properties that hold the properties of something."""
+"""Properties that hold the properties of something else."""
 
 NODE_RESOURCE: Final = "pulumi-nodejs:dynamic:Resource"
-"""The token of every dynamic resource in Node that gives itself no other, those of `twilio-pulumi-provider` among them:
+"""The default token of dynamic resources in Node. `twilio-pulumi-provider` uses it with such properties:
 
 {"resource": ["trunking", "v1", {"trunks": "TK…"}, "originationUrls"], "attributes": {"sipUrl": "sip:…"}}
 """
 
 
 class Spot(NamedTuple):
-    """A value of a resource: its path, the name of its property without its spelling, and the mapping that holds it."""
+    """A value in a resource: its path, the normalised name of its property, and the mapping that holds it."""
 
     path: str
     name: str
@@ -94,16 +78,16 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """What a resource is.
+    """What was recognised in a resource.
 
     Attributes:
         token: its type.
         mappings: the path and the value of each mapping in it, itself included.
-        trunks: those of them that are trunks.
-        silent: the paths of those that have a trunk's domain and settings, and say nothing of `secure`.
-        uris: each SIP URI in it, and each value that is where a URI should be.
-        trunk_sids: each value that names a trunk which it belongs to.
-        texts: the path of every text in it, and the text.
+        trunks: the mappings that are trunks.
+        silent: the paths of mappings with a trunk's domain and settings, but without `secure`.
+        uris: each SIP URI, and each value in the place of one.
+        trunk_sids: each value that names the trunk of the resource.
+        texts: the path and the value of each text.
     """
 
     token: TypeToken
@@ -116,12 +100,12 @@ class Shape:
 
     @property
     def is_twilios(self) -> bool:
-        """Whether it is something at Twilio, so that what it says counts as evidence."""
+        """Whether it belongs to Twilio, so that its values count as evidence."""
         return self.token.is_twilios or bool(self.trunks)
 
 
 def look_at(text: str, props: Props) -> Shape:
-    """Say what a resource with the type token *text* and these properties is."""
+    """Recognise a resource by its type token *text* and its properties."""
     token = TypeToken.read(_telling(text, props))
     spots = list(_spots(props, "", "", props))
     mappings = [("", props), *((spot.path, spot.value) for spot in spots if isinstance(spot.value, Mapping))]
@@ -140,7 +124,7 @@ def look_at(text: str, props: Props) -> Shape:
 
 
 def is_route(spot: Spot, token: TypeToken) -> bool:
-    """Whether calls are sent by the URI at *spot*. A plan, a note or a monitor only repeats it."""
+    """Whether Twilio sends calls by the URI at *spot*. A plan, a note or a monitor only repeats it."""
     if token.text == TLS_ORIGINATION:
         return spot.path.startswith("destinations")
     if token.names_origination:
@@ -149,7 +133,7 @@ def is_route(spot: Spot, token: TypeToken) -> bool:
 
 
 def may_say_more(text: str, mapping: Props) -> bool:
-    """Whether a trunk that says nothing of `secure` may do so in what is not known; ours always says it."""
+    """Whether a trunk without `secure` may have it in an unknown value. `SecureTrunk` always sends it."""
     if text == SECURE_TRUNK:
         return not mapping
     return any(
@@ -160,7 +144,7 @@ def may_say_more(text: str, mapping: Props) -> bool:
 
 
 def domains(mapping: Props) -> Iterator[tuple[str, object]]:
-    """The path and the value of each termination domain that *mapping* has, or may turn out to have."""
+    """List the path and the value of each termination domain in *mapping*, unknown ones included."""
     for key, value in mapping.items():
         if "domain" in name_of(key) or "termination" in name_of(key):
             for spot in (Spot(key, "", value, mapping), *_spots(value, key, "", mapping)):
@@ -169,7 +153,7 @@ def domains(mapping: Props) -> Iterator[tuple[str, object]]:
 
 
 def _telling(text: str, props: Props) -> str:
-    """The token; behind the one of Node's generic resource, the path by which it names what it makes."""
+    """Give the token, extended for Node's default token by the path that says what the resource makes."""
     path = props.get("resource")
     if text != NODE_RESOURCE or not isinstance(path, list) or path[:1] != ["trunking"]:
         return text
@@ -177,7 +161,7 @@ def _telling(text: str, props: Props) -> str:
 
 
 def _spots(value: object, path: str, name: str, holder: Props) -> Iterator[Spot]:
-    """Every value within *value*, from the outside in. What a list holds has the list's name and the list's holder."""
+    """List every value in *value*, from the outside in. Items of a list have its name and its holder."""
     if isinstance(value, Mapping):
         inner = ((f"{path}.{key}" if path else key, name_of(key), one, value) for key, one in value.items())
     elif isinstance(value, list):
@@ -200,7 +184,7 @@ def _trunks(
     spots: list[Spot],
     sids: tuple[Spot, ...],
 ) -> dict[str, Props]:
-    """By their paths: what the type names, what has a trunk's shape, and what is listed with either."""
+    """Find trunks by path: what the type names, what has a trunk's shape, and what is listed with either."""
     found: dict[str, Props] = {}
     if token.names_a_trunk and (token.ends_in_trunk or not sids) and not _only_lists(props, spots):
         found |= _own(token, props, mappings)
@@ -209,9 +193,9 @@ def _trunks(
 
 
 def _own(token: TypeToken, props: Props, mappings: list[tuple[str, Props]]) -> dict[str, Props]:
-    """The mappings with the properties of what a type names: the resource itself, or what is wrapped in it.
+    """Find the properties of the trunk that the type names: the resource itself, or mappings wrapped in it.
 
-    What a resource of Kubernetes says beside its `spec` is never read.
+    Only the `spec` of a Kubernetes resource counts.
     """
     names = set(map(name_of, props))
     if token.is_of_kubernetes:
@@ -224,7 +208,7 @@ def _own(token: TypeToken, props: Props, mappings: list[tuple[str, Props]]) -> d
 
 
 def _wrapped(mappings: list[tuple[str, Props]], *, by_name: bool) -> dict[str, Props]:
-    """The outermost mappings within that have a trunk's properties; *by_name* those alone that are known to wrap."""
+    """Find the outermost inner mappings with a trunk's properties; *by_name*: only in known wrappers."""
     found: dict[str, Props] = {}
     for path, mapping in mappings:
         steps = path.split(".")
@@ -247,7 +231,7 @@ def _wrapped(mappings: list[tuple[str, Props]], *, by_name: bool) -> dict[str, P
 
 
 def _only_lists(props: Props, spots: list[Spot]) -> bool:
-    """Whether a resource holds trunks, and is none itself."""
+    """Whether a resource holds trunks, and is not one itself."""
     lists = (spot.value for spot in spots if spot.name.endswith("trunks") and "[" not in spot.path)
     known = (isinstance(value, list | Mapping) and UNKNOWN not in value for value in lists)
     return any(known) and _TRUNKS.isdisjoint(map(name_of, props))
@@ -271,7 +255,7 @@ def _is_trunk(path: str, mapping: Props, token: TypeToken) -> bool:
 
 
 def _is_a_schema(mapping: Props) -> bool:
-    """Whether it says what a flag is, and not which."""
+    """Whether it describes the flag `secure`, as a schema does, instead of setting it."""
     said = [value for _, value in spelt(mapping, "secure")]
     return bool(said) and all(isinstance(value, Mapping) and value for value in said)
 
@@ -297,7 +281,7 @@ def _is_silent(mapping: Props) -> bool:
 
 
 def _listed_with(found: Mapping[str, Props], token: TypeToken, spots: list[Spot]) -> dict[str, Props]:
-    """The mappings beside a trunk in one list, and those in whatever is called trunks under a type of Twilio's."""
+    """Find mappings that share a list with a trunk, and those under a name like `trunks` in a Twilio type."""
     lists = {path.rpartition("[")[0] for path in found if path.endswith("]")}
     if token.is_twilios:
         lists |= {
@@ -315,7 +299,7 @@ def _listed_with(found: Mapping[str, Props], token: TypeToken, spots: list[Spot]
 
 
 def _around(path: str) -> str | None:
-    """The path of the list or the mapping around what is at *path*."""
+    """Give the path of the list or mapping around *path*."""
     found = re.fullmatch(r"(.*?)(?:\[[0-9]+\]|\.[^.\[]+)", path)
     return found[1] if found else None
 
@@ -341,7 +325,7 @@ def _is_trunk_sid(value: object) -> bool:
 
 
 def _is_judged(token: TypeToken, spots: list[Spot], *, has_trunks: bool) -> bool:
-    """Whether a URI in a resource may be where a trunk's calls go."""
+    """Whether the URIs of a resource may be destinations of a trunk."""
     if token.is_a_platforms or token.is_of_another_product:
         return False
     if token.is_twilios or has_trunks or any(_is_trunk_sid(spot.value) for spot in spots):
@@ -361,14 +345,14 @@ def _uris(token: TypeToken, spots: list[Spot]) -> Iterator[Spot]:
 
 
 def _leads_away(spot: Spot) -> bool:
-    """Whether calls of Twilio's may go there: it is no title, and no domain of Twilio's that a PBX sends calls to."""
+    """Whether Twilio may send calls there: not for a title, or a Twilio domain, which receives calls."""
     if spot.name in _URI_NAMES:
         return True
     return spot.name not in _TITLES and not _TO_TWILIO.match(str(spot.value).strip())
 
 
 def _should_be_a_uri(spot: Spot, token: TypeToken) -> bool:
-    """Whether a URI belongs where something else, or something unknown, is."""
+    """Whether a URI belongs in the place of this other or unknown value."""
     value = spot.value
     if isinstance(value, Mapping | list):
         return spot.name in _URI_NAMES_OF_ONE and token.is_twilios and not _holds_a_uri(value)

@@ -1,4 +1,4 @@
-"""What a rule knows of a resource, and of each trunk in it."""
+"""Give the rules a view of a resource, and of each trunk in it."""
 
 from __future__ import annotations
 
@@ -13,30 +13,22 @@ from encrypted_trunks.properties import UNKNOWN, Props, camel, find, get, name_o
 from encrypted_trunks.recognition import Shape, domains, look_at, may_say_more
 from encrypted_trunks.sip_uri import shown
 
-SECRET: Final = "[secret]"  # noqa: S105 - what hides one
-"""What stands for a secret in every message."""
+SECRET: Final = "[secret]"  # noqa: S105 - it hides secrets
+"""The text that messages show for a secret."""
 
 MISSPELT: Final = "misspelt"
-"""What a flag says under another name than `secure`: what its provider reads is not known."""
+"""The value of a flag with another name than `secure`: its provider may not read it."""
 
 _PYTHON: Final = "pulumi-python:"
 _STEP: Final = re.compile(r"[.\[]")
 _WELL_KNOWN: Final = frozenset(
     {
-        *(
-            "attributes",
-            "destinations",
-            "disasterrecoveryurl",
-            "domainname",
-            "enabled",
-            "forprovider",
-            "mode",
-            "priority",
-        ),
-        *("recording", "secure", "sipuri", "sipurl", "spec", "transfermode", "trunks", "uri", "url", "urls"),
+        *("attributes", "destinations", "disasterrecoveryurl", "domainname", "enabled", "forprovider"),
+        *("mode", "priority", "recording", "secure", "sipuri", "sipurl", "spec", "transfermode", "trunks"),
+        *("uri", "url", "urls"),
     }
 )
-"""Names that a secret may hold, and that tell nothing of it."""
+"""Names inside a secret that messages may show: they reveal nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +38,11 @@ class Resource:
     Attributes:
         token: the type.
         name: the name in the program.
-        props: the properties as plain values, secrets too.
-        urn: Pulumi's name.
-        property_dependencies: the URNs that each property came from.
-        secrets: the paths of what is secret; None where that cannot be told.
-        managed: whether a provider makes it. Components and the stack have none, and only repeat what others are told.
+        props: the properties as plain values, secrets included.
+        urn: the URN.
+        property_dependencies: the URNs of the resources that each property depends on.
+        secrets: the paths of the secrets; None if they are not known.
+        managed: whether a provider makes it. Components and the stack have none, and only repeat values.
     """
 
     token: str
@@ -66,17 +58,17 @@ class Resource:
 
     @property
     def stack(self) -> str:
-        """The stack that its URN names; "" where it has no URN."""
+        """The stack in its URN; "" without a URN."""
         return self.urn.split(":")[2] if self.urn.startswith("urn:pulumi:") else ""
 
     @cached_property
     def shape(self) -> Shape:
-        """What it is."""
+        """What its type and properties say that it is."""
         judged = self.managed and not self.token.startswith("pulumi:")
         return look_at(self.token, self.props) if judged else look_at("", {})
 
     def remembering(self, earlier: Resource) -> Resource:
-        """The same resource, without looking again where *earlier* had the same properties."""
+        """Take over the shape of *earlier* if that had the same properties."""
         if self.props == earlier.props and self.managed == earlier.managed:
             vars(self)["shape"] = earlier.shape
         return self
@@ -87,11 +79,11 @@ class Resource:
         return tuple(Trunk(resource=self, path=path, props=props) for path, props in self.shape.trunks)
 
     def hides(self, path: str) -> bool:
-        """Whether what is at *path*, or anything around it, is a secret, so that no message shows it."""
+        """Whether the value at *path* or anything around it is a secret, which no message may show."""
         return self._secret_around(path) is not None
 
     def visible(self, path: str) -> str:
-        """*path* as a message may show it: within a secret, as far as its names are well known."""
+        """Cut *path* for a message: inside a secret it ends before the first name that is not well known."""
         secret = self._secret_around(path)
         if secret is None:
             return path
@@ -104,11 +96,11 @@ class Resource:
         return next((one for one in (*around, path) if one in secrets), None)
 
     def shown(self, path: str, value: object) -> str:
-        """*value*, which is at *path*, for a message."""
+        """Write *value*, which is at *path*, for a message."""
         return SECRET if self.hides(path) else shown(value)
 
     def assignment(self, path: str, value: object) -> str:
-        """The line of code that puts *value* at *path*, in the spelling of the resource and the form of its language."""
+        """Write the line of code that puts *value* at *path*, in the syntax of the resource's language."""
         literal = self._literal(value)
         _, dot, key = self.visible(path).rpartition(".")
         if key.endswith("]"):
@@ -123,7 +115,7 @@ class Resource:
         return str(value) if self.token.startswith(_PYTHON) else str(value).lower()
 
     def spelling(self, holder: Props, name: str) -> str:
-        """The snake case *name* as *holder* spells it, or as it would, by the spelling of its other properties."""
+        """Spell the snake case *name* as *holder* does, or like its other properties."""
         found, _ = find(holder, name)
         if found:
             return found
@@ -141,7 +133,7 @@ class Part:
 
     Attributes:
         resource: the resource.
-        path: where in the resource its properties are; "" where they are the resource's own.
+        path: where in the resource it is; "" for the resource itself.
         props: its properties.
     """
 
@@ -151,24 +143,24 @@ class Part:
 
     @property
     def place(self) -> str:
-        """Its path as a message may show it."""
+        """Its path, cut for a message."""
         return self.resource.visible(self.path)
 
     def get(self, name: str) -> object:
-        """The value of the property *name*, in whatever spelling; None where it is absent."""
+        """Give the value of the property *name* in any spelling, or None."""
         return get(self.props, name)
 
     def path_of(self, name: str) -> str:
-        """The path of the property *name*, in the resource's own spelling."""
+        """Give the path of the property *name*, in the resource's spelling."""
         key = self.resource.spelling(self.props, name)
         return f"{self.path}.{key}" if self.path else key
 
     def shown(self, name: str) -> str:
-        """The value of the property *name* for a message."""
+        """Write the value of the property *name* for a message."""
         return self.resource.shown(self.path_of(name), self.get(name))
 
     def assignment(self, name: str, value: object) -> str:
-        """The line of code that gives the property *name* a *value*."""
+        """Write the line of code that gives the property *name* a *value*."""
         return self.resource.assignment(self.path_of(name), value)
 
 
@@ -176,7 +168,7 @@ class Trunk(Part):
     """An Elastic SIP Trunk."""
 
     def domains(self) -> list[tuple[str, object]]:
-        """The path and the value of each termination domain that it has, or may turn out to have."""
+        """List the path and the value of each termination domain, unknown ones included."""
         start = f"{self.path}." if self.path else ""
         return [(f"{start}{path}", value) for path, value in domains(self.props)]
 
@@ -187,7 +179,7 @@ class Trunk(Part):
 
     @property
     def secure(self) -> object:
-        """What the trunk says: True or False; None where it says nothing; `UNKNOWN`, `MISSPELT`, or a value that is no flag."""
+        """The flag: True or False; None if absent; `UNKNOWN`, `MISSPELT`, or a value that is not a flag."""
         if not self.flags:
             return UNKNOWN if may_say_more(self.resource.token, self.props) else None
         if any(value is False for value in self.flags.values()):
@@ -198,7 +190,7 @@ class Trunk(Part):
 
 
 def _in_text(flags: Iterable[object]) -> object:
-    """What flags say that are texts under any name, as in a ConfigMap or a function's environment."""
+    """Read flags that are texts under any name, as in a ConfigMap or a function's environment."""
     said = [
         value if value is UNKNOWN else str(value).lower() in ("true", "1", "yes", "on") for value in flags
     ]

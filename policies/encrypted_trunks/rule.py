@@ -1,4 +1,4 @@
-"""What a rule is: what it says of itself, and a pure function from resources to findings."""
+"""Define rules and findings: a rule describes itself, and judges resources with a pure function."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ Level: TypeAlias = Literal["mandatory", "advisory"]
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that a rule has to say.
+    """A fault that a rule found.
 
     Attributes:
-        resource: what it is about.
-        what: what is wrong, in words that fit every resource with the same fault.
-        value: the property and its value in this resource; "" where *what* says it all.
-        why: why that matters.
+        resource: the resource with the fault.
+        what: the fault, in words that fit every resource with the same fault.
+        value: the property and its value in this resource; "" if *what* says it all.
+        why: why it matters.
         fix: the line of code to write instead.
-        place: the path of the mapping in the resource that it is about; "" for the resource itself.
-        others: further resources that have a part in it. An exemption of any of them lifts it too.
-        waiver: the named kind of exemption that was made for this very finding; "" where there is none.
+        place: the path of the faulty mapping in the resource; "" for the resource itself.
+        others: other resources with a part in the fault. An exemption of any of them lifts the finding too.
+        waiver: the kind of exemption that exists for this finding; "" for none.
     """
 
     resource: Resource
@@ -47,7 +47,7 @@ class Finding:
 
     @property
     def headline(self) -> str:
-        """What is wrong, with the value."""
+        """The fault with its value."""
         return f"{self.what}: {self.value}" if self.value else self.what
 
 
@@ -57,19 +57,19 @@ class Rule:
 
     Attributes:
         name: its stable id, `twilio-…`.
-        description: what it requires, in a sentence.
-        level: what a finding does where nothing is configured: `mandatory` stops, `advisory` is printed.
+        description: the requirement, in one sentence.
+        level: the default level: `mandatory` stops the command, `advisory` prints a message.
         severity: how bad a finding is.
-        fix: what to do, in a sentence.
+        fix: the remedy, in one sentence.
         frameworks: the controls that it supports.
-        options: the JSON schema of each key of its configuration, with a default each.
-        mistakes: checks the configuration beyond its JSON schema, and says in words what is wrong.
-        of_resource: judges one resource by what it shows alone, before it is created.
-        of_stack: judges all resources together, at the end. A rule has one of the two, or both: then it finds at the end what
-            the resources alone did not show.
-        follows: the rules whose findings about the same resources say the same, so that this rule then adds nothing.
-        remediate: what to write into a resource that the rule refuses, property by property; nothing where the fault is not to
-            be mended for somebody. Used at level `remediate` only, and nothing is checked again after it.
+        options: the JSON schema of each configuration key, with a default.
+        mistakes: checks the configuration beyond its JSON schema, and returns messages.
+        of_resource: judges one resource before it is created.
+        of_stack: judges all resources together at the end. A rule has one of the two, or both: then it finds
+            at the end what the resources did not show one by one.
+        follows: rules that report the same fault. This rule is silent on resources that they report.
+        remediate: returns the properties to write into a resource that the rule refuses; none if a person
+            should fix the fault. Used at level `remediate` only. Nothing judges the result again.
         encrypts: whether it is about encryption, so that a break-glass exemption lifts it.
     """
 
@@ -89,16 +89,16 @@ class Rule:
 
     @property
     def page(self) -> str:
-        """Its page, from the top of the repository."""
+        """Its page, relative to the repository."""
         return f"policies/pages/{self.name}.md"
 
     @property
     def page_file(self) -> Path:
-        """Its page as it lies in this copy of the pack."""
+        """Its page in this copy of the pack."""
         return PACK / "pages" / f"{self.name}.md"
 
     def judge(self, resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-        """What the rule has to say of *resources*, one by one; together only where it judges no other way."""
+        """Judge *resources* one by one, or together if that is the rule's only way."""
         if self.of_resource is not None:
             for resource in resources:
                 yield from self.of_resource(resource, options)

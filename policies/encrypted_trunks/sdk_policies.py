@@ -22,7 +22,7 @@ from encrypted_trunks.rule import Rule
 
 
 def policies(rules: Sequence[Rule]) -> list[Policy]:
-    """What `PolicyPack` takes: one policy a rule, in the same order."""
+    """Make a policy for each rule, in the same order, for `PolicyPack`."""
     return [_policy(rule) for rule in rules]
 
 
@@ -42,7 +42,7 @@ def _policy(rule: Rule) -> Policy:
 
 
 def _schema(rule: Rule) -> dict[str, Any]:
-    """Without defaults: the engine would fill them in, and nobody could tell what was configured."""
+    """Leave the defaults out: the engine would fill them in, and hide what was configured."""
     return {
         key: {word: value for word, value in schema.items() if word != "default"}
         for key, schema in rule.options.items()
@@ -50,7 +50,9 @@ def _schema(rule: Rule) -> dict[str, Any]:
 
 
 def _refuse(_args: object, report: ReportViolation) -> None:
-    """Never asked: `servicer.install` answers instead. Should an SDK not let it, nothing passes."""
+    """Refuse everything. The SDK calls this only if it ignores `engine_requests.install`."""
     report(
-        "This version of pulumi-policy does not let the pack judge; take one of its requirements.txt", None
+        "This version of pulumi-policy does not let the pack judge; "
+        "install a version that its requirements.txt allows",
+        None,
     )

@@ -1,8 +1,8 @@
-"""Whether Twilio speaks TLS to a SIP URI. Pure: strings in, strings out.
+"""Decide whether Twilio speaks TLS to a SIP URI. Pure.
 
-TLS is exactly one `transport` parameter that reads `tls`, in any case, on a `sip:` URI that is well formed by
-RFC 3261, section 25.1. Everything else is not TLS, for Twilio uses UDP where a URI says nothing
-(https://www.twilio.com/docs/sip-trunking#origination), and what it makes of a broken URI nobody can know.
+TLS takes exactly one `transport` parameter with the value `tls`, in any case, on a `sip:` URI that is well
+formed by RFC 3261, section 25.1. Everything else is not TLS: without a transport Twilio uses UDP
+(https://www.twilio.com/docs/sip-trunking#origination), and how it reads a broken URI is not known.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SCHEME = re.compile(r"\s*(?:sips?:|https?://)?", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class SipUri:
-    """A SIP URI, taken apart; the fields are RFC 3261's (section 19.1.1), each as it was written."""
+    """A parsed SIP URI. The fields are those of RFC 3261 (section 19.1.1), each as it was written."""
 
     scheme: str
     userinfo: str
@@ -48,14 +48,14 @@ class SipUri:
     @classmethod
     @lru_cache(maxsize=4096)
     def read(cls, text: str) -> Self:
-        """Take *text* apart.
+        """Parse *text*.
 
         Raises:
-            ValueError: *text* is no SIP URI; the message says what is wrong.
+            ValueError: *text* is not a SIP URI; the message says why.
         """
         scheme, _, rest = text.partition(":")
         if scheme.lower() not in ("sip", "sips"):
-            raise ValueError("it is no SIP URI: it does not begin with sip:")
+            raise ValueError("it is not a SIP URI: it does not begin with sip:")
         userinfo, at, rest = rest.rpartition("@")
         rest, question, headers = rest.partition("?")
         hostport, *parameters = rest.split(";")
@@ -74,14 +74,15 @@ class SipUri:
 
     def __str__(self) -> str:
         port = "" if self.port is None else f":{self.port}"
-        return f"{self.scheme}:{self.userinfo}{self.host}{port}{''.join(f';{p}' for p in self.parameters)}{self.headers}"
+        parameters = "".join(f";{parameter}" for parameter in self.parameters)
+        return f"{self.scheme}:{self.userinfo}{self.host}{port}{parameters}{self.headers}"
 
     def transports(self) -> list[str]:
-        """Every parameter that some reader may take for `transport`, percent-encoded ones included."""
+        """List the parameters that a parser may read as `transport`, percent-encoded ones included."""
         return [p for p in self.parameters if unquote(p.partition("=")[0]).lower() == "transport"]
 
     def over_tls(self) -> Self:
-        """The same URI with `transport=tls`; a port 5060 goes, since 5061 follows from TLS, all else stays."""
+        """Make the URI ask for TLS. A port 5060 is dropped, since TLS implies 5061; everything else stays."""
         transports = self.transports()
         kept = [p for p in self.parameters if p not in transports]
         place = self.parameters.index(transports[0]) if transports else len(kept)
@@ -92,16 +93,16 @@ class SipUri:
 
     @property
     def password(self) -> str:
-        """The password, "" where there is none."""
+        """The password, or ""."""
         return self.userinfo.removesuffix("@").partition(":")[2]
 
     def without_password(self) -> Self:
-        """The same URI for whoever knows Twilio by its addresses."""
+        """Drop the password."""
         user = self.userinfo.removesuffix("@").partition(":")[0]
         return replace(self, userinfo=f"{user}@" if self.userinfo else "")
 
     def masked(self) -> Self:
-        """The URI without what may be secret in it: no password, no header, and no parameter that is called so."""
+        """Hide what may be secret: the password, the headers, and parameters with names of secrets."""
         user, colon, _ = self.userinfo.partition(":")
         return replace(
             self,
@@ -112,9 +113,9 @@ class SipUri:
 
 
 def why_not_tls(value: object) -> str | None:
-    """Say why Twilio would not speak TLS to *value*, or None where it would."""
+    """Say why Twilio would not speak TLS to *value*; None if it would."""
     if not isinstance(value, str):
-        return "it is no SIP URI: it is no text"
+        return "it is not a SIP URI: it is not a text"
     try:
         return _why_not_tls(SipUri.read(value))
     except ValueError as error:
@@ -122,7 +123,7 @@ def why_not_tls(value: object) -> str | None:
 
 
 def readable(value: object) -> SipUri | None:
-    """*value* taken apart; None where it is not known, or no SIP URI."""
+    """Parse *value*; None if it is unknown or not a SIP URI."""
     try:
         return SipUri.read(value) if isinstance(value, str) else None
     except ValueError:
@@ -130,7 +131,7 @@ def readable(value: object) -> SipUri | None:
 
 
 def correction(value: object) -> SipUri | None:
-    """The TLS form of *value*, or None where nobody can tell what was meant."""
+    """Give the TLS form of *value*; None if it is not clear what was meant."""
     text = _SLASHES.sub(r"\1", value.strip()) if isinstance(value, str) else ""
     for candidate in () if _OTHER_SCHEME.match(text) else (text, f"sip:{text}"):
         try:
@@ -141,7 +142,7 @@ def correction(value: object) -> SipUri | None:
 
 
 def shown(value: object) -> str:
-    """*value* for a message: as a literal, and without password and headers, even where it is no URI at all."""
+    """Write *value* as a literal for a message, without password and headers, even if it is not a URI."""
     if not isinstance(value, str):
         return (
             repr(value)
@@ -158,20 +159,20 @@ def shown(value: object) -> str:
 
 
 def clipped(text: str, longest: int = LONGEST_SHOWN) -> str:
-    """*text*, or as much of it as a message has room for."""
+    """Cut *text* after *longest* characters."""
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def _why_not_tls(uri: SipUri) -> str | None:
     transports = uri.transports()
     if uri.scheme == "sips":
-        return "Twilio does not support the sips: scheme as such and advises against it"
+        return "Twilio does not support the sips: scheme and advises against it"
     if not transports:
         return "it names no transport, and Twilio then uses UDP"
     if len(transports) > 1:
-        return f"it names {len(transports)} transports, and which one Twilio takes is not known"
+        return f"it names {len(transports)} transports, and it is not known which one Twilio takes"
     if "%" in transports[0]:
-        return "its transport is percent-encoded, and what Twilio makes of that is not known"
+        return "its transport is percent-encoded, and it is not known how Twilio reads that"
     if transports[0].lower() != "transport=tls":
         return f"its transport is {transports[0].partition('=')[2] or 'empty'}, not tls"
     return None
@@ -188,12 +189,12 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
 
 
 def _its_host(text: str) -> str:
-    """The host for the message that it cannot be read, with the character that a name of a host cannot have."""
+    """Name the host in a message that it cannot be read, with the character that a host name cannot have."""
     wrong = re.search(r"[^A-Za-z0-9.\-\[\]:]", text)
     if wrong is None:
         return "its host"
     name = "an underscore" if wrong[0] == "_" else repr(wrong[0])
-    return f"its host, which has {name} where the name of a host has letters, digits, '-' and '.',"
+    return f"its host, which has {name} where a host name has letters, digits, '-' and '.',"
 
 
 def _is_host(text: str) -> bool:
@@ -214,4 +215,4 @@ def _is_address(kind: type[ipaddress.IPv4Address | ipaddress.IPv6Address], text:
 
 def _require(fact: bool, part: str) -> None:  # noqa: FBT001 - reads as a sentence where it is called
     if not fact:
-        raise ValueError(f"it is no SIP URI: {part} cannot be read (RFC 3261, section 25.1)")
+        raise ValueError(f"it is not a SIP URI: {part} cannot be read (RFC 3261, section 25.1)")

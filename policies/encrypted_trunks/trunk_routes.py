@@ -1,4 +1,4 @@
-"""Which resources belong together: which origination URIs to which trunk."""
+"""Match resources that belong together, such as origination URIs and their trunk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TRUNK_SID = "trunk_sid"
 class Route:
     """An origination URI of a trunk, and the resource that carries it.
 
-    `certain` is False where the carrier took its SID from several trunks, and which one it names is not to be seen.
+    `certain` is False if the carrier's `trunk_sid` came from several trunks, so that it may name any of them.
     """
 
     entry: Entry
@@ -33,7 +33,7 @@ class Route:
 
     @property
     def is_plain(self) -> bool:
-        """Whether calls go out over it in plain text; False where that is not known."""
+        """Whether calls leave by it in plain text; False if that is not known."""
         judged = not is_unknown(self.entry) and self.entry.enabled is not False
         return judged and why_not_tls(self.entry.uri) is not None
 
@@ -43,10 +43,10 @@ class Route:
 
 @memoize_latest
 def routes_by_trunk(resources: Sequence[Resource]) -> list[tuple[Trunk, list[Route]]]:
-    """Every trunk with its origination URIs, in the order of *resources*.
+    """List every trunk with its origination URIs, in the order of *resources*.
 
-    A carrier names its trunk by what its `trunk_sid` was made from, which is known in the first preview already, and else
-    by the SID itself: a literal, or a trunk that was imported.
+    A carrier names its trunk by the dependencies of its `trunk_sid`, which the first preview already knows,
+    or else by the SID itself: a literal, or the SID of an imported trunk.
     """
     holders = {resource.urn: resource for resource in resources if resource.trunks}
     found: dict[str, list[Route]] = {urn: [] for urn in holders}
@@ -60,7 +60,7 @@ def routes_by_trunk(resources: Sequence[Resource]) -> list[tuple[Trunk, list[Rou
 
 
 def carriers_without_trunk(resources: Sequence[Resource]) -> list[Resource]:
-    """The resources that send a trunk's calls somewhere, and whose trunk is not among *resources*, or cannot be made out."""
+    """List resources with origination URIs of a trunk that is not among *resources* or not identified."""
     holders = {resource.urn: resource for resource in resources if resource.trunks}
     by_sid = _by_sid(holders)
     carriers = [one for one in resources if one.shape.trunk_sids and routes(one)]
@@ -68,9 +68,9 @@ def carriers_without_trunk(resources: Sequence[Resource]) -> list[Resource]:
 
 
 def name_trunks(resources: Iterable[Resource]) -> list[tuple[Resource, set[str]]]:
-    """Every resource that names a trunk, and every trunk, with the URNs of the trunks that it may mean.
+    """List each trunk, and each resource that names one, with the URNs of the trunks that it may mean.
 
-    They are several where its SID was made from several, and none where the trunk stands elsewhere, or cannot be made out.
+    There are several if its SID came from several trunks, none if the trunk is elsewhere or not identified.
     """
     everything = list(resources)
     holders = {resource.urn: resource for resource in everything if resource.trunks}
@@ -80,9 +80,9 @@ def name_trunks(resources: Iterable[Resource]) -> list[tuple[Resource, set[str]]
 
 
 def naming_one_trunk(resources: Iterable[Resource]) -> list[list[Resource]]:
-    """The resources that name the same trunk for certain, trunk by trunk, in the order of *resources*.
+    """Group the resources that certainly name the same trunk, in the order of *resources*.
 
-    The trunk itself need not be among *resources*: a SID that is written out is a name, too.
+    The trunk may be missing from *resources*: a literal SID also names it.
     """
     return naming_one(resources, _TRUNK_SID, lambda resource: bool(resource.trunks))
 
@@ -90,7 +90,7 @@ def naming_one_trunk(resources: Iterable[Resource]) -> list[list[Resource]]:
 def naming_one(
     resources: Iterable[Resource], sid: str, is_meant: Callable[[Resource], bool]
 ) -> list[list[Resource]]:
-    """The resources whose property *sid* names the same one for certain, of those that *is_meant* picks or of others."""
+    """Group the resources by what their property *sid* certainly names; *is_meant* picks what it can name."""
     everything = {resource.urn: resource for resource in resources}
     meant = {urn: resource for urn, resource in everything.items() if is_meant(resource)}
     by_sid = _by_sid(meant)
@@ -102,7 +102,7 @@ def naming_one(
 
 
 def _by_trunk(holder: Resource, found: Sequence[Route]) -> list[tuple[Trunk, list[Route]]]:
-    """Each trunk in *holder* with what may be its own: of several, what is inside of it, and what names the resource."""
+    """Give each trunk in *holder* with the routes inside it, and those of carriers that name the resource."""
     if len(holder.trunks) == 1:
         return [(holder.trunks[0], list(found))]
     inside: dict[str, list[Route]] = {trunk.path: [] for trunk in holder.trunks}
@@ -118,7 +118,7 @@ def _by_trunk(holder: Resource, found: Sequence[Route]) -> list[tuple[Trunk, lis
 def _name(
     carrier: Resource, sid: str, meant: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
 ) -> str | None:
-    """The URN of what *carrier* names, else its SID; None where neither is certain."""
+    """Give the URN of what *carrier* names, else its SID, or None if neither is certain."""
     urns = _named(carrier, sid, meant, by_sid)
     if len(urns) == 1:
         return next(iter(urns))
@@ -143,7 +143,7 @@ def _trunks_of(carrier: Resource, trunks: Mapping[str, Resource], by_sid: Mappin
 def _named(
     carrier: Resource, sid: str, meant: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
 ) -> set[str]:
-    """The URNs of those of *meant* that the property *sid* of *carrier* was made from, or that have its value."""
+    """Give the URNs in *meant* that the property *sid* of *carrier* depends on or equals."""
     sources = [urns for key, urns in carrier.property_dependencies.items() if _may_hold(carrier, key, sid)]
     named = frozenset().union(*sources) & meant.keys()
     values = [value for value in _sids(carrier, sid) if isinstance(value, str)]
@@ -158,7 +158,7 @@ def _sids(carrier: Resource, sid: str) -> list[object]:
 
 
 def _may_hold(carrier: Resource, key: str, sid: str) -> bool:
-    """Whether the property *key* of *carrier* names its *sid*, or holds something that does."""
+    """Whether the property *key* of *carrier* is its *sid*, or holds it."""
     if sid == _TRUNK_SID:
         paths = [spot.path for spot in carrier.shape.trunk_sids]
     else:

@@ -1,6 +1,6 @@
-"""What a type token says: whether it is Twilio's, and whether it names a trunk. Pure: a text in, facts out.
+"""Read a type token: whether it belongs to Twilio, and whether it names a trunk. Pure.
 
-Dynamic resources, bridges and packages of one's own are called whatever their makers like, so words count, not spellings.
+Makers of dynamic resources, bridges and packages choose the names, so words count, not spellings.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from itertools import takewhile
 from typing import Final, Self
 
 SECURE_TRUNK: Final = "pulumi-python:dynamic/twilio:SecureTrunk"
-"""The trunk of pulumi-twilio-trunking, whose constructor always says `secure`."""
+"""The trunk of pulumi-twilio-trunking. It always sends `secure`."""
 
 TLS_ORIGINATION: Final = "pulumi-python:dynamic/twilio:TlsOrigination"
-"""The origination of pulumi-twilio-trunking, the one resource that owns the whole list of a trunk."""
+"""The origination of pulumi-twilio-trunking, the only resource that owns a trunk's whole list."""
 
 
 def _set(words: str) -> frozenset[str]:
@@ -26,57 +26,55 @@ def _set(words: str) -> frozenset[str]:
 _WORDS: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _TRUNK: Final = re.compile(r"trunk(?!ing)s?")
 _GENERIC_NAMES: Final = _set("resource resources res r instance object v custom")
-"""Type names that say nothing, so that the module has to tell."""
+"""Type names that say nothing: the module decides then."""
 
 _PREPOSITIONS: Final = _set("on of for in to at from by per between with and")
 
 _NO_TRUNKS: Final = _set("""
-    lookup look get find read query search list assign delete remove move attach detach link test byoc routes
+    lookup look get find read query search list assign delete remove move attach detach link test byoc
+    routes
 """)
-"""Words that make the type a deed or a question about a trunk, or another product: BYOC trunks and inbound routes have no `secure`."""
+"""Words of actions and questions, and of products without `secure`: BYOC trunks, inbound routes."""
 
 _PARTS: Final = _set("""
-    phone number recording credential access acl ip list origination destination route url uri termination domain setting
-    attachment association binding member assignment monitor alarm alert check probe health status metric usage report event hook
-    webhook call log policy policie rule tag lookup quota dashboard insight billing dns cname cert certificate membership backup cost
-    audit schedule permission token key secret
+    access acl alarm alert assignment association attachment audit backup billing binding call cert
+    certificate check cname cost credential dashboard destination dns domain event health hook insight
+    ip key list log lookup member membership metric monitor number origination permission phone policie
+    policy probe quota recording report route rule schedule secret setting status tag termination token
+    uri url usage webhook
 """)
-"""Behind `Trunk`, or before it with a preposition, they make the type a part of one: `TrunkRecording`, `PhoneNumberOnTrunk`."""
+"""Words for a part of a trunk, after it or before a preposition: `TrunkRecording`, `PhoneNumberOnTrunk`."""
 
 _OTHER_VENDORS: Final = _set("""
-    plivo telnyx vonage nexmo bandwidth signalwire sinch didww voxbone flowroute ringcentral genesys avaya cisco livekit chime azure
-    zoom webex infobip exotel ovh voipms aruba nokia vlan vlans switch ethernet junos arista nxos openstack vsphere
+    arista aruba avaya azure bandwidth chime cisco didww ethernet exotel flowroute genesys infobip junos
+    livekit nexmo nokia nxos openstack ovh plivo ringcentral signalwire sinch switch telnyx vlan vlans
+    voipms vonage voxbone vsphere webex zoom
 """)
-"""Whoever else has something called trunking: other vendors of telephony, and networks of switches."""
+"""Words of others with something called trunking: telephony vendors, and network switches."""
 
 _OTHER_PRODUCTS: Final = _set("""
-    studio taskrouter workspace workspaces worker workers conversation conversations sync serverless verify video flex chat proxy
-    notify messaging events calls incoming
+    calls chat conversation conversations events flex incoming messaging notify proxy serverless studio
+    sync taskrouter verify video worker workers workspace workspaces
 """)
-"""Words of Twilio's other products, where a SIP address is somebody to talk to and no origination URI."""
+"""Words of Twilio's other products, where a SIP address is a person to call, not an origination URI."""
 
 _PLATFORMS: Final = _set("""
-    alicloud archive argocd aws aws-apigateway aws-native awsx azure azure-native azuread azuredevops azurerm checkly cloudflare
-    cloudinit command consul datadog digitalocean docker docker-build doppler eks fly gcp github gitlab google google-native grafana
-    hcloud helm heroku infisical kubernetes libvirt linode local netlify newrelic nomad null oci onepassword opsgenie pagerduty
-    proxmoxve pulumiservice rancher2 random render scaleway sentry statuscake terraform time tls uptimerobot vault vercel vsphere
+    alicloud archive argocd aws aws-apigateway aws-native awsx azure azure-native azuread azuredevops
+    azurerm checkly cloudflare cloudinit command consul datadog digitalocean docker docker-build doppler
+    eks fly gcp github gitlab google google-native grafana hcloud helm heroku infisical kubernetes
+    libvirt linode local netlify newrelic nomad null oci onepassword opsgenie pagerduty proxmoxve
+    pulumiservice rancher2 random render scaleway sentry statuscake terraform time tls uptimerobot vault
+    vercel vsphere
 """)
-"""Packages whose resources hold other people's data, and make nothing at Twilio."""
+"""Packages of clouds and platforms: their resources hold others' data, and create nothing at Twilio."""
 
-_PLATFORM_GROUPS: Final = (
-    *(
-        "k8s.io",
-        "helm.sh",
-        "knative.dev",
-        "argoproj.io",
-        "fluxcd.io",
-        "cattle.io",
-        "external-secrets.io",
-        "upbound.io",
-    ),
-    *("crossplane.io", "coreos.com", "tekton.dev", "bitnami.com", "istio.io", "cert-manager.io"),
+_PLATFORM_GROUPS: Final = tuple(
+    _set("""
+    argoproj.io bitnami.com cattle.io cert-manager.io coreos.com crossplane.io external-secrets.io fluxcd.io
+    helm.sh istio.io k8s.io knative.dev tekton.dev upbound.io
+""")
 )
-"""Groups of kinds of Kubernetes, likewise."""
+"""API groups of Kubernetes platforms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,15 +83,15 @@ class TypeToken:
 
     Attributes:
         text: the token.
-        is_twilios: whether it says Twilio, or trunking of no other maker.
-        names_a_trunk: whether it is Twilio's and its name is a trunk, not a part of one or a question about one.
-        ends_in_trunk: whether that name says nothing behind `Trunk`.
-        names_a_sip_domain: whether its name is a SIP domain, Twilio's other product with a flag `secure`.
+        is_twilios: whether it says Twilio, or trunking without another vendor.
+        names_a_trunk: whether it names a Twilio trunk, not a part of one or a question about one.
+        ends_in_trunk: whether that name ends in `Trunk`.
+        names_a_sip_domain: whether it names a SIP domain, Twilio's other product with a flag `secure`.
         names_origination: whether it says origination.
-        is_of_another_product: whether it is of another product of Twilio's.
-        is_another_vendors: whether it says another vendor of telephony, and not Twilio.
-        is_a_platforms: whether its package holds data for others.
-        is_of_kubernetes: whether it is a kind of Kubernetes, one of Crossplane's for example.
+        is_of_another_product: whether it belongs to another Twilio product.
+        is_another_vendors: whether it says another vendor, and not Twilio.
+        is_a_platforms: whether its package belongs to a cloud or platform.
+        is_of_kubernetes: whether it is a Kubernetes kind, for example one of Crossplane.
     """
 
     text: str
@@ -110,8 +108,8 @@ class TypeToken:
     @classmethod
     @lru_cache(maxsize=4096)
     def read(cls, text: str) -> Self:
-        """Take *text* at its words."""
-        own = text.rpartition(":tf:")[2]  # what a Terraform module is called says nothing of its resources
+        """Parse *text*."""
+        own = text.rpartition(":tf:")[2]  # the name of a Terraform module says nothing about its resources
         lower, words = own.lower(), _words(own)
         is_another_vendors = "twilio" not in lower and not _OTHER_VENDORS.isdisjoint(words)
         is_twilios = "twilio" in lower or ("trunking" in lower and not is_another_vendors)
@@ -135,7 +133,7 @@ def _words(text: str) -> list[str]:
 
 
 def _name(text: str, words: Sequence[str]) -> Sequence[str]:
-    """The words of the type's name; those of the whole token where the name says nothing."""
+    """Give the words of the type's name, or of the whole token if the name says nothing."""
     name = _words(text.rpartition(":")[2])
     return name if any(word not in _GENERIC_NAMES and word != "twilio" for word in name) else words
 
@@ -163,7 +161,7 @@ def _is_part(word: str) -> bool:
 
 def _is_a_platforms(lower: str) -> bool:
     package, _, rest = lower.partition(":")
-    if package == "kubernetes":  # a kind of one's own has a group with a domain of one's own
+    if package == "kubernetes":  # users' own kinds have their own domain as a group
         group = rest.partition("/")[0]
         return "." not in group or group.endswith(_PLATFORM_GROUPS)
     return package in _PLATFORMS or package.partition("_")[0] in _PLATFORMS

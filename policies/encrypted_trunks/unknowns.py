@@ -1,4 +1,4 @@
-"""Values that Pulumi learns only in `up`."""
+"""Make findings about values that Pulumi learns only in `up`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ UNKNOWN_OPTION: Final[dict[str, Any]] = {
     "enum": ["judge-in-up", REJECT],
     "default": "judge-in-up",
 }
-"""The option `unknown`: leave an unknown to `up`, which judges it before the resource is created, or refuse it in preview."""
+"""The option `unknown`: let `up` judge an unknown value before it creates the resource, or refuse it."""
 
 
 def rejected(resource: Resource, path: str, fix: str) -> Finding:
-    """What a rule says of a value that decides and is not known yet, where the configuration refuses such values."""
+    """Make the finding on an unknown value that decides, if the configuration refuses such values."""
     return replace(
         not_known(resource, path, fix),
         why="the configuration refuses what a preview cannot know: unknown is reject",
@@ -27,7 +27,7 @@ def rejected(resource: Resource, path: str, fix: str) -> Finding:
 
 
 def not_known(resource: Resource, path: str, fix: str) -> Finding:
-    """What a rule says of a value that decides and is not known yet."""
+    """Make the finding on a deciding value that is not known yet."""
     return Finding(
         resource=resource,
         what="Not judged in this preview",

@@ -183,7 +183,7 @@ class TestConfiguration:
             ({MINIMUM: {"unknown": True}}, "unknown: Invalid type. Expected: string, given: boolean"),
             ({MINIMUM: {"minimun": "media"}}, "minimun; accepted: minimum, minimums, unknown"),
             ({MINIMUM: {"enforcementLevel": "loud"}}, '"loud" is not a valid enforcement level'),
-            ({"twilio-trunk-note-unknown": {"x": 1}}, "configuration x; accepted: enforcementLevel alone"),
+            ({"twilio-trunk-note-unknown": {"x": 1}}, "configuration x; accepted: only enforcementLevel"),
             ({"twilio-trunk-note-unknwon": "mandatory"}, "did you mean twilio-trunk-note-unknown?"),
             (
                 {"aws-bucket": "advisory"},
@@ -200,7 +200,7 @@ class TestConfiguration:
             ),
             (
                 exempting({"rule": MINIMUM, "kind": "break-glass"}),
-                "exemptions.0: give exactly one of rule, the one rule that it lifts, and kind: pbx-dials-tls or break-glass",
+                "exemptions.0: give either rule, the one rule that it lifts, or kind: pbx-dials-tls or break-glass",
             ),
         ],
         ids=[
@@ -273,11 +273,11 @@ TlsOrigination("good", trunk_sid=trunk.id, destinations=[
 ADVICE = {
     "twilio-trunk-note-plain-origination": "One flag keeps this trunk from plain text: destinations[4].sip_url",
     "twilio-origination-require-allowed-host": "): destinations[2].sip_url = 'sip:10.0.0.5;transport=tls'",
-    "twilio-origination-disallow-private-host": "its host is no address of the public internet",
-    "twilio-origination-disallow-ip-literal": '"sip_url": "sip:HOST;transport=tls",   # HOST as its',
+    "twilio-origination-disallow-private-host": "its host is not a public internet address",
+    "twilio-origination-disallow-ip-literal": '"sip_url": "sip:HOST;transport=tls",   # HOST as in its',
     "twilio-origination-disallow-plain-port": "): destinations[1].sip_url = 'sip:alice@a.example.com:5060;transport=tls'",
     "twilio-trunk-require-enabled-origination": "enabled is False on destinations[0].sip_url",
-    "twilio-trunk-require-fail-over": "have 4 targets, of 5 that are asked for: a.example.com:5060, 10.0.0.5:5061",
+    "twilio-trunk-require-fail-over": "have 4 targets, of 5 required: a.example.com:5060, 10.0.0.5:5061",
     "twilio-trunk-disallow-repeated-target": "lead to the same target: 2 to a.example.com:5060",
     "twilio-trunk-disallow-equal-priorities": "have the same priority: 2 have 1",
     "twilio-trunk-require-disaster-recovery": "disaster_recovery_url begins with 'http://'",

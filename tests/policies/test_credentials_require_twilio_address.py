@@ -36,7 +36,7 @@ class TestElsewhere:
 
         assert (RULE.name, "mandatory") == (violation.rule, violation.level)
         assert f"{KEY} is 'http" in violation.message
-        assert "whoever answers there has the account" in violation.message
+        assert "whoever answers there controls the account" in violation.message
 
     @pytest.mark.parametrize(
         "url",
@@ -65,7 +65,7 @@ class TestElsewhere:
     @pytest.mark.parametrize("url", ["http://api.twilio.com", "HTTP://trunking.dublin.ie1.twilio.com:443"])
     def test_in_clear(self, analyzer: Analyzer, url: str) -> None:
         """Twilio itself is not for plain http."""
-        assert "in clear" in found(analyzer, url)[0].message
+        assert "in plain text" in found(analyzer, url)[0].message
 
     @pytest.mark.parametrize(
         "url",

@@ -182,25 +182,25 @@ class TestForm:
         [
             (
                 {"rule": MINIMUM, "kind": "break-glass"},
-                "give exactly one of rule, the one rule that it lifts, and kind:",
+                "give either rule, the one rule that it lifts, or kind:",
             ),
             (
                 {"rule": "twilio-trunk-x"},
                 "there is no rule twilio-trunk-x; there are: twilio-trunk-require-minimum",
             ),
             ({"rule": f"{MINIMUM}s"}, f"did you mean {MINIMUM}?"),
-            ({"rule": VALID}, f"there is no exemption from {VALID}"),
+            ({"rule": VALID}, f"{VALID} allows no exemption"),
             ({"owner": " "}, "owner is blank"),
             ({"owner": ""}, "owner is blank"),
             ({"reason": "\t"}, "reason is blank"),
             ({"resource": ""}, "resource is blank"),
             (
                 {"expires": "next year"},
-                "expires is 'next year', which is no date, or no moment with a time zone: write 2027-01-31",
+                "expires is 'next year', which is neither a date nor a moment with a time zone: write 2027-01-31",
             ),
-            ({"expires": "2027-01-01T12:00:00"}, "which is no date"),
-            ({"expires": "2027-02-31"}, "which is no date"),
-            ({"expires": "2027-01-01T25:00:00Z"}, "which is no date"),
+            ({"expires": "2027-01-01T12:00:00"}, "which is neither a date"),
+            ({"expires": "2027-02-31"}, "which is neither a date"),
+            ({"expires": "2027-01-01T25:00:00Z"}, "which is neither a date"),
             ({"owner": "\u200b\u2800 "}, "owner is blank"),
         ],
     )
@@ -215,7 +215,7 @@ class TestForm:
         """An exemption from nothing is none."""
         nothing = {key: value for key, value in exemption().items() if key != "rule"}
 
-        with pytest.raises(ValueError, match="give exactly one of rule"):
+        with pytest.raises(ValueError, match="give either rule"):
             exempting(analyzer, nothing)
 
     def test_longest(self, analyzer: Analyzer) -> None:

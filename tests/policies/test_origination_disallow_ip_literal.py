@@ -61,7 +61,7 @@ class TestFound:
         """The fix is the URI with a name for the address; no secret is in it."""
         [found] = analyzer.resource(ORIGINATION, destinations(uri))
 
-        assert f"Fix:   {fix}   # HOST as its certificate has it" in found.message
+        assert f"Fix:   {fix}   # HOST as in its certificate" in found.message
         assert "s3cret" not in found.message
 
     def test_secret(self, analyzer: Analyzer) -> None:

@@ -202,7 +202,7 @@ class TestNotTls:
     @pytest.mark.parametrize("value", [None, 1, 1.5, True, [], {}, b"sip:a;transport=tls", object()])
     def test_no_text(self, value: object) -> None:
         """What is no text is refused and does not crash."""
-        assert why_not_tls(value) == "it is no SIP URI: it is no text"
+        assert why_not_tls(value) == "it is not a SIP URI: it is not a text"
         assert correction(value) is None
         assert shown(value)
 

@@ -48,12 +48,12 @@ class TestNotHttps:
             ("HTTP://a.example.com/closed", "begins with 'http://'"),
             ("ftp://a.example.com", "begins with 'ftp://'"),
             ("httpss://a.example.com", "begins with 'httpss://'"),
-            ("https:/a.example.com", "is no URL"),
-            ("https:a", "is no URL"),
-            (" https://a.example.com", "is no URL"),
-            ("a.example.com", "is no URL"),
-            (5, "is no URL"),
-            (["https://a.example.com"], "is no URL"),
+            ("https:/a.example.com", "is not a URL"),
+            ("https:a", "is not a URL"),
+            (" https://a.example.com", "is not a URL"),
+            ("a.example.com", "is not a URL"),
+            (5, "is not a URL"),
+            (["https://a.example.com"], "is not a URL"),
         ],
     )
     def test_found(self, analyzer: Analyzer, key: str, url: object, said: str) -> None:

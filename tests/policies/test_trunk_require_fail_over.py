@@ -48,7 +48,7 @@ class TestBound:
         [found] = judged(2, A)
 
         assert (NAME, "advisory", VOICE.urn) == (found.rule, found.level, found.urn)
-        assert "have 1 target, of 2 that are asked for: a.example.com:5061\n" in found.message
+        assert "have 1 target, of 2 required: a.example.com:5061\n" in found.message
 
     def test_secret(self, analyzer: Analyzer) -> None:
         """Of a URI that is a secret nothing is shown."""
@@ -57,7 +57,7 @@ class TestBound:
 
         [found] = analyzer.configure(NAME, targets=2).stack(VOICE, route)
 
-        assert "have 1 target, of 2 that are asked for: [secret]" in found.message
+        assert "have 1 target, of 2 required: [secret]" in found.message
         assert "hunter2" not in found.message
 
     def test_not_configured(self, analyzer: Analyzer) -> None:

@@ -62,7 +62,7 @@ class TestMedia:
         """A trunk without any properties is refused: nobody can tell one that --target leaves out from one that says nothing."""
         [found] = analyzer.resource(token, {})
 
-        assert "secure is not set, or the resource is left out by --target" in found.message
+        assert "secure is not set, or --target left the resource out" in found.message
 
     def test_no_properties_of_ours(self, analyzer: Analyzer) -> None:
         """A SecureTrunk without any properties was read or left out, and is not known."""

@@ -53,7 +53,7 @@ class TestContested:
         [violation] = found(analyzer, VOICE, owner("a", trunks=[VOICE]), owner("b", trunks=[VOICE]))
 
         assert ("mandatory", owner("a").urn) == (violation.level, violation.urn)
-        assert f"have another owner, too: b ({ORIGINATION})" in violation.message
+        assert f"have another owner too: b ({ORIGINATION})" in violation.message
         assert f"Where: a ({ORIGINATION})" in violation.message
 
     def test_several(self, analyzer: Analyzer) -> None:

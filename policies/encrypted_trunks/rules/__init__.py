@@ -1,1 +1,1 @@
-"""One rule a file: what it says of itself, and the function that judges."""
+"""The rules, one in each file: the function that judges, and what the rule says about itself."""

@@ -5,14 +5,14 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.access_lists import SHORTEST_PREFIX, Range, addresses, ranges
+from encrypted_trunks.access_lists import FIX, SHORTEST_PREFIX, WHY, Range, addresses, ranges
 from encrypted_trunks.frameworks import ACCESS
 from encrypted_trunks.resources import SECRET, Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 
 
 def judge(resource: Resource, options: Options) -> Iterator[Finding]:
-    """Say which entries of an access list in *resource* let in more addresses than one range may."""
+    """Find entries of an access list in *resource* that let in more addresses than one range may."""
     for one in ranges(resource):
         length = one.prefix_length
         if length is not None and length < options["shortest_prefix"]:
@@ -26,7 +26,7 @@ def _everyone(entry: Range, length: int) -> Finding:
         place=entry.place,
         what=f"This entry of an access list lets in {whom}",
         value=SECRET if entry.is_hidden else f"{entry.network or f'a prefix of {length} bits'}",
-        why="anybody there can dial out through the trunk, and strangers' calls are on your bill",
+        why=WHY,
         fix=f"one entry for each address that your PBX dials from, with {entry.one_address()}",
     )
 
@@ -36,7 +36,7 @@ RULE: Final[Rule] = Rule(
     description="An entry of a Twilio IP access control list must not let everyone in.",
     level="mandatory",
     severity=Severity.HIGH,
-    fix="Name the addresses that your PBX dials from, and nothing broader.",
+    fix=FIX,
     frameworks=ACCESS,
     options={"shortest_prefix": SHORTEST_PREFIX},
     of_resource=judge,

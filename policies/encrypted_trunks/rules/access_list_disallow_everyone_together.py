@@ -6,7 +6,7 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.access_lists import SHORTEST_PREFIX, Range, addresses, ranges_by_list
+from encrypted_trunks.access_lists import FIX, SHORTEST_PREFIX, WHY, Range, addresses, ranges_by_list
 from encrypted_trunks.frameworks import ACCESS
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
@@ -15,7 +15,7 @@ _ALL: Final = IPv4Network("0.0.0.0/0")
 
 
 def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-    """Say which lists let in more addresses than one range may, though no range of theirs does so alone."""
+    """Find lists that let in more addresses than one range may, although none of their ranges does."""
     most = addresses(options["shortest_prefix"])
     for entries in ranges_by_list(resources):
         networks = [entry.network for entry in entries if entry.network is not None]
@@ -30,7 +30,7 @@ def _too_many(entries: Sequence[Range], whom: str) -> Finding:
     return Finding(
         resource=entries[0].resource,
         what=f"The {len(entries)} entries of this access list let in {whom} together",
-        why="anybody there can dial out through the trunk, and strangers' calls are on your bill",
+        why=WHY,
         fix=f"one entry for each address that your PBX dials from, with {entries[0].one_address()}",
         others=tuple(entry.resource for entry in entries[1:]),
     )
@@ -41,7 +41,7 @@ RULE: Final[Rule] = Rule(
     description="The entries of a Twilio IP access control list must not let everyone in together.",
     level="mandatory",
     severity=Severity.HIGH,
-    fix="Name the addresses that your PBX dials from, and nothing broader.",
+    fix=FIX,
     frameworks=ACCESS,
     options={"shortest_prefix": SHORTEST_PREFIX},
     of_stack=judge,

@@ -12,7 +12,7 @@ from encrypted_trunks.rule import Finding, Options, Rule
 _PATH: Final = re.compile(
     r"/v1/+Trunks\b|(?i:trunking\.(?:[a-z0-9-]+\.){0,4}twilio\.com/v1/+trunks\b)", re.ASCII
 )
-"""The API's path, whatever is before it, and its address."""
+"""The API's path behind any text, and its address."""
 
 _HOST: Final = re.compile(r"https?://(?:[^\s/@]*@)?([^\s/:]+)(?::[0-9]+)?$", re.IGNORECASE)
 _OURS: Final = re.compile(r"(?:.*\.)?twilio\.com|localhost|127\.0\.0\.1|\[::1\]", re.IGNORECASE)
@@ -21,14 +21,15 @@ _LONGEST_HOST: Final = 300
 _TOOLS: Final = re.compile(
     r"\btrunking\s*(?:[:.]|->)\s*v1\s*(?:[:.]|->)\s*trunks\b|\btrunking\s+v1\s+trunks\b"
     r"|\btrunking(?:\.|->)trunks(?:\(|\.\w|->)"
-    r"|\bTrunkingV1\.Create|\bTrunkResource\.Create|\bTrunk\.creator\(|https?://trunking\.(?:[a-z0-9-]+\.){0,4}twilio\.com/v1/?$",
+    r"|\bTrunkingV1\.Create|\bTrunkResource\.Create|\bTrunk\.creator\("
+    r"|https?://trunking\.(?:[a-z0-9-]+\.){0,4}twilio\.com/v1/?$",
     re.IGNORECASE,
 )
-"""Twilio's CLI, `twilio api:trunking:v1:trunks:create`, and Twilio's libraries, `client.trunking.v1.trunks.create(…)`."""
+"""Calls by Twilio's CLI, `twilio api:trunking:v1:trunks:create`, and by its libraries."""
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Say which texts of *resource* call Twilio's trunking API. What a trunk that is judged says of itself is no call."""
+    """Find the texts of *resource* that call Twilio's trunking API, outside trunks that are judged."""
     if not may_call(resource):
         return
     inside = tuple(f"{trunk.path}." for trunk in resource.trunks)
@@ -48,23 +49,23 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def may_call(resource: Resource) -> bool:
-    """Whether a text in *resource* may be a call. No trunk that is judged calls anybody."""
+    """Whether a text in *resource* may be a call. A resource that is itself a trunk makes none."""
     return resource.managed and all(trunk.path for trunk in resource.trunks)
 
 
 def _is_its_own(path: str) -> bool:
-    """Whether what is at *path* is the code of a resource's provider, or the address that it has at Twilio."""
+    """Whether *path* holds the code of a resource's provider, or the resource's own address at Twilio."""
     return path.startswith(("__", "links.")) or path == "url"
 
 
 def _calls(text: str) -> bool:
-    return bool(_TOOLS.search(text)) or any(
-        _is_twilios(text, found.start()) for found in _PATH.finditer(text)
-    )
+    if "trunk" not in text.lower():  # as every pattern wants; a search of a long text takes long
+        return False
+    return bool(_TOOLS.search(text)) or any(_is_twilios(text, one.start()) for one in _PATH.finditer(text))
 
 
 def _is_twilios(text: str, end: int) -> bool:
-    """Whether what is before the path is no host of somebody else's."""
+    """Whether the text before the path does not end in another vendor's host."""
     host = _HOST.search(text[max(0, end - _LONGEST_HOST) : end])
     return host is None or bool(_OURS.fullmatch(host[1]))
 

@@ -16,11 +16,11 @@ from encrypted_trunks.sip_uri import SipUri, readable
 
 _IS_CREDENTIAL: Final = re.compile(r"(?:token|secret|password)$", re.IGNORECASE)
 _REDACTED: Final = "[secret]"
-"""What stands for a secret where the engine cannot decrypt a state."""
+"""The engine's text for a secret in a state that it cannot decrypt."""
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Name the credentials of *resource* that are plain text; their values are never said."""
+    """Find the credentials of *resource* that are plain text. No message shows their values."""
     if resource.secrets is None:
         return
     for key, name, value in _credentials(resource):
@@ -33,7 +33,7 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def _credentials(resource: Resource) -> Iterator[tuple[str, str, object]]:
-    """The credentials of a provider, and the password of an entry of a credential list, by which somebody dials out."""
+    """List a provider's credentials, and the password of an entry of a credential list."""
     for path, mapping in resource.shape.mappings:
         if get(mapping, CREDENTIAL_LIST_SID) is not None:
             start = f"{path}." if path else ""
@@ -52,21 +52,21 @@ def _in_plain_text(resource: Resource, key: str, name: str) -> Finding:
         resource=resource,
         what="This credential is in plain text",
         value=key,
-        why="it stands in the stack's state, and where it was set, and whoever reads one of them may use it",
+        why="it is readable in the stack's state and where it was set, and whoever reads it can use it",
         fix=f"{_secret(resource, key, name)}   # with a new one: revoke the one that was in plain text",
     )
 
 
 def _in_a_uri(entry: Entry, uri: SipUri) -> Finding:
-    """Twilio answers no digest challenge for an origination URI, so that the fix is to have no password there."""
+    """Advise to remove the password: Twilio answers no digest challenge for an origination URI."""
     shown = uri.without_password().masked()
     hidden = "" if str(shown) == str(uri.without_password()) else ", with what is hidden here put back"
     return Finding(
         resource=entry.resource,
         what="A password in a SIP URI is in plain text",
         value=str(entry),
-        why="it stands in the stack's state, and travels in the request line of every call; Twilio sends no digest credentials, so "
-        "that it logs nobody in",
+        why="it is readable in the stack's state and in the request line of every call; "
+        "and it logs nobody in, since Twilio sends no digest credentials",
         fix=f"{entry.code(str(shown))}   # revoke the password{hidden}",
     )
 
@@ -82,7 +82,7 @@ def _secret(resource: Resource, key: str, name: str) -> str:
 
 RULE: Final[Rule] = Rule(
     name="twilio-credentials-disallow-plain-text",
-    description="Credentials of Twilio's must be secrets.",
+    description="Twilio credentials must be secrets.",
     level="mandatory",
     severity=Severity.CRITICAL,
     fix="Set the credential with --secret, and rotate it.",

@@ -11,7 +11,7 @@ from encrypted_trunks.rule import Finding, Options, Rule
 
 
 def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-    """Name each exemption in force, once for each resource that it concerns."""
+    """Name each exemption in force, for each resource that it exempts."""
     moment = now()
     for exemption in Exemption.read(options):
         if not exemption.problem(moment):
@@ -23,14 +23,14 @@ def _exempt(resource: Resource, exemption: Exemption) -> Finding:
     return Finding(
         resource=resource,
         what=f"Exempt: {exemption}",
-        why="what it lifts stops no run until it ends",
-        fix="encrypt this resource and remove the exemption, before it ends",
+        why="the rule stops no run until the exemption ends",
+        fix="encrypt this resource and remove the exemption before it ends",
     )
 
 
 RULE: Final[Rule] = Rule(
     name="twilio-exemption-note",
-    description="What is exempt is said on every run.",
+    description="Every run names what is exempt.",
     level="advisory",
     severity=Severity.LOW,
     fix="Encrypt what is exempt, and remove the exemption.",

@@ -11,7 +11,7 @@ from encrypted_trunks.rule import Finding, Options, Rule
 
 
 def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-    """Say which exemptions for this stack name nothing in it, and which plain names fit several resources of one type."""
+    """Find exemptions for this stack that name nothing, or several resources of one type by a plain name."""
     stack = next((one for one in resources if one.token == _STACK), next(iter(resources), None))
     for exemption in Exemption.read(options):
         found = list(concerned(exemption, resources))
@@ -27,13 +27,13 @@ def _names_nothing(stack: Resource, exemption: Exemption, *, is_there: bool) -> 
         resource=stack,
         what=f"This exemption lifts nothing in this stack: {what}",
         value=str(exemption),
-        why="it was left behind, or its name is misspelt and what it was meant for is judged all the same",
-        fix='remove it, mend the name, or say which stacks it is for: "stack": "production"',
+        why="it is a leftover, or its name is misspelt and the resource that it is for is still judged",
+        fix='remove it, correct the name, or say which stacks it is for: "stack": "production"',
     )
 
 
 def _twins(exemption: Exemption, found: Sequence[Resource]) -> list[Resource]:
-    """Resources of one type that one name fits, since components give theirs the same; a pattern means several."""
+    """Find resources of one type with the same name, as components have them. A pattern means several."""
     is_pattern = any(sign in exemption.resource for sign in "*?[")
     by_token: dict[str, list[Resource]] = {}
     for resource in [] if is_pattern else found:
@@ -47,8 +47,8 @@ def _names_several(exemption: Exemption, twins: Sequence[Resource]) -> Finding:
         resource=twins[0],
         what=f"The name in this exemption fits {len(twins)} resources of one type",
         value=str(exemption),
-        why="whoever agreed to it may have meant one of them",
-        fix=f'the URN of the one that is meant: "resource": {urns}',
+        why="whoever approved it may have meant only one of them",
+        fix=f'the URN of the one that you mean: "resource": {urns}',
         others=tuple(twins[1:]),
     )
 
@@ -60,6 +60,6 @@ RULE: Final[Rule] = Rule(
     description="An exemption must name something that is in the stack.",
     level="mandatory",
     severity=Severity.MEDIUM,
-    fix="Remove the exemption, or mend the name in it.",
+    fix="Remove the exemption, or correct its name.",
     of_stack=judge,
 )

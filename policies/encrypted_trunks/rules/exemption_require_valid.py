@@ -1,7 +1,4 @@
-"""An exemption must be in force: not expired, with somebody to ask, and break-glass for hours only.
-
-Its configuration holds the exemptions of all rules. It comes first in the pack, so that the others know them.
-"""
+"""The configuration of this rule holds the exemptions from all rules, so it comes first in the pack."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ NAME: Final = "twilio-exemption-require-valid"
 
 
 def judge(resource: Resource, options: Options) -> Iterator[Finding]:
-    """Say which exemptions that name *resource* lift nothing, and why."""
+    """Find exemptions that name *resource* and are not in force, and say why."""
     moment = now()
     for exemption in Exemption.read(options):
         problem = exemption.problem(moment)
@@ -30,13 +27,13 @@ def _not_in_force(resource: Resource, exemption: Exemption, problem: Problem) ->
     return Finding(
         resource=resource,
         what=f"This exemption is not in force: {problem.what}",
-        why=f"an exemption names somebody to ask, and ends: {exemption}",
+        why=f"an exemption needs somebody to ask and an end: {exemption}",
         fix=problem.fix,
     )
 
 
 def rule(exemptible: Sequence[str]) -> Rule:
-    """The rule, whose configuration may exempt from the rules named *exemptible*."""
+    """Make the rule; its configuration may exempt from the rules named *exemptible*."""
     return Rule(
         name=NAME,
         description="An exemption must be in force.",

@@ -14,7 +14,7 @@ from encrypted_trunks.sip_uri import LONGEST_SHOWN, PATTERN, SipUri, why_not_tls
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Say which TLS URIs of *resource* lead to a public IP address; of private ones another rule speaks."""
+    """Find TLS URIs of *resource* that lead to a public IP address. Another rule reports private ones."""
     for entry, uri in in_use(resource):
         if address(uri) and not why_private(uri) and not why_not_tls(entry.uri):
             yield _no_name(resource, entry, uri)
@@ -23,10 +23,10 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _no_name(resource: Resource, entry: Entry, uri: SipUri) -> Finding:
     return Finding(
         resource=resource,
-        what="This origination URI names no host, but an IP address",
+        what="This origination URI has an IP address instead of a host name",
         value=str(entry),
-        why="a certificate seldom names an address, and where Twilio holds the one against the other, the call fails (32011)",
-        fix=f"{entry.code(PATTERN if entry.secret else _named(uri))}   # HOST as its certificate has it",
+        why="a certificate seldom names an address, and if Twilio compares the two, the call fails (32011)",
+        fix=f"{entry.code(PATTERN if entry.secret else _named(uri))}   # HOST as in its certificate",
     )
 
 
@@ -37,9 +37,9 @@ def _named(uri: SipUri) -> str:
 
 RULE: Final[Rule] = Rule(
     name="twilio-origination-disallow-ip-literal",
-    description="A Twilio origination URI should have a name for a host, not an IP address.",
+    description="A Twilio origination URI should name its host, not give an IP address.",
     level="advisory",
     severity=Severity.MEDIUM,
-    fix="Write the name of the host, as its certificate has it.",
+    fix="Write the host name from its certificate.",
     of_resource=judge,
 )

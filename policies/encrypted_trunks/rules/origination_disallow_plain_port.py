@@ -13,7 +13,7 @@ from encrypted_trunks.sip_uri import PLAIN_PORT, TLS_PORT, why_not_tls
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Say which TLS URIs of *resource* name port 5060."""
+    """Find TLS URIs of *resource* that name port 5060."""
     for entry, uri in in_use(resource):
         if uri.port == PLAIN_PORT and not why_not_tls(entry.uri):
             yield _plain_port(resource, entry)
@@ -24,7 +24,8 @@ def _plain_port(resource: Resource, entry: Entry) -> Finding:
         resource=resource,
         what="TLS to the port of plain SIP",
         value=str(entry),
-        why=f"{PLAIN_PORT} takes plain SIP nearly everywhere, and a call over TLS to such a port fails (32011); without a port it is {TLS_PORT}",
+        why=f"{PLAIN_PORT} is plain SIP nearly everywhere, and a call over TLS to such a port fails (32011); "
+        f"without a port it is {TLS_PORT}",
         fix=entry.fix(),
     )
 
@@ -34,6 +35,6 @@ RULE: Final[Rule] = Rule(
     description="A Twilio origination URI over TLS should not name port 5060.",
     level="advisory",
     severity=Severity.MEDIUM,
-    fix="Leave the port out, or write the one on which the host speaks TLS.",
+    fix="Leave the port out, or write the host's TLS port.",
     of_resource=judge,
 )

@@ -13,7 +13,7 @@ from encrypted_trunks.sip_uri import PATTERN
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Say which URIs of *resource* lead into a private network."""
+    """Find URIs of *resource* that lead into a private network."""
     for entry, uri in in_use(resource):
         if why := why_private(uri):
             yield _out_of_reach(resource, entry, "its host is in a private network" if entry.secret else why)
@@ -25,7 +25,7 @@ def _out_of_reach(resource: Resource, entry: Entry, why: str) -> Finding:
         what="Twilio cannot reach this host",
         value=str(entry),
         why=f"{why}, and calls to it fail (32011)",
-        fix=f"{entry.code(PATTERN)}   # a HOST that public DNS knows",
+        fix=f"{entry.code(PATTERN)}   # a HOST in public DNS",
     )
 
 
@@ -34,6 +34,6 @@ RULE: Final[Rule] = Rule(
     description="A Twilio origination URI should lead to a host on the public internet.",
     level="advisory",
     severity=Severity.MEDIUM,
-    fix="Write a host that public DNS knows.",
+    fix="Write a host in public DNS.",
     of_resource=judge,
 )

@@ -15,12 +15,12 @@ from encrypted_trunks.unknowns import REJECT, UNKNOWN_OPTION, rejected
 
 
 def judge(resource: Resource, options: Options) -> Iterator[Finding]:
-    """Say which origination URIs of *resource* are not TLS."""
+    """Find origination URIs of *resource* that are not TLS."""
     yield from _judge(resource, entries(resource), options)
 
 
 def judge_together(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-    """Say which URIs that calls are sent by are not TLS by what Twilio answered, whatever the program says."""
+    """Find URIs in use that are not TLS according to Twilio's answer, whatever the program says."""
     for resource in resources:
         yield from _judge(resource, routes(resource), options)
 
@@ -45,9 +45,9 @@ def _not_tls(resource: Resource, entry: Entry, why: str) -> Finding:
 
 
 def remediate(resource: Resource) -> Props:
-    """Ask for TLS where a resource with one URI names no transport and no port.
+    """Add `transport=tls` to a resource's single URI if that names no transport and no port.
 
-    Who named one of them meant it: the port may be one that does not speak TLS. Ours has refused it in its own check.
+    A written transport or port was meant. `TlsOrigination` refuses plain URIs itself.
     """
     if not resource.shape.is_twilios:
         return {}
@@ -59,7 +59,7 @@ def remediate(resource: Resource) -> Props:
 
 
 def _silent(value: object) -> SipUri | None:
-    """*value* taken apart, if it is a SIP URI that names neither transport nor port."""
+    """Parse *value*; None unless it is a SIP URI with neither transport nor port."""
     uri = readable(value)
     silent = uri is not None and uri.scheme == "sip" and uri.port is None and not uri.transports()
     return uri if silent else None

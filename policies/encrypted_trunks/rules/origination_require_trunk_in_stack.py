@@ -12,12 +12,12 @@ from encrypted_trunks.trunk_routes import carriers_without_trunk
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
-    """Say which resources send the calls of a trunk somewhere that is not in the stack, or cannot be made out."""
+    """Find resources with origination URIs of a trunk that is not in the stack, or cannot be identified."""
     for carrier in carriers_without_trunk(resources):
         yield Finding(
             resource=carrier,
             what="Not judged: the trunk of these origination URIs is not found in this stack",
-            why="a policy does not see what a program only reads, so nobody knows here whether the trunk is secure",
+            why="a policy does not see what a program only reads, so the trunk may not be secure",
             fix="declare the trunk in this stack, or run the pack on the stack that has it",
         )
 

@@ -11,11 +11,11 @@ from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 DEFAULT_WEIGHT: Final = 10
-"""What an origination URI has where nothing is said: https://www.twilio.com/docs/sip-trunking/api/originationurl-resource"""
+"""Twilio's default: https://www.twilio.com/docs/sip-trunking/api/originationurl-resource"""
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
-    """Say which trunks have enabled URIs of equal priority, and no weight among them by which anybody meant to share."""
+    """Find trunks with enabled URIs of equal priority, and no weight to share calls by."""
     for trunk, routes in routes_by_trunk(resources):
         equal = _equal(routes)
         if equal:
@@ -23,7 +23,7 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
 
 
 def _equal(routes: Sequence[Route]) -> list[Route]:
-    """The first enabled routes of a trunk that have one priority in common, and no weight of their own."""
+    """Find the first enabled routes with the same priority, all with the default weight."""
     by_priority: dict[float, list[Route]] = {}
     for route, _ in aimed(routes):
         priority = route.entry.priority
@@ -38,7 +38,7 @@ def _equal(routes: Sequence[Route]) -> list[Route]:
 
 
 def _shares(route: Route, priority: float) -> bool:
-    """Whether the route is, or may turn out to be, an enabled one of *priority* with a weight of its own."""
+    """Whether the route may be an enabled one of *priority* with another weight than the default."""
     entry = route.entry
     may_be = entry.priority == priority or not isinstance(entry.priority, int | float)
     return may_be and entry.enabled is not False and entry.weight not in (None, DEFAULT_WEIGHT)
@@ -46,13 +46,14 @@ def _shares(route: Route, priority: float) -> bool:
 
 def _no_order(trunk: Trunk, routes: Sequence[Route]) -> Finding:
     first = routes[0]
+    priority = first.carrier.shown(first.entry.path_of("priority"), first.entry.priority)
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
         what="Origination URIs of one trunk have the same priority",
-        value=f"{len(routes)} have {first.carrier.shown(first.entry.path_of('priority'), first.entry.priority)}; the first is {first}",
-        why="Twilio then draws one of them for each call, and none is tried first",
-        fix="priorities of their own, 10, 20 …, the lowest is tried first; or weights of their own, where calls are to be shared",
+        value=f"{len(routes)} have {priority}; the first is {first}",
+        why="Twilio then picks one of them at random for each call, and none is tried first",
+        fix="different priorities, 10, 20 …, the lowest is tried first; or weights, to share the calls",
         others=tuple(route.carrier for route in routes),
     )
 
@@ -62,6 +63,6 @@ RULE: Final[Rule] = Rule(
     description="The origination URIs of a Twilio trunk should have an order, or weights.",
     level="advisory",
     severity=Severity.LOW,
-    fix="Give each origination URI a priority of its own, or weights where calls are to be shared.",
+    fix="Give each origination URI its own priority, or set weights to share the calls.",
     of_stack=judge,
 )

@@ -12,7 +12,7 @@ OPEN: Final = "enable-all"
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Say whether a trunk in *resource* lets calls be transferred to the phone network."""
+    """Find trunks in *resource* that let calls be transferred to the phone network."""
     for trunk in resource.trunks:
         if trunk.get("transfer_mode") == OPEN:
             yield _open(trunk)
@@ -24,8 +24,8 @@ def _open(trunk: Trunk) -> Finding:
         place=trunk.place,
         what="Calls can be transferred to any phone number",
         value=f"{trunk.resource.visible(trunk.path_of('transfer_mode'))} is {trunk.shown('transfer_mode')}",
-        why="a far side that is broken into, or talked round, sends calls to expensive numbers at your cost (toll fraud)",
-        fix=f'{trunk.assignment("transfer_mode", "sip-only")}   # or "disable-all", where nothing is transferred',
+        why="a far side that is hacked or tricked sends calls to expensive numbers at your cost (toll fraud)",
+        fix=f'{trunk.assignment("transfer_mode", "sip-only")}   # or "disable-all" without transfers',
     )
 
 

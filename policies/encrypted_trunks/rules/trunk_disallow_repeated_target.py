@@ -13,7 +13,7 @@ from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
-    """Say which targets a trunk has more than once among its enabled URIs."""
+    """Find targets that a trunk has more than once among its enabled URIs."""
     for trunk, routes in routes_by_trunk(resources):
         by_target: dict[Target, list[Route]] = {}
         for route, target in aimed(routes):
@@ -30,8 +30,8 @@ def _repeated(trunk: Trunk, target: Target, routes: Sequence[Route]) -> Finding:
         place=trunk.place,
         what="Origination URIs of one trunk lead to the same target",
         value=f"{len(routes)} to {target}; the first is {first.entry.place} of {first.carrier}",
-        why="when it fails they all fail, so they are no fail-over for each other, and each costs the caller up to 4 seconds",
-        fix="one URI for it, and another host, or another ;edge=, for the fail-over",
+        why="when it fails they all fail, without fail-over, and each costs the caller up to 4 seconds",
+        fix="one URI for it, and another host or another ;edge= for the fail-over",
         others=tuple(route.carrier for route in routes),
     )
 

@@ -13,7 +13,7 @@ from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
-    """Say which secure trunks have plain URIs among those that are enabled."""
+    """Find secure trunks with enabled plain URIs."""
     for trunk, routes in routes_by_trunk(resources):
         plain = [route for route in routes if route.is_plain]
         if trunk.secure is True and plain:
@@ -27,7 +27,8 @@ def _one_flag_away(trunk: Trunk, plain: Sequence[Route]) -> Finding:
         place=trunk.place,
         what="One flag keeps this trunk from plain text",
         value=f"{plain[0]}{more}",
-        why=f"{why_not_tls(plain[0].entry.uri)}; on a secure trunk it speaks TLS all the same, so that all hangs on secure=True",
+        why=f"{why_not_tls(plain[0].entry.uri)}; "
+        "on a secure trunk it speaks TLS anyway, so everything depends on secure=True",
         fix=plain[0].entry.fix(),
         others=tuple(route.carrier for route in plain),
     )
@@ -35,7 +36,7 @@ def _one_flag_away(trunk: Trunk, plain: Sequence[Route]) -> Finding:
 
 RULE: Final[Rule] = Rule(
     name="twilio-trunk-note-plain-origination",
-    description="A secure Twilio trunk should not hang on its flag alone.",
+    description="The origination URIs of a secure Twilio trunk should ask for TLS too.",
     level="advisory",
     severity=Severity.MEDIUM,
     fix="Give every enabled origination URI ;transport=tls.",

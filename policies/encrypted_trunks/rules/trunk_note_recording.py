@@ -14,7 +14,7 @@ OFF: Final = "do-not-record"
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Say whether a trunk in *resource* records calls."""
+    """Find trunks in *resource* that record calls."""
     for trunk in resource.trunks:
         for mode in _modes(trunk.get("recording")):
             if mode not in ("", OFF):
@@ -22,7 +22,7 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def _modes(recording: object) -> Iterator[str]:
-    """The mode, if it is known: of a mapping, of the list with one mapping that a bridge makes, or the mode alone."""
+    """Find known modes in a mapping, in the list with one mapping that a bridge makes, or in a text."""
     if isinstance(recording, Mapping):
         yield from _modes(get(recording, "mode"))
     elif isinstance(recording, list):
@@ -40,16 +40,18 @@ def _recorded(trunk: Trunk, mode: str) -> Finding:
         place=trunk.place,
         what="Every call is recorded",
         value=f"the mode of {resource.visible(path)} is {SECRET if hidden else shown(mode)}",
-        why="the trunk's encryption ends with the call: the recording lies at Twilio, for whoever has the account's credentials",
-        fix=f"the mode {OFF} for {resource.visible(path)}   # or see who may read recordings, and when they are deleted",
+        why="the trunk's encryption ends with the call: "
+        "the recording is at Twilio, readable with the account's credentials",
+        fix=f"the mode {OFF} for {resource.visible(path)}"
+        "   # or check who can read recordings and when they are deleted",
     )
 
 
 RULE: Final[Rule] = Rule(
     name="twilio-trunk-note-recording",
-    description="Where a Twilio trunk records calls, the recordings need protection of their own.",
+    description="The recordings of a Twilio trunk need their own protection.",
     level="advisory",
     severity=Severity.LOW,
-    fix="Switch recording off, or see to who may read recordings and when they are deleted.",
+    fix="Switch recording off, or check who can read recordings and when they are deleted.",
     of_resource=judge,
 )

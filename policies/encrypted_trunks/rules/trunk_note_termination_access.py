@@ -14,23 +14,23 @@ _LISTS: Final = ("accesscontrol", "credentiallist")
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
-    """Say which trunks have a domain that nobody may dial, neither by Twilio's last word nor by this stack."""
+    """Find trunks with a domain that nobody may dial, according to Twilio's last answer and this stack."""
     lists = [urns for resource, urns in name_trunks(resources) if _grants_access(resource)]
-    if all(lists):  # else one belongs to a trunk that cannot be made out, which may be any
+    if all(lists):  # a list of a trunk that is not identified may belong to any
         for trunk in (trunk for resource in resources for trunk in resource.trunks):
             if _is_shut(trunk) and not any(trunk.resource.urn in urns for urns in lists):
                 yield _nobody_may_dial(trunk)
 
 
 def _grants_access(resource: Resource) -> bool:
-    """Whether *resource* names an IP access control list or a credential list, by whatever maker's property."""
+    """Whether *resource* names an IP access control list or a credential list, by any provider's property."""
     return any(part in name_of(key) for key in resource.props for part in _LISTS)
 
 
 def _is_shut(trunk: Trunk) -> bool:
-    """Whether *trunk* has a domain, and Twilio reported no way of authentication.
+    """Whether *trunk* has a domain, and Twilio reported no authentication.
 
-    An `auth_type` that is absent says nothing: in the preview of an update none is there, whatever Twilio holds.
+    An absent `auth_type` says nothing: the preview of an update never has one.
     """
     return any(value is not UNKNOWN for _, value in trunk.domains()) and trunk.get("auth_type") == ""
 
@@ -39,7 +39,7 @@ def _nobody_may_dial(trunk: Trunk) -> Finding:
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
-        what="Nobody may dial out: the trunk has a domain, and no access list or credential list",
+        what="Nobody may dial out: the trunk has a domain, but no access list or credential list",
         why="Twilio then refuses every call to the domain (32200)",
         fix="attach a list in the Console (the trunk, Termination, Authentication), then run pulumi refresh",
     )

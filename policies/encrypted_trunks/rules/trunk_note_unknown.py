@@ -13,12 +13,12 @@ from encrypted_trunks.unknowns import not_known
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Say what of *resource* no rule can judge yet."""
+    """Find values of *resource* that no rule can judge yet."""
     flags = (path for trunk in resource.trunks for path in _flags(trunk))
     unknown = [*flags, *(entry.path for entry in entries(resource) if entry.uri is UNKNOWN)]
     if unknown:
         paths = ", ".join(map(resource.visible, unknown))
-        yield not_known(resource, paths, "write the value out, and the preview judges it")
+        yield not_known(resource, paths, "a literal value, so that the preview judges it")
     for place in resource.shape.silent:
         yield _silent(resource, resource.visible(place))
 
@@ -27,9 +27,9 @@ def _silent(resource: Resource, place: str) -> Finding:
     return Finding(
         resource=resource,
         place=place,
-        what="Not judged: this has the domain and the settings of a Twilio trunk, and says nothing of secure",
-        why="if it makes a trunk, that is in plain text, for Twilio's default is secure=False",
-        fix="a type that says Twilio, or secure among its properties, and the pack judges it",
+        what="Not judged: this has the domain and the settings of a Twilio trunk, but not secure",
+        why="if it makes a trunk, that is in plain text: Twilio's default is secure=False",
+        fix="a type that says Twilio, or a property secure, so that the pack judges it",
     )
 
 
@@ -42,10 +42,10 @@ def _flags(trunk: Trunk) -> Iterator[str]:
 
 RULE: Final[Rule] = Rule(
     name="twilio-trunk-note-unknown",
-    description="What decides a Twilio trunk's encryption should be known in preview.",
+    description="The values that decide a Twilio trunk's encryption should be known in preview.",
     level="advisory",
     severity=Severity.LOW,
-    fix="Write the value out, or let up judge it.",
+    fix="Write a literal value, or let up judge it.",
     of_resource=judge,
     follows=("twilio-trunk-require-minimum-encryption", "twilio-origination-require-tls"),
 )

@@ -17,7 +17,7 @@ _HTTPS: Final = "https://HOST/…"
 
 
 def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
-    """Say whether a trunk in *resource* has no disaster recovery URL, or one that is not https."""
+    """Find trunks in *resource* without a disaster recovery URL, or with one that is not https."""
     for trunk in resource.trunks:
         url = trunk.get("disaster_recovery_url")
         if url in (None, ""):
@@ -27,7 +27,7 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def scheme(url: object) -> str:
-    """How *url* begins, and nothing of what follows: that may hold a password, or a token. "" where it is no URL."""
+    """Give the scheme of *url*, or "". The rest may hold a password or a token."""
     found = _SCHEME.match(url) if isinstance(url, str) else None
     return found[0].lower() if found else ""
 
@@ -38,12 +38,13 @@ def _absent(trunk: Trunk) -> Finding:
         place=trunk.place,
         what=f"No disaster recovery URL: {trunk.resource.spelling(trunk.props, _URL)} is not set",
         why="when no destination takes a call, Twilio has nothing left to try, and the caller hears an error",
-        fix=f"{trunk.assignment(_URL, _HTTPS)}   # its TwiML runs at Programmable Voice prices, outside of the trunk's encryption",
+        fix=f"{trunk.assignment(_URL, _HTTPS)}"
+        "   # its TwiML runs at Programmable Voice prices, outside the trunk's encryption",
     )
 
 
 def _not_https(trunk: Trunk, begins: str) -> Finding:
-    said = f"begins with {begins!r}" if begins else "is no URL"
+    said = f"begins with {begins!r}" if begins else "is not a URL"
     path = trunk.path_of(_URL)
     place = trunk.resource.visible(path)
     return Finding(
@@ -51,7 +52,8 @@ def _not_https(trunk: Trunk, begins: str) -> Finding:
         place=trunk.place,
         what="The disaster recovery URL is not https",
         value=f"{place} is {SECRET}" if trunk.resource.hides(path) else f"{place} {said}",
-        why="Twilio tells it who calls whom, and does what it answers; in clear, anybody on the way can read that, and answer instead",
+        why="Twilio tells it who calls whom, and does what it answers; "
+        "in plain text, anybody on the way can read that and answer instead",
         fix=trunk.assignment(_URL, _HTTPS),
     )
 

@@ -11,7 +11,7 @@ from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
-    """Say which trunks have URIs of which none is, or may turn out to be, enabled."""
+    """Find trunks with URIs of which none is enabled or may turn out to be."""
     for trunk, routes in routes_by_trunk(resources):
         its_own = [route for route in routes if route.certain]
         if its_own and all(route.entry.enabled is False for route in routes):
@@ -28,8 +28,8 @@ def _none_enabled(trunk: Trunk, routes: Sequence[Route]) -> Finding:
         place=trunk.place,
         what="No origination URI of this trunk is enabled",
         value=f"enabled is {said} on {routes[0]}{more}",
-        why="Twilio then has nowhere to send the calls to the trunk's numbers, and they fail (32010)",
-        fix=f"{line}   # on one of them at least",
+        why="Twilio then has nowhere to send calls to the trunk's numbers, and they fail (32010)",
+        fix=f"{line}   # on at least one of them",
         others=tuple(route.carrier for route in routes),
     )
 

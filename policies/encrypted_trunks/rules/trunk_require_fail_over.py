@@ -13,13 +13,13 @@ from encrypted_trunks.sip_uri import PATTERN, clipped
 from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 MOST_URLS: Final = 10
-"""Of one trunk at Twilio: https://www.twilio.com/docs/api/errors/21249"""
+"""Twilio's limit for a trunk: https://www.twilio.com/docs/api/errors/21249"""
 
 _TARGETS: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": MOST_URLS, "default": 1}
 
 
 def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-    """Say which trunks have fewer targets; one with none in sight, or with URIs that are not known yet, says nothing."""
+    """Find trunks with too few targets. Trunks without known targets, or with unknown URIs, are left out."""
     for trunk, routes in routes_by_trunk(resources):
         found = aimed(routes)
         targets = list(dict.fromkeys(target for _, target in found))
@@ -32,17 +32,17 @@ def _too_few(trunk: Trunk, routes: Sequence[Route], targets: Sequence[Target], w
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
-        what=f"Calls have {have}, of {wanted} that are asked for",
+        what=f"Calls have {have}, of {wanted} required",
         value=clipped(", ".join(map(str, targets))),
-        why="when these do not answer, the calls fail, for there is nothing that Twilio could try next",
-        fix=f"{PATTERN}   # as a further destination, on a host of its own",
+        why="when these do not answer, the calls fail: Twilio has nothing else to try",
+        fix=f"{PATTERN}   # as another destination, on another host",
         others=tuple(route.carrier for route in routes),
     )
 
 
 RULE: Final[Rule] = Rule(
     name="twilio-trunk-require-fail-over",
-    description="A Twilio trunk should have as many targets to fail over between as are asked for.",
+    description="A Twilio trunk should have the required number of targets to fail over between.",
     level="advisory",
     severity=Severity.MEDIUM,
     fix="Add a destination on another host.",

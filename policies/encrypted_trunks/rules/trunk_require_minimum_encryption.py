@@ -35,7 +35,7 @@ _MINIMUMS: Final = {
 
 
 def mistakes(options: Options) -> Iterator[str]:
-    """Say which entries of `minimums` fit nothing, or everything."""
+    """Report entries of `minimums` that match nothing or everything."""
     for number, one in enumerate(options["minimums"]):
         patterns = [one[key] for key in ("stack", "trunk") if key in one]
         if not patterns or not all(pattern.strip() for pattern in patterns):
@@ -43,7 +43,7 @@ def mistakes(options: Options) -> Iterator[str]:
 
 
 def minimum_level(trunk: Resource, options: Options) -> str:
-    """The level that *trunk* must reach: the first of `minimums` whose patterns fit it, else `minimum`."""
+    """Give the level that *trunk* must reach: the first match in `minimums`, else `minimum`."""
     fitting = (
         one["minimum"]
         for one in options["minimums"]
@@ -53,13 +53,13 @@ def minimum_level(trunk: Resource, options: Options) -> str:
 
 
 def judge(resource: Resource, options: Options) -> Iterator[Finding]:
-    """Say what keeps a trunk in *resource* below its minimum."""
+    """Find trunks in *resource* below their minimum."""
     for trunk in resource.trunks:
         yield from _judge(trunk, options)
 
 
 def judge_together(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
-    """Say which trunks are below their minimum by what Twilio answered, whatever the program says."""
+    """Find trunks below their minimum according to Twilio's answer, whatever the program says."""
     for resource in resources:
         for trunk in resource.trunks:
             if trunk.secure is False:
@@ -89,9 +89,9 @@ def _no_flag(trunk: Trunk) -> Finding:
     if trunk.secure is not MISSPELT:
         return _finding(
             trunk,
-            what="The flag of this trunk is no flag",
+            what="The flag of this trunk is not a boolean",
             value=f"secure is {trunk.shown('secure')}, which is neither True nor False",
-            why="what Twilio makes of it is not known, and its default is a trunk in plain text",
+            why="it is not known how Twilio reads it, and its default is a trunk in plain text",
         )
     spelt = ", ".join(key for key in trunk.flags if key != "secure")
     return _finding(
@@ -111,43 +111,43 @@ def _finding(trunk: Trunk, *, what: str, value: str, why: str) -> Finding:
 def _not_secure(trunk: Trunk) -> Finding:
     said = f"secure is {trunk.shown('secure')}" if trunk.flags else "secure is not set"
     absent = (
-        ", and Twilio's default is False"
-        if trunk.resource.props
-        else ", or the resource is left out by --target"
+        ", and Twilio's default is False" if trunk.resource.props else ", or --target left the resource out"
     )
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
         what="Calls are not encrypted",
         value=said if trunk.flags else said + absent,
-        why="without it the voice is plain RTP, and Twilio takes plain SIP from whoever dials out",
+        why="without it the voice is plain RTP, and Twilio accepts plain SIP from callers to the domain",
         fix=f"{_secure(trunk)}   # the far side must speak TLS and SRTP, else calls fail with 32208 or 32209",
     )
 
 
 def _open_to_plain_calls(trunk: Trunk, path: str, domain: object) -> Finding:
     resource = trunk.resource
+    flag = trunk.shown("secure") if trunk.flags else "not set"
     shown = resource.visible(path)
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
-        what="Twilio takes calls in plain SIP here",
-        value=f"secure is {trunk.shown('secure') if trunk.flags else 'not set'} and {shown} is {resource.shown(path, domain)}",
-        why="Twilio refuses plain SIP to a termination domain only where secure is True",
-        fix=f"{_secure(trunk)}   # or no {shown}, where nothing dials out; or an exemption, pbx-dials-tls, where the PBX does so over TLS",
+        what="Twilio accepts calls in plain SIP here",
+        value=f"secure is {flag} and {shown} is {resource.shown(path, domain)}",
+        why="Twilio refuses plain SIP to a termination domain only if secure is True",
+        fix=f"{_secure(trunk)}   # or no {shown} if nothing dials out; "
+        "or an exemption, pbx-dials-tls, if the PBX dials out over TLS",
         waiver=PBX_DIALS_TLS,
     )
 
 
 def _secure(trunk: Trunk) -> str:
-    """The line to write. It has the one name that every provider reads, however the flag is spelt now."""
+    """Write the line that sets the flag, by the name that every provider reads."""
     return trunk.resource.assignment(f"{trunk.path}.secure" if trunk.path else "secure", True)
 
 
 def remediate(resource: Resource) -> Props:
-    """Make a trunk secure that says nothing of it. A flag that was written may be that of a live trunk, and stays.
+    """Make a trunk without the flag secure. A written flag may be that of a live trunk, and stays.
 
-    Where its properties are in a mapping of their own, or begin with capitals, nobody may read what is written beside them.
+    If the trunk is an inner mapping, or its names begin with capitals, nobody may read a new `secure`.
     """
     if [trunk.path for trunk in resource.trunks] != [""] or resource.token.startswith("kubernetes:"):
         return {}

@@ -13,7 +13,7 @@ from encrypted_trunks.type_token import TLS_ORIGINATION
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
-    """Say where a resource that owns a trunk's whole list is not alone with it."""
+    """Find resources that own a trunk's whole list while others add to it."""
     for carriers in naming_one_trunk(resources):
         owners = [carrier for carrier in carriers if carrier.token == TLS_ORIGINATION]
         others = [*owners[1:], *filter(_makes_one, carriers)]
@@ -22,7 +22,7 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
 
 
 def _makes_one(carrier: Resource) -> bool:
-    """Whether it makes an origination URL beside others, as other makers' resources do."""
+    """Whether it adds single origination URLs, as other providers' resources do."""
     return carrier.token != TLS_ORIGINATION and bool(routes(carrier))
 
 
@@ -30,10 +30,10 @@ def _contested(owner: Resource, others: Sequence[Resource]) -> Finding:
     more = f", and {len(others) - 1} more" if len(others) > 1 else ""
     return Finding(
         resource=owner,
-        what="The origination URLs of this trunk have another owner, too",
+        what="The origination URLs of this trunk have another owner too",
         value=f"{others[0]}{more}",
-        why="this one owns the trunk's whole list, so they undo each other's work with each refresh and up",
-        fix="one TlsOrigination for the trunk, with all of its destinations, in the order in which they are tried",
+        why="this one owns the trunk's whole list, so they undo each other's changes in each refresh and up",
+        fix="one TlsOrigination for the trunk, with all its destinations in the order to try them",
         others=tuple(others),
     )
 

@@ -14,7 +14,7 @@ from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
-    """Say which trunks let calls go out in plain text; a secure trunk, or an unknown, says nothing."""
+    """Find trunks that let calls out in plain text, except secure ones and those with an unknown flag."""
     for trunk, routes in routes_by_trunk(resources):
         if trunk.secure is True or trunk.secure is UNKNOWN:
             continue
@@ -26,7 +26,7 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
 
 
 def _may_carry_calls(route: Route) -> bool:
-    """Whether the route is enabled, or may turn out to be. One that is not known yet is judged in `up`."""
+    """Whether the route is enabled, or may turn out to be: `up` judges it then."""
     return route.certain and (route.entry.enabled is True or route.entry.enabled is UNKNOWN)
 
 
@@ -37,7 +37,7 @@ def _downgraded(trunk: Trunk, plain: Sequence[Route]) -> Finding:
         place=trunk.place,
         what="Plain text among the origination URIs of this trunk",
         value=f"{plain[0]}{more}",
-        why=f"{why_not_tls(plain[0].entry.uri)}; the trunk is not secure, so a fail-over to it is in clear",
+        why=f"{why_not_tls(plain[0].entry.uri)}; the trunk is not secure, so calls to it are in plain text",
         fix=plain[0].entry.fix(),
         others=tuple(route.carrier for route in plain),
     )
@@ -48,14 +48,14 @@ def _not_judged(trunk: Trunk) -> Finding:
         resource=trunk.resource,
         place=trunk.place,
         what="Not judged, which is never a pass: no enabled origination URI of this trunk is in this stack",
-        why="the trunk is not secure, so all hangs on its URIs, and URIs of another stack cannot be seen from here",
-        fix=f"{trunk.assignment('secure', True)}   # or, in this stack, its list of origination URIs, each as {PATTERN}",
+        why="the trunk is not secure, so its URIs decide, and the pack does not see those of another stack",
+        fix=f"{trunk.assignment('secure', True)}   # or its URIs in this stack, each as {PATTERN}",
     )
 
 
 RULE: Final[Rule] = Rule(
     name="twilio-trunk-require-tls-origination",
-    description="A Twilio trunk that is not secure must send calls over TLS alone.",
+    description="A Twilio trunk that is not secure must send calls only over TLS.",
     level="mandatory",
     severity=Severity.CRITICAL,
     fix="Set secure=True on the trunk, or give every enabled origination URI ;transport=tls.",
