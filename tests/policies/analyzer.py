@@ -51,7 +51,7 @@ def urn(token: str, name: str) -> str:
 
 
 class Violation(NamedTuple):
-    """What the CLI would print."""
+    """A message as the CLI prints it."""
 
     rule: str
     level: str
@@ -102,7 +102,7 @@ class _Call:
 
 
 VOICE = Res(TRUNK, "voice")
-"""A trunk that says nothing of itself."""
+"""A trunk without properties."""
 
 
 def destinations(*entries: object) -> dict[str, object]:
@@ -123,12 +123,12 @@ class Analyzer:
         self._config: dict[str, proto.PolicyConfig] = {}
 
     def begin(self, *, preview: bool) -> Analyzer:
-        """Start a preview or an update, as the CLI does. Without it everything is said as soon as it is found."""
+        """Start a preview or an update, as the CLI does. Otherwise each finding is reported at once."""
         self._servicer.ConfigureStack(proto.AnalyzerStackConfigureRequest(dry_run=preview), None)
         return self
 
     def configure(self, rule: str, level: str = "", **config: object) -> Analyzer:
-        """Hand *rule* its configuration, as `--policy-pack-config` does. Without a *level* it keeps its own."""
+        """Configure *rule*, as `--policy-pack-config` does. Without a *level* it keeps its own."""
         [its_own] = [known.level for known in RULES if known.name == rule]
         self._config[rule] = proto.PolicyConfig(
             enforcementLevel=_NUMBERS[level or its_own], properties=_struct(config)
@@ -139,17 +139,17 @@ class Analyzer:
     def resource(
         self, token: str, props: Mapping[str, Any], name: str = "voice", *, managed: bool = True
     ) -> list[Violation]:
-        """What the resource policies say of one resource."""
+        """Judge one resource by the resource policies."""
         return _violations(self._servicer.Analyze(_request(token, props, name, managed=managed), None))
 
     def remediate(self, token: str, props: Mapping[str, Any], name: str = "voice") -> dict[str, Any] | None:
-        """What the properties of one resource become, as the engine gets them back; None where nothing is written."""
+        """Remediate one resource: its new properties as the engine gets them; None if nothing is written."""
         written = self._servicer.Remediate(_request(token, props, name), None).remediations
         assert not any(one.diagnostic for one in written)
         return MessageToDict(written[-1].properties) if written else None
 
     def stack(self, *resources: Res) -> list[Violation]:
-        """What the stack policies say of all resources together."""
+        """Judge all resources together by the stack policies."""
         return self.messages(*(resource.message() for resource in resources))
 
     def messages(self, *resources: proto.AnalyzerResource) -> list[Violation]:
@@ -158,7 +158,7 @@ class Analyzer:
         return _violations(self._servicer.AnalyzeStack(request, None))
 
     def info(self) -> proto.AnalyzerInfo:
-        """What the pack tells the engine of itself."""
+        """Ask the pack to describe itself, as the engine does."""
         return self._servicer.GetAnalyzerInfo(None, None)
 
 
@@ -198,7 +198,7 @@ def _violations(response: proto.AnalyzeResponse) -> list[Violation]:
 
 
 def _check_form(violation: Violation) -> None:
-    """What holds for every message: what is wrong, four labels in order, no line long, the page last, and the page is there."""
+    """Check every message: four labels in order, no long line, and a page that exists at the end."""
     _what, *lines = violation.message.splitlines()
     labels = [line.partition(":")[0] for line in lines if not line.startswith(" ")]
     assert labels == LABELS, violation.message

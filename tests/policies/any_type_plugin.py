@@ -1,7 +1,7 @@
-"""A resource plugin that takes every type of a package, for runs of the real engine on what other makers' plugins manage.
+"""A resource plugin that accepts every type of a package, in place of other providers under the real engine.
 
-Properties go through as they are, secrets and unknown values too. What speaks of Twilio gets an output `sid`, its id, which the
-preview of its creation does not know yet. Nothing is made anywhere, and nothing is refused.
+Properties pass through unchanged, secrets and unknown values too. Types that say Twilio get an output `sid`,
+their id, which the preview of a creation does not know yet. The plugin creates nothing and refuses nothing.
 """
 
 import importlib.util
@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 if __name__ == "__main__":
-    # The messages alone: all of Pulumi's SDK takes twice as long to import, and a program may need a dozen plugins.
+    # Import only the messages: the whole SDK takes twice as long, and a program may need a dozen plugins.
     [_sdk] = importlib.util.find_spec("pulumi").submodule_search_locations
     for _name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
         sys.modules[_name] = _bare = ModuleType(_name)
@@ -34,7 +34,7 @@ _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 def install(folder: Path, packages: Iterable[str]) -> Path:
-    """Write the executables that the engine looks for, one for each of the *packages*, into *folder*, which belongs on PATH."""
+    """Write an executable plugin for each of the *packages* into *folder*, which belongs on PATH."""
     folder.mkdir(parents=True, exist_ok=True)
     for package in packages:
         plugin = folder / f"pulumi-resource-{package}"
@@ -89,11 +89,11 @@ _ANSWERS = {
     "Delete": lambda _: Empty(),
     "Cancel": lambda _: Empty(),
 }
-"""What the engine is told, by its calls; any other is told to be not implemented."""
+"""The answers to the engine's calls. The engine is told that any other is not implemented."""
 
 
 def serve() -> None:
-    """Answer the engine until it interrupts, or is no more."""
+    """Answer the engine until it interrupts or ends."""
     engine = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # what is started in a shell's background ignores it
     service = proto.DESCRIPTOR.services_by_name["ResourceProvider"]

@@ -10,6 +10,6 @@ from tests.policies.analyzer import Analyzer
 
 @pytest.fixture
 def analyzer(request: pytest.FixtureRequest) -> Analyzer:
-    """The pack, not configured; in a file about one rule, which has it as `RULE`, that rule alone."""
+    """The pack, not configured; in a file about one rule, only that rule, its `RULE`."""
     rule = getattr(request.module, "RULE", None)
     return Analyzer([rule] if rule else RULES)

@@ -30,7 +30,7 @@ def entry(prefix: object = None, address: object = "203.0.113.7", **props: objec
 
 
 class TestEveryone:
-    """What is as good as no list."""
+    """Entries that are as good as no list."""
 
     @pytest.mark.parametrize(
         ("token", "props"),
@@ -52,7 +52,7 @@ class TestEveryone:
     @pytest.mark.parametrize("prefix", [0, "0", 0.0], ids=repr)
     @pytest.mark.parametrize("address", ["8.8.8.8", UNKNOWN_STRING, "", "what", 5, []])
     def test_whatever_the_address(self, analyzer: Analyzer, prefix: object, address: object) -> None:
-        """The prefix alone decides, so an address that nobody can read lets none off."""
+        """Only the prefix decides, so an unreadable address exempts no entry."""
         assert "lets in everyone" in analyzer.resource(OFFICIAL, entry(prefix, address))[0].message
 
     @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ class TestEveryone:
 
 
 class TestPasses:
-    """What names somebody."""
+    """Entries that name somebody."""
 
     @pytest.mark.parametrize("prefix", [8, 9, 24, 31, 32, None, 33, -1, "x", True, [], UNKNOWN_NUMBER])
     def test_narrow(self, analyzer: Analyzer, prefix: object) -> None:
@@ -96,7 +96,7 @@ class TestPasses:
         ],
     )
     def test_what_is_no_entry(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
-        """What has no list and address of Twilio's is none of this rule's business."""
+        """The rule ignores resources without a Twilio list and address."""
         assert analyzer.resource(token, props) == []
 
 

@@ -29,7 +29,7 @@ def entries(*ranges: str, acl: Res | None = OFFICE, sid: str = UNKNOWN_STRING, s
 
 
 class TestTogether:
-    """What adds up."""
+    """Entries that add up."""
 
     @pytest.mark.parametrize(
         "ranges",
@@ -74,7 +74,7 @@ class TestTogether:
 
 
 class TestPasses:
-    """What names somebody, or is said elsewhere."""
+    """Entries that name somebody, or that another rule reports."""
 
     @pytest.mark.parametrize(
         "ranges",
@@ -88,7 +88,7 @@ class TestPasses:
         ids=["narrow", "a /8 in two", "a /8 twice", "everyone alone", "a half alone"],
     )
     def test_passes(self, analyzer: Analyzer, ranges: list[str]) -> None:
-        """Up to a /8 passes however often it is said; what one entry does alone is for the other rule to say."""
+        """Up to a /8 passes, however often it is repeated; the other rule reports a single broad entry."""
         assert analyzer.stack(OFFICE, *entries(*ranges)) == []
 
     def test_two_lists(self, analyzer: Analyzer) -> None:

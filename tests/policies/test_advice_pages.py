@@ -31,7 +31,7 @@ NAMES = [
     "twilio-trunk-note-termination-access",
 ]
 REPORTED = {"secure": True, "auth_type": ""}
-"""What our constructor says of a trunk, and what Twilio reports of one that `up` has just made."""
+"""The constructor's properties of a trunk, and Twilio's, once `up` has created it."""
 
 
 class Program:
@@ -83,7 +83,7 @@ def configured(rule: Rule) -> Analyzer:
 
 
 def said(rule: Rule, program: str) -> list[Violation]:
-    """What *rule* says of the resources that *program* makes."""
+    """Judge the resources of *program* by *rule*."""
     analyzer, resources = configured(rule), Program(program).resources
     alone = [found for one in resources for found in analyzer.resource(one.token, one.props, one.name)]
     return [*alone, *analyzer.stack(*resources)]
@@ -105,7 +105,7 @@ def test_bad(rule: Rule) -> None:
 
 @each_rule
 def test_good(rule: Rule) -> None:
-    """The rule says nothing of what its page calls good."""
+    """The rule finds nothing in what its page calls good."""
     good = programs(rule, "Good")
 
     assert good

@@ -29,7 +29,7 @@ class TestFound:
         ],
     )
     def test_text(self, analyzer: Analyzer, text: str) -> None:
-        """The API's address, its path, Twilio's CLI and its libraries are found at any depth, and the text is not shown."""
+        """The API's address and path, Twilio's CLI and libraries are found at any depth, and not shown."""
         for props in ({"create": text}, {"environment": {"list": [{"x": text}]}}):
             [found] = analyzer.resource(COMMAND, props)
 
@@ -44,7 +44,7 @@ class TestFound:
 
 
 class TestSilent:
-    """What calls nothing."""
+    """Texts that call nothing."""
 
     @pytest.mark.parametrize(
         "text",
@@ -59,12 +59,12 @@ class TestSilent:
         ],
     )
     def test_text(self, analyzer: Analyzer, text: str) -> None:
-        """A host alone, other APIs and documents are none."""
+        """A host without the path, other APIs and documents are no calls."""
         assert analyzer.resource(COMMAND, {"create": text}) == []
 
     @pytest.mark.parametrize("token", [TRUNK, OFFICIAL_TRUNK])
     def test_trunk(self, analyzer: Analyzer, token: str) -> None:
-        """A trunk's own address is no call: the trunk is judged itself."""
+        """A trunk's own address is not a call: the trunk itself is judged."""
         assert (
             analyzer.resource(token, {"secure": True, "url": "https://trunking.twilio.com/v1/Trunks/TK1"})
             == []

@@ -16,7 +16,7 @@ class TestBaseline:
 
     @each_rule
     def test_changes_nothing(self, rule: Rule) -> None:
-        """Each rule stands in it with its own level and the default of each option."""
+        """Each rule has its own level and the default of each option."""
         written = {
             "enforcementLevel": rule.level,
             **{key: one["default"] for key, one in rule.options.items()},

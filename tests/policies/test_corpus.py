@@ -37,7 +37,7 @@ def sent(value: Any) -> Any:
 
 
 def found(case: dict[str, Any]) -> list[Violation]:
-    """What the pack says of *case*, alone and at the end of a stack that holds nothing else."""
+    """Judge *case* by the pack, first the resource, then a stack with only that resource."""
     one = Res(case["type"], "case", sent(case["properties"]), managed=case.get("managed", True))
     analyzer = Analyzer()
     alone = analyzer.resource(one.token, one.props, one.name, managed=one.managed)

@@ -15,7 +15,7 @@ SID = "AC" + "0" * 32
 
 
 class TestPlainText:
-    """What anybody can read."""
+    """Credentials that anybody can read."""
 
     @pytest.mark.parametrize("name", ["default", "eu"])
     @pytest.mark.parametrize("key", ["twilio:authToken", "twilio:apiSecret", "twilio:clientSecret"])
@@ -72,7 +72,7 @@ class TestPlainText:
         ],
     )
     def test_fix(self, analyzer: Analyzer, token: str, name: str, key: str, fix: str) -> None:
-        """The fix is a command where the stack's config holds it, and code where the program does; it ends with rotation."""
+        """The fix is a command for the stack's config, code for a program, and ends with rotation."""
         [found] = analyzer.resource(token, {key: VALUE, "username": SID}, name)
 
         assert fix in found.message
@@ -150,7 +150,7 @@ class TestUris:
 
 
 class TestPasses:
-    """What nobody can read, or what is no credential of Twilio's."""
+    """Credentials that nobody can read, and values that are no Twilio credentials."""
 
     @pytest.mark.parametrize(
         ("token", "props"),

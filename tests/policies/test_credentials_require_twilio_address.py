@@ -16,7 +16,7 @@ def found(analyzer: Analyzer, url: object, name: str = "default") -> list[Violat
 
 
 class TestElsewhere:
-    """What takes the credentials away."""
+    """Addresses that take the credentials away."""
 
     @pytest.mark.parametrize(
         "url",
@@ -59,7 +59,7 @@ class TestElsewhere:
         ],
     )
     def test_tricks(self, analyzer: Analyzer, url: object) -> None:
-        """What two readers may read in two ways is refused."""
+        """A URL that two parsers may read differently is refused."""
         assert "where it leads cannot be read" in found(analyzer, url)[0].message
 
     @pytest.mark.parametrize("url", ["http://api.twilio.com", "HTTP://trunking.dublin.ie1.twilio.com:443"])
@@ -97,7 +97,7 @@ class TestElsewhere:
 
 
 class TestPasses:
-    """What keeps them where they belong."""
+    """Addresses that keep the credentials at Twilio."""
 
     @pytest.mark.parametrize(
         "url",

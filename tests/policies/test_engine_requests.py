@@ -24,7 +24,7 @@ class TestRead:
         assert (found.props, found.secrets) == ({"destinations": ["sip:x"]}, {"destinations[0]"})
 
     def test_sources(self) -> None:
-        """What a property came from is known of a resource of a stack, and of no other."""
+        """The sources of a property are known for a resource of a stack, and for no other."""
         [sources] = read_resource(ROUTE.message()).property_dependencies.values()
 
         assert sources == {OPEN.urn}
@@ -32,7 +32,7 @@ class TestRead:
 
     @pytest.mark.parametrize("managed", [True, False])
     def test_provider(self, *, managed: bool) -> None:
-        """What has no provider is managed by none: a component, or the stack."""
+        """A component or the stack, without a provider, is not managed."""
         assert read_resource(Res(TRUNK, "voice", managed=managed).message()).managed == managed
 
 
@@ -40,7 +40,7 @@ class TestMemo:
     """Answers that are kept for whoever asks next."""
 
     def test_kept(self) -> None:
-        """The same thing is answered once, an equal one anew, and the latest alone is kept."""
+        """The same object is answered once, an equal one again; only the latest answer is kept."""
         asked: list[list[int]] = []
         one, equal = [1], [1]
         answer = memoize_latest(lambda thing: asked.append(thing) or len(asked))

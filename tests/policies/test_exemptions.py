@@ -54,20 +54,20 @@ class TestInForce:
 
     @pytest.mark.parametrize("resource", ["voice", "vo*", "*", OPEN.urn, "urn:pulumi:dev::*::voice"])
     def test_lifts_its_rule(self, analyzer: Analyzer, resource: str) -> None:
-        """It names the resource by name, URN or pattern, and lifts the one rule that it names; a note says so."""
+        """It names the resource by name, URN or pattern, and lifts the one rule in it; a note says so."""
         exempting(analyzer, exemption(resource=resource))
 
         assert [] == analyzer.resource(TRUNK, {"secure": False})
         assert NOTE in rules(analyzer, OPEN)
 
     def test_lifts_no_other_rule(self, analyzer: Analyzer) -> None:
-        """What another rule refuses stays refused."""
+        """Findings of another rule stay refused."""
         exempting(analyzer, exemption(rule=URI))
 
         assert MINIMUM in rules(analyzer, OPEN)
 
     def test_lifts_no_other_resource(self, analyzer: Analyzer) -> None:
-        """What it does not name stays refused."""
+        """Resources with other names stay refused."""
         exempting(analyzer, exemption())
 
         assert [MINIMUM] == [found.rule for found in analyzer.resource(TRUNK, {"secure": False}, "other")]
@@ -143,7 +143,7 @@ class TestNotInForce:
         assert [NOTE] == rules(analyzer, route)
 
     def test_matches_something_else(self, analyzer: Analyzer) -> None:
-        """A resource of that name on which the rule can find nothing is no match."""
+        """A resource of that name on which the rule can find nothing does not match."""
         exempting(analyzer, exemption(resource="bucket"))
 
         assert MATCH in rules(analyzer, OPEN, Res("aws:s3/bucket:Bucket", "bucket"))
@@ -152,7 +152,7 @@ class TestNotInForce:
         ("resource", "refused"), [("voice", True), ("voice*", False), ("*::voice", False)]
     )
     def test_a_name_of_several(self, analyzer: Analyzer, resource: str, *, refused: bool) -> None:
-        """A plain name that fits two trunks, each in a component of its own, is refused; a pattern means several."""
+        """A plain name of two trunks in different components is refused; a pattern means several."""
         exempting(analyzer, exemption(resource=resource))
         message = OPEN.message()
         twin = type(message).FromString(message.SerializeToString())
@@ -196,7 +196,7 @@ class TestForm:
             ({"resource": ""}, "resource is blank"),
             (
                 {"expires": "next year"},
-                "expires is 'next year', which is neither a date nor a moment with a time zone: write 2027-01-31",
+                "which is neither a date nor a moment with a time zone: write 2027-01-31",
             ),
             ({"expires": "2027-01-01T12:00:00"}, "which is neither a date"),
             ({"expires": "2027-02-31"}, "which is neither a date"),
@@ -253,7 +253,7 @@ class TestPbxDialsTls:
         assert [MINIMUM] == [found.rule for found in analyzer.resource(TRUNK, {"secure": False})]
 
     def test_lifts_no_plain_uri(self, analyzer: Analyzer) -> None:
-        """It says nothing of the calls that Twilio sends."""
+        """It does not lift findings on the calls that Twilio sends."""
         analyzer.configure(MINIMUM, minimum="signalling")
 
         assert URI in rules(analyzer, OPEN, ROUTE)

@@ -1,4 +1,4 @@
-"""What rules say of frameworks."""
+"""The frameworks that rules name."""
 
 from __future__ import annotations
 

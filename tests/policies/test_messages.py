@@ -1,4 +1,4 @@
-"""What is printed: one fault is one block, with all resources that have it."""
+"""Messages: one fault is one block, with all resources that have it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PLAIN = "sip:b.example.com"
 
 
 def preview(*resources: Res, analyzer: Analyzer | None = None) -> list[Violation]:
-    """What a preview of *resources* prints at its end; before it, it prints nothing."""
+    """Preview *resources*, and return the messages at its end; before it, there are none."""
     judging = (analyzer or Analyzer()).begin(preview=True)
     for one in resources:
         assert judging.resource(one.token, one.props, one.name, managed=one.managed) == []
@@ -66,8 +66,18 @@ class TestTogether:
         assert f"and {20 - LISTED} more: route-10, route-11" in found.message
         assert 'Fix:   "sip:h0.example.com;transport=tls",' in lines
 
+    def test_brief(self) -> None:
+        """Advice on ten secure trunks is as short as on one."""
+        trunk = {"secure": True, "domain_name": "acme.pstn.twilio.com", "auth_type": ""}
+        trunks = [Res(TRUNK, f"trunk-{number}", trunk) for number in range(10)]
+
+        found = preview(*trunks)
+
+        assert sum(len(violation.message.splitlines()) for violation in found) <= 13
+        assert {"advisory"} == {violation.level for violation in found}
+
     def test_different_faults(self) -> None:
-        """What differs in its reason is a block of its own."""
+        """Faults with different reasons are different blocks."""
         found = preview(Res(ORIGINATION, "r", {"destinations": [PLAIN, "sips:c.example.com"]}))
 
         assert len(of(URI, found)) == 2
@@ -89,7 +99,7 @@ class TestOneFault:
         assert expected == Counter(one.rule for one in found if one.level == "mandatory")
 
     def test_a_lower_level_covers_nothing(self) -> None:
-        """What another rule says as advice alone is said by the one that stops."""
+        """A rule that only advises does not silence the one that stops."""
         trunk = Res(TRUNK, "t", {"secure": False})
         route = Res(ORIGINATION, "r", {"destinations": [PLAIN]}, {"trunk_sid": [trunk]})
         analyzer = Analyzer().configure(MINIMUM, minimum="signalling").configure(URI, "advisory")
@@ -108,10 +118,10 @@ class TestOneFault:
 
 
 class TestOutputs:
-    """What the engine shows at the end, held against what the program said."""
+    """The engine's outputs at the end, compared with the program's inputs."""
 
     def test_secrets_of_inputs(self) -> None:
-        """What is a secret in the program is one where its outputs are not known."""
+        """A secret input stays secret if its output is not known."""
         props = {"sipUrl": secret("sip:hunter2.example.com;transport=tls"), "priority": 1, "trunkSid": "x"}
         trunk = Res(OFFICIAL_TRUNK, "t", {"secure": True})
         analyzer = Analyzer().begin(preview=True)
@@ -167,7 +177,7 @@ class TestWhen:
         assert of(MINIMUM, found) == []
 
     def test_no_outputs(self) -> None:
-        """A resource whose outputs are not known at all is judged by what the program said of it."""
+        """A resource without known outputs is judged by its inputs."""
         trunk = Res(TRUNK, "t", {"secure": False})
         url = Res(OFFICIAL_URL, "u", {"sipUrl": "sip:a.example.com;transport=tls", "trunkSid": "x"})
         analyzer = Analyzer().configure(MINIMUM, minimum="signalling").begin(preview=True)

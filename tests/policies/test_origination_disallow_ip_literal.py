@@ -41,7 +41,7 @@ class TestFound:
         ],
     )
     def test_where(self, analyzer: Analyzer, token: str, props: dict[str, object], place: str) -> None:
-        """It is found wherever it stands, and the message says where."""
+        """It is found anywhere, and the message says where."""
         [found] = analyzer.resource(token, props)
 
         assert (NAME, "advisory") == (found.rule, found.level)
@@ -85,7 +85,7 @@ class TestFound:
 
 
 class TestSilent:
-    """What says nothing of an address and TLS."""
+    """URIs without an address, or without TLS."""
 
     @pytest.mark.parametrize(
         "entry",

@@ -69,7 +69,7 @@ class TestFound:
 
 
 class TestSilent:
-    """What is not TLS to 5060 for certain."""
+    """URIs that are not certainly TLS to 5060."""
 
     @pytest.mark.parametrize(
         "entry",

@@ -145,16 +145,16 @@ class TestWhich:
         ],
     )
     def test_silent(self, analyzer: Analyzer, entry: object) -> None:
-        """A URI that is disabled, may be, is not known, or cannot be read is no evidence."""
+        """A URI that may be disabled, is not known, or is unreadable is not reported."""
         assert analyzer.resource(ORIGINATION, destinations(entry)) == []
 
     @pytest.mark.parametrize("token", [ORIGINATION, OFFICIAL_URL])
     def test_unknown_list(self, analyzer: Analyzer, token: str) -> None:
-        """A list that is not known yet is no evidence."""
+        """A list that is not known yet is not reported."""
         assert analyzer.resource(token, {"destinations": UNKNOWN_ARRAY}) == []
 
     def test_outputs(self, analyzer: Analyzer) -> None:
-        """What a resource repeats among its outputs is not said twice."""
+        """A URI that a resource repeats in its outputs is reported once."""
         props = destinations(tls("10.0.0.5")) | {"route_plan": [{"sip_url": tls("10.0.0.5")}]}
 
         assert len(analyzer.resource(ORIGINATION, props)) == 1

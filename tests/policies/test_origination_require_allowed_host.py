@@ -27,13 +27,13 @@ def tls(host: str) -> str:
 
 
 def judged(analyzer: Analyzer, hosts: list[str], *entries: object) -> list[str]:
-    """What is said of *entries* where *hosts* are allowed."""
+    """Judge *entries* with *hosts* allowed."""
     analyzer.configure(NAME, hosts=hosts)
     return [found.message for found in analyzer.resource(ORIGINATION, {"destinations": list(entries)})]
 
 
 class TestPatterns:
-    """What a pattern allows."""
+    """Hosts that a pattern allows."""
 
     @pytest.mark.parametrize(
         ("pattern", "host"),
@@ -78,7 +78,7 @@ class TestPatterns:
 
     @given(st.lists(LABEL, min_size=1, max_size=4), st.lists(LABEL, min_size=2, max_size=3))
     def test_what_stands_under_a_domain(self, below: list[str], domain: list[str]) -> None:
-        """`*.DOMAIN` allows whatever stands under the domain, and nothing beside it."""
+        """`*.DOMAIN` allows every name below the domain, and nothing else."""
         under = ".".join([*below, *domain])
         beside = ".".join([*below, *domain, "x"])
         pattern = f"*.{'.'.join(domain)}"

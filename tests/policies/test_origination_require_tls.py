@@ -66,7 +66,7 @@ class TestWhere:
         ],
     )
     def test_found(self, analyzer: Analyzer, token: str, props: dict[str, object], place: str) -> None:
-        """A plain URI is refused wherever it stands, and the message says where."""
+        """A plain URI is refused anywhere, and the message says where."""
         [found] = analyzer.resource(token, props)
 
         assert (found.rule, found.level) == (NAME, "mandatory")
@@ -89,7 +89,7 @@ class TestWhere:
         ],
     )
     def test_passes(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
-        """TLS passes, and so does what is no SIP URI, or nothing of Twilio's."""
+        """TLS passes, and so does a text that is not a SIP URI, or does not belong to Twilio."""
         assert analyzer.resource(token, props) == []
 
     def test_components(self, analyzer: Analyzer) -> None:
@@ -98,7 +98,7 @@ class TestWhere:
             assert analyzer.resource(token, {"trunk_sid": SID, "sip_url": PLAIN}, managed=False) == []
 
     def test_each_is_reported(self, analyzer: Analyzer) -> None:
-        """Every plain URI is reported, in the order in which they stand, and what is the same of them once."""
+        """Every plain URI is reported in order, and equal faults once."""
         [found] = analyzer.resource(
             ORIGINATION, {"destinations": ["sip:x.example.com", TLS, "sip:y.example.com"]}
         )
@@ -121,7 +121,7 @@ class TestWhere:
         "value", [5, True, "", " ", "http://a.example.com", "a.example.com", [], {"a": 1}]
     )
     def test_no_sip_uri(self, analyzer: Analyzer, value: object) -> None:
-        """What cannot be read is a violation and no crash."""
+        """An unreadable URI is a violation, not a crash."""
         assert len(mandatory(analyzer.resource(ORIGINATION, {"destinations": [{"sip_url": value}]}))) == 1
 
     @pytest.mark.parametrize("value", [5, False, None, {}, {"uri": TLS}])
@@ -143,11 +143,11 @@ PLACES = [
 
 
 class TestEvasion:
-    """Whatever the spelling and wherever it stands."""
+    """Every spelling in every place."""
 
     @given(st.sampled_from(PLACES), well_formed(NOT_TLS) | assembled(first_only=False) | mangled())
     def test_nothing_that_is_not_tls_passes(self, place: tuple[str, Any], uri: str) -> None:
-        """A URI passes where an oracle that shares nothing with the rule finds one transport, tls, and only there."""
+        """A URI passes if and only if an independent oracle finds one transport, tls."""
         token, props = place
         sent = props(uri)
 
@@ -157,7 +157,7 @@ class TestEvasion:
 
 
 def is_tls(uri: str) -> bool:
-    """By a reading that shares nothing with the rule's: what is behind the user and before the headers, cut at semicolons."""
+    """Read independently of the rule: cut the text between user and headers at semicolons."""
     behind_the_user = uri.rpartition("@")[2].partition("?")[0]
     names = [unquote(part).lower() for part in behind_the_user.split(";")[1:]]
     return [name for name in names if name.partition("=")[0] == "transport"] == ["transport=tls"] and uri[
@@ -191,7 +191,7 @@ class TestUnknown:
 
 
 class TestSecrets:
-    """What must not be printed."""
+    """Secrets that must not be printed."""
 
     @pytest.mark.parametrize(
         "uri",
@@ -243,7 +243,7 @@ class TestSecrets:
         assert "hunter2" not in found.message
 
     def test_user(self, analyzer: Analyzer) -> None:
-        """A user without a password is no secret."""
+        """A user without a password is not a secret."""
         [found] = analyzer.resource(ORIGINATION, {"destinations": ["sip:proj_x@b.example.com"]})
 
         assert "'sip:proj_x@b.example.com'" in found.message
@@ -296,7 +296,7 @@ class TestFix:
         assert 'Fix:   "sip_url": "sip:b.example.com;transport=tls",' in found.message
 
     def test_argument(self, analyzer: Analyzer) -> None:
-        """At the top the fix is an argument; where the program may be in any language, it is a property and its value."""
+        """At the top the fix is an argument; for a program in any language it is a property and its value."""
         [found] = analyzer.resource(ORIGINATION, {"sip_url": PLAIN})
         [others] = analyzer.resource(OFFICIAL_URL, {"sipUrl": PLAIN})
 

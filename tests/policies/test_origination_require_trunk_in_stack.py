@@ -1,4 +1,4 @@
-"""Lists whose trunk is not in the stack."""
+"""Lists of trunks that are not in the stack."""
 
 from __future__ import annotations
 
@@ -68,5 +68,5 @@ class TestSilent:
         ids=["number", "monitor", "component", "empty"],
     )
     def test_others(self, analyzer: Analyzer, other: Res) -> None:
-        """What sends no calls needs no trunk here."""
+        """A resource that sends no calls needs no trunk in the stack."""
         assert analyzer.stack(other) == []

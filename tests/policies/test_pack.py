@@ -25,7 +25,7 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 
 
 class TestRules:
-    """What holds for every rule."""
+    """Promises of every rule."""
 
     @each_rule
     def test_options(self, rule: Rule) -> None:
@@ -87,7 +87,7 @@ class TestRules:
 
 
 class TestPages:
-    """What the pages show as code."""
+    """Code on the pages."""
 
     @pytest.mark.parametrize(("section", "passes"), [("Bad", False), ("Good", True)])
     def test_uris(self, section: str, passes: bool) -> None:  # noqa: FBT001 - a parameter of a test
@@ -111,13 +111,13 @@ class TestPages:
 
 
 class TestMessages:
-    """What the CLI prints."""
+    """Messages of the CLI."""
 
     @pytest.mark.parametrize(
         "destination", ["sip:a\nb\nc\nd\ne\nf", "sip:" + "x" * 5000, UNKNOWN_STRING, "\n\n\n\n\n"]
     )
     def test_form(self, analyzer: Analyzer, destination: str) -> None:
-        """Whatever a value is, a message keeps its form, which `Analyzer` holds against every message of every test."""
+        """Any value leaves a message in its form, which `Analyzer` checks for every message of every test."""
         trunk = Res(TRUNK, "voice", {"secure": False})
         route = Res(ORIGINATION, "r", {"destinations": [destination]}, {"trunk_sid": [trunk]})
 
@@ -136,7 +136,7 @@ class TestMessages:
 
 
 class TestHouse:
-    """What makes the folder fit to be copied away."""
+    """The folder can be copied away."""
 
     def test_imports(self) -> None:
         """The pack imports the standard library, the policy SDK with what it is made of, and itself."""

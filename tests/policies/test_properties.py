@@ -26,7 +26,7 @@ class TestRead:
 
     @pytest.mark.parametrize("unknown", [UNKNOWN_ARRAY, UNKNOWN_BOOLEAN, UNKNOWN_STRING])
     def test_unknown(self, unknown: str) -> None:
-        """An unknown becomes a value of its own, and what is beside it stays."""
+        """An unknown becomes `UNKNOWN`, and its neighbours stay."""
         props = {"a": unknown, "b": [unknown, 1], "c": {"d": unknown, "e": 2}}
 
         assert read(struct(props))[0] == {"a": UNKNOWN, "b": [UNKNOWN, 1], "c": {"d": UNKNOWN, "e": 2}}
@@ -90,7 +90,7 @@ class TestGet:
 
 
 class TestKnownFirst:
-    """What the program said, in place of what is not known of outputs."""
+    """The program's inputs replace unknown outputs."""
 
     @pytest.mark.parametrize(
         ("said", "outputs", "known"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from tests.policies.cli import PACK, Stack
 from tests.policies.pages import ROOT
-from tests.policies.test_cli import PACK, Stack
 
 PAGE = (ROOT / "docs" / "policies-everywhere.md").read_text()
 
@@ -36,7 +36,7 @@ def test_preview(tmp_path: Path) -> None:
 
 
 def test_analyze(tmp_path: Path) -> None:
-    """What exists is judged from the stack and from an exported file alike."""
+    """A stack and an exported file are judged alike."""
     stack = Stack(tmp_path / "stack", "SecureTrunk('voice', secure=False)\n")
     stack.pulumi("up", "--yes")
     [export] = commands("stack export")

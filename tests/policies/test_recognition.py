@@ -1,4 +1,4 @@
-"""What is a trunk, and what is a SIP URI, by shape and by words."""
+"""Trunks and SIP URIs, recognised by shape and by words."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class TestTrunksByShape:
         ],
     )
     def test_twilios(self, token: str) -> None:
-        """Under a type of Twilio's the flag alone is enough."""
+        """In a Twilio type the flag is enough."""
         assert MINIMUM in mandatory(token, {"trunk_sid": SID, "secure": False})
 
     @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ class TestTrunksByShape:
 
 
 class TestTrunksByName:
-    """A type that says nothing of `secure`."""
+    """A type without `secure`."""
 
     @pytest.mark.parametrize(
         "props", [{"friendly_name": "x"}, {"trunkingTrunksV1Id": SID}, {"secure": None}, {"recording": {}}]
@@ -184,12 +184,12 @@ class TestTrunksByName:
 
     @pytest.mark.parametrize("key", ["trunk_sid", "trunkSid", "TrunkSid", "trunk"])
     def test_of_another(self, key: str) -> None:
-        """What names its trunk is a part of it."""
+        """A resource that names its trunk is a part of it."""
         assert mandatory("twilio:index:TrunkThing", {key: SID}) == []
 
 
 class TestNode:
-    """Resources of Node whose type says nothing, and whose path says all."""
+    """Resources of Node with a type that says nothing, and a path that says everything."""
 
     @pytest.mark.parametrize("attributes", [{"secure": False}, {"friendlyName": "x"}])
     def test_trunk(self, attributes: dict[str, object]) -> None:
@@ -345,7 +345,7 @@ def _mappings(value: object) -> list[dict[str, Any]]:
 
 
 def _has_insecure_shape(props: dict[str, Any]) -> bool:
-    """By a reading that shares nothing with the pack's: a flag that is not True, and a trunk's domain beside it."""
+    """Read independently of the pack: a flag that is not True beside a trunk's domain."""
     shaped = [one for one in _mappings(props) if "secure" in one and DOMAIN in _texts(one.get("domain_name"))]
     schemas = [one for one in shaped if isinstance(one["secure"], dict) and one["secure"]]
     return any(one["secure"] is not True for one in shaped if one not in schemas)

@@ -1,4 +1,4 @@
-"""What the pack writes at level `remediate`, and what it leaves as it is."""
+"""The properties that the pack writes at level `remediate`, and those that it leaves."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def analyzer() -> Analyzer:
 
 
 class TestFlag:
-    """A trunk of another maker's that says nothing of `secure`."""
+    """Another provider's trunk without `secure`."""
 
     @pytest.mark.parametrize(
         "token", [OFFICIAL_TRUNK, RJ_TRUNK, PYTHON_TRUNK, "voice:index/sipTrunkingTrunk:SipTrunkingTrunk"]
     )
     def test_written(self, analyzer: Analyzer, token: str) -> None:
-        """It is made secure, and all else comes back as it came: unknowns, secrets and what the engine keeps there."""
+        """It is made secure, and everything else stays: unknowns, secrets and the engine's own properties."""
         assert analyzer.remediate(token, REST) == {**REST, "secure": True}
 
     @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ class TestFlag:
         ],
     )
     def test_other_types(self, analyzer: Analyzer, token: str) -> None:
-        """What is no trunk has no such flag."""
+        """A resource that is not a trunk gets no flag."""
         assert analyzer.remediate(token, REST) is None
 
     def test_not_needed(self, analyzer: Analyzer) -> None:
@@ -88,7 +88,7 @@ class TestFlag:
         assert analyzer.remediate(OFFICIAL_TRUNK, {"domainName": "a.pstn.twilio.com"}) is not None
 
     def test_exempt(self, analyzer: Analyzer) -> None:
-        """A trunk that is exempt stays as it is. Its provider is judged before it, so the exemptions are known."""
+        """An exempt trunk stays as it is. Its provider is judged earlier, so the exemptions are known."""
         exemption = {
             "resource": "voice",
             "rule": FLAG,
@@ -160,7 +160,7 @@ class TestUri:
         ids=["ours", "a component", "nested"],
     )
     def test_other_places(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
-        """Our own list has refused it in its check, and what hands URIs on is not the place to change them."""
+        """`TlsOrigination` has refused the URI itself, and a resource that only repeats URIs is left."""
         assert analyzer.remediate(token, props) is None
 
     @given(well_formed(TLS | NOT_TLS | st.just("")))

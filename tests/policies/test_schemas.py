@@ -42,7 +42,7 @@ EVERYONE = "twilio-access-list-disallow-everyone"
 
 
 def made(resource: dict[str, Any], *, snake: bool = False, **values: object) -> Resource:
-    """A resource of that type with a value for each input, in camel case as bridges write it, or as dynamic types do."""
+    """A resource of that type with a value for each input, in camel case or in snake case."""
     props = {key: values.get(key, "x") for key in resource["inputProperties"]}
     spelt = {SNAKE.get(key, key) if snake else key: value for key, value in props.items()}
     return Resource(token=resource["token"], name="one", urn="urn:one", props=spelt)
@@ -107,7 +107,7 @@ class TestProviders:
 
     @pytest.mark.parametrize("name", PACKAGES)
     def test_credentials(self, analyzer: Analyzer, name: str) -> None:
-        """Each setting that its schema marks secret, and Twilio's own `password`, is refused in plain text."""
+        """Each setting that the schema marks secret, and Twilio's `password`, is refused in plain text."""
         provider = PACKAGES[name]["provider"]
         inputs = provider["inputProperties"]
         credentials = {key for key, said in inputs.items() if said.get("secret") or key == "password"}
@@ -129,7 +129,7 @@ class TestProviders:
 
 
 class TestPreviews:
-    """What the engine really sends of two packages' programs."""
+    """The engine's requests for programs of two packages."""
 
     @pytest.mark.parametrize(
         ("package", "findings"),
@@ -160,7 +160,7 @@ class TestPreviews:
 
     @pytest.mark.parametrize("package", PREVIEWS)
     def test_stack(self, analyzer: Analyzer, package: str) -> None:
-        """Trunk and URLs are joined though no SID is known, and an input that was left out counts as left out."""
+        """Trunk and URLs are joined without known SIDs, and an absent input counts as absent."""
         analyzer.configure(FLAG, minimum="signalling").configure(URI, "advisory")
         for one in PREVIEWS[package]["resource_policy"]:
             analyzer.resource(one["type"], one["properties"], one["name"])
@@ -215,6 +215,6 @@ class TestDynamic:
 
     @pytest.mark.parametrize(("kind", "rule"), [("trunk", FLAG), ("origination_url", URI)])
     def test_published(self, analyzer: Analyzer, kind: str, rule: str) -> None:
-        """What a published provider for any Twilio resource makes is judged by its path."""
+        """Resources of a published provider for any Twilio resource are judged by their path."""
         for one in DYNAMIC["published"]:
             assert refused(analyzer.resource(one["token"], one[kind]), rule)

@@ -1,4 +1,4 @@
-"""Which SIP URIs make Twilio speak TLS."""
+"""SIP URIs that make Twilio speak TLS, and those that do not."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ class TestNotTls:
         ],
     )
     def test_tricks(self, uri: str) -> None:
-        """What only looks like TLS is refused."""
+        """A URI that only looks like TLS is refused."""
         assert why_not_tls(uri) is not None
 
     @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ class TestNotTls:
 
     @pytest.mark.parametrize("value", [None, 1, 1.5, True, [], {}, b"sip:a;transport=tls", object()])
     def test_no_text(self, value: object) -> None:
-        """What is no text is refused and does not crash."""
+        """A value that is not a text is refused and does not crash."""
         assert why_not_tls(value) == "it is not a SIP URI: it is not a text"
         assert correction(value) is None
         assert shown(value)

@@ -36,7 +36,7 @@ def entry(host: str, **fields: object) -> dict[str, object]:
 
 
 def judged(*destinations: object) -> list[Violation]:
-    """What is said of a trunk with *destinations*."""
+    """Judge a trunk with *destinations*."""
     return Analyzer([RULE]).stack(VOICE, origination(*destinations))
 
 
@@ -109,7 +109,7 @@ class TestFound:
         )
     )
     def test_rule(self, rows: list[tuple[int, int, bool]]) -> None:
-        """A finding is two enabled URIs of one priority, where all that are enabled of that priority have weight 10."""
+        """A finding is two enabled URIs of one priority, if all enabled ones of it have weight 10."""
         found = judged(
             *[
                 entry(f"h{index}", priority=priority, weight=weight, enabled=enabled)
@@ -154,7 +154,7 @@ class TestSilent:
         assert analyzer.stack(VOICE, route) == []
 
     def test_either_of_two_trunks(self, analyzer: Analyzer) -> None:
-        """URIs that may be another trunk's are no evidence."""
+        """URIs that may belong to another trunk do not count."""
         other = Res(TRUNK, "other")
         props = {"destinations": [entry("a"), entry("b")]}
 

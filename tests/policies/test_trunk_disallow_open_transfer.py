@@ -50,5 +50,5 @@ def test_absent(analyzer: Analyzer, token: str) -> None:
 
 
 def test_no_trunk(analyzer: Analyzer) -> None:
-    """What is no trunk transfers no call."""
+    """A resource that is not a trunk transfers no call."""
     assert analyzer.resource("acme:voice:Trunk", {"transfer_mode": "enable-all"}) == []

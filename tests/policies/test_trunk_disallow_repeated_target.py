@@ -31,7 +31,7 @@ B = "sip:b.example.com;transport=tls"
 
 
 def judged(*destinations: object) -> list[Violation]:
-    """What is said of a trunk with *destinations*."""
+    """Judge a trunk with *destinations*."""
     return Analyzer([RULE]).stack(VOICE, origination(*destinations))
 
 
@@ -91,7 +91,7 @@ class TestFound:
 
     @pytest.mark.parametrize(("trunk", "url"), [(OFFICIAL_TRUNK, OFFICIAL_URL), (RJ_TRUNK, RJ_URL)])
     def test_other_makers(self, analyzer: Analyzer, trunk: str, url: str) -> None:
-        """One resource for each URI: those of one trunk are held against each other, of two trunks they are not."""
+        """With one resource for each URI, those of one trunk are compared, those of two trunks are not."""
         one, two = Res(trunk, "one"), Res(trunk, "two")
         first = Res(url, "first", {"sipUrl": A}, {"trunkSid": [one]})
         again = Res(url, "again", {"sipUrl": A}, {"trunkSid": [one]})
@@ -135,7 +135,7 @@ class TestSilent:
         assert analyzer.stack(VOICE, route) == []
 
     def test_either_of_two_trunks(self, analyzer: Analyzer) -> None:
-        """URIs that may be another trunk's are no evidence."""
+        """URIs that may belong to another trunk do not count."""
         other = Res(TRUNK, "other")
         route = Res(ORIGINATION, "route", {"destinations": [A, A]}, {"trunk_sid": [VOICE, other]})
 

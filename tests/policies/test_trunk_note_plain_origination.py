@@ -72,7 +72,7 @@ class TestFound:
 
 
 class TestSilent:
-    """What is not one flag away from plain text for certain."""
+    """URIs that are not certainly one flag away from plain text."""
 
     @pytest.mark.parametrize(
         "entries",
@@ -103,7 +103,7 @@ class TestSilent:
 
     @pytest.mark.parametrize("secure", [True, False])
     def test_one_of_two_rules(self, secure: bool) -> None:  # noqa: FBT001 - a parameter of a test
-        """A trunk with a plain URI is found by this rule where it is secure, and by the mandatory one where it is not."""
+        """This rule finds a trunk with a plain URI if it is secure; the mandatory one if it is not."""
         trunk = Res(TRUNK, "voice", {"secure": secure})
 
         found = Analyzer([RULE, ROUTES]).stack(trunk, origination(PLAIN, trunk=trunk))

@@ -34,7 +34,7 @@ class TestFound:
         ],
     )
     def test_every_form(self, analyzer: Analyzer, recording: object) -> None:
-        """A mapping, a block as a bridge may write it, a mode alone; secret or in part unknown."""
+        """A mapping, a bridge's block, a mode as a text; secret or partly unknown."""
         assert len(analyzer.resource(RJ_TRUNK, {"recording": recording})) == 1
 
     def test_secret(self, analyzer: Analyzer) -> None:
@@ -78,5 +78,5 @@ class TestSilent:
         assert analyzer.resource(token, {}) == []
 
     def test_no_trunk(self, analyzer: Analyzer) -> None:
-        """What is no trunk is none of this rule's business."""
+        """The rule ignores resources that are not trunks."""
         assert analyzer.resource("acme:voice:Trunk", {"recording": {"mode": MODES[0]}}) == []

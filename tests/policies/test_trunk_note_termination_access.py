@@ -91,7 +91,7 @@ class TestFound:
         ids=["origination", "credential", "address", "list", "SIP domain"],
     )
     def test_what_lets_nobody_in(self, analyzer: Analyzer, other: Res) -> None:
-        """Lists that are attached to nothing, or to a SIP domain, and what else names a trunk, let nobody in."""
+        """Lists without a trunk or on a SIP domain, and other resources of a trunk, let nobody in."""
         assert len(analyzer.stack(shut(), other)) == 1
 
 
@@ -115,7 +115,7 @@ class TestListInThisStack:
         assert analyzer.stack(shut(), access) == []
 
     def test_unknown_sid(self, analyzer: Analyzer) -> None:
-        """A list whose trunk is not known yet may be any trunk's."""
+        """A list of an unknown trunk may belong to any trunk."""
         access = Res(RJ_CREDENTIALS, "l", {"trunkSid": UNKNOWN_STRING, "credentialListSid": "CL1"})
 
         assert analyzer.stack(shut(), access) == []
@@ -154,5 +154,5 @@ class TestSilent:
         assert analyzer.stack(shut(**props)) == []
 
     def test_no_trunk(self, analyzer: Analyzer) -> None:
-        """What is no Elastic SIP Trunk is none of this rule's business."""
+        """The rule ignores resources that are not Elastic SIP Trunks."""
         assert analyzer.stack(shut("acme:voice:Trunk")) == []

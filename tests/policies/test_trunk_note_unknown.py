@@ -35,7 +35,7 @@ class TestNote:
         ],
     )
     def test_unknown(self, analyzer: Analyzer, token: str, props: dict[str, object], what: str) -> None:
-        """What is not known is named."""
+        """An unknown value is named."""
         [found] = analyzer.resource(token, props)
 
         assert (found.rule, found.level) == (NAME, "advisory")
@@ -52,5 +52,5 @@ class TestNote:
         ],
     )
     def test_silent(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
-        """An unknown that decides nothing is no news."""
+        """An unknown that decides nothing is not reported."""
         assert analyzer.resource(token, props) == []

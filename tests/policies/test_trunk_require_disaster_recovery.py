@@ -86,5 +86,5 @@ class TestSilent:
 
     @pytest.mark.parametrize("token", [ORIGINATION, "acme:voice:Trunk", "twilio:index/byocTrunk:ByocTrunk"])
     def test_no_trunk(self, analyzer: Analyzer, token: str) -> None:
-        """What is no Elastic SIP Trunk has none."""
+        """A resource that is not an Elastic SIP Trunk needs none."""
         assert analyzer.resource(token, {"disaster_recovery_url": "http://a.example.com"}) == []

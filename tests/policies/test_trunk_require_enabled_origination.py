@@ -1,4 +1,4 @@
-"""Trunks whose origination URIs are all disabled."""
+"""Trunks with only disabled origination URIs."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class TestSilent:
         assert analyzer.stack(VOICE, origination(OFF), route) == []
 
     def test_either_of_two_trunks(self, analyzer: Analyzer) -> None:
-        """A list that may be another trunk's is no evidence against this one, but may save it."""
+        """A list that may belong to another trunk does not count against this one, but may save it."""
         other = Res(TRUNK, "other")
         off = Res(ORIGINATION, "off", {"destinations": [OFF]}, {"trunk_sid": [VOICE, other]})
         tls = Res(ORIGINATION, "tls", {"destinations": [TLS]}, {"trunk_sid": [VOICE, other]})

@@ -31,7 +31,7 @@ B = "sip:b.example.com;transport=tls"
 
 
 def judged(targets: int, *destinations: object) -> list[Violation]:
-    """What is said of a trunk with *destinations* where *targets* are asked for."""
+    """Judge a trunk with *destinations* if *targets* are required."""
     return Analyzer([RULE]).configure(NAME, targets=targets).stack(VOICE, origination(*destinations))
 
 
@@ -73,7 +73,7 @@ class TestBound:
 
 
 class TestTargets:
-    """What makes two URIs one target, or two."""
+    """URIs with the same target, or with different ones."""
 
     @pytest.mark.parametrize(
         "other",

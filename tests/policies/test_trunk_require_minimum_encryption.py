@@ -1,4 +1,4 @@
-"""What a trunk shows of its encryption by itself."""
+"""A trunk's own signs of its encryption."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ class TestMedia:
     @pytest.mark.parametrize("token", [TRUNK, *OTHERS])
     @pytest.mark.parametrize("props", [{"friendly_name": "x"}, {"secure": None}])
     def test_absent(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
-        """A trunk is not secure where nothing is said, for that is Twilio's default; a SecureTrunk that is ours always says it."""
+        """A trunk without the flag is not secure: that is Twilio's default. A `SecureTrunk` always has it."""
         [found] = analyzer.resource(token, props)
 
         assert "secure is not set, and Twilio's default is False" in found.message
 
     @pytest.mark.parametrize("token", OTHERS)
     def test_no_properties_of_others(self, analyzer: Analyzer, token: str) -> None:
-        """A trunk without any properties is refused: nobody can tell one that --target leaves out from one that says nothing."""
+        """A trunk without any properties is refused, since --target may have left it out."""
         [found] = analyzer.resource(token, {})
 
         assert "secure is not set, or --target left the resource out" in found.message
@@ -75,7 +75,7 @@ class TestMedia:
     def test_another_spelling(
         self, analyzer: Analyzer, key: str, flags: dict[str, object], value: object
     ) -> None:
-        """A flag that is spelt otherwise is refused, alone and beside the right one, whatever it says."""
+        """A flag in another spelling is refused with any value, also beside the right one."""
         [found] = analyzer.resource(OFFICIAL_TRUNK, {**flags, key: value})
 
         assert (f"{key}" in found.message) or value is False
@@ -106,7 +106,7 @@ class TestMedia:
 
     @pytest.mark.parametrize("value", ["true", "yes", "", 1, 0, [], {}, [True], {"secure": True}])
     def test_neither_true_nor_false(self, analyzer: Analyzer, value: object) -> None:
-        """A value that is no boolean is a violation and no crash."""
+        """A value that is not a boolean is a violation, not a crash."""
         [found] = of_this_rule(analyzer.resource(TRUNK, {"secure": value}))
 
         assert "which is neither True nor False" in found.message
@@ -148,7 +148,7 @@ class TestMedia:
         ],
     )
     def test_what_is_no_trunk(self, analyzer: Analyzer, token: str) -> None:
-        """Nothing is said of a resource that is no Elastic SIP Trunk."""
+        """A resource that is not an Elastic SIP Trunk is ignored."""
         assert analyzer.resource(token, {"secure": False}) == []
 
     @pytest.mark.parametrize("token", [TRUNK, "acme-twilio:voice:EncryptedTrunk"])
@@ -158,7 +158,7 @@ class TestMedia:
 
 
 class TestTogether:
-    """What Twilio answered, held against the minimum at the end."""
+    """Twilio's answer, compared with the minimum at the end."""
 
     def test_drift(self, analyzer: Analyzer) -> None:
         """A trunk that was switched off behind the program's back is refused by its outputs."""
@@ -169,12 +169,12 @@ class TestTogether:
         assert "secure is False" in found.message
 
     def test_said_once(self, analyzer: Analyzer) -> None:
-        """What the inputs showed is not said again of the outputs."""
+        """A fault in the inputs is not repeated for the outputs."""
         assert len(analyzer.resource(TRUNK, {"secure": False})) == 1
         assert analyzer.stack(Res(TRUNK, "voice", {"secure": False})) == []
 
     def test_nothing_known(self, analyzer: Analyzer) -> None:
-        """Of what the engine shows at the end alone, and without outputs, nothing is known."""
+        """A resource that appears only at the end, without outputs, is unknown."""
         assert analyzer.stack(Res("acme:tf:twilio_trunking_trunks_v1", "voice")) == []
 
 
@@ -234,7 +234,7 @@ class TestMinimums:
     def test_first_that_fits(
         self, analyzer: Analyzer, minimums: list[dict[str, str]], *, refused: bool
     ) -> None:
-        """The first entry whose patterns fit the trunk and its stack decides."""
+        """The first entry that matches the trunk and its stack decides."""
         found = analyzer.configure(NAME, minimums=minimums).resource(TRUNK, {"secure": False})
 
         assert [NAME] * refused == [violation.rule for violation in found]
@@ -257,7 +257,7 @@ class TestReject:
         ],
     )
     def test_refused_in_preview(self, analyzer: Analyzer, props: dict[str, object], what: str) -> None:
-        """What decides and is not known is refused where that was asked for."""
+        """An unknown value that decides is refused if the configuration says so."""
         analyzer.configure(NAME, minimum="signalling", unknown="reject")
 
         [found] = of_this_rule(analyzer.resource(TRUNK, props))
@@ -272,7 +272,7 @@ class TestReject:
 
 
 class TestConfiguration:
-    """What was asked for."""
+    """The configured minimum."""
 
     def test_wrong_key(self, analyzer: Analyzer) -> None:
         """A wrong key is refused with the right ones."""
@@ -282,7 +282,7 @@ class TestConfiguration:
             analyzer.configure(NAME, minimun="media").resource(TRUNK, {})
 
     def test_wrong_value(self, analyzer: Analyzer) -> None:
-        """A level that does not exist, which the engine refuses before, is no way around the rule."""
+        """A level that does not exist, which the engine refuses first, does not disable the rule."""
         analyzer.configure(NAME, minimum="none")
 
         assert [NAME] == [found.rule for found in analyzer.resource(TRUNK, {"secure": False})]

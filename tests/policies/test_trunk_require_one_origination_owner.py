@@ -1,4 +1,4 @@
-"""Who owns a trunk's list of origination URLs."""
+"""Owners of a trunk's list of origination URLs."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class TestContested:
 
 
 class TestNotContested:
-    """What is normal, or not certain."""
+    """Normal or uncertain cases."""
 
     @pytest.mark.parametrize(
         "resources",
@@ -137,7 +137,7 @@ class TestNotContested:
         ids=["a number", "a component around the list"],
     )
     def test_what_makes_no_url(self, analyzer: Analyzer, token: str, props: Mapping[str, object]) -> None:
-        """What belongs to the trunk and makes no URL, and a component that hands its inputs on, own nothing."""
+        """A part of a trunk that makes no URL, and a component that passes its inputs on, own nothing."""
         beside = Res(token, "b", {"trunk_sid": UNKNOWN_STRING, **props}, {"trunk_sid": [VOICE]})
 
         assert found(analyzer, VOICE, owner("a", trunks=[VOICE]), beside) == []

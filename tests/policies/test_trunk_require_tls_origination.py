@@ -45,7 +45,7 @@ class TestFirstPreview:
         "destinations", [[PLAIN, TLS], [TLS, PLAIN], [TLS, {"sip_url": PLAIN}], [PLAIN, UNKNOWN_STRING]]
     )
     def test_one_plain_fail_over(self, analyzer: Analyzer, destinations: list[object]) -> None:
-        """One plain URI downgrades the trunk, wherever it stands and whatever else is unknown."""
+        """One plain URI anywhere downgrades the trunk, whatever else is unknown."""
         [found] = analyzer.stack(OPEN, origination(*destinations))
 
         assert (NAME, "mandatory", OPEN.urn) == (found.rule, found.level, found.urn)
@@ -71,7 +71,7 @@ class TestFirstPreview:
         assert analyzer.stack(OPEN, origination(TLS, {"sip_url": PLAIN, "enabled": False})) == []
 
     def test_wrong_enabled(self, analyzer: Analyzer) -> None:
-        """A flag that is no boolean does not disable."""
+        """A flag that is not a boolean does not disable."""
         [found] = analyzer.stack(OPEN, origination(TLS, {"sip_url": PLAIN, "enabled": "false"}))
 
         assert PLAIN in found.message
@@ -101,7 +101,7 @@ class TestLeftOut:
 
     @pytest.mark.parametrize("props", [{}, {"secure": False}])
     def test_is_not_unknown(self, props: dict[str, object]) -> None:
-        """A trunk that the program does not make secure is judged as it stands in the program."""
+        """A trunk that the program does not make secure is judged by the program."""
         analyzer = Analyzer().configure("twilio-trunk-require-minimum-encryption", minimum="signalling")
         analyzer.resource(OFFICIAL_TRUNK, {"friendlyName": "x", **props}, "voice")
         trunk = Res(OFFICIAL_TRUNK, "voice", {"friendlyName": "x", "secure": UNKNOWN_BOOLEAN})
@@ -112,7 +112,7 @@ class TestLeftOut:
 
 
 class TestNotJudged:
-    """A trunk whose URIs cannot be seen."""
+    """A trunk without visible URIs."""
 
     @pytest.mark.parametrize(
         "rest",
@@ -149,7 +149,7 @@ class TestNotJudged:
 
 
 class TestJoins:
-    """Which URI belongs to which trunk."""
+    """Matching URIs to trunks."""
 
     @pytest.mark.parametrize(
         ("trunk_token", "url_token", "key", "sid"),
@@ -186,7 +186,7 @@ class TestJoins:
         assert len(analyzer.stack(trunk, Res(OFFICIAL_URL, "u", {"trunkSid": SID, "sipUrl": PLAIN}))) == 1
 
     def test_two_trunks(self, analyzer: Analyzer) -> None:
-        """One trunk's URIs are no evidence for another."""
+        """URIs of one trunk do not count for another."""
         other = Res(TRUNK, "other", {"secure": False})
 
         [found] = analyzer.stack(OPEN, other, origination(TLS))
@@ -232,7 +232,7 @@ class TestJoins:
         assert len(analyzer.stack(Res(token, "t", {"urls": urls}))) == 1
 
     def test_outputs_that_are_no_routes(self, analyzer: Analyzer) -> None:
-        """What a resource repeats in outputs is no route of its own."""
+        """A URI that a resource repeats in outputs is not another route."""
         route = Res(
             ORIGINATION,
             "route",
