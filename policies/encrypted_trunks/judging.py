@@ -57,6 +57,15 @@ def without_repetition(verdicts: Sequence[Verdict], levels: Mapping[str, str]) -
     return [verdict for verdict in verdicts if not repeats(verdict)]
 
 
+def configured(
+    rules: Sequence[Rule], config: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, Options], list[Exemption]]:
+    """Read the options of each rule by its name, the exemptions among them, and the exemptions themselves."""
+    options = {rule.name: read(rule, config.get(rule.name)) for rule in rules}
+    exempting: Options = next((one for one in options.values() if "exemptions" in one), {"exemptions": []})
+    return {name: exempting | one for name, one in options.items()}, Exemption.read(exempting)
+
+
 def judge_all(
     rules: Sequence[Rule], resources: Sequence[Resource], config: Mapping[str, Mapping[str, Any]]
 ) -> list[Verdict]:
@@ -70,13 +79,5 @@ def judge_all(
     Raises:
         ValueError: a rule does not have one of the keys.
     """
-    options = {rule.name: read(rule, config.get(rule.name)) for rule in rules}
-    exempting: Options = next(
-        (given for given in options.values() if "exemptions" in given), {"exemptions": []}
-    )
-    exemptions = Exemption.read(exempting)
-    return [
-        verdict
-        for rule in rules
-        for verdict in judge(rule, resources, exempting | options[rule.name], exemptions)
-    ]
+    options, exemptions = configured(rules, config)
+    return [verdict for rule in rules for verdict in judge(rule, resources, options[rule.name], exemptions)]

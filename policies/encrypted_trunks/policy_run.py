@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from encrypted_trunks.exemptions import Exemption
-from encrypted_trunks.judging import Verdict, judge, lifted, without_repetition
+from encrypted_trunks.judging import Verdict, configured, judge, lifted, without_repetition
 from encrypted_trunks.messages import Block, blocks
-from encrypted_trunks.options import read
 from encrypted_trunks.properties import Props, known_first
 from encrypted_trunks.resources import Resource
-from encrypted_trunks.rule import Options, Rule
+from encrypted_trunks.rule import Rule
 
 MANDATORY: Final = "mandatory"
 DISABLED: Final = "disabled"
@@ -46,12 +44,7 @@ class PolicyRun:
         own = {rule.name: str(rule.level) for rule in self._rules}
         self._levels = own | {name: level for name, level in levels.items() if name in own}
         self._rules_on = [rule for rule in self._rules if self._levels[rule.name] != DISABLED]
-        options = {rule.name: read(rule, given.get(rule.name)) for rule in self._rules_on}
-        exempting: Options = next(
-            (one for one in options.values() if "exemptions" in one), {"exemptions": []}
-        )
-        self._exemptions = Exemption.read(exempting)
-        self._options = {name: exempting | one for name, one in options.items()}
+        self._options, self._exemptions = configured(self._rules_on, given)
 
     def begin(self, *, preview: bool) -> None:
         """Start a preview or an update."""

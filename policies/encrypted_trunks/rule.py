@@ -51,6 +51,11 @@ class Finding:
         return f"{self.what}: {self.value}" if self.value else self.what
 
 
+def and_more(items: Sequence[object]) -> str:
+    """Write the first of *items*, and how many more there are."""
+    return str(items[0]) + (f", and {len(items) - 1} more" if len(items) > 1 else "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """A rule of the pack.

@@ -7,7 +7,7 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.resources import Resource, Trunk
-from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.rule import Finding, Options, Rule, and_more
 from encrypted_trunks.sip_uri import why_not_tls
 from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
@@ -21,12 +21,11 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
 
 
 def _one_flag_away(trunk: Trunk, plain: Sequence[Route]) -> Finding:
-    more = f", and {len(plain) - 1} more" if len(plain) > 1 else ""
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
         what="One flag keeps this trunk from plain text",
-        value=f"{plain[0]}{more}",
+        value=and_more(plain),
         why=f"{why_not_tls(plain[0].entry.uri)}; "
         "on a secure trunk it speaks TLS anyway, so everything depends on secure=True",
         fix=plain[0].entry.fix(),

@@ -36,7 +36,7 @@ def _recorded(trunk: Trunk, mode: str) -> Finding:
     path, resource = trunk.path_of("recording"), trunk.resource
     hidden = any(secret.startswith(path) for secret in resource.secrets or ()) or resource.hides(path)
     return Finding(
-        resource=resource,
+        resource=trunk.resource,
         place=trunk.place,
         what="Every call is recorded",
         value=f"the mode of {resource.visible(path)} is {SECRET if hidden else shown(mode)}",

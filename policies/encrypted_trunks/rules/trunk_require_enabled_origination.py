@@ -6,7 +6,7 @@ from typing import Final
 from pulumi_policy import Severity
 
 from encrypted_trunks.resources import Resource, Trunk
-from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.rule import Finding, Options, Rule, and_more
 from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
 
@@ -22,12 +22,11 @@ def _none_enabled(trunk: Trunk, routes: Sequence[Route]) -> Finding:
     first = routes[0].entry
     line = first.resource.assignment(first.path_of("enabled"), True)
     said = first.resource.shown(first.path_of("enabled"), first.enabled)
-    more = f", and {len(routes) - 1} more" if len(routes) > 1 else ""
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
         what="No origination URI of this trunk is enabled",
-        value=f"enabled is {said} on {routes[0]}{more}",
+        value=f"enabled is {said} on {and_more(routes)}",
         why="Twilio then has nowhere to send calls to the trunk's numbers, and they fail (32010)",
         fix=f"{line}   # on at least one of them",
         others=tuple(route.carrier for route in routes),

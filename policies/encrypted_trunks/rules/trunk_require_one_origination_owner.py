@@ -7,7 +7,7 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.origination import routes
 from encrypted_trunks.resources import Resource
-from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.rule import Finding, Options, Rule, and_more
 from encrypted_trunks.trunk_routes import naming_one_trunk
 from encrypted_trunks.type_token import TLS_ORIGINATION
 
@@ -27,11 +27,10 @@ def _makes_one(carrier: Resource) -> bool:
 
 
 def _contested(owner: Resource, others: Sequence[Resource]) -> Finding:
-    more = f", and {len(others) - 1} more" if len(others) > 1 else ""
     return Finding(
         resource=owner,
         what="The origination URLs of this trunk have another owner too",
-        value=f"{others[0]}{more}",
+        value=and_more(others),
         why="this one owns the trunk's whole list, so they undo each other's changes in each refresh and up",
         fix="one TlsOrigination for the trunk, with all its destinations in the order to try them",
         others=tuple(others),

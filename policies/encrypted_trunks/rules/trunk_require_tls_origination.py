@@ -8,7 +8,7 @@ from pulumi_policy import Severity
 from encrypted_trunks.frameworks import IN_TRANSIT
 from encrypted_trunks.properties import UNKNOWN
 from encrypted_trunks.resources import Resource, Trunk
-from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.rule import Finding, Options, Rule, and_more
 from encrypted_trunks.sip_uri import PATTERN, why_not_tls
 from encrypted_trunks.trunk_routes import Route, routes_by_trunk
 
@@ -31,12 +31,11 @@ def _may_carry_calls(route: Route) -> bool:
 
 
 def _downgraded(trunk: Trunk, plain: Sequence[Route]) -> Finding:
-    more = f", and {len(plain) - 1} more" if len(plain) > 1 else ""
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
         what="Plain text among the origination URIs of this trunk",
-        value=f"{plain[0]}{more}",
+        value=and_more(plain),
         why=f"{why_not_tls(plain[0].entry.uri)}; the trunk is not secure, so calls to it are in plain text",
         fix=plain[0].entry.fix(),
         others=tuple(route.carrier for route in plain),
