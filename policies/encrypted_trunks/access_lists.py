@@ -1,7 +1,5 @@
 """Read Twilio's IP access control lists: the ranges of addresses that they let in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from ipaddress import IPv4Network

@@ -1,7 +1,5 @@
 """Find out where origination URIs lead, and which of them can take over from each other."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

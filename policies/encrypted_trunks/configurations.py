@@ -1,7 +1,5 @@
 """Build the configurations that come with the pack, `baseline.json` and `strict.json`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Final
 

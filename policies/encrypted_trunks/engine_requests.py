@@ -5,8 +5,6 @@ pass secrets on as plain values, drop the configuration of unknown rules, and sk
 an unknown.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final

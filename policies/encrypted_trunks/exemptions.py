@@ -1,7 +1,5 @@
 """Read exemptions: a resource is let off a rule, with a reason, somebody to ask, and an end."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Name the controls that rules support. Support is less than compliance: a rule sees one hop of a call."""
 
-from __future__ import annotations
-
 from typing import Final
 
 IN_TRANSIT: Final = (

@@ -4,8 +4,6 @@ They are `baseline.json`, `strict.json`, the table of README.md, and the head of
 A rule without a page gets one with the headings of all sections.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys

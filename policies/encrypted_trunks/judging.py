@@ -1,7 +1,5 @@
 """Judge resources by rules, with their options and the exemptions in force."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

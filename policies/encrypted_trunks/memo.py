@@ -1,7 +1,5 @@
 """Remember an answer that several rules ask for in a row."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar

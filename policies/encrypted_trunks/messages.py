@@ -1,7 +1,5 @@
 """Write the messages that the CLI prints: one block for each fault, with all resources that have it."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

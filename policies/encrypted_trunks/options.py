@@ -4,8 +4,6 @@ The engine checks values against each rule's JSON schema. It accepts unknown nam
 about patterns and alternatives are unreadable, so this module checks those.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final

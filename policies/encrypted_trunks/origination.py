@@ -1,7 +1,5 @@
 """Read the origination URIs of a resource: text, flag, priority and weight."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from encrypted_trunks.memo import memoize_latest

@@ -1,7 +1,5 @@
 """Match names against shell patterns."""
 
-from __future__ import annotations
-
 from fnmatch import fnmatchcase
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """Judge one preview or update, from its configuration to the end of the stack."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

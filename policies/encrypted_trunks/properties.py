@@ -4,8 +4,6 @@ In preview the SDK raises when a rule touches a property that is not known yet, 
 Here each unknown becomes `UNKNOWN`, so that a rule can judge everything else.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeAlias

@@ -1,7 +1,5 @@
 """Find the settings for Twilio in resources of providers, whichever package they belong to."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Final

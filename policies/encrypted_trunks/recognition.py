@@ -5,8 +5,6 @@ resource of a type that names a trunk. A URI is a text that begins with `sip:`, 
 Twilio or names a trunk.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Define rules and findings: a rule describes itself, and judges resources with a pure function."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

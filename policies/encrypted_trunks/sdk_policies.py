@@ -3,8 +3,6 @@
 `engine_requests` answers what the engine asks of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

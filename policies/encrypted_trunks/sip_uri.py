@@ -5,8 +5,6 @@ formed by RFC 3261, section 25.1. Everything else is not TLS: without a transpor
 (https://www.twilio.com/docs/sip-trunking#origination), and how it reads a broken URI is not known.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Match resources that belong together, such as origination URIs and their trunk."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

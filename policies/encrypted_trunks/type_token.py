@@ -3,8 +3,6 @@
 Makers of dynamic resources, bridges and packages choose the names, so words count, not spellings.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Make findings about values that Pulumi learns only in `up`."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """Runs the pack under the real CLI, on programs of naive resources that check nothing themselves."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """The pack as the engine sees it: requests in protobuf, through the SDK's own servicer."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks import RULES

@@ -1,7 +1,5 @@
 """Reads the pages of the rules."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from encrypted_trunks import Rule

@@ -1,7 +1,5 @@
 """Entries of IP access control lists, one by one."""
 
-from __future__ import annotations
-
 from ipaddress import IPv4Address
 from typing import Any
 

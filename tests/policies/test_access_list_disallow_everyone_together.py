@@ -1,7 +1,5 @@
 """Entries of IP access control lists together."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """The programs on the pages of the rules that advise: under Bad each rule speaks, under Good it does not."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The pack under the real CLI. One test walks each road: what needs no engine is tried in process."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

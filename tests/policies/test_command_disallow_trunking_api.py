@@ -1,7 +1,5 @@
 """Texts that call Twilio's trunking API."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.command_disallow_trunking_api import RULE

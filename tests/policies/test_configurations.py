@@ -1,7 +1,5 @@
 """The configurations that come with the pack."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks import RULES, Rule

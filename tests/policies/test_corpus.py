@@ -1,7 +1,5 @@
 """Resources of many makers, as data: what is refused, what passes, and what is noted."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Credentials in plain text."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.resources import Resource

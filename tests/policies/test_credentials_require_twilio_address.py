@@ -1,7 +1,5 @@
 """Where requests go."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.credentials_require_twilio_address import RULE

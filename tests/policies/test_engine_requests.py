@@ -1,7 +1,5 @@
 """Resources as the engine sends them."""
 
-from __future__ import annotations
-
 import pytest
 from pulumi.runtime import proto
 

@@ -1,7 +1,5 @@
 """Exemptions: what they lift, what ends them, and what is said of them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The frameworks that rules name."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

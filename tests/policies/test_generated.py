@@ -1,7 +1,5 @@
 """The parts of the pack's documents that follow from its rules."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

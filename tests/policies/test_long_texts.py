@@ -1,7 +1,5 @@
 """Whatever a program says: judging it takes time in proportion to its length."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.long_texts import late

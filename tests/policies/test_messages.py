@@ -1,7 +1,5 @@
 """Messages: one fault is one block, with all resources that have it."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

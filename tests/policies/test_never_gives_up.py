@@ -1,7 +1,5 @@
 """Whatever a resource looks like, and whatever of it is unknown, every rule ends with a judgement."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from hypothesis import given

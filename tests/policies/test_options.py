@@ -1,7 +1,5 @@
 """Configuration that does not exist or has no effect."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Hosts that are public IP addresses."""
 
-from __future__ import annotations
-
 import ipaddress
 
 import pytest

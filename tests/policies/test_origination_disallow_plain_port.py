@@ -1,7 +1,5 @@
 """TLS to the port of plain SIP."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

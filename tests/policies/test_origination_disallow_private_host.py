@@ -1,7 +1,5 @@
 """Hosts that Twilio cannot reach."""
 
-from __future__ import annotations
-
 import ipaddress
 
 import pytest

@@ -1,7 +1,5 @@
 """Hosts that were agreed on."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Origination URIs, one by one, in whatever resource carries them."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import unquote
 

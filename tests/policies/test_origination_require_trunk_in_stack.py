@@ -1,7 +1,5 @@
 """Lists of trunks that are not in the stack."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.origination_require_trunk_in_stack import RULE

@@ -1,7 +1,5 @@
 """The pack under the real CLI, on resources of other providers."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """Properties, out of the engine's protobuf."""
 
-from __future__ import annotations
-
 import pytest
 from google.protobuf import struct_pb2
 

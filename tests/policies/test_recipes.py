@@ -1,7 +1,5 @@
 """The commands of docs/policies-everywhere.md that need no organization."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 

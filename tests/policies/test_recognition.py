@@ -1,7 +1,5 @@
 """Trunks and SIP URIs, recognised by shape and by words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

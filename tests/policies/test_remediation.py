@@ -1,7 +1,5 @@
 """The properties that the pack writes at level `remediate`, and those that it leaves."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Other people's resources, by the types and names of their own schemas."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

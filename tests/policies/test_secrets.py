@@ -1,7 +1,5 @@
 """No message shows a secret, whichever rule speaks and wherever the secret is."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """SIP URIs that make Twilio speak TLS, and those that do not."""
 
-from __future__ import annotations
-
 import string
 from urllib.parse import unquote
 

@@ -1,7 +1,5 @@
 """Origination URIs of equal priority."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Transfers to the phone network."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.trunk_disallow_open_transfer import RULE

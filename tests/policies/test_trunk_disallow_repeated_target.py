@@ -1,7 +1,5 @@
 """Origination URIs that lead to the same target."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Secure trunks with plain origination URIs."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.trunk_note_plain_origination import RULE

@@ -1,7 +1,5 @@
 """Trunks that record calls."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.trunk_note_recording import RULE

@@ -1,7 +1,5 @@
 """Domains that nobody may dial."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.trunk_note_termination_access import RULE

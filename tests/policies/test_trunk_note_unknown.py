@@ -1,7 +1,5 @@
 """The note on what no rule can judge yet."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.trunk_note_unknown import RULE

@@ -1,7 +1,5 @@
 """Disaster recovery URLs."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.trunk_require_disaster_recovery import RULE

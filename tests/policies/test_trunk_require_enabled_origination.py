@@ -1,7 +1,5 @@
 """Trunks with only disabled origination URIs."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.trunk_require_enabled_origination import RULE

@@ -1,7 +1,5 @@
 """How many targets a trunk has."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

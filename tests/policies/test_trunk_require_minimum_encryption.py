@@ -1,7 +1,5 @@
 """A trunk's own signs of its encryption."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.trunk_require_minimum_encryption import RULE

@@ -1,7 +1,5 @@
 """Owners of a trunk's list of origination URLs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 import pytest

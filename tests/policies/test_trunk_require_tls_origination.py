@@ -1,7 +1,5 @@
 """Trunks and their origination URIs together."""
 
-from __future__ import annotations
-
 import pytest
 
 from encrypted_trunks.rules.trunk_require_tls_origination import RULE

@@ -1,7 +1,5 @@
 """The configuration of this rule holds the exemptions from all rules, so it comes first in the pack."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Final
 
