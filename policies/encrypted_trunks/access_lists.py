@@ -58,7 +58,7 @@ class Range(Part):
 
 
 def ranges(resource: Resource) -> list[Range]:
-    """The entries in *resource*, whoever made it: no one but Twilio has properties of these names."""
+    """List the entries in *resource*, of any type: only Twilio has properties of these names."""
     return [
         Range(resource=resource, path=path, props=mapping)
         for path, mapping in resource.shape.mappings

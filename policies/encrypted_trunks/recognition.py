@@ -76,7 +76,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """What was recognised in a resource.
+    """The parts of a resource that were recognised.
 
     Attributes:
         token: its type.

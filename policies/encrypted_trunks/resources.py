@@ -63,7 +63,7 @@ class Resource:
 
     @cached_property
     def shape(self) -> Shape:
-        """What its type and properties say that it is."""
+        """The trunks, URIs and texts recognised in it."""
         judged = self.managed and not self.token.startswith("pulumi:")
         return look_at(self.token, self.props) if judged else look_at("", {})
 

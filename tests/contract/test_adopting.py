@@ -1,4 +1,4 @@
-"""What was there before Pulumi may stand in a program as it is; the policy pack still judges it like anything else."""
+"""An adopted trunk may stay as it was; the policy pack judges it like any other."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ TLS = "sip:a.example.com;transport=tls"
 class TestPlainText:
     @given(SPELLINGS | st.just("sip:old-pbx.example.com"))
     def test_is_refused_by_the_pack(self, uri):
-        """Whatever `plain_text` lets through the provider, the pack refuses, in the words that it has for any plain URI."""
+        """The pack refuses what `plain_text` lets through the provider, in the words for any plain URI."""
         destinations = [TLS, {"sip_url": uri, "plain_text": True}]
         result = TlsOriginationProvider().check(
             {}, {"trunk_sid": SID, "destinations": destinations, "adopt": True}
@@ -40,7 +40,7 @@ class TestAdopted:
         assert Analyzer().resource(TRUNK, adopted)
 
     def test_what_a_preview_did_not_check_is_judged_too(self):
-        """Where a provider's settings are unknown the pack sees the constructor's marks, which change nothing."""
+        """If a provider's settings are unknown, the pack sees the constructor's marks and ignores them."""
         marks = {SECURE_BY_DEFAULT: True, RESOURCE_NAME: "voice"}
 
         assert Analyzer().resource(TRUNK, {"secure": False}) == Analyzer().resource(

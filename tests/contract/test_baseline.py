@@ -1,4 +1,4 @@
-"""What people really write, and whatever the provider accepts, passes what the pack refuses where nothing is configured."""
+"""Real URIs, and everything that the provider accepts, pass the pack's defaults."""
 
 import json
 from pathlib import Path
@@ -141,7 +141,7 @@ class TestWhatCheckAccepts:
 
     @given(st.lists(ENTRIES, min_size=1, max_size=4))
     def test_passes_on_a_trunk_that_is_not_secure(self, destinations):
-        """Under `signalling` the same list passes on a trunk without a domain, as long as one entry is enabled."""
+        """Under `signalling` the same list passes on a trunk without a domain, if one entry is enabled."""
         inputs = listed(*destinations)
         if inputs is not None and any(entry["enabled"] for entry in inputs["destinations"]):
             analyzer = Analyzer().configure(MINIMUM, minimum="signalling")

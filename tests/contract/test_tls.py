@@ -244,7 +244,7 @@ class TestTheTwoReaders:
 
     @given(SPELLINGS)
     def test_what_the_pack_calls_plain_check_refuses(self, uri):
-        """What the pack refuses never gets through the provider either."""
+        """A URI that the pack refuses never passes the provider either."""
         if pack.why_not_tls(uri) is not None:
             assert not is_accepted(uri)
 
@@ -277,6 +277,6 @@ class TestTheTwoReaders:
 
     @pytest.mark.parametrize("value", [None, 5.0, True, [], {}, b"sip:a;transport=tls"], ids=repr)
     def test_what_is_no_text(self, value):
-        """What is no text is TLS for neither."""
+        """A value that is not a text is TLS for neither."""
         assert pack.why_not_tls(value) is not None
         assert not is_accepted({"sip_url": value} if not isinstance(value, dict) else value)

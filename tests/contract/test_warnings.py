@@ -1,4 +1,4 @@
-"""The provider warns of what its check accepts and is probably not meant; the pack advises on the same for whoever's resources.
+"""The provider warns about accepted inputs that are probably mistakes; the pack does so for any resource.
 
 On a list that the provider takes, the two say the same things.
 """
@@ -32,7 +32,7 @@ SAME = {
     "so they are no fail-over for each other": "twilio-trunk-disallow-repeated-target",
     "share the calls and have no order": "twilio-trunk-disallow-equal-priorities",
 }
-"""What the provider says, and the rule that says it."""
+"""The provider's words, and the rule that finds the same."""
 
 HOSTS = [
     "a.example.com",
@@ -81,7 +81,7 @@ ADDRESSES = st.ip_addresses(v=4).map(str) | st.ip_addresses(v=6).map("[{}]".form
 
 @st.composite
 def lists(draw):
-    """Destinations that check accepts: a string or a mapping each, priorities for all or none, never falling."""
+    """Destinations that check accepts: texts or mappings, with priorities for all or none, never falling."""
     uris = draw(st.lists(URIS, min_size=1, max_size=6))
     priorities = sorted(draw(st.lists(st.integers(0, 4), min_size=len(uris), max_size=len(uris))))
     with_priorities = draw(st.booleans())
@@ -136,7 +136,7 @@ class TestTheTwoAdvisers:
 
     @given(NAMES | ADDRESSES)
     def test_agree_on_hosts(self, host):
-        """What is a private host, or an address, is so for both."""
+        """A private host, or an address, is one for both."""
         inputs = checked([f"sip:{host};transport=tls"])
 
         assert said_by_the_provider(inputs) == said_by_the_pack(inputs)
@@ -166,7 +166,7 @@ class TestPresets:
         ("preset", "arguments"), [row[:2] for row in VENDORS], ids=[row[0] for row in VENDORS]
     )
     def test_raise_no_advice_on_where_calls_go(self, preset, arguments):
-        """A vendor's destinations on a secure trunk pass, and all that is left to advise is disaster recovery."""
+        """A vendor's destinations on a secure trunk pass, with advice only about disaster recovery."""
         destinations = list(getattr(presets, preset)(**arguments).destinations)
         verdicts = judge_all(RULES, stack(checked(destinations)), {})
 

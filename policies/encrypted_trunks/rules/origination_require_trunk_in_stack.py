@@ -15,7 +15,8 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
         yield Finding(
             resource=carrier,
             what="Not judged: the trunk of these origination URIs is not found in this stack",
-            why="a policy does not see what a program only reads, so the trunk may not be secure",
+            why="a policy does not see what a program only reads, "
+            "so the pack cannot know whether the trunk is secure",
             fix="declare the trunk in this stack, or run the pack on the stack that has it",
         )
 
