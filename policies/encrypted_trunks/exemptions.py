@@ -31,7 +31,7 @@ _HOW_TO_WRITE_IT: Final = "write 2027-01-31, or 2027-01-31T18:00:00Z"
 
 _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
     "trunk": lambda resource: bool(resource.trunks or resource.shape.uris or resource.shape.silent),
-    "trunk alone": lambda resource: bool(resource.trunks),
+    "trunk itself": lambda resource: bool(resource.trunks),
     "origination": lambda resource: bool(resource.shape.uris),
     "credentials": lambda resource: holds_credentials(resource) or bool(resource.shape.uris),
     "access": is_entry,
@@ -39,7 +39,7 @@ _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
 }
 """The resources that a rule can find something on, by the first word of its name."""
 
-_OF_TRUNKS_ALONE: Final = (
+_WITHOUT_URIS: Final = (
     "twilio-trunk-require-minimum-encryption",
     "twilio-trunk-require-disaster-recovery",
     "twilio-trunk-disallow-open-transfer",
@@ -99,8 +99,8 @@ class Exemption:
 
     @property
     def _subject(self) -> str:
-        if self.rule in _OF_TRUNKS_ALONE or self.kind == PBX_DIALS_TLS:
-            return "trunk alone"
+        if self.rule in _WITHOUT_URIS or self.kind == PBX_DIALS_TLS:
+            return "trunk itself"
         return self.rule.split("-")[1] if self.rule else "trunk"
 
     def is_of(self, stack: str) -> bool:
