@@ -15,18 +15,19 @@ from types import FrameType
 from typing import NoReturn, TextIO
 
 from emulator import __version__, background, seeds, snapshot_files
-from emulator.accounts import UnknownAccountError
 from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.authority import Authority, HttpsUnavailableError
-from emulator.backend import Backend
 from emulator.clients import HttpsAddress
 from emulator.contents import Contents
 from emulator.database import DataFileError, open_database
+from emulator.fields import is_sid
 from emulator.listening import Https, https
 from emulator.process import reachable
-from emulator.records import KEY_KINDS, ApiKey, OAuthApp
 from emulator.regions import base_path
+from emulator.resources.accounts import Accounts, UnknownAccountError
+from emulator.resources.keys import KINDS, ApiKey, Keys
+from emulator.resources.oauth_apps import OAuthApp, OAuthApps
 from emulator.seeds import Seed, SeedError
 from emulator.server import HOST, PortTakenError, Server, listen
 from emulator.settings import (
@@ -72,8 +73,6 @@ _TOLD = (
     OSError,
 )
 """Errors that are shown as their text alone, without a traceback."""
-
-_ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
 DESCRIPTION = """\
 A local Twilio for Elastic SIP Trunks. It keeps trunks, with their origination URLs, recording settings, phone
@@ -178,7 +177,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="SID:SECRET:ACCOUNT[:REGION[:KIND[:PERMISSIONS]]]",
         help=f"an API key of an account, in one of the regions {', '.join(REGIONS)} (default: {DEFAULT_REGION}), of the kind "
-        f"{', '.join(KEY_KINDS)} (default: {KEY_KINDS[0]}), a restricted one with permissions such as 'GET /v1/Trunks/**'; "
+        f"{', '.join(KINDS)} (default: {KINDS[0]}), a restricted one with permissions such as 'GET /v1/Trunks/**'; "
         "may be repeated",
     )
     parser.add_argument(
@@ -253,7 +252,7 @@ def _data(text: str) -> str:
 
 def _account(text: str) -> tuple[str, str]:
     sid, _, token = text.partition(":")
-    if not _ACCOUNT_SID.fullmatch(sid) or not token:
+    if not is_sid("AC", sid) or not token:
         raise argparse.ArgumentTypeError(
             "expected SID:TOKEN, where the SID is 'AC' and 32 hexadecimal digits"
         )
@@ -262,7 +261,7 @@ def _account(text: str) -> tuple[str, str]:
 
 def _subaccount(text: str) -> tuple[str, str]:
     sid, _, parent_sid = text.partition(":")
-    if not _ACCOUNT_SID.fullmatch(sid) or not _ACCOUNT_SID.fullmatch(parent_sid):
+    if not is_sid("AC", sid) or not is_sid("AC", parent_sid):
         raise argparse.ArgumentTypeError("expected SID:PARENT, where both are 'AC' and 32 hexadecimal digits")
     return sid, parent_sid
 
@@ -270,7 +269,7 @@ def _subaccount(text: str) -> tuple[str, str]:
 def _key(text: str) -> ApiKey:
     sid, *parts = text.split(":")
     fields = dict(zip(_KEY_FIELDS, parts, strict=False))
-    has_form = re.fullmatch(r"SK[0-9a-fA-F]{32}", sid) and 2 <= len(parts) <= len(_KEY_FIELDS)  # noqa: PLR2004 - secret, account
+    has_form = is_sid("SK", sid) and 2 <= len(parts) <= len(_KEY_FIELDS)  # noqa: PLR2004 - secret, account
     try:
         if has_form and fields.get("region", DEFAULT_REGION) in REGIONS:
             return ApiKey(sid=sid, **fields)
@@ -447,9 +446,10 @@ def _check(options: argparse.Namespace, accounts: dict[str, str], seed: Seed | N
     """End here, without a traceback, on a file or a seed that cannot be used or a key or an app of an account that nobody knows."""
     with closing(open_database(options.data)) as connection:
         try:
-            backend = Backend(Store(connection, Settings(), lambda: datetime.now(UTC)))
-            backend.accounts.ensure(accounts, dict(options.subaccount), options.key)
-            backend.oauth_apps.ensure(options.oauth_apps)
+            store = Store(connection, Settings(), lambda: datetime.now(UTC))
+            Accounts(store).ensure(accounts, dict(options.subaccount))
+            Keys(store).ensure(options.key)
+            OAuthApps(store).ensure(options.oauth_apps)
         except UnknownAccountError as error:
             raise background.CommandError(f"--subaccount, --key and --oauth-app: {error}") from error
         if seed is not None:

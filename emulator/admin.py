@@ -4,7 +4,6 @@ Who serves it keeps web pages out (``console.OwnPathsGuard``); the emulator list
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
@@ -13,27 +12,28 @@ from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from emulator import snapshot_files, wire
-from emulator.accounts import STATUSES
-from emulator.backend import Backend
+from emulator import snapshot_files
 from emulator.clock import Clock, read_iso
 from emulator.contents import Contents, Copy
 from emulator.database import DataFileError
 from emulator.errors import ApiError
 from emulator.fault_orders import accepted, read_fault
 from emulator.faults import Faults
+from emulator.inputs import ACCOUNT, KEY, Accepted, read_sid, read_texts
 from emulator.journal import LENGTH, Filter, Journal
 from emulator.patterns import path_pattern
-from emulator.phone_numbers import NUMBER_TYPES
-from emulator.records import KEY_KINDS, LONGEST_TOKEN_S, SHORTEST_TOKEN_S, ApiKey, OAuthApp
-from emulator.settings import REGIONS
+from emulator.resources import phone_numbers
+from emulator.resources.accounts import Accounts
+from emulator.resources.keys import ApiKey, Keys
+from emulator.resources.oauth_apps import LONGEST_TOKEN_S, SHORTEST_TOKEN_S, OAuthApp, OAuthApps
+from emulator.resources.phone_numbers import PhoneNumbers
+from emulator.store import Store
 
 CREATED = 201
 NO_CONTENT = 204
 BAD_REQUEST = 400
 NOT_FOUND = 404
 
-Accepted = Mapping[str, str]
 Read = TypeVar("Read")
 
 
@@ -206,7 +206,7 @@ class ClockSetting(HTTPEndpoint):
         return Response(status_code=NO_CONTENT)
 
 
-class Accounts(HTTPEndpoint):
+class AccountList(HTTPEndpoint):
     """``/_emulator/accounts``."""
 
     async def get(self, request: Request) -> Response:
@@ -216,40 +216,29 @@ class Accounts(HTTPEndpoint):
 class OneAccount(HTTPEndpoint):
     """``/_emulator/accounts/{sid}``: PUT makes it or changes it."""
 
-    accepted: ClassVar[Accepted] = {
-        "auth_token": "a text; a new account needs one",
-        "parent_sid": "the SID of the account that it belongs to",
-        "status": f"one of {', '.join(STATUSES)}",
-    }
+    accepted = ACCOUNT
 
     async def put(self, request: Request) -> Response:
-        changes = await _texts(request, self.accepted, status=STATUSES)
+        changes = await _texts(request, self.accepted)
         sid = _sid(request, "AC")
-        _read(lambda: _backend(request).accounts.put(sid, changes), self.accepted)
+        _read(lambda: Accounts(_store(request)).put(sid, changes), self.accepted)
         return Response(status_code=NO_CONTENT)
 
 
 class OneKey(HTTPEndpoint):
     """``/_emulator/keys/{sid}``: PUT makes it, or puts another in its place."""
 
-    accepted: ClassVar[Accepted] = {
-        "secret": "a text",
-        "account_sid": "the account that it opens",
-        "region": f"one of {', '.join(REGIONS)}",
-        "kind": f"one of {', '.join(KEY_KINDS)}",
-        "permissions": "of a restricted key: 'GET /v1/Trunks/**, POST /v1/Trunks', a method and a pattern of paths each",
-    }
+    accepted = KEY
 
     async def put(self, request: Request) -> Response:
-        required = ("secret", "account_sid")
-        body = await _texts(request, self.accepted, region=REGIONS, kind=KEY_KINDS, required=required)
+        body = await _texts(request, self.accepted, required=("secret", "account_sid"))
         sid = _sid(request, "SK")
         key = _read(lambda: ApiKey(sid=sid, **body), self.accepted)
-        _read(lambda: _backend(request).accounts.put_key(key), self.accepted)
+        _read(lambda: Keys(_store(request)).ensure([key]), self.accepted)
         return Response(status_code=NO_CONTENT)
 
     async def delete(self, request: Request) -> Response:
-        if not _backend(request).accounts.remove_key(_sid(request, "SK")):
+        if not Keys(_store(request)).remove(_sid(request, "SK")):
             raise AdminError("there is no such key", {"sid": "an API key's"}, NOT_FOUND)
         return Response(status_code=NO_CONTENT)
 
@@ -266,14 +255,14 @@ class OneOAuthApp(HTTPEndpoint):
     async def put(self, request: Request) -> Response:
         body = {"access_token_ttl": OAuthApp.access_token_ttl, **await _body(request, self.accepted)}
         ttl, required = body.pop("access_token_ttl"), ("client_secret", "account_sid")
-        texts = _checked_texts(body, self.accepted, required=required)
+        texts = _read(lambda: read_texts(body, self.accepted, required=required), self.accepted)
         sid = _sid(request, "OQ")
         app = _read(lambda: OAuthApp(sid=sid, access_token_ttl=ttl, **texts), self.accepted)
-        _read(lambda: _backend(request).oauth_apps.ensure([app]), self.accepted)
+        _read(lambda: OAuthApps(_store(request)).ensure([app]), self.accepted)
         return Response(status_code=NO_CONTENT)
 
     async def delete(self, request: Request) -> Response:
-        if not _backend(request).oauth_apps.remove(_sid(request, "OQ")):
+        if not OAuthApps(_store(request)).remove(_sid(request, "OQ")):
             raise AdminError("there is no such app", {"sid": "an OAuth app's"}, NOT_FOUND)
         return Response(status_code=NO_CONTENT)
 
@@ -285,21 +274,23 @@ class Numbers(HTTPEndpoint):
         "account_sid": "whose it will be",
         "phone_number": "E.164; one is invented if it is left out",
         "sid": "'PN' and 32 hexadecimal digits; one is invented if it is left out",
-        "number_type": f"one of {', '.join(NUMBER_TYPES)}; it follows from the number if it is left out",
+        "number_type": f"one of {', '.join(phone_numbers.TYPES)}; it follows from the number if it is left out",
     }
 
     async def post(self, request: Request) -> Response:
-        body = await _texts(request, self.accepted, required=("account_sid",), number_type=NUMBER_TYPES)
+        body = await _texts(
+            request, self.accepted, required=("account_sid",), number_type=phone_numbers.TYPES
+        )
         _known_account(request, body["account_sid"], self.accepted)
-        number = _read(lambda: _backend(request).phone_numbers.add(**body), self.accepted)
-        return JSONResponse(wire.incoming_phone_number(number), CREATED)
+        number = _read(lambda: PhoneNumbers(_store(request)).add(**body), self.accepted)
+        return JSONResponse(phone_numbers.write(number), CREATED)
 
 
 class OneNumber(HTTPEndpoint):
     """``/_emulator/phone_numbers/{sid}``: DELETE gives it back."""
 
     async def delete(self, request: Request) -> Response:
-        if not _backend(request).phone_numbers.remove(_sid(request, "PN")):
+        if not PhoneNumbers(_store(request)).remove(_sid(request, "PN")):
             raise AdminError("there is no such number", {"sid": "a phone number's"}, NOT_FOUND)
         return Response(status_code=NO_CONTENT)
 
@@ -325,17 +316,15 @@ def _contents(request: Request) -> Contents:
     return contents
 
 
-def _backend(request: Request) -> Backend:
-    """That of us1: accounts, keys, apps and numbers are the same in all regions."""
-    of_us1: Backend = request.app.state.backend
+def _store(request: Request) -> Store:
+    """Return us1's: accounts, keys, apps and numbers are the same in all regions."""
+    of_us1: Store = request.app.state.store
     return of_us1
 
 
 def _sid(request: Request, prefix: str) -> str:
-    sid: str = request.path_params["sid"]
-    if not re.fullmatch(rf"{prefix}[0-9a-fA-F]{{32}}", sid):
-        raise AdminError(f"{sid!r} is no such SID", {"sid": f"'{prefix}' and 32 hexadecimal digits"})
-    return sid
+    accepted = {"sid": f"'{prefix}' and 32 hexadecimal digits"}
+    return _read(lambda: read_sid(request.path_params["sid"], prefix), accepted)
 
 
 def _known_account(request: Request, sid: object, accepted: Accepted) -> str:
@@ -347,18 +336,9 @@ def _known_account(request: Request, sid: object, accepted: Accepted) -> str:
 async def _texts(
     request: Request, accepted: Accepted, *, required: Iterable[str] = (), **choices: Iterable[str]
 ) -> dict[str, str]:
-    """The JSON object of the request, whose fields are texts, some of them with a choice."""
-    return _checked_texts(await _body(request, accepted), accepted, required=required, **choices)
-
-
-def _checked_texts(
-    body: Mapping[str, Any], accepted: Accepted, *, required: Iterable[str] = (), **choices: Iterable[str]
-) -> dict[str, str]:
-    for name in (*body, *required):
-        value = body.get(name)
-        if not isinstance(value, str) or not value or value not in choices.get(name, [value]):
-            raise AdminError(f"{name} must be {accepted[name]}, not {value!r}", accepted)
-    return dict(body)
+    """Return the JSON object of the request, which has only texts."""
+    body = await _body(request, accepted)
+    return _read(lambda: read_texts(body, accepted, required=required, **choices), accepted)
 
 
 def _reset_controls(controls: Controls) -> None:

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from emulator.admin import AdminError, Controls, answer_admin_error
-from emulator.backend import Backend
 from emulator.body_limit import BodyLimit
 from emulator.clock import Clock
 from emulator.concurrency import ConcurrencyLimit
@@ -20,17 +19,20 @@ from emulator.console import Console, OwnPathsGuard
 from emulator.contents import Contents
 from emulator.cors import Preflight
 from emulator.database import open_database
+from emulator.endpoints import resource_path
 from emulator.errors import CHALLENGE, ApiError, InternalError, MethodNotAllowed
 from emulator.faults import FaultInjection
-from emulator.handlers.common import resource
 from emulator.journal import Journaling
 from emulator.links import LinksNameTheAddress
 from emulator.observation import TwilioHeaders
-from emulator.records import ApiKey, OAuthApp
 from emulator.regions import Regions
+from emulator.resources.accounts import Accounts
+from emulator.resources.keys import ApiKey, Keys
+from emulator.resources.oauth_apps import OAuthApp, OAuthApps
 from emulator.seeds import Seed, planted
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_REGION, Settings
 from emulator.stale_reads import StaleReads
+from emulator.store import Store
 from emulator.twilio_hosts import TwilioHosts
 from emulator.urls import ROUTES
 
@@ -72,10 +74,11 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with closing(open_database(data)) as connection:
-            app.state.backends = Backend.of_every_region(connection, app.state.settings, controls.clock.now)
-            app.state.backend = app.state.backends[DEFAULT_REGION]
-            app.state.backend.accounts.ensure(accounts, subaccounts, keys)
-            app.state.backend.oauth_apps.ensure(oauth_apps)
+            app.state.stores = Store.of_every_region(connection, app.state.settings, controls.clock.now)
+            app.state.store = app.state.stores[DEFAULT_REGION]
+            Accounts(app.state.store).ensure(accounts, subaccounts)
+            Keys(app.state.store).ensure(keys)
+            OAuthApps(app.state.store).ensure(oauth_apps)
             app.state.contents = Contents(connection)
             if seed is not None:
                 owner = next(iter(accounts))
@@ -127,17 +130,17 @@ def _limits(settings: Settings) -> list[Middleware]:
 async def _answer_api_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - Starlette's signature is wider than what it calls with
     headers = {"WWW-Authenticate": CHALLENGE} if error.status == 401 else None  # noqa: PLR2004 - RFC 9110, 15.5.2
-    return JSONResponse(error.body(resource(request)), error.status, headers)
+    return JSONResponse(error.body(resource_path(request)), error.status, headers)
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
     """Starlette's own: the one that can reach here is a method that a handler does not have."""
     assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's signature is wider than what it calls with
     refusal = MethodNotAllowed()
-    return JSONResponse(refusal.body(resource(request)), refusal.status, error.headers)
+    return JSONResponse(refusal.body(resource_path(request)), refusal.status, error.headers)
 
 
 async def _answer_bug(request: Request, error: Exception) -> Response:
     del error  # the server logs it
     bug = InternalError()
-    return JSONResponse(bug.body(resource(request)), bug.status)
+    return JSONResponse(bug.body(resource_path(request)), bug.status)

@@ -361,9 +361,11 @@ class Table(Generic[Record]):
         columns = ", ".join(f"{column} = :{column}" for column in changes)
         self._run(f"UPDATE {self._name} SET {columns} WHERE sid = :sid", {**changes, "sid": sid})  # noqa: S608 - our own column names
 
-    def delete(self, sid: str, **where: Value) -> None:
+    def delete(self, sid: str, **where: Value) -> bool:
+        """Delete the record *sid*, and say whether it existed."""
         where = {"sid": sid, **where}
-        self._run(f"DELETE FROM {self._name} WHERE {_conditions(where)}", where)  # noqa: S608 - our own column names
+        gone = self._run(f"DELETE FROM {self._name} WHERE {_conditions(where)}", where)  # noqa: S608 - our own column names
+        return gone.rowcount > 0
 
     def slice(
         self, size: int, cursor: Cursor | None, *, descending: bool, **where: Value | Pattern

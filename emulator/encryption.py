@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from emulator.records import OriginationUrl, Trunk
+from emulator.resources.origination_urls import OriginationUrl
+from emulator.resources.trunks import Trunk
 
 _SIP_URI = re.compile(r"(?P<scheme>sips?):(?:[^@]*@)?(?P<rest>[^?]*)", re.IGNORECASE)
 

@@ -59,6 +59,11 @@ class ApiError(Exception):
 
     status: ClassVar[int] = 400
     code: ClassVar[int]
+    title: ClassVar[str] = ""
+    """Begins the text; usually the title of Twilio's page about the code."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(": ".join(filter(None, (self.title, reason))))
 
     def message(self, resource: str) -> str:
         """Say what went wrong; *resource* is the path that was asked for, without the API's version."""
@@ -107,9 +112,7 @@ class AuthenticationFailed(ApiError):
 
     status = 401
     code = 20003
-
-    def __init__(self) -> None:
-        super().__init__("Authenticate")
+    title = "Authenticate"
 
 
 class AccountNotActive(ApiError):
@@ -117,9 +120,7 @@ class AccountNotActive(ApiError):
 
     status = 403
     code = 20005
-
-    def __init__(self) -> None:
-        super().__init__("Account not active")
+    title = "Account not active"
 
 
 class AccountIsNotActive(ApiError):
@@ -127,9 +128,7 @@ class AccountIsNotActive(ApiError):
 
     status = 403
     code = 10001
-
-    def __init__(self) -> None:
-        super().__init__("Account is not active")
+    title = "Account is not active"
 
 
 class Forbidden(ApiError):
@@ -137,9 +136,7 @@ class Forbidden(ApiError):
 
     status = 403
     code = 20403
-
-    def __init__(self) -> None:
-        super().__init__("Forbidden")
+    title = "Forbidden"
 
 
 class AuthorizationFailed(ApiError):
@@ -147,9 +144,7 @@ class AuthorizationFailed(ApiError):
 
     status = 403
     code = 70051
-
-    def __init__(self) -> None:
-        super().__init__("Authorization Failed")
+    title = "Authorization Failed"
 
 
 class MethodNotAllowed(ApiError):
@@ -157,9 +152,7 @@ class MethodNotAllowed(ApiError):
 
     status = 405
     code = 20004
-
-    def __init__(self) -> None:
-        super().__init__("Method not allowed")
+    title = "Method not allowed"
 
 
 class PageSizeTooLarge(ApiError):
@@ -186,18 +179,11 @@ class InternalError(ApiError):
 
     status = 500
     code = 20500
-
-    def __init__(self) -> None:
-        super().__init__("Internal server error: this is a bug in the emulator, its log has the traceback")
+    title = "Internal server error: this is a bug in the emulator, its log has the traceback"
 
 
 class TokenError(ApiError):
     """No access token is given; the status is the one that Twilio's OpenAPI description has, and *title* that of the error's page."""
-
-    title: ClassVar[str]
-
-    def __init__(self) -> None:
-        super().__init__(self.title)
 
 
 class EmptyClientId(TokenError):
@@ -237,11 +223,6 @@ class MalformedTokenRequest(TokenError):
 
 class SipListError(ApiError):
     """About a SIP list or one of its entries; *title* is that of the error's page."""
-
-    title: ClassVar[str]
-
-    def __init__(self, reason: str = "") -> None:
-        super().__init__(f"{self.title}: {reason}" if reason else self.title)
 
 
 class IpAccessControlListInvalid(SipListError):
@@ -318,45 +299,35 @@ class TooManyTrunks(ApiError):
     """https://www.twilio.com/docs/api/errors/21244."""
 
     code = 21244
-
-    def __init__(self) -> None:
-        super().__init__("Maximum Number of Trunks reached")
+    title = "Maximum Number of Trunks reached"
 
 
 class TrunkValidationFailed(ApiError):
     """https://www.twilio.com/docs/api/errors/21245."""
 
     code = 21245
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"Trunk Validation Error: {reason}")
+    title = "Trunk Validation Error"
 
 
 class TrunkHasDependencies(ApiError):
     """https://www.twilio.com/docs/api/errors/21247."""
 
     code = 21247
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"Trunk Dependencies: {reason}")
+    title = "Trunk Dependencies"
 
 
 class DomainTaken(ApiError):
     """https://www.twilio.com/docs/api/errors/21248."""
 
     code = 21248
-
-    def __init__(self) -> None:
-        super().__init__("Trunk Domain already taken")
+    title = "Trunk Domain already taken"
 
 
 class TooManyOriginationUrls(ApiError):
     """https://www.twilio.com/docs/api/errors/21249."""
 
     code = 21249
-
-    def __init__(self) -> None:
-        super().__init__("Maximum Origination URIs reached")
+    title = "Maximum Origination URIs reached"
 
 
 class InvalidRegion(ApiError):
@@ -397,9 +368,6 @@ class NotServed(ApiError):
     status = 501
     code = 501
 
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-
     def message(self, resource: str) -> str:
         del resource  # without the version of the API, which matters here
         return f"This emulator does not serve {self}: COVERAGE.md lists what it serves"
@@ -414,3 +382,16 @@ class NotAForm(NotServed):
 
     status = 415
     code = 415
+
+
+def refusal(code: int) -> ApiError:
+    """Return the error with *code*, for a setting that names one."""
+    kinds = (
+        AccountIsNotActive,
+        AccountNotActive,
+        AuthenticationFailed,
+        AuthorizationFailed,
+        Forbidden,
+        NotFound,
+    )
+    return next(kind() for kind in kinds if kind.code == code)

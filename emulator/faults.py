@@ -29,9 +29,7 @@ class ThrottledError(ApiError):
 
     status = 429
     code = 20429
-
-    def __init__(self) -> None:
-        super().__init__("Too Many Requests")
+    title = "Too Many Requests"
 
 
 _CODES = {

@@ -17,10 +17,9 @@ from emulator.body_limit import LARGEST_BODY
 from emulator.clock import iso
 from emulator.console import CONSOLE_ACCOUNT
 from emulator.contents import Contents
+from emulator.credentials import app_of, read_bearer_token, read_credentials
 from emulator.errors import AuthenticationFailed
-from emulator.forms import read_bearer_token, read_credentials
 from emulator.masking import mask, shortened
-from emulator.oauth import app_of
 from emulator.own_paths import is_own
 from emulator.patterns import path_pattern
 
@@ -143,6 +142,7 @@ class Journaling:
 
     def _write(self, visit: "_Visit", status: int) -> None:
         state = visit.scope["state"]
+        login = state.get("login")
         self._journal.add(
             Record(
                 number=self._journal.next_number(),
@@ -151,7 +151,7 @@ class Journaling:
                 region=visit.region,
                 path=shortened(visit.path, LONGEST_PATH),
                 route=visit.route,
-                account_sid=state.get("account_sid") or claimed_account(visit.scope),
+                account_sid=login.account_sid if login else claimed_account(visit.scope),
                 by="console" if CONSOLE_ACCOUNT in state else "api",
                 parameters=visit.parameters(),
                 status=status,

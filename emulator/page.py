@@ -11,14 +11,18 @@ from starlette.responses import HTMLResponse, Response
 
 from emulator import __version__
 from emulator.admin import Controls
-from emulator.backend import Backend, PageRequest
 from emulator.contents import Contents, Holder
 from emulator.encryption import Degree, Level, Step, call_order, is_tls, level
-from emulator.html import Html, tag
 from emulator.journal import NO_ANSWER, Filter, Record
+from emulator.markup import Html, tag
 from emulator.masking import mask, shortened
-from emulator.records import OriginationUrl, PhoneNumber, Trunk
+from emulator.pages import PageRequest
+from emulator.resources.origination_urls import OriginationUrl, OriginationUrls
+from emulator.resources.phone_numbers import PhoneNumber
+from emulator.resources.trunk_phone_numbers import TrunkPhoneNumbers
+from emulator.resources.trunks import Trunk, Trunks
 from emulator.settings import DEFAULT_REGION
+from emulator.store import Store
 
 ACCOUNTS_SHOWN = 20
 TRUNKS_SHOWN = 50
@@ -63,7 +67,7 @@ class Overview(HTTPEndpoint):
         contents: Contents = request.app.state.contents
         controls: Controls = request.app.state.controls
         accounts = contents.accounts()
-        shown = [_account(request.app.state.backends, account) for account in accounts[:ACCOUNTS_SHOWN]]
+        shown = [_account(request.app.state.stores, account) for account in accounts[:ACCOUNTS_SHOWN]]
         main = tag(
             "main",
             _heading(request),
@@ -97,11 +101,11 @@ def _more(count: int, one: str, many: str) -> Html:
 # Accounts
 
 
-def _account(backends: Mapping[str, Backend], account: Holder) -> Html:
+def _account(stores: Mapping[str, Store], account: Holder) -> Html:
     trunks = [
-        _trunk(backend, region, trunk)
-        for region, backend in backends.items()
-        for trunk in backend.trunks.list(account.sid, PageRequest(size=TRUNKS_SHOWN)).slice.records
+        _trunk(store, trunk)
+        for store in stores.values()
+        for trunk in Trunks(store).list(account.sid, PageRequest(size=TRUNKS_SHOWN)).slice.records
     ]
     return tag(
         "section",
@@ -120,16 +124,16 @@ def _whose(account: Holder) -> Iterable[Html | str]:
     return ("Sub-account " if parent else "Account ", tag("code", account.sid), *parent, *status)
 
 
-def _trunk(backend: Backend, region: str, trunk: Trunk) -> Html:
-    urls = backend.origination_urls.list(trunk.account_sid, trunk.sid, _ALL).slice.records
-    numbers = backend.trunk_phone_numbers.on(trunk.sid, _ALL).slice.records
+def _trunk(store: Store, trunk: Trunk) -> Html:
+    urls = OriginationUrls(store).list(trunk.account_sid, trunk.sid, _ALL).slice.records
+    numbers = TrunkPhoneNumbers(store).on(trunk.sid, _ALL).slice.records
     found = level(trunk, urls)
     return tag(
         "article",
         tag("h3", shortened(trunk.friendly_name or "(no name)", NAME_SHOWN)),
         _badge(found),
         tag("p", found.reason, class_="reason"),
-        tag("dl", *_facts(trunk, region, numbers)),
+        tag("dl", *_facts(trunk, store.region, numbers)),
         _origination(call_order(trunk, urls), [url for url in urls if not url.enabled]),
         class_=f"trunk {found.degree}",
     )

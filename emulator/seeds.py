@@ -4,7 +4,6 @@ Names in a seed are Twilio's JSON names. A seed must obey the same rules as requ
 """
 
 import json
-import re
 import sqlite3
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,16 +12,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from emulator import forms, snapshot_files
-from emulator.accounts import STATUSES
-from emulator.backend import Backend
+from emulator import snapshot_files
 from emulator.contents import Contents, Copy
 from emulator.database import Changes, DataFileError, open_database
 from emulator.errors import ApiError
-from emulator.records import KEY_KINDS, ApiKey, OAuthApp
+from emulator.forms import Form
+from emulator.inputs import ACCOUNT, KEY, read_sid, read_texts
+from emulator.resources import (
+    credential_lists,
+    inbound_routes,
+    ip_access_control_lists,
+    origination_urls,
+    phone_numbers,
+    recordings,
+    trunk_lists,
+    trunks,
+)
+from emulator.resources.accounts import Accounts
+from emulator.resources.keys import ApiKey, Keys
+from emulator.resources.oauth_apps import OAuthApp, OAuthApps
+from emulator.resources.sip_lists import Entries, SipLists
+from emulator.resources.trunk_phone_numbers import TrunkPhoneNumbers
 from emulator.settings import DEFAULT_REGION, IN_MEMORY, REGIONS, Settings
+from emulator.store import Store
 
 
 @dataclass(frozen=True)
@@ -37,8 +51,35 @@ Seed = Mapping[str, Any] | Snapshot
 
 Made = TypeVar("Made")
 
-_LISTS = {"ip_access_control_lists": "ip_addresses", "credential_lists": "credentials"}
+
+class _ListKind(NamedTuple):
+    """A kind of list in a seed, with its entries: the classes, and the name of the entries in the seed."""
+
+    lists: type[SipLists]
+    below: str
+    entries: type[Entries[Any]]
+    on_trunk: type[trunk_lists.TrunkLists]
+
+
+_LISTS: Mapping[str, _ListKind] = {
+    "ip_access_control_lists": _ListKind(
+        ip_access_control_lists.IpAccessControlLists,
+        "ip_addresses",
+        ip_access_control_lists.IpAddresses,
+        trunk_lists.TrunkIpAccessControlLists,
+    ),
+    "credential_lists": _ListKind(
+        credential_lists.CredentialLists,
+        "credentials",
+        credential_lists.Credentials,
+        trunk_lists.TrunkCredentialLists,
+    ),
+}
 _THINGS = ("phone_numbers", *_LISTS, "trunks")
+_ON_TRUNK: Mapping[str, Any] = {
+    "phone_numbers": TrunkPhoneNumbers,
+    **{name: kind.on_trunk for name, kind in _LISTS.items()},
+}
 _SIDS = {
     "phone_numbers": "PN",
     "ip_access_control_lists": "AL",
@@ -84,8 +125,8 @@ def planted(
         return _joined(at_start, seed.tables)
     with closing(open_database(IN_MEMORY)) as connection:
         Contents(connection).restore(at_start)
-        backends = Backend.of_every_region(connection, settings, now)
-        _Planter(connection, backends).plant(seed, account_sid)
+        stores = Store.of_every_region(connection, settings, now)
+        _Planter(connection, stores).plant(seed, account_sid)
         return Contents(connection).copy()
 
 
@@ -97,7 +138,7 @@ def check(
     def now() -> datetime:
         return datetime.now(UTC)
 
-    Backend.of_every_region(connection, settings, now)[DEFAULT_REGION].accounts.ensure(accounts)
+    Accounts(Store(connection, settings, now)).ensure(accounts)
     planted(Contents(connection).at_start, seed, next(iter(accounts)), settings, now)
 
 
@@ -113,9 +154,10 @@ def _joined(at_start: Copy, snapshot: Copy) -> Copy:
 class _Planter:
     """Creates the things of a seed through the same methods as requests."""
 
-    def __init__(self, connection: sqlite3.Connection, backends: Mapping[str, Backend]) -> None:
+    def __init__(self, connection: sqlite3.Connection, stores: Mapping[str, Store]) -> None:
         self._connection = connection
-        self._backends = backends
+        self._stores = stores
+        self._of_us1 = stores[DEFAULT_REGION]
         self._at: list[str] = []
 
     def plant(self, seed: Mapping[str, Any], account_sid: str) -> None:
@@ -154,26 +196,25 @@ class _Planter:
         return made
 
     def _account(self, account: Mapping[str, Any]) -> None:
-        own = ("auth_token", "parent_sid", "status")
-        _know(account, ["sid", *own, "keys", "oauth_apps", *_THINGS], "an account")
-        sid, of_us1 = _sid(account, "accounts"), self._backends[DEFAULT_REGION]
-        of_us1.accounts.put(sid, _texts(account, own, status=STATUSES))
-        keys = self._each(account, "keys", partial(self._key, sid))
-        of_us1.accounts.ensure({}, None, keys)
-        of_us1.oauth_apps.ensure(self._each(account, "oauth_apps", partial(self._oauth_app, sid)))
+        below = ("sid", "keys", "oauth_apps", *_THINGS)
+        _know(account, [*ACCOUNT, *below], "an account")
+        sid = _sid(account, "accounts")
+        Accounts(self._of_us1).put(sid, read_texts(_without(account, below), ACCOUNT))
+        Keys(self._of_us1).ensure(self._each(account, "keys", partial(self._key, sid)))
+        OAuthApps(self._of_us1).ensure(self._each(account, "oauth_apps", partial(self._oauth_app, sid)))
 
     def _key(self, account_sid: str, key: Mapping[str, Any]) -> ApiKey:
-        texts = ("region", "kind", "permissions", "friendly_name")
-        _know(key, ["sid", "secret", *texts], "a key")
-        sid, secret = _sid(key, "keys"), _text_of("secret", key["secret"])
-        rest = _texts(key, texts, region=REGIONS, kind=KEY_KINDS)
-        return ApiKey(sid=sid, account_sid=account_sid, secret=secret, **rest)
+        accepted = {**_without(KEY, ("account_sid",)), "friendly_name": "a text"}
+        _know(key, ["sid", *accepted], "a key")
+        texts = read_texts(_without(key, ("sid",)), accepted, required=("secret",))
+        return ApiKey(sid=_sid(key, "keys"), account_sid=account_sid, **texts)
 
     def _oauth_app(self, account_sid: str, app: Mapping[str, Any]) -> OAuthApp:
         _know(app, ["sid", "client_secret", "access_token_ttl"], "an OAuth app")
-        sid, secret = _sid(app, "oauth_apps"), _text_of("client_secret", app["client_secret"])
+        secret = {"client_secret": app["client_secret"]}
         ttl = app.get("access_token_ttl", OAuthApp.access_token_ttl)
-        return OAuthApp(sid=sid, account_sid=account_sid, client_secret=secret, access_token_ttl=ttl)
+        texts = read_texts(secret, {"client_secret": "a text"})
+        return OAuthApp(sid=_sid(app, "oauth_apps"), account_sid=account_sid, access_token_ttl=ttl, **texts)
 
     def _things(self, of: Mapping[str, Any], account_sid: str) -> None:
         number_sids = self._each(of, "phone_numbers", lambda number: self._number(account_sid, number))
@@ -184,9 +225,8 @@ class _Planter:
 
     def _number(self, account_sid: str, number: Mapping[str, Any]) -> tuple[str, str]:
         """Make a number; the number itself, and its SID."""
-        numbers = self._backends[DEFAULT_REGION].phone_numbers
-        rest = {name: value for name, value in number.items() if name not in {"sid", "phone_number"}}
-        changes = _changes(rest, forms.INCOMING_PHONE_NUMBER, also=("sid", "phone_number"))
+        numbers, own = phone_numbers.PhoneNumbers(self._of_us1), ("sid", "phone_number")
+        changes = _changes(_without(number, own), phone_numbers.FORM, also=own)
         sid = _sid(number, "phone_numbers") if "sid" in number else None
         made = numbers.add(account_sid, number.get("phone_number"), sid)
         if changes:
@@ -195,18 +235,16 @@ class _Planter:
 
     def _list(self, account_sid: str, kind: str, each: Mapping[str, Any]) -> tuple[str, str]:
         """Make a list with its entries; its name and its SID."""
-        below = _LISTS[kind]
+        lists, below, new_entries, _ = _LISTS[kind]
         _know(each, ["sid", "region", "friendly_name", below], "a list")
-        backend = self._backends[_region(each)]
-        changes = _changes({"friendly_name": each["friendly_name"]}, forms.SIP_LIST)
-        made = getattr(backend, kind).create(account_sid, changes=changes)
-        sid = self._named(kind, made.sid, each)
-        parameters = forms.IP_ADDRESS if below == "ip_addresses" else forms.NEW_CREDENTIAL
-        entries = getattr(backend, below)
+        store = self._stores[_region(each)]
+        changes = _changes({"friendly_name": each["friendly_name"]}, lists.kind.form)
+        sid = self._named(kind, lists(store).create(account_sid, changes).sid, each)
+        entries = new_entries(store)
         self._each(
             each,
             below,
-            lambda entry: entries.create(account_sid, list_sid=sid, changes=_changes(entry, parameters)),
+            lambda entry: entries.create(account_sid, sid, _changes(entry, new_entries.kind.form)),
         )
         return str(each["friendly_name"]), sid
 
@@ -214,35 +252,31 @@ class _Planter:
         self, account_sid: str, trunk: Mapping[str, Any], known: Mapping[str, Mapping[str, str]]
     ) -> None:
         below = ("recording", "origination_urls", *known, "voice_region")
-        rest = {name: value for name, value in trunk.items() if name not in {"sid", "region", *below}}
-        changes = _changes(rest, forms.TRUNK, also=("sid", "region", *below))
-        backend = self._backends[_region(trunk)]
-        sid = self._named("trunks", backend.trunks.create(account_sid, changes=changes).sid, trunk)
+        own = ("sid", "region", *below)
+        changes = _changes(_without(trunk, own), trunks.FORM, also=own)
+        store = self._stores[_region(trunk)]
+        sid = self._named("trunks", trunks.Trunks(store).create(account_sid, changes).sid, trunk)
         with self._step("recording"):
             if "recording" in trunk:
-                mode = _changes(_object(trunk["recording"]), forms.RECORDING)
-                backend.trunks.update_recording(account_sid, sid, changes=mode)
+                mode = _changes(_object(trunk["recording"]), recordings.FORM)
+                recordings.Recordings(store).update(account_sid, sid, mode)
+        urls = origination_urls.OriginationUrls(store)
         self._each(
             trunk,
             "origination_urls",
-            lambda url: backend.origination_urls.create(
-                account_sid, trunk_sid=sid, changes=_changes(url, forms.ORIGINATION_URL)
-            ),
+            lambda url: urls.create(account_sid, sid, _changes(url, origination_urls.FORM)),
         )
         with self._step("voice_region"):
             if "voice_region" in trunk:
-                backend.routes.update(
-                    account_sid, str(trunk["domain_name"]), {"voice_region": trunk["voice_region"]}
-                )
+                region = {"voice_region": trunk["voice_region"]}
+                routes = inbound_routes.InboundRoutes(store)
+                routes.update(account_sid, str(trunk["domain_name"]), region)
         for kind, sids in known.items():
             with self._step(kind):
                 for name in trunk.get(kind, []):
-                    self._put_on(backend, account_sid, sid, kind, sids.get(str(name), str(name)))
-
-    def _put_on(self, backend: Backend, account_sid: str, trunk_sid: str, kind: str, sid: str) -> None:
-        """Attach *sid* to a trunk; if it is not an SID, it names nothing in the seed, and is refused."""
-        on_trunk = getattr(backend, f"trunk_{kind}")
-        on_trunk.create(account_sid, trunk_sid=trunk_sid, changes={f"{kind.removesuffix('s')}_sid": sid})
+                    # A name that the seed does not have is taken for an SID, and refused if it is not one.
+                    put = {f"{kind.removesuffix('s')}_sid": sids.get(str(name), str(name))}
+                    _ON_TRUNK[kind](store).create(account_sid, sid, put)
 
     def _named(self, table: str, made: str, wanted: Mapping[str, Any]) -> str:
         """Replace the SID of a new row by the one in the seed, if there is one; nothing refers to it yet."""
@@ -261,34 +295,18 @@ def _reason(error: Exception, where: str) -> str:
     return error.message(where) if isinstance(error, ApiError) else str(error)
 
 
-def _changes(values: Mapping[str, Any], parameters: forms.Parameters, also: Iterable[str] = ()) -> Changes:
+def _changes(values: Mapping[str, Any], form: Form, also: Iterable[str] = ()) -> Changes:
     """*values* as a request would have sent them."""
-    names = {column: (name, decode) for name, (column, decode) in parameters.items()}
-    _know(values, [*names, *also], "this")
-    return {
-        column: decode(name, _text(values[column]))
-        for column, (name, decode) in names.items()
-        if column in values
-    }
+    _know(values, [*form.fields, *also], "this")
+    return form.decode({column: _text(values[column]) for column in form.fields if column in values})
 
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _texts(values: Mapping[str, Any], names: Iterable[str], **choices: Iterable[str]) -> dict[str, str]:
-    """Those *names* that *values* has, with their texts; *choices* are the only ones for some."""
-    given = {name: _text_of(name, values[name]) for name in names if name in values}
-    for name, accepted in choices.items():
-        if name in given and given[name] not in accepted:
-            raise ValueError(f"{name} must be one of {', '.join(accepted)}, not {given[name]!r}")
-    return given
-
-
-def _text_of(name: str, value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"{name} must be a text, and not empty")
-    return value
+def _without(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _object(value: object) -> Mapping[str, Any]:
@@ -305,10 +323,7 @@ def _region(of: Mapping[str, Any]) -> str:
 
 
 def _sid(of: Mapping[str, Any], kind: str) -> str:
-    sid, prefix = str(of["sid"]), _SIDS[kind]
-    if not re.fullmatch(rf"{prefix}[0-9a-fA-F]{{32}}", sid):
-        raise ValueError(f"{sid!r} is not an SID: expected '{prefix}' and 32 hexadecimal digits")
-    return sid
+    return read_sid(str(of["sid"]), _SIDS[kind])
 
 
 def _know(values: Mapping[str, Any], accepted: Iterable[str], what: str) -> None:

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.backend import Backend
 from emulator.console import CONSOLE_ACCOUNT
 from emulator.contents import Contents, Copy
 from emulator.database import open_database
-from emulator.handlers.common import BACKENDS
+from emulator.endpoints import STORES
 from emulator.own_paths import OWN_PREFIX, is_own
 from emulator.settings import IN_MEMORY, Settings
+from emulator.store import Store
 
 _READS = {"GET", "HEAD", "OPTIONS"}
 _AT_ONCE = tuple(f"{OWN_PREFIX}/{name}" for name in ("reset", "snapshots", "contents", "phone_numbers"))
@@ -78,8 +78,8 @@ class StaleReads:
         with closing(open_database(IN_MEMORY)) as connection:
             # Accounts and keys are never stale: otherwise a new one could not log in.
             Contents(connection).restore({**seen, **live.copy_who_logs_in()})
-            backends = Backend.of_every_region(connection, self._settings, self._now)
-            state = {**scope.get("state", {}), BACKENDS: backends}
+            stores = Store.of_every_region(connection, self._settings, self._now)
+            state = {**scope.get("state", {}), STORES: stores}
             await self._app({**scope, "state": state}, receive, send)
 
     def _seen(self) -> Copy | None:

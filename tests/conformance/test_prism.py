@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from emulator.resources.recordings import Recordings
 from emulator.testing import RunningEmulator, running
 from tests.conformance import scenario
 from tests.conformance.prism import Exchange, ThroughPrism, proxy
@@ -93,7 +95,8 @@ class TestPrism:
     def test_objects_to_an_answer(self, client, prism, monkeypatch):
         """It does look: a wrong answer of the emulator's is held back."""
         trunk = client.trunking.v1.trunks.create()
-        monkeypatch.setattr("emulator.wire.recording", lambda _: {"mode": "sometimes", "trim": "do-not-trim"})
+        broken = SimpleNamespace(recording_mode="sometimes", recording_trim="do-not-trim")
+        monkeypatch.setattr(Recordings, "fetch", lambda *_, **__: broken)
 
         with pytest.raises(TwilioRestException) as violation:
             client.trunking.v1.trunks(trunk.sid).recordings().fetch()

@@ -6,13 +6,23 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from emulator import accounts, admin, clock, forms, html, masking, oauth, patterns, regions, rules, sip_rules
+from emulator import admin, clock, credentials, markup, masking, pages, patterns, regions
 from emulator.console import _LOOPBACK, _PATH
 from emulator.encryption import is_tls
 from emulator.errors import ApiError
 from emulator.fault_orders import read_fault
 from emulator.own_paths import is_own
-from emulator.records import ApiKey
+from emulator.resources import (
+    accounts,
+    credential_lists,
+    inbound_routes,
+    ip_access_control_lists,
+    keys,
+    origination_urls,
+    phone_numbers,
+    recordings,
+    trunks,
+)
 from emulator.settings import Settings
 from tests.long_texts import judge
 
@@ -24,21 +34,21 @@ FIRST_LINES = 65536
 def cases() -> Iterator[Case]:
     yield "mask", lambda text: masking.mask("SipUrl", text)
     yield "mask a name", lambda text: masking.mask(text, "")
-    yield "read_changes", lambda text: forms.read_changes(text.encode(), forms.TRUNK)
+    yield "form", lambda text: trunks.FORM.read(text.encode())
     yield (
-        "read_changes of one",
-        lambda text: forms.read_changes(b"FriendlyName=" + text.encode(), forms.TRUNK),
+        "form of one",
+        lambda text: trunks.FORM.read(b"FriendlyName=" + text.encode()),
     )
     yield (
         "read_page_request",
-        lambda text: [forms.read_page_request({name: text}) for name in ("Page", "PageSize", "PageToken")],
+        lambda text: [pages.read_page_request({name: text}) for name in ("Page", "PageSize", "PageToken")],
     )
-    for name in forms.PHONE_NUMBER_FILTERS:
-        yield f"filter {name}", lambda text, name=name: forms.read_phone_number_filters({name: text})
+    for name in phone_numbers.FILTERS:
+        yield f"filter {name}", lambda text, name=name: phone_numbers._read_filters({name: text})
     yield "read_credentials", _read_credentials
-    yield "read_bearer_token", lambda text: forms.read_bearer_token(f"Bearer {text}")
-    yield "app_of", lambda text: oauth.app_of(text[:FIRST_LINES])
-    yield "app_of a header", lambda text: oauth.app_of(_encoded(text[:FIRST_LINES]) + ".e30.AA")
+    yield "read_bearer_token", lambda text: credentials.read_bearer_token(f"Bearer {text}")
+    yield "app_of", lambda text: credentials.app_of(text[:FIRST_LINES])
+    yield "app_of a header", lambda text: credentials.app_of(_encoded(text[:FIRST_LINES]) + ".e30.AA")
     yield "is_tls", is_tls
     yield "split", lambda text: (regions.split(text), regions.split(f"/_region/{text}"), is_own(text))
     yield "console", lambda text: (_PATH.fullmatch(f"/_emulator/console/{text}"), _LOOPBACK.fullmatch(text))
@@ -52,35 +62,34 @@ def cases() -> Iterator[Case]:
     yield "permissions", lambda text: [_key(text), _key("GET /" + text), _key("GET /," + text)]
     yield (
         "paths about accounts",
-        lambda text: accounts._ABOUT_ACCOUNTS.fullmatch("/2010-04-01/Accounts/" + text),
+        lambda text: keys._ABOUT_ACCOUNTS.fullmatch("/2010-04-01/Accounts/" + text),
     )
-    yield "filters of accounts", lambda text: forms.read_account_filters({"Status": text})
-    yield "strict", lambda text: forms.read_changes(text.encode(), forms.TRUNK, strict=True)
-    yield "domain", lambda text: rules._wrong_with_domain(text + rules.DOMAIN_SUFFIX)
-    yield "html", lambda text: html.tag("p", text, title=text)
+    yield "filters of accounts", lambda text: accounts._read_filters({"Status": text})
+    yield "strict", lambda text: trunks.FORM.read(text.encode(), strict=True)
+    yield "domain", lambda text: trunks._wrong_with_domain(text + trunks.DOMAIN_SUFFIX)
+    yield "markup", lambda text: markup.tag("p", text, title=text)
     yield from _rules()
 
 
 def _rules() -> Iterator[Case]:
-    tables = {
-        "trunk": rules.TRUNK,
-        "url": rules.ORIGINATION_URL,
-        "recording": rules.RECORDING,
-        "number": rules.INCOMING_PHONE_NUMBER,
-        "route": rules.ROUTE,
-        "list": sip_rules.IP_ACCESS_CONTROL_LISTS.rules,
-        "address": sip_rules.IP_ADDRESSES.rules,
-        "credential list": sip_rules.CREDENTIAL_LISTS.rules,
-        "credential": sip_rules.CREDENTIALS.rules,
+    forms = {
+        "trunk": trunks.FORM,
+        "url": origination_urls.FORM,
+        "recording": recordings.FORM,
+        "number": phone_numbers.FORM,
+        "route": inbound_routes.FORM,
+        "list": ip_access_control_lists.FORM,
+        "address": ip_access_control_lists.ADDRESS_FORM,
+        "credential list": credential_lists.FORM,
+        "credential": credential_lists.NEW_CREDENTIAL,
     }
-    for name, table in tables.items():
-        yield f"rules of a {name}", lambda text, table=table: [_hold(rule, text) for rule in table.items()]
+    for name, form in forms.items():
+        yield f"rules of a {name}", lambda text, form=form: [_hold(form, each, text) for each in form.fields]
 
 
-def _hold(item, text):
-    column, rule = item
+def _hold(form, column, text):
     with suppress(ValueError, ApiError):
-        rule(column, text, Settings())
+        form.check({column: text}, Settings())
 
 
 def _patterns():
@@ -89,8 +98,8 @@ def _patterns():
 
 
 def _read_credentials(text):
-    forms.read_credentials("Basic " + base64.b64encode(text.encode()).decode())
-    forms.read_credentials(text)
+    credentials.read_credentials("Basic " + base64.b64encode(text.encode()).decode())
+    credentials.read_credentials(text)
 
 
 def _read_json(text):
@@ -100,7 +109,7 @@ def _read_json(text):
 
 def _key(permissions):
     with suppress(ValueError):
-        ApiKey(sid="SK", secret="", account_sid="AC", kind="restricted", permissions=permissions)
+        keys.ApiKey(sid="SK", secret="", account_sid="AC", kind="restricted", permissions=permissions)
 
 
 def _encoded(text):

@@ -6,10 +6,12 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from emulator.accounts import Accounts, UnknownAccountError
+from emulator.authentication import authenticate
 from emulator.database import DataFileError, open_database
 from emulator.errors import AccountNotActive, AuthenticationFailed
 from emulator.records import ApiKey
+from emulator.resources.accounts import Accounts, UnknownAccountError
+from emulator.resources.keys import Keys
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, IN_MEMORY, Settings
 from emulator.store import Store
 from emulator.testing import running
@@ -230,31 +232,36 @@ class TestSubaccounts:
 
 class TestSuspension:
     @pytest.fixture
-    def accounts(self):
-        """Accounts without HTTP."""
+    def store(self):
+        """A database with an account and its key."""
         connection = open_database(IN_MEMORY)
-        found = Accounts(Store(connection, Settings(), lambda: datetime.now(UTC)))
-        found.ensure({PARENT: "token"}, keys=[KEY])
-        yield found
+        store = Store(connection, Settings(), lambda: datetime.now(UTC))
+        Accounts(store).ensure({PARENT: "token"})
+        Keys(store).ensure([KEY])
+        yield store
         connection.close()
+
+    @pytest.fixture
+    def accounts(self, store):
+        return Accounts(store)
 
     @pytest.mark.parametrize("status", ["suspended", "closed"])
     @pytest.mark.parametrize("login", [(PARENT, "token"), (KEY.sid, KEY.secret)], ids=["token", "key"])
-    def test_not_active(self, accounts, status, login):
+    def test_not_active(self, store, accounts, status, login):
         """An account that is not active is refused with 20005, by token and by key, until it is active again."""
         accounts.put(PARENT, {"status": status})
         with pytest.raises(AccountNotActive):
-            accounts.authenticate(*login)
+            authenticate(store, *login)
         accounts.put(PARENT, {"status": "active"})
 
-        assert PARENT == accounts.authenticate(*login)
+        assert PARENT == authenticate(store, *login)
 
-    def test_wrong_token_first(self, accounts):
+    def test_wrong_token_first(self, store, accounts):
         """Whoever has no right token does not learn that the account is suspended."""
         accounts.put(PARENT, {"status": "suspended"})
 
         with pytest.raises(AuthenticationFailed):
-            accounts.authenticate(PARENT, "wrong")
+            authenticate(store, PARENT, "wrong")
 
     def test_unknown(self, accounts):
         """An account that there is not cannot be suspended."""

@@ -2,10 +2,12 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 import requests
 
+from emulator.resources.recordings import Recordings
 from emulator.testing import running
 from tests.emulator.contract import DESCRIPTIONS, ERROR, OBJECTIONS, Answer, Judge
 
@@ -139,7 +141,8 @@ class TestErrors:
 class TestWatch:
     def test_every_emulator_is_watched(self, monkeypatch):
         """A wrong answer of any emulator is written down before the client has it, with what was asked."""
-        monkeypatch.setattr("emulator.wire.recording", lambda _: {"mode": "sometimes"})
+        broken = SimpleNamespace(recording_mode="sometimes", recording_trim="do-not-trim")
+        monkeypatch.setattr(Recordings, "fetch", lambda *_, **__: broken)
 
         with running() as emulator, requests.Session() as session:
             session.trust_env = False

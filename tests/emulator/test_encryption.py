@@ -1,7 +1,8 @@
 import pytest
 
 from emulator.encryption import call_order, is_tls, level
-from emulator.records import OriginationUrl, Trunk
+from emulator.resources.origination_urls import OriginationUrl
+from emulator.resources.trunks import Trunk
 
 DATES = {"date_created": "2026-01-01T00:00:00Z", "date_updated": "2026-01-01T00:00:00Z"}
 TLS, PLAIN = "sip:sbc.example.com;transport=tls", "sip:sbc.example.com"

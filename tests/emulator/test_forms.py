@@ -4,14 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulator.credentials import read_credentials
 from emulator.errors import AuthenticationFailed, InvalidParameter
-from emulator.forms import ORIGINATION_URL, TRUNK, read_changes, read_credentials, read_page_request
+from emulator.pages import read_page_request
+from emulator.resources import origination_urls, trunks
 
 
-class TestReadChanges:
+class TestForm:
     def test_nothing_sent(self):
         """An empty body changes nothing."""
-        assert {} == read_changes(b"", TRUNK)
+        assert {} == trunks.FORM.read(b"")
 
     def test_types(self):
         """Numbers and booleans come out as such."""
@@ -23,44 +25,44 @@ class TestReadChanges:
             "enabled": True,
             "friendly_name": "7",
             "sip_url": "sip:a",
-        } == read_changes(body, ORIGINATION_URL)
+        } == origination_urls.FORM.read(body)
 
     @pytest.mark.parametrize("text", ["true", "True", "TRUE"])
     def test_true(self, text):
         """A boolean is true in any case."""
-        assert {"secure": True} == read_changes(f"Secure={text}".encode(), TRUNK)
+        assert {"secure": True} == trunks.FORM.read(f"Secure={text}".encode())
 
     @pytest.mark.parametrize("text", ["false", "False", "FALSE"])
     def test_false(self, text):
         """A boolean is false in any case."""
-        assert {"secure": False} == read_changes(f"Secure={text}".encode(), TRUNK)
+        assert {"secure": False} == trunks.FORM.read(f"Secure={text}".encode())
 
     @pytest.mark.parametrize("text", ["", "yes", "1", "0", "on", " true"])
     def test_no_boolean(self, text):
         """Nothing else is a boolean."""
         with pytest.raises(InvalidParameter):
-            read_changes(f"Secure={text}".encode(), TRUNK)
+            trunks.FORM.read(f"Secure={text}".encode())
 
     def test_unknown_parameters(self):
         """A parameter that the resource does not have is ignored, and so is another spelling."""
-        assert {} == read_changes(b"friendlyname=a&SymmetricRtpEnabled=true&Secure2=x", TRUNK)
+        assert {} == trunks.FORM.read(b"friendlyname=a&SymmetricRtpEnabled=true&Secure2=x")
 
     def test_last_one_counts(self):
         """Of a parameter that is sent twice the last one counts."""
-        assert {"friendly_name": "b"} == read_changes(b"FriendlyName=a&FriendlyName=b", TRUNK)
+        assert {"friendly_name": "b"} == trunks.FORM.read(b"FriendlyName=a&FriendlyName=b")
 
     @given(name=st.text(min_size=1), domain=st.text(min_size=1))
     def test_any_text(self, name, domain):
         """A text comes out as it went in, whatever it holds."""
         body = urlencode({"FriendlyName": name, "DomainName": domain}, errors="replace").encode()
 
-        assert {"friendly_name": name, "domain_name": domain} == read_changes(body, TRUNK)
+        assert {"friendly_name": name, "domain_name": domain} == trunks.FORM.read(body)
 
     @given(body=st.binary())
     def test_any_bytes(self, body):
         """No body at all brings the decoding down."""
         try:
-            changes = read_changes(body, ORIGINATION_URL)
+            changes = origination_urls.FORM.read(body)
         except InvalidParameter:
             return
         assert set(changes) <= {"weight", "priority", "enabled", "friendly_name", "sip_url"}

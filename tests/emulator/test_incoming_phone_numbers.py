@@ -4,22 +4,24 @@ import sqlite3
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from emulator.backend import Backend
 from emulator.database import open_database
 from emulator.errors import InvalidParameter
+from emulator.resources.accounts import Accounts
+from emulator.resources.phone_numbers import PhoneNumbers
 from emulator.settings import DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, IN_MEMORY, Settings
+from emulator.store import Store
 from emulator.testing import running
 
 APPLICATION = "AP" + "1" * 32
 
 
 @pytest.fixture
-def backend(now):
-    """A backend without HTTP, with the default account."""
+def own_numbers(now):
+    """The numbers without HTTP, with the default account."""
     connection = open_database(IN_MEMORY)
-    found = Backend.of_every_region(connection, Settings(), now)["us1"]
-    found.accounts.ensure({DEFAULT_ACCOUNT_SID: DEFAULT_AUTH_TOKEN})
-    yield found
+    store = Store(connection, Settings(), now)
+    Accounts(store).ensure({DEFAULT_ACCOUNT_SID: DEFAULT_AUTH_TOKEN})
+    yield PhoneNumbers(store)
     connection.close()
 
 
@@ -42,16 +44,16 @@ def attach(trunk):
 
 
 class TestAdd:
-    def test_invents(self, backend):
+    def test_invents(self, own_numbers):
         """What is left out is invented."""
-        number = backend.phone_numbers.add(DEFAULT_ACCOUNT_SID)
+        number = own_numbers.add(DEFAULT_ACCOUNT_SID)
 
-        assert number == backend.phone_numbers.fetch(DEFAULT_ACCOUNT_SID, number.sid)
+        assert number == own_numbers.fetch(DEFAULT_ACCOUNT_SID, number.sid)
         assert number.phone_number.startswith("+1555")
 
-    def test_as_given(self, backend):
+    def test_as_given(self, own_numbers):
         """What is given is taken; other countries' numbers are their own names."""
-        number = backend.phone_numbers.add(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
+        number = own_numbers.add(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
 
         assert ("PN" + "a" * 32, "+4930123456", "+4930123456") == (
             number.sid,
@@ -63,18 +65,18 @@ class TestAdd:
         ("number", "sid"),
         [("5551234", None), ("+0123", None), ("+1" + "2" * 15, None), (None, "PN1"), (None, "TK" + "0" * 32)],
     )
-    def test_ill_formed(self, backend, number, sid):
+    def test_ill_formed(self, own_numbers, number, sid):
         """Neither a number that is not E.164 nor a SID that is no number's."""
         with pytest.raises(InvalidParameter):
-            backend.phone_numbers.add(DEFAULT_ACCOUNT_SID, number, sid)
+            own_numbers.add(DEFAULT_ACCOUNT_SID, number, sid)
 
-    def test_taken(self, backend):
+    def test_taken(self, own_numbers):
         """No number exists twice, nor a SID."""
-        backend.phone_numbers.add(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
+        own_numbers.add(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
 
         for number, sid in (("+4930123456", None), (None, "PN" + "a" * 32)):
             with pytest.raises(InvalidParameter):
-                backend.phone_numbers.add(DEFAULT_ACCOUNT_SID, number, sid)
+                own_numbers.add(DEFAULT_ACCOUNT_SID, number, sid)
 
 
 class TestList:

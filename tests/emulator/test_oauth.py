@@ -259,7 +259,7 @@ class TestApps:
 
     def test_sid(self, twilio):
         """A client ID begins with OQ."""
-        with pytest.raises(ValueError, match="no such SID"):
+        with pytest.raises(ValueError, match="not an SID: expected 'OQ'"):
             twilio.admin.put_oauth_app(replace(APP, sid="SK" + "a" * 32))
 
     def test_unknown(self, twilio):

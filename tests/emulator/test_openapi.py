@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from emulator import forms
+from emulator.resources import (
+    credential_lists,
+    ip_access_control_lists,
+    oauth_apps,
+    origination_urls,
+    phone_numbers,
+    recordings,
+    trunk_phone_numbers,
+    trunks,
+)
+from emulator.resources.trunk_lists import TrunkCredentialLists, TrunkIpAccessControlLists
 
 DESCRIPTION = json.loads(Path(__file__).with_name("twilio_trunking_v1.json").read_text())
 API = json.loads(Path(__file__).with_name("twilio_api_v2010_sip.json").read_text())
@@ -154,30 +164,33 @@ class TestAnswers:
 
 class TestParameters:
     @pytest.mark.parametrize(
-        ("path", "parameters"),
+        ("path", "form"),
         [
-            ("/v1/Trunks", forms.TRUNK),
-            ("/v1/Trunks/{Sid}", forms.TRUNK),
-            ("/v1/Trunks/{TrunkSid}/Recording", forms.RECORDING),
-            ("/v1/Trunks/{TrunkSid}/OriginationUrls", forms.ORIGINATION_URL),
-            ("/v1/Trunks/{TrunkSid}/OriginationUrls/{Sid}", forms.ORIGINATION_URL),
-            ("/v1/Trunks/{TrunkSid}/PhoneNumbers", forms.PHONE_NUMBER),
-            ("/v1/Trunks/{TrunkSid}/IpAccessControlLists", forms.TRUNK_IP_ACCESS_CONTROL_LIST),
-            ("/v1/Trunks/{TrunkSid}/CredentialLists", forms.TRUNK_CREDENTIAL_LIST),
-            (f"{ACCOUNT}/IncomingPhoneNumbers/{{Sid}}.json", forms.INCOMING_PHONE_NUMBER),
-            (f"{ACCESS}.json", forms.SIP_LIST),
-            (f"{ACCESS}/{{Sid}}.json", forms.SIP_LIST),
-            (f"{ACCESS}/{{IpAccessControlListSid}}/IpAddresses.json", forms.IP_ADDRESS),
-            (f"{ACCESS}/{{IpAccessControlListSid}}/IpAddresses/{{Sid}}.json", forms.IP_ADDRESS),
-            (f"{CREDENTIAL}.json", forms.SIP_LIST),
-            (f"{CREDENTIAL}/{{Sid}}.json", forms.SIP_LIST),
-            (f"{CREDENTIAL}/{{CredentialListSid}}/Credentials.json", forms.NEW_CREDENTIAL),
-            (f"{CREDENTIAL}/{{CredentialListSid}}/Credentials/{{Sid}}.json", forms.CREDENTIAL),
-            ("/v2/token", forms.TOKEN),
+            ("/v1/Trunks", trunks.FORM),
+            ("/v1/Trunks/{Sid}", trunks.FORM),
+            ("/v1/Trunks/{TrunkSid}/Recording", recordings.FORM),
+            ("/v1/Trunks/{TrunkSid}/OriginationUrls", origination_urls.FORM),
+            ("/v1/Trunks/{TrunkSid}/OriginationUrls/{Sid}", origination_urls.FORM),
+            ("/v1/Trunks/{TrunkSid}/PhoneNumbers", trunk_phone_numbers.FORM),
+            ("/v1/Trunks/{TrunkSid}/IpAccessControlLists", TrunkIpAccessControlLists.form),
+            ("/v1/Trunks/{TrunkSid}/CredentialLists", TrunkCredentialLists.form),
+            (f"{ACCOUNT}/IncomingPhoneNumbers/{{Sid}}.json", phone_numbers.FORM),
+            (f"{ACCESS}.json", ip_access_control_lists.FORM),
+            (f"{ACCESS}/{{Sid}}.json", ip_access_control_lists.FORM),
+            (f"{ACCESS}/{{IpAccessControlListSid}}/IpAddresses.json", ip_access_control_lists.ADDRESS_FORM),
+            (
+                f"{ACCESS}/{{IpAccessControlListSid}}/IpAddresses/{{Sid}}.json",
+                ip_access_control_lists.ADDRESS_FORM,
+            ),
+            (f"{CREDENTIAL}.json", credential_lists.FORM),
+            (f"{CREDENTIAL}/{{Sid}}.json", credential_lists.FORM),
+            (f"{CREDENTIAL}/{{CredentialListSid}}/Credentials.json", credential_lists.NEW_CREDENTIAL),
+            (f"{CREDENTIAL}/{{CredentialListSid}}/Credentials/{{Sid}}.json", credential_lists.CREDENTIAL),
+            ("/v2/token", oauth_apps.FORM),
         ],
     )
-    def test_all_are_read(self, path, parameters):
+    def test_all_are_read(self, path, form):
         """A form's parameters are the description's, none missing, none invented."""
         body = PATHS[path]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]
 
-        assert set(body["schema"]["properties"]) == set(parameters)
+        assert set(body["schema"]["properties"]) == set(map(form.name, form.fields))

@@ -5,7 +5,7 @@ import pytest
 import requests
 
 from emulator import testing
-from emulator.html import Html, tag
+from emulator.markup import Html, tag
 from emulator.page import SIGNS
 from emulator.testing import running
 

@@ -3,8 +3,8 @@ import re
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
+from emulator.resources.trunks import Trunks
 from emulator.testing import running
-from emulator.trunks import Trunks
 
 NO_TRUNK = "TK" + "0" * 32
 

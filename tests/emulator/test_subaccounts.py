@@ -7,9 +7,9 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from emulator.accounts import Accounts
 from emulator.database import open_database
 from emulator.errors import AccountNotActive
+from emulator.resources.accounts import Accounts
 from emulator.settings import CHOICES, DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, IN_MEMORY, Settings
 from emulator.store import Store
 from emulator.testing import running

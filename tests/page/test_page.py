@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from emulator import testing
+from emulator.resources.trunks import Trunks
 from emulator.testing import running
 
 pytestmark = pytest.mark.page
@@ -133,4 +134,4 @@ def _main(dom):
 
 def _create(app, name):
     """Create a trunk from within the server's own thread."""
-    app.state.backend.trunks.create(next(iter(testing.DEFAULT_ACCOUNTS)), {"friendly_name": name})
+    Trunks(app.state.store).create(next(iter(testing.DEFAULT_ACCOUNTS)), {"friendly_name": name})
