@@ -2,13 +2,17 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from twilio.rest import Client
 
+from emulator import testing
+from emulator.background import stop
 from emulator.testing import RunningEmulator, running
 
 TOKEN = "token-of-a-test"
@@ -32,6 +36,30 @@ def unused_accounts() -> Iterator[str]:
 def twilio_emulator(shared_emulator: RunningEmulator, unused_accounts: Iterator[str]) -> RunningEmulator:
     """A running emulator with an account that holds nothing."""
     return replace(shared_emulator, account_sid=next(unused_accounts), auth_token=TOKEN)
+
+
+@contextmanager
+def unjudged() -> Iterator[None]:
+    """Start emulators that are not held to Twilio's descriptions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(testing, "around_every_app", [])
+        yield
+
+
+@pytest.fixture
+def twilio(emulator: RunningEmulator) -> RunningEmulator:
+    """The module's own emulator, as at its start."""
+    emulator.admin.reset()
+    emulator.requests.clear()
+    return emulator
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[str]:
+    """A data file; an emulator of it that still runs ends after the test."""
+    path = str(tmp_path / "a folder" / "twilio.sqlite")
+    yield path
+    stop(path)
 
 
 @pytest.fixture

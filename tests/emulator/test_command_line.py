@@ -18,14 +18,6 @@ from emulator.settings import DEFAULT_ACCOUNT_SID
 from tests.emulator.command_line import ROOT, run_emulator
 
 
-@pytest.fixture
-def data(tmp_path):
-    """A data file whose emulator, if one is left, is ended after the test."""
-    path = str(tmp_path / "folder" / "twilio.sqlite")
-    yield path
-    stop(path)
-
-
 class TestForeground:
     @pytest.fixture
     def served(self, data):

@@ -10,15 +10,8 @@ import sys
 
 import pytest
 
-from emulator.background import find, stop
+from emulator.background import find
 from tests.emulator.command_line import ROOT, run_emulator
-
-
-@pytest.fixture
-def data(tmp_path):
-    path = str(tmp_path / "a folder" / "twilio.sqlite")
-    yield path
-    stop(path)
 
 
 class TestHttps:

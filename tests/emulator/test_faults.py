@@ -4,28 +4,18 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
-from emulator import testing
 from emulator.faults import Arrival, Fault, Faults, OrderedFault
 from emulator.testing import running
+from tests.emulator.conftest import unjudged
 
 OTHER = "AC" + "9" * 32
 
 
 @pytest.fixture(scope="module")
 def emulator():
-    """An emulator whose answers nobody judges: some are not Twilio's, on purpose."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(testing, "around_every_app", [])
-        with running() as emulator:
-            yield emulator
-
-
-@pytest.fixture
-def twilio(emulator):
-    """The emulator as at the start."""
-    emulator.admin.reset()
-    emulator.requests.clear()
-    return emulator
+    """An emulator whose answers are not Twilio's on purpose."""
+    with unjudged(), running() as emulator:
+        yield emulator
 
 
 @pytest.fixture

@@ -31,13 +31,6 @@ def emulator():
 
 
 @pytest.fixture
-def twilio(emulator):
-    """The emulator as it was at its start."""
-    emulator.admin.reset()
-    return emulator
-
-
-@pytest.fixture
 def ask(twilio):
     """Ask for a token."""
 

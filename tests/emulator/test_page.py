@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 import pytest
 import requests
 
-from emulator import testing
 from emulator.markup import Html, tag
 from emulator.page import SIGNS
 from emulator.testing import running
+from tests.emulator.conftest import unjudged
 
 NUMBER = "PN" + "1" * 32
 EVIL = """<script>alert("1")</script><img src=x onerror=alert(1)>&'"""
@@ -15,18 +15,10 @@ EVIL = """<script>alert("1")</script><img src=x onerror=alert(1)>&'"""
 
 @pytest.fixture(scope="module")
 def emulator():
-    """An emulator of its own, with URIs in it that are none, which no description of Twilio's has."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(testing, "around_every_app", [])
-        with running(accounts={f"AC{number:032x}": "token" for number in range(25)}) as emulator:
-            yield emulator
-
-
-@pytest.fixture
-def twilio(emulator):
-    """The emulator as at the start."""
-    emulator.admin.reset()
-    return emulator
+    """An emulator that holds malformed URIs, which Twilio's descriptions do not have."""
+    accounts = {f"AC{number:032x}": "token" for number in range(25)}
+    with unjudged(), running(accounts=accounts) as emulator:
+        yield emulator
 
 
 @pytest.fixture

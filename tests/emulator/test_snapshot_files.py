@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from emulator import snapshot_files
-from emulator.background import stop
 from emulator.body_limit import LARGEST_BODY
 from emulator.contents import Contents
 from emulator.database import LAYOUTS, DataFileError, open_database
@@ -116,12 +115,6 @@ class TestLayouts:
 
 
 class TestCommandLine:
-    @pytest.fixture
-    def data(self, tmp_path):
-        path = str(tmp_path / "twilio.sqlite")
-        yield path
-        stop(path)
-
     @pytest.mark.parametrize("runs", [True, False])
     def test_save_and_restore(self, tmp_path, data, runs):
         """`--save` and `--restore` do the same to an emulator that runs and to the file of one that does not."""
