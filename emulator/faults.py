@@ -1,4 +1,4 @@
-"""Faults to order: what networks and busy servers do, done to the requests that one names."""
+"""Faults to order: do to chosen requests what networks and busy servers do."""
 
 import asyncio
 import random
@@ -21,6 +21,8 @@ from emulator.patterns import path_pattern
 LONGEST_DELAY_S = 600.0
 
 Effect = Literal["throttle", "error", "drop", "delay"]
+Action = Callable[[ASGIApp, Scope, Receive, Send], Awaitable[None]]
+"""An effect of a test's own: an ASGI application that gets the emulator as its first argument."""
 Distribution = Mapping[str, float | list[float]]
 
 
@@ -47,7 +49,7 @@ _SERVER_ERROR = 500
 
 
 def is_refusal(status: object) -> bool:
-    """Whether *status* is an error of HTTP's: any 5xx, and those 4xx that have a name."""
+    """Tell whether *status* is an HTTP error: any 5xx, and those 4xx that have a name."""
     return (
         isinstance(status, int)
         and not isinstance(status, bool)
@@ -56,17 +58,17 @@ def is_refusal(status: object) -> bool:
 
 
 class OrderedError(ApiError):
-    """A refusal of Twilio's own, or its own trouble, with whatever code and text are ordered."""
+    """An error of Twilio's with the status, code and text that a fault orders."""
 
     def __init__(self, status: int, code: int | None = None, message: str | None = None) -> None:
         usual = _CODES.get(status, 20500 if status >= _SERVER_ERROR else status)
-        self.status = status  # type: ignore[misc]  # the one class whose status is chosen
+        self.status = status  # type: ignore[misc]  # only here is the status chosen
         self.code = code or usual  # type: ignore[misc]  # and its code
         super().__init__(message or _phrase(status))
 
 
 def _phrase(status: int) -> str:
-    """HTTP's own words."""
+    """Return HTTP's own words for *status*."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -75,13 +77,13 @@ def _phrase(status: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What is to happen to which requests; docs/emulator-faults.md explains each field.
+    """An effect, and the requests that it hits; docs/emulator-faults.md explains each field.
 
-    Of the requests that match *method*, *path* and *account_sid*, the first *skip* go unharmed; each later one is hit with
-    *probability*, until *times* have been hit.
+    Of the requests that match *method*, *path* and *account_sid*, the first *skip* go unharmed. Each later
+    one is hit with *probability*, until *times* have been hit.
     """
 
-    effect: Effect
+    effect: Effect | Action
     method: str = "*"
     path: str = "**"
     account_sid: str | None = None
@@ -99,6 +101,7 @@ class Fault:
     delay_s: float | Distribution = 0.0
 
     def matches(self, arrival: "Arrival") -> bool:
+        """Tell whether this fault is about *arrival*."""
         return (
             self.method in {"*", arrival.method}
             and self.account_sid in {None, arrival.account_sid}
@@ -106,7 +109,7 @@ class Fault:
         )
 
     def response(self) -> Response | None:
-        """The answer instead of the real one, None for no answer at all."""
+        """Return the answer that replaces the real one, None to close the connection instead."""
         if self.effect == "drop":
             return None
         headers = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
@@ -123,12 +126,13 @@ class Fault:
 
 
 def _gateway_page(status: int) -> str:
-    """What a proxy in front of an API answers by itself."""
-    return f"<html>\n<head><title>{status}</title></head>\n<body><center><h1>{status}</h1></center></body>\n</html>\n"
+    """Return an error page as proxies in front of an API send it."""
+    head, body = f"<title>{status}</title>", f"<center><h1>{status}</h1></center>"
+    return f"<html>\n<head>{head}</head>\n<body>{body}</body>\n</html>\n"
 
 
 class Arrival(NamedTuple):
-    """What a fault looks at."""
+    """The parts of a request that faults look at."""
 
     method: str
     path: str
@@ -137,7 +141,7 @@ class Arrival(NamedTuple):
 
 @dataclass(kw_only=True)
 class OrderedFault:
-    """A fault on the list, with what it has seen and done."""
+    """A fault on the list, with the number of requests that it matched and hit."""
 
     id: int
     fault: Fault
@@ -149,7 +153,7 @@ class OrderedFault:
         self._random = random.Random(self.fault.seed)  # noqa: S311 - repeatable on purpose
 
     def takes(self, arrival: Arrival) -> bool:
-        """Count *arrival* if it matches, and say whether it is hit."""
+        """Count *arrival* if it matches, and tell whether it is hit."""
         if not self.fault.matches(arrival) or self.hit == self.fault.times:
             return False
         self.matched += 1
@@ -159,7 +163,7 @@ class OrderedFault:
         return True
 
     def draw_delay_s(self) -> float:
-        """From 0 to ``LONGEST_DELAY_S`` seconds, fixed or drawn."""
+        """Return 0 to ``LONGEST_DELAY_S`` seconds, fixed or drawn."""
         return min(max(_draw(self._random, self.fault.delay_s), 0.0), LONGEST_DELAY_S)
 
     def to_json(self) -> dict[str, object]:
@@ -181,7 +185,7 @@ DISTRIBUTIONS: Mapping[str, Callable[[random.Random, list[float]], float]] = {
 
 
 class Plan(NamedTuple):
-    """What happens to one request: a delay, and then *fault*, or nothing worse."""
+    """The faults of one request: a delay, and then *fault* if it has one."""
 
     delay_s: float
     fault: Fault | None
@@ -189,13 +193,14 @@ class Plan(NamedTuple):
 
 
 class Faults:
-    """The list of faults, in the order in which they were ordered."""
+    """The list of faults, oldest first."""
 
     def __init__(self) -> None:
         self._ordered: dict[int, OrderedFault] = {}
         self._last_id = 0
 
     def add(self, fault: Fault) -> OrderedFault:
+        """Order *fault*."""
         self._last_id += 1
         ordered = OrderedFault(id=self._last_id, fault=fault)
         self._ordered[ordered.id] = ordered
@@ -205,16 +210,16 @@ class Faults:
         return [*self._ordered.values()]
 
     def remove(self, fault_id: int) -> bool:
-        """Take a fault off the list, and say whether it was there."""
+        """Remove a fault, and tell whether it existed."""
         return self._ordered.pop(fault_id, None) is not None
 
     def clear(self) -> None:
         self._ordered.clear()
 
     def plan(self, arrival: Arrival) -> Plan:
-        """Go through the list: delays add up, and the first fault of another kind ends the search."""
+        """Choose the faults that hit *arrival*: all delays, up to the first fault of another kind."""
         delay_s, ids = 0.0, []
-        for ordered in self._ordered.values():
+        for ordered in self.list():
             if ordered.takes(arrival):
                 ids.append(ordered.id)
                 if ordered.fault.effect != "delay":
@@ -224,7 +229,7 @@ class Faults:
 
 
 class FaultInjection:
-    """Carry out *faults* on the requests to Twilio's paths; what the console does is spared."""
+    """Carry out *faults* on the requests to Twilio's paths, except those of the console."""
 
     def __init__(
         self,
@@ -248,17 +253,27 @@ class FaultInjection:
         await (self._hit(plan.fault, scope, receive, send) if plan.fault else self._app(scope, receive, send))
 
     async def _hit(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
-        await (self._app(scope, receive, _nowhere) if fault.committed else _read(receive))
+        if callable(fault.effect):
+            await fault.effect(self._app, scope, receive, send)
+            return
+        await (carry_out(self._app, scope, receive) if fault.committed else read_body(receive))
         response = fault.response()
         if response:
             await response(scope, receive, send)
 
 
-async def _nowhere(message: Message) -> None:
-    """Where an answer goes that nobody gets."""
-    del message
+async def carry_out(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
+    """Let *app* do its work, and return the answer instead of sending it."""
+    answer: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        answer.append(message)
+
+    await app(scope, receive, keep)
+    return answer
 
 
-async def _read(receive: Receive) -> None:
+async def read_body(receive: Receive) -> None:
+    """Receive the whole body, and forget it."""
     while (await receive()).get("more_body"):
         pass

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from requests import Session
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -28,6 +28,7 @@ from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.clients import HttpsAddress
 from emulator.database import DataFileError, open_database
+from emulator.faults import FaultInjection, Faults
 from emulator.listening import https as https_of
 from emulator.observation import Arrivals, Entry
 from emulator.own_paths import CONSOLE
@@ -39,11 +40,11 @@ from emulator.settings import DEFAULT_REGION, IN_MEMORY, Settings
 TIMEOUT_S = 30.0
 
 around_every_app: list[Callable[[ASGIApp], ASGIApp]] = []
-"""What a whole test run wraps around every emulator, next to the application: inside of a test's own *middleware*."""
+"""Middleware of a whole test run, next to every application: inside of a test's faults and *middleware*."""
 
 
 class LocalHttpClient(TwilioHttpClient):
-    """The SDK's own client, with every request sent below *base_url* instead of to Twilio's host, past any proxy."""
+    """The SDK's own client, which sends every request below *base_url* and uses no proxy."""
 
     def __init__(self, base_url: str, *, timeout_s: float = TIMEOUT_S) -> None:
         super().__init__(timeout=timeout_s)
@@ -62,14 +63,20 @@ class LocalHttpClient(TwilioHttpClient):
 
 @dataclass
 class RunningEmulator:
-    """An emulator that is serving; *requests* is what arrived so far, as (method, path, status) in the order of the answers."""
+    """An emulator that serves. *requests* has (method, path, status) of each, in the order of the answers."""
 
     url: str
     account_sid: str
     auth_token: str
     requests: list[Entry] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
+    """Faults that the test orders without HTTP, beside those of ``admin``. Their effect may be an ``Action``.
+
+    They hit a request before it reaches the application, so its journal does not have it, and ``reset`` keeps
+    them.
+    """
     https: HttpsAddress | None = None
-    """Its HTTPS port for ``*.twilio.com``, if it has one; ``https.environment()`` leads other programs there."""
+    """Its HTTPS port for ``*.twilio.com``, if any; ``https.environment()`` sends other programs there."""
     _http_clients: list[LocalHttpClient] = field(default_factory=list)
 
     def client(
@@ -80,13 +87,13 @@ class RunningEmulator:
         key: ApiKey | None = None,
         region: str | None = None,
     ) -> Client:
-        """An unmodified ``twilio.rest.Client`` that talks to this emulator.
+        """Return an unmodified ``twilio.rest.Client`` that talks to this emulator.
 
         Args:
             account_sid: the account, by default the first one, or the key's.
             auth_token: its token.
             key: logs in instead of the token.
-            region: where the requests go, by default the key's region, else us1.
+            region: for the requests, by default the key's region, else us1.
         """
         region = region or (key.region if key else DEFAULT_REGION)
         own = account_sid or (key.account_sid if key else self.account_sid)
@@ -94,7 +101,10 @@ class RunningEmulator:
         return self._client(self.url + base_path(region), username, password, own)
 
     def console(self, account_sid: str | None = None, *, region: str = DEFAULT_REGION) -> Client:
-        """The same client in the hands of somebody at the console: no faults, no trace in *requests*, marked in the journal."""
+        """Return the same client as somebody at the Console: without faults, and not in *requests*.
+
+        The journal marks its requests.
+        """
         account_sid = account_sid or self.account_sid
         return self._client(
             f"{self.url}{CONSOLE}/{account_sid}{base_path(region)}", account_sid, "-", account_sid
@@ -117,6 +127,7 @@ class RunningEmulator:
         )
 
     def close_clients(self) -> None:
+        """Close the connections of all clients that were handed out."""
         while self._http_clients:
             self._http_clients.pop().close()
 
@@ -141,21 +152,23 @@ def running(
     Args:
         data: the SQLite file, made if missing; without one everything is forgotten at the end.
         port: 0 for any free port.
-        middleware: wraps the application, to delay, refuse or lose requests. One that sends no answer has the connection
-            closed, which stands in ``requests`` with status 0.
+        middleware: wraps the application. If it sends no answer, the connection is closed, and ``requests``
+            has status 0.
         accounts: account SIDs with their tokens; the first is the one that ``client()`` uses.
-        subaccounts: which of them are sub-accounts, each with its parent's SID.
+        subaccounts: the sub-accounts among them, each with its parent's SID.
         keys: API keys, each of one account and region.
         oauth_apps: client IDs with their secrets, each of one account.
-        settings: the disputed behaviour, see ``Settings``.
-        now: the clock; the machine's without one.
-        https: whether to serve HTTPS for ``*.twilio.com`` too, on any free port, for programs without a base URL.
-        seed: what the accounts hold at the start and after each reset: a file in TOML or JSON, a snapshot, or a mapping.
+        settings: the behaviour on which sources disagree, see ``Settings``.
+        now: the clock, by default the machine's.
+        https: whether to serve HTTPS for ``*.twilio.com`` too, on any free port, for programs without a base
+            URL.
+        seed: what the accounts hold at the start and after each reset: a file in TOML or JSON, a snapshot, or
+            a mapping.
     """
     path = str(data.resolve()) if data else IN_MEMORY
     clock: dict[str, Any] = {"now": now} if now else {}
     planted_seed = seeds.read(seed) if isinstance(seed, Path) else seed
-    app: ASGIApp = create_app(
+    application = create_app(
         path,
         accounts=accounts,
         subaccounts=subaccounts,
@@ -168,9 +181,15 @@ def running(
     account_sid, auth_token = next(iter(accounts.items()))
     with listen(port) as bound, ExitStack() as secure:
         emulator = RunningEmulator(f"http://{HOST}:{bound.getsockname()[1]}", account_sid, auth_token)
+        app: ASGIApp = application
         for wrap in around_every_app:
             app = wrap(app)
-        wrapped = middleware(app) if middleware else app
+        injection = FaultInjection(app, emulator.faults)
+
+        async def injected(scope: Scope, receive: Receive, send: Send) -> None:
+            await injection({**scope, "app": application}, receive, send)
+
+        wrapped = middleware(injected) if middleware else injected
         with closing(open_database(path)) as connection:  # a file or a seed that cannot be used says so here
             if planted_seed is not None:
                 seeds.check(connection, planted_seed, accounts, settings or Settings())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -16,53 +15,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.faults import Fault
 from emulator.testing import running
 from tests.e2e.harness import ROOT, Stack
+from tests.effects import LONGEST_WAIT_S, hold
 
 ONE, TWO = "sip:one.example.com;transport=tls", "sip:two.example.com;transport=tls"
 PROGRAM = f"""
     trunk = SecureTrunk("voice-agent")
     TlsOrigination("voice-agent", trunk_sid=trunk.id, destinations=[{ONE!r}, {TWO!r}])
 """
-TRUNKS = re.compile("/v1/Trunks")
-URLS = re.compile("/v1/Trunks/TK[^/]+/OriginationUrls")
-LONGEST_WAIT_S = 60.0
+TRUNKS = "/v1/Trunks"
+URLS = "/v1/Trunks/TK*/OriginationUrls"
 CLEAR = ("--clear-pending-creates",)
 
 
 class Silent:
-    """ASGI middleware: the first POST to a path is carried out, and its answer waits for *release*."""
+    """What the first POST to a path waits for, carried out and not answered."""
 
     def __init__(self) -> None:
-        self.path: re.Pattern[str] | None = None
         self.carried_out = threading.Event()
         self.release = threading.Event()
-        self.app: ASGIApp | None = None
-
-    def around(self, app: ASGIApp) -> Silent:
-        self.app = app
-        return self
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.app
-        if scope["type"] != "http" or scope["method"] != "POST" or not self._is_first(scope["path"]):
-            await self.app(scope, receive, send)
-            return
-        messages: list[Message] = []
-
-        async def keep(message: Message) -> None:
-            messages.append(message)
-
-        await self.app(scope, receive, keep)
-        self.carried_out.set()
-        await asyncio.to_thread(self.release.wait, LONGEST_WAIT_S)
-        for message in messages:
-            await send(message)
-
-    def _is_first(self, path: str) -> bool:
-        return bool(self.path and self.path.fullmatch(path)) and not self.carried_out.is_set()
 
 
 @pytest.fixture
@@ -73,7 +47,7 @@ def silent() -> Silent:
 @pytest.fixture
 def stack(tmp_path: Path, cli: Path, silent: Silent) -> Iterator[Stack]:
     """A stack whose program is a trunk with two destinations."""
-    with running(middleware=silent.around) as twilio:
+    with running() as twilio:
         stack = Stack(tmp_path / "stack", twilio, cli)
         stack.write(PROGRAM)
         try:
@@ -117,9 +91,10 @@ class Running:
 
 
 @contextmanager
-def an_up(stack: Stack, silent: Silent, path: re.Pattern[str]) -> Iterator[Running]:
+def an_up(stack: Stack, silent: Silent, path: str) -> Iterator[Running]:
     """An `up` whose first POST to *path* has been carried out, and not answered."""
-    silent.path = path
+    effect = hold(silent.release, silent.carried_out)
+    stack.twilio.faults.add(Fault(method="POST", path=path, effect=effect))
     log = stack.folder / "killed.txt"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -2,8 +2,13 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
+from emulator.faults import Fault
+from emulator.records import ApiKey
 from emulator.server import PortTakenError
+from emulator.settings import DEFAULT_ACCOUNT_SID
 from emulator.testing import running
+
+KEY = ApiKey(sid="SK" + "1" * 32, secret="secret", account_sid=DEFAULT_ACCOUNT_SID)
 
 
 class TestRunning:
@@ -42,7 +47,7 @@ class TestRunning:
             assert f"http://127.0.0.1:{port}" == emulator.url
 
     def test_an_error_in_the_block(self):
-        """What the block raises comes out of it."""
+        """Errors of the block leave it."""
         with pytest.raises(KeyError), running():
             raise KeyError
 
@@ -75,7 +80,7 @@ class TestJournal:
         ] == emulator.requests
 
     def test_leaves_the_emulators_own_paths_out(self):
-        """Asking for its health is no request to Twilio."""
+        """Asking for its health is not a request to Twilio."""
         with running() as emulator, requests.Session() as session:
             session.trust_env = False
             session.get(f"{emulator.url}/_emulator/health", timeout=10)
@@ -85,7 +90,7 @@ class TestJournal:
 
 class TestMiddleware:
     def test_may_answer_instead(self):
-        """A middleware's own answer stands in the journal."""
+        """The journal has a middleware's own answer."""
 
         def throttled(app):
             async def answer(scope, receive, send):
@@ -104,7 +109,7 @@ class TestMiddleware:
         assert [("POST", "/v1/Trunks", 429)] == emulator.requests
 
     def test_may_lose_an_answer(self):
-        """A write whose answer is lost has happened, and stands in the journal with status 0."""
+        """A write with a lost answer has happened, and the journal has it with status 0."""
 
         def forgetful(app):
             async def lose(scope, receive, send):
@@ -123,6 +128,38 @@ class TestMiddleware:
             assert 1 == len(trunks.list())
 
         assert [("POST", "/v1/Trunks", 0), ("GET", "/v1/Trunks", 200)] == emulator.requests
+
+
+class TestFaults:
+    def test_action(self):
+        """A test's own effect replaces the emulator, as often as the fault says."""
+
+        async def refuse(_app, _scope, _receive, send):
+            await send({"type": "http.response.start", "status": 418, "headers": []})
+            await send({"type": "http.response.body", "body": b"{}"})
+
+        with running() as emulator:
+            emulator.faults.add(Fault(method="POST", path="/v1/*", effect=refuse))
+            trunks = emulator.client().trunking.v1.trunks
+            with pytest.raises(TwilioRestException) as refusal:
+                trunks.create()
+
+            assert 418 == refusal.value.status
+            assert trunks.create().sid
+
+    def test_same_fields(self):
+        """The other effects and fields are those of faults over HTTP; keys count for their account."""
+        with running(keys=[KEY]) as emulator:
+            emulator.faults.add(
+                Fault(effect="drop", account_sid=emulator.account_sid, skip=1, committed=True)
+            )
+            trunks = emulator.client(key=KEY).trunking.v1.trunks
+            assert [] == trunks.list()
+            with pytest.raises(requests.ConnectionError):
+                trunks.create()
+
+            assert 1 == len(trunks.list())
+            assert [200, 0, 200] == [status for _, _, status in emulator.requests]
 
 
 async def _nowhere(message):

@@ -1,7 +1,6 @@
 """One emulator for a whole run with faults to order, an account of its own for every test, and a stack of one resource."""
 
 import asyncio
-import base64
 import itertools
 import os
 import re
@@ -9,11 +8,10 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import jwt
 import pytest
 import urllib3.util.retry
 from hypothesis import settings
@@ -26,13 +24,14 @@ from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.engine.run import RUN
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from twilio.rest import Client
 
+from emulator.faults import Action, Effect, Fault
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
-from tests.gathering import LONGEST_WAIT_S, Gathering
+from tests.effects import answer, hold
+from tests.gathering import Gathering
 
 TOKEN = "token-of-a-test"
 ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(2000)}
@@ -62,35 +61,10 @@ class RecordedPauses(list[float]):
         return time.monotonic() + self._slept[threading.get_ident()]
 
 
-Effect = Callable[[ASGIApp, Scope, Receive, Send], Awaitable[None]]
-
-
 @dataclass
-class Fault:
-    """What happens to the next *times* requests of a kind, after *after* of them went well."""
+class SeenRequests:
+    """ASGI middleware that notes what arrives, and makes pages smaller than the requests ask for."""
 
-    account_sid: str
-    method: str
-    path: re.Pattern[str]
-    effect: Effect
-    times: int
-    after: int
-
-    def takes(self, account_sid: str, method: str, path: str) -> bool:
-        if (account_sid, method) != (self.account_sid, self.method) or not self.path.fullmatch(path):
-            return False
-        if self.after:
-            self.after -= 1
-            return False
-        self.times -= 1
-        return self.times >= 0
-
-
-@dataclass
-class FaultyServer:
-    """ASGI middleware that does to some requests what networks and busy servers do."""
-
-    faults: list[Fault] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
     largest_page: int | None = None
     app: ASGIApp | None = None
@@ -103,61 +77,36 @@ class FaultyServer:
         assert self.app
         if scope["type"] == "http":
             if self.largest_page:
-                scope = {**scope, "query_string": self._smaller_page(scope["query_string"])}
+                smaller = re.sub(rb"PageSize=\d+", b"PageSize=%d" % self.largest_page, scope["query_string"])
+                scope = {**scope, "query_string": smaller}
             self.arrived.append(f"{scope['method']} {scope['path'].removeprefix('/v1')}")
-            account_sid = _account_of(scope)
-            for fault in self.faults:
-                if fault.takes(account_sid, scope["method"], scope["path"]):
-                    await fault.effect(self.app, scope, receive, send)
-                    return
         await self.app(scope, receive, send)
-
-    def _smaller_page(self, query: bytes) -> bytes:
-        return re.sub(rb"PageSize=\d+", b"PageSize=%d" % (self.largest_page or 0), query)
-
-
-def _account_of(scope: Scope) -> str:
-    """The account SID of the request's Basic credentials or access token; "" for a request without either."""
-    scheme, _, encoded = Headers(scope=scope).get("authorization", "").partition(" ")
-    if scheme == "Bearer":
-        return str(jwt.decode(encoded, options={"verify_signature": False})["sub"])
-    return base64.b64decode(encoded).decode().partition(":")[0]
-
-
-async def _read(receive: Receive) -> None:
-    while (await receive()).get("more_body"):
-        pass
-
-
-async def _hang_up(receive: Receive) -> None:
-    receive.__self__.transport.abort()  # type: ignore[attr-defined]  # uvicorn's; ASGI has no word for it
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _carry_out(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
-    """Let *app* do its work, and keep the answer."""
-    messages: list[Message] = []
-
-    async def keep(message: Message) -> None:
-        messages.append(message)
-
-    await app(scope, receive, keep)
-    return messages
 
 
 @dataclass
 class Faults:
-    """Faults for the requests of one account; paths are regular expressions from `/v1` on, or `/v2/token`."""
+    """Faults for the requests of one account, such as "POST /Trunks/*": patterns from `/v1` on, or `/v2/token`."""
 
-    server: FaultyServer
-    account_sid: str
+    twilio: RunningEmulator
 
-    def _order(self, request: str, effect: Effect, times: int, after: int) -> None:
+    def _order(self, request: str, effect: Effect | Action, times: int, after: int, **more: Any) -> None:
         method, _, path = request.partition(" ")
-        known = ("", path) if path == "/v2/token" else (self.account_sid, "/v1" + path)
-        fault = Fault(known[0], method, re.compile(known[1]), effect, times, after)
-        self.server.faults.append(fault)
+        is_token = path == "/v2/token"
+        self.twilio.faults.add(
+            Fault(
+                effect=effect,
+                method=method,
+                path=path if is_token else f"/v1{path}",
+                account_sid=None if is_token else self.twilio.account_sid,
+                times=times,
+                skip=after,
+                **more,
+            )
+        )
+
+    def clear(self) -> None:
+        """Forget all faults."""
+        self.twilio.faults.clear()
 
     def answer(
         self,
@@ -171,14 +120,7 @@ class Faults:
         after: int = 0,
     ) -> None:
         """Answer with *status* and *body*; if *committed*, after the real work was done."""
-
-        async def effect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-            await (_carry_out(app, scope, receive) if committed else _read(receive))
-            raw = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
-            await send({"type": "http.response.start", "status": status, "headers": raw})
-            await send({"type": "http.response.body", "body": body.encode()})
-
-        self._order(request, effect, times, after)
+        self._order(request, answer(status, body, headers, committed=committed), times, after)
 
     def refuse(
         self, request: str, status: int = 400, code: int = 20001, *, times: int = 1, after: int = 0
@@ -190,27 +132,14 @@ class Faults:
 
     def lose(self, request: str, *, committed: bool, times: int = 1, after: int = 0) -> None:
         """Drop the connection in place of an answer, before or after the work was done."""
-
-        async def effect(app: ASGIApp, scope: Scope, receive: Receive, _send: Send) -> None:
-            await (_carry_out(app, scope, receive) if committed else _read(receive))
-            await _hang_up(receive)
-
-        self._order(request, effect, times, after)
+        self._order(request, "drop", times, after, committed=committed)
 
     def hold(
         self, request: str, until: threading.Event, *, after: int = 0, times: int = 1
     ) -> threading.Event:
-        """Do the work and keep the answer back *until* then; gives back what is set when the work is done."""
+        """Do the work and keep the answer back *until* then; return what is set when the work is done."""
         done = threading.Event()
-
-        async def effect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-            messages = await _carry_out(app, scope, receive)
-            done.set()
-            await asyncio.to_thread(until.wait, LONGEST_WAIT_S)
-            for message in messages:
-                await send(message)
-
-        self._order(request, effect, times, after)
+        self._order(request, hold(until, done), times, after)
         return done
 
     def gather(self, request: str, number: int, *, times: int) -> Gathering:
@@ -223,17 +152,6 @@ class Faults:
 
         self._order(request, effect, times, 0)
         return gathering
-
-    def tell(self, request: str, *, times: int = 1, after: int = 0) -> threading.Event:
-        """Only tell when such a request has been answered."""
-        done = threading.Event()
-
-        async def effect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-            await app(scope, receive, send)
-            done.set()
-
-        self._order(request, effect, times, after)
-        return done
 
 
 # A stack of one resource
@@ -366,14 +284,14 @@ def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def faulty_server() -> FaultyServer:
-    return FaultyServer()
+def seen_requests() -> SeenRequests:
+    return SeenRequests()
 
 
 @pytest.fixture(scope="session")
-def shared_emulator(faulty_server: FaultyServer) -> Iterator[RunningEmulator]:
+def shared_emulator(seen_requests: SeenRequests) -> Iterator[RunningEmulator]:
     settings = Settings(strict=True)
-    with running(accounts=ACCOUNTS, middleware=faulty_server.around, settings=settings) as emulator:
+    with running(accounts=ACCOUNTS, middleware=seen_requests.around, settings=settings) as emulator:
         yield emulator
 
 
@@ -390,18 +308,18 @@ def twilio(shared_emulator: RunningEmulator, unused_accounts: Iterator[str]) -> 
 
 
 @pytest.fixture
-def faults(faulty_server: FaultyServer, twilio: RunningEmulator) -> Iterator[Faults]:
-    yield Faults(faulty_server, twilio.account_sid)
-    faulty_server.faults.clear()
-    faulty_server.largest_page = None
+def faults(seen_requests: SeenRequests, twilio: RunningEmulator) -> Iterator[Faults]:
+    yield Faults(twilio)
+    twilio.faults.clear()
+    seen_requests.largest_page = None
 
 
 @pytest.fixture
-def arrived(faulty_server: FaultyServer, twilio: RunningEmulator) -> list[str]:
+def arrived(seen_requests: SeenRequests, twilio: RunningEmulator) -> list[str]:
     """The requests that arrived in this test, answered or not: "POST /Trunks" and so on."""
     del twilio  # only its account's requests are ours
-    faulty_server.arrived.clear()
-    return faulty_server.arrived
+    seen_requests.arrived.clear()
+    return seen_requests.arrived
 
 
 @pytest.fixture

@@ -47,35 +47,35 @@ class Verb(NamedTuple):
 VERBS = [
     Verb("list_trunks", lambda api, _: api.list_trunks(), "GET /Trunks"),
     Verb("create_trunk", lambda api, _: api.create_trunk({"friendly_name": "a"}), "POST /Trunks"),
-    Verb("read_trunk", lambda api, sid: api.read_trunk(sid), "GET /Trunks/TK[^/]+"),
-    Verb("update_trunk", lambda api, sid: api.update_trunk(sid, {"secure": True}), "POST /Trunks/TK[^/]+"),
-    Verb("delete_trunk", lambda api, sid: api.delete_trunk(sid), "DELETE /Trunks/TK[^/]+"),
-    Verb("read_recording", lambda api, sid: api.read_recording(sid), "GET /Trunks/.*/Recording"),
+    Verb("read_trunk", lambda api, sid: api.read_trunk(sid), "GET /Trunks/TK*"),
+    Verb("update_trunk", lambda api, sid: api.update_trunk(sid, {"secure": True}), "POST /Trunks/TK*"),
+    Verb("delete_trunk", lambda api, sid: api.delete_trunk(sid), "DELETE /Trunks/TK*"),
+    Verb("read_recording", lambda api, sid: api.read_recording(sid), "GET /Trunks/*/Recording"),
     Verb(
         "update_recording",
         lambda api, sid: api.update_recording(sid, Recording()),
-        "POST /Trunks/.*/Recording",
+        "POST /Trunks/*/Recording",
     ),
-    Verb("list_phone_numbers", lambda api, sid: api.list_phone_numbers(sid), "GET /Trunks/.*/PhoneNumbers"),
+    Verb("list_phone_numbers", lambda api, sid: api.list_phone_numbers(sid), "GET /Trunks/*/PhoneNumbers"),
     Verb(
         "list_origination_urls",
         lambda api, sid: api.list_origination_urls(sid),
-        "GET /Trunks/.*/OriginationUrls",
+        "GET /Trunks/*/OriginationUrls",
     ),
     Verb(
         "create_origination_url",
         lambda api, sid: api.create_origination_url(sid, FIELDS),
-        "POST /Trunks/.*/OriginationUrls",
+        "POST /Trunks/*/OriginationUrls",
     ),
     Verb(
         "update_origination_url",
         lambda api, sid: api.update_origination_url(sid, GONE_URL, {"weight": 5}),
-        "POST /Trunks/.*/OriginationUrls/OU.*",
+        "POST /Trunks/*/OriginationUrls/OU*",
     ),
     Verb(
         "delete_origination_url",
         lambda api, sid: api.delete_origination_url(sid, GONE_URL),
-        "DELETE /Trunks/.*/OriginationUrls/OU.*",
+        "DELETE /Trunks/*/OriginationUrls/OU*",
     ),
 ]
 every_verb = pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
@@ -140,15 +140,15 @@ class TestTrunks:
     @pytest.mark.parametrize("status", [404, 405, 501])
     def test_phone_numbers_not_served(self, api, faults, status):
         """Where they are not served, as in region ie1, nothing is known of them: that is not none."""
-        faults.refuse("GET /Trunks/.*/PhoneNumbers", status)
+        faults.refuse("GET /Trunks/*/PhoneNumbers", status)
 
         assert api.list_phone_numbers(GONE) is None
 
-    def test_many(self, api, client, faulty_server, faults):
+    def test_many(self, api, client, seen_requests, faults):
         """A list is read to its end, page by page, always at the same address."""
         del faults  # undoes the small pages
         sids = {client.trunking.v1.trunks.create().sid for _ in range(5)}
-        faulty_server.largest_page = 2
+        seen_requests.largest_page = 2
 
         assert sids == {trunk.sid for trunk in api.list_trunks()}
 

@@ -267,7 +267,7 @@ class TestNoToken:
     @pytest.mark.parametrize("lifetime", ["null", '"3600"', "0", "-1", "1438315200000"])
     def test_strange_lifetimes(self, http, app, faults, arrived, lifetime):
         """A lifetime that says nothing does not matter: the token is used until it is refused."""
-        token = jwt.encode({"sub": app.account_sid}, "k" * 32)
+        token = jwt.encode({"sub": app.account_sid}, "k" * 32, headers={"kid": app.sid})
         faults.answer("GET /Trunks", 200, "{}", times=2)
         faults.answer(TOKEN, 200, f'{{"access_token": "{token}", "expires_in": {lifetime}}}')
         http.request("GET", URL)

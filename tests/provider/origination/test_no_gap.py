@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -17,14 +18,22 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.faults import Fault, carry_out
 from emulator.own_paths import CONSOLE
 from emulator.testing import RunningEmulator, running
+from tests.effects import answer
 from tests.provider.conftest import Stack, configured, stories
 
 MOST = 10
 URLS_OF_A_TRUNK = re.compile(r"(/v1/Trunks/TK\w+/OriginationUrls)(/OU\w+)?")
-REFUSAL = b'{"code": 20001, "message": "No such luck", "more_info": "", "status": 400}'
-FAULTS = ("refused", "server error", "server error after the work", "lost", "lost after the work")
+REFUSAL = '{"code": 20001, "message": "No such luck", "more_info": "", "status": 400}'
+FAULTS: dict[str, dict[str, Any]] = {
+    "refused": {"effect": answer(400, REFUSAL, {"content-type": "application/json"})},
+    "server error": {"effect": answer(500)},
+    "server error after the work": {"effect": answer(500, committed=True)},
+    "lost": {"effect": "drop"},
+    "lost after the work": {"effect": "drop", "committed": True},
+}
 
 few_and_the_same = settings(stories(50), suppress_health_check=[HealthCheck.too_slow])
 
@@ -37,67 +46,33 @@ Route = tuple[str, int, int, bool, str]
 
 @dataclass
 class Watched:
-    """ASGI middleware that does harm to one request, and looks at the trunk's URLs after every write."""
+    """ASGI middleware that looks at the trunk's URLs after every write, and before its answer leaves."""
 
     account_sid: str
     app: ASGIApp | None = None
     states: list[list[Route]] = field(default_factory=list)
-    fault: str | None = None
-    passing: int = 0
-    times: int = 0
 
     def around(self, app: ASGIApp) -> Watched:
         self.app = app
         return self
 
-    def start(self, fault: str | None = None, *, after: int = 0, times: int = 1) -> None:
-        """Forget what was seen; of the requests from now on the first *after* go well, and *times* of the next ones do not."""
-        self.states.clear()
-        self.fault, self.passing, self.times = fault, after, times
-
-    def heal(self) -> None:
-        """From now on everything goes well."""
-        self.fault = None
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.app
         about = URLS_OF_A_TRUNK.fullmatch(scope["path"]) if scope["type"] == "http" else None
-        if not about:
+        if not about or scope["method"] == "GET":
             await self.app(scope, receive, send)
             return
-        fault = self._fault_of_this_one()
-        answer: list[Message] = []
-        if fault is None or fault.endswith("after the work"):
-            answer = await _carry_out(self.app, scope, receive)
-        else:
-            while (await receive()).get("more_body"):
-                pass
-        if scope["method"] != "GET":
-            self.states.append(await self._look(about[1], scope))
-        match (fault or "").partition(" after")[0]:
-            case "refused":
-                answer = _an_answer(400, REFUSAL)
-            case "server error":
-                answer = _an_answer(500, b"")
-            case "lost":
-                receive.__self__.transport.abort()  # type: ignore[attr-defined]  # uvicorn's; ASGI has no word for it
-                return
+        answer = await carry_out(self.app, scope, receive)
+        self.states.append(await self._look(about[1], scope))
         for message in answer:
             await send(message)
 
-    def _fault_of_this_one(self) -> str | None:
-        self.passing -= 1
-        if self.passing >= 0 or self.times <= 0:
-            return None
-        self.times -= 1
-        return self.fault
-
     async def _look(self, path: str, scope: Scope) -> list[Route]:
-        """The trunk's URLs as somebody at the console would see them at this moment."""
+        """Return the trunk's URLs as somebody at the Console would see them at this moment."""
         assert self.app
         console = f"{CONSOLE}/{self.account_sid}{path}"
         look = {**scope, "method": "GET", "path": console, "raw_path": console.encode(), "query_string": b""}
-        answer = await _carry_out(self.app, look, _nothing_to_read)
+        answer = await carry_out(self.app, look, _nothing_to_read)
         body = b"".join(message.get("body", b"") for message in answer)
         return [
             (url["sip_url"], url["priority"], url["weight"], url["enabled"], url["friendly_name"])
@@ -109,30 +84,23 @@ async def _nothing_to_read() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-async def _carry_out(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
-    """Let *app* do its work, and keep the answer."""
-    messages: list[Message] = []
-
-    async def keep(message: Message) -> None:
-        messages.append(message)
-
-    await app(scope, receive, keep)
-    return messages
-
-
-def _an_answer(status: int, body: bytes) -> list[Message]:
-    headers = [(b"content-type", b"application/json")] if body else []
-    return [
-        {"type": "http.response.start", "status": status, "headers": headers},
-        {"type": "http.response.body", "body": body},
-    ]
-
-
 class Lab:
     """A watched emulator with one account, and a new trunk on demand."""
 
     def __init__(self, twilio: RunningEmulator, watched: Watched) -> None:
         self.twilio, self.watched, self.client = twilio, watched, twilio.console()
+
+    def start(self, fault: str | None = None, *, after: int = 0, times: int = 1) -> None:
+        """Forget what was seen. From now on *after* requests go well, and *times* of the next ones do not."""
+        self.watched.states.clear()
+        self.heal()
+        if fault:
+            path = "/v1/Trunks/*/OriginationUrls**"
+            self.twilio.faults.add(Fault(path=path, skip=after, times=times, **FAULTS[fault]))
+
+    def heal(self) -> None:
+        """From now on everything goes well."""
+        self.twilio.faults.clear()
 
     def __repr__(self) -> str:
         return "Lab()"  # Hypothesis prints what a test is given, and of a dataclass every field
@@ -248,7 +216,7 @@ def test_between_lists(lab: Lab, lists: list[list[dict[str, object]]]) -> None:
         stack = trunk.stack()
         before: list[Route] = []
         for wanted in lists:
-            lab.watched.start()
+            lab.start()
             trunk.up(stack, wanted)
 
             hold_to(before, as_routes(wanted), lab.watched.states)
@@ -259,7 +227,7 @@ def test_between_lists(lab: Lab, lists: list[list[dict[str, object]]]) -> None:
 @given(
     old=LISTS,
     new=LISTS,
-    fault=st.sampled_from(FAULTS),
+    fault=st.sampled_from([*FAULTS]),
     after=st.integers(0, 12),
     times=st.sampled_from([1, 1, 2, 20]),
     refreshed=st.booleans(),
@@ -279,7 +247,7 @@ def test_between_lists_where_a_request_fails(  # noqa: PLR0917 - each is drawn
         stack = trunk.stack()
         trunk.up(stack, old)
 
-        lab.watched.start(fault, after=after, times=times)
+        lab.start(fault, after=after, times=times)
         try:
             trunk.up(stack, new)
             event("done")
@@ -288,7 +256,7 @@ def test_between_lists_where_a_request_fails(  # noqa: PLR0917 - each is drawn
         hold_to(as_routes(old), as_routes(new), lab.watched.states)
 
         reached = trunk.routes
-        lab.watched.start()
+        lab.start()
         if not refreshed:
             try:
                 trunk.up(stack, new)
@@ -305,7 +273,7 @@ def test_between_lists_where_a_request_fails(  # noqa: PLR0917 - each is drawn
 
 @given(
     wanted=LISTS,
-    fault=st.sampled_from(FAULTS),
+    fault=st.sampled_from([*FAULTS]),
     after=st.integers(0, 12),
     times=st.sampled_from([0, 1, 20, 20]),
 )
@@ -316,15 +284,15 @@ def test_over_a_rename(lab: Lab, wanted: list[dict[str, object]], fault: str, af
         old = trunk.stack()
         trunk.up(old, wanted)
         renamed = trunk.stack()
-        lab.watched.start(fault, after=after, times=times)
+        lab.start(fault, after=after, times=times)
         try:
             trunk.up(renamed, wanted)
             event("done")
         except TrunkingError:
             event("failed")
-            lab.watched.heal()
+            lab.heal()
             trunk.up(renamed, wanted)
-        lab.watched.heal()
+        lab.heal()
         old.delete()
 
         routes = as_routes(wanted)
