@@ -2,10 +2,10 @@
 
 Its rooms, from the outside in:
 
-- ``app``: the application and the layers that every request passes, such as ``journal``, ``faults`` and ``console``;
+- ``app``: the application and the layers around it, such as ``journal``, ``faults`` and ``console``;
 - ``urls``: all paths; ``authentication``: who asks;
-- ``resources``: Twilio's resources, one file each, from the path to the table; its docstring says how to add one;
-- ``endpoints``, ``forms``, ``fields``, ``pages`` and ``wire``: HTTP, parameters, lists and JSON, as all resources use them;
+- ``resources``: Twilio's resources, one file each; its docstring says how to add one;
+- ``endpoints``, ``forms``, ``fields``, ``pages`` and ``wire``: HTTP, forms, lists and JSON of all resources;
 - ``store`` and ``database``: the SQLite file and its tables, as one region sees them;
 - ``errors``: one class per API error.
 

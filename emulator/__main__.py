@@ -62,7 +62,7 @@ _KEY_FORM = (
 _KEY_FIELDS = ("secret", "account_sid", "region", "kind", "permissions")
 
 _VERBS = ("background", "stop", "clients", "env", "save", "restore")
-"""Options that find the emulator by its data file."""
+"""Options that find a running emulator by its data file."""
 
 _TOLD = (
     background.CommandError,
@@ -72,7 +72,7 @@ _TOLD = (
     SeedError,
     OSError,
 )
-"""Errors that are shown as their text alone, without a traceback."""
+"""Errors that are shown as their text only, without a traceback."""
 
 DESCRIPTION = """\
 A local Twilio for Elastic SIP Trunks. It keeps trunks, with their origination URLs, recording settings, phone
@@ -93,17 +93,18 @@ examples:
   python -m emulator --background               the same, out of the way; a second time changes nothing
   python -m emulator --stop                     end that one
   python -m emulator --background --https-port 8443 && eval "$(python -m emulator --env)"
-                                                for clients without a base URL: HTTPS for *.twilio.com, by a proxy
+                                                for clients without a base URL: HTTPS by a proxy
   python -m emulator --data :memory: --port 0   forget everything at the end, on any free port
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line, and return its exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.data == IN_MEMORY and any(getattr(options, verb) for verb in _VERBS):
         parser.error(
-            "--background and the other verbs find the emulator by its data file, so --data cannot be :memory:"
+            "--background and the other verbs find the emulator by its data file: --data cannot be :memory:"
         )
     try:
         return _run(options)
@@ -131,7 +132,8 @@ def _parser() -> argparse.ArgumentParser:
         type=_ipv4_address,
         default=HOST,
         metavar="ADDRESS",
-        help="this machine's IPv4 address to listen on; 0.0.0.0, for all of them, is for containers (default: %(default)s)",
+        help="this machine's IPv4 address to listen on; 0.0.0.0, for all of them, is for containers "
+        "(default: %(default)s)",
     )
     parser.add_argument(
         "--https-port",
@@ -145,22 +147,24 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAME",
         dest="own_hosts",
-        help="a name, beside localhost, by which this machine's own programs call the emulator's pages and faults, "
-        "such as a container's; may be repeated",
+        help="a name, beside localhost, by which this machine's own programs call the emulator's pages "
+        "and faults, such as a container's; may be repeated",
     )
     parser.add_argument(
         "--data",
         type=_data,
         default=_data(DEFAULT_DATA),
         metavar="FILE",
-        help=f"where everything is kept, made if missing; {IN_MEMORY} keeps nothing (default: {DEFAULT_DATA})",
+        help=f"where everything is kept, made if missing; {IN_MEMORY} keeps nothing "
+        f"(default: {DEFAULT_DATA})",
     )
     parser.add_argument(
         "--account",
         type=_account,
         action="append",
         metavar="SID:TOKEN",
-        help="an account that may log in, instead of the default one; may be repeated, each sees its own trunks only",
+        help="an account that may log in, instead of the default one; may be repeated, "
+        "each sees its own trunks only",
     )
     parser.add_argument(
         "--subaccount",
@@ -176,9 +180,9 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="SID:SECRET:ACCOUNT[:REGION[:KIND[:PERMISSIONS]]]",
-        help=f"an API key of an account, in one of the regions {', '.join(REGIONS)} (default: {DEFAULT_REGION}), of the kind "
-        f"{', '.join(KINDS)} (default: {KINDS[0]}), a restricted one with permissions such as 'GET /v1/Trunks/**'; "
-        "may be repeated",
+        help=f"an API key of an account, in one of the regions {', '.join(REGIONS)} "
+        f"(default: {DEFAULT_REGION}), of the kind {', '.join(KINDS)} (default: {KINDS[0]}), "
+        "a restricted one with permissions such as 'GET /v1/Trunks/**'; may be repeated",
     )
     parser.add_argument(
         "--oauth-app",
@@ -187,14 +191,16 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="SID:SECRET:ACCOUNT[:SECONDS]",
         dest="oauth_apps",
-        help=f"an OAuth app of an account, by its client ID and secret, with how long its tokens last (default: {OAuthApp.access_token_ttl}); may be repeated",
+        help="an OAuth app of an account, by its client ID and secret, and how long its tokens last "
+        f"(default: {OAuthApp.access_token_ttl}); may be repeated",
     )
     parser.add_argument(
         "--seed",
         type=Path,
         metavar="FILE",
-        help="what the accounts hold at the start, unless the data file has something already, and after each reset: "
-        "trunks, numbers, lists in TOML or JSON, or a saved file; docs/emulator.md shows one",
+        help="what the accounts hold at the start, unless the data file has something already, "
+        "and after each reset: trunks, numbers, lists in TOML or JSON, or a saved file; "
+        "docs/emulator.md shows one",
     )
     parser.add_argument(
         "--set",
@@ -203,7 +209,8 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAME=VALUE",
         dest="settings",
-        help=f"a switch for behaviour on which sources disagree: {', '.join(Settings.names())}; docs/emulator.md explains them",
+        help=f"a switch for behaviour on which sources disagree: {', '.join(Settings.names())}; "
+        "docs/emulator.md explains them",
     )
     verbs = parser.add_mutually_exclusive_group()
     verbs.add_argument(
@@ -282,7 +289,8 @@ def _oauth_app(text: str) -> OAuthApp:
     found = re.fullmatch(r"(OQ[0-9a-fA-F]{32}):([^:]+):([^:]+)(?::([0-9]{1,9}))?", text)
     if not found:
         raise argparse.ArgumentTypeError(
-            "expected SID:SECRET:ACCOUNT or SID:SECRET:ACCOUNT:SECONDS, where the SID is 'OQ' and 32 hexadecimal digits"
+            "expected SID:SECRET:ACCOUNT or SID:SECRET:ACCOUNT:SECONDS, "
+            "where the SID is 'OQ' and 32 hexadecimal digits"
         )
     sid, secret, account_sid, seconds = found.groups()
     ttl = int(seconds or OAuthApp.access_token_ttl)
@@ -323,7 +331,7 @@ def _stop(data: str) -> int:
 
 
 def _tell(options: argparse.Namespace) -> int:
-    """Say how clients without a base URL reach the emulator that serves the data file."""
+    """Print how clients without a base URL reach the emulator that serves the data file."""
     running = background.find(options.data)
     if not running or running.https_port is None:
         found = (
@@ -386,9 +394,8 @@ def _start(options: argparse.Namespace) -> int:
         options.data, options.port, [*where, *accounts, *settings], options.host
     )
     verb = "started" if is_new else "already running"
-    _say(
-        f"{verb}: {running.url}, data {options.data}, pid {running.pid}, log {background.log_of(options.data)}"
-    )
+    log = background.log_of(options.data)
+    _say(f"{verb}: {running.url}, data {options.data}, pid {running.pid}, log {log}")
     return 0
 
 
@@ -433,17 +440,17 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _warn_of(host: str) -> None:
-    """Everything that protects the emulator's contents is that nobody else reaches it."""
+    """Warn of an address that others reach: nothing else protects what the emulator holds."""
     if not ipaddress.IPv4Address(host).is_loopback:
         _say(
-            f"emulator: warning: listening on {host}: whoever reaches this address can change what it holds, and read "
-            "tokens in clear. This is for containers and closed networks only.",
+            f"emulator: warning: listening on {host}: whoever reaches this address can change what it holds, "
+            "and read tokens in clear. This is for containers and closed networks only.",
             sys.stderr,
         )
 
 
 def _check(options: argparse.Namespace, accounts: dict[str, str], seed: Seed | None) -> None:
-    """End here, without a traceback, on a file or a seed that cannot be used or a key or an app of an account that nobody knows."""
+    """Raise, before anything is served, for a file or seed that cannot be used, or an unknown account."""
     with closing(open_database(options.data)) as connection:
         try:
             store = Store(connection, Settings(), lambda: datetime.now(UTC))
@@ -457,7 +464,7 @@ def _check(options: argparse.Namespace, accounts: dict[str, str], seed: Seed | N
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
-    """End without a traceback; while the server runs, it catches the signal itself and sends it on when it is done."""
+    """End without a traceback. While the server runs, it catches the signal itself and raises it again."""
     del number, frame
     raise SystemExit(0)
 
@@ -471,8 +478,9 @@ def _greet(url: str, data: str, accounts: dict[str, str], secure: Https | None) 
     _say(f"  Pulumi: twilio:baseUrl or TWILIO_BASE_URL set to {url}")
     _say(f'  Python: twilio.rest.Client(SID, TOKEN, http_client=emulator.testing.LocalHttpClient("{url}"))')
     if secure:
+        address = secure.address
         _say(
-            f"  HTTPS for *.twilio.com: proxy {secure.address.proxy_url}, authority {secure.address.authority.certificate}"
+            f"  HTTPS for *.twilio.com: proxy {address.proxy_url}, authority {address.authority.certificate}"
         )
         if data != IN_MEMORY:
             _say(f"  clients without a base URL: {_command('--clients', data)}")
@@ -480,7 +488,7 @@ def _greet(url: str, data: str, accounts: dict[str, str], secure: Https | None) 
 
 
 def _command(verb: str, data: str) -> str:
-    """How to call *verb* for the emulator of *data*."""
+    """Return the command line of *verb* for the emulator of *data*."""
     return f"python -m emulator {verb}" + (
         f" --data {shlex.quote(data)}" if data != _data(DEFAULT_DATA) else ""
     )

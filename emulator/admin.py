@@ -1,6 +1,7 @@
-"""The admin API: faults, journal, counters, contents, accounts and clock of one emulator, as JSON, without credentials.
+"""The admin API: faults, journal, counters, contents, accounts and clock of one emulator, as JSON.
 
-Who serves it keeps web pages out (``console.OwnPathsGuard``); the emulator listens on this machine only.
+It needs no credentials. ``console.OwnPathsGuard`` keeps web pages out, and the emulator listens on this
+machine only.
 """
 
 import json
@@ -39,7 +40,7 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True, kw_only=True)
 class Controls:
-    """What the admin API turns; one set an application."""
+    """The parts that the admin API controls; each application has its own."""
 
     clock: Clock
     faults: Faults = field(default_factory=Faults)
@@ -48,7 +49,7 @@ class Controls:
 
 
 class AdminError(Exception):
-    """A request that the admin API cannot carry out; *accepted* is what it would take."""
+    """A request that the admin API cannot carry out; *accepted* says what it takes."""
 
     def __init__(self, message: str, accepted: Accepted, status: int = BAD_REQUEST) -> None:
         super().__init__(message)
@@ -57,7 +58,8 @@ class AdminError(Exception):
 
 
 async def answer_admin_error(request: Request, error: Exception) -> Response:
-    del request  # the error says it all
+    """Answer an ``AdminError`` as JSON."""
+    del request
     assert isinstance(error, AdminError)  # noqa: S101 - Starlette's signature is wider than what it calls with
     return JSONResponse({"error": str(error), "accepted": error.accepted}, error.status)
 
@@ -130,7 +132,7 @@ class Snapshots(HTTPEndpoint):
 
 
 class Snapshot(HTTPEndpoint):
-    """``/_emulator/snapshots/{name}``: PUT takes or replaces it, POST makes everything as it was then."""
+    """``/_emulator/snapshots/{name}``: PUT takes or replaces it, POST restores it."""
 
     async def put(self, request: Request) -> Response:
         _controls(request).snapshots[request.path_params["name"]] = _contents(request).copy()
@@ -154,7 +156,7 @@ class Snapshot(HTTPEndpoint):
 
 
 class WholeContents(HTTPEndpoint):
-    """``/_emulator/contents``: GET gives all that is held as a file, PUT makes everything as such a file has it."""
+    """``/_emulator/contents``: GET returns all that the emulator holds, as a file; PUT restores it."""
 
     accepted: ClassVar[Accepted] = {"body": "what GET gave, or the data file of an emulator that has ended"}
 
@@ -168,7 +170,7 @@ class WholeContents(HTTPEndpoint):
 
 
 class Reset(HTTPEndpoint):
-    """``/_emulator/reset``: everything as at the start, or one account empty."""
+    """``/_emulator/reset``: everything becomes as at the start, or one account empty."""
 
     accepted: ClassVar[Accepted] = {"account_sid": "an account's SID: forget what it holds and nothing else"}
 
@@ -187,8 +189,8 @@ class ClockSetting(HTTPEndpoint):
     """``/_emulator/clock``."""
 
     accepted: ClassVar[Accepted] = {
-        "fixed_at": "a moment in ISO 8601: the clock stands there",
-        "move_by_s": "seconds, negative ones too: the clock goes so far at once",
+        "fixed_at": "a moment in ISO 8601: the clock stops there",
+        "move_by_s": "seconds, negative ones too: the clock jumps by so many",
     }
 
     async def get(self, request: Request) -> Response:
@@ -226,7 +228,7 @@ class OneAccount(HTTPEndpoint):
 
 
 class OneKey(HTTPEndpoint):
-    """``/_emulator/keys/{sid}``: PUT makes it, or puts another in its place."""
+    """``/_emulator/keys/{sid}``: PUT makes or replaces it."""
 
     accepted = KEY
 
@@ -244,7 +246,7 @@ class OneKey(HTTPEndpoint):
 
 
 class OneOAuthApp(HTTPEndpoint):
-    """``/_emulator/oauth_apps/{sid}``: PUT makes it, or puts another in its place."""
+    """``/_emulator/oauth_apps/{sid}``: PUT makes or replaces it."""
 
     accepted: ClassVar[Accepted] = {
         "client_secret": "a text",
@@ -271,10 +273,11 @@ class Numbers(HTTPEndpoint):
     """``/_emulator/phone_numbers``: POST gives an account a number, as a purchase would."""
 
     accepted: ClassVar[Accepted] = {
-        "account_sid": "whose it will be",
+        "account_sid": "the account that gets it",
         "phone_number": "E.164; one is invented if it is left out",
         "sid": "'PN' and 32 hexadecimal digits; one is invented if it is left out",
-        "number_type": f"one of {', '.join(phone_numbers.TYPES)}; it follows from the number if it is left out",
+        "number_type": f"one of {', '.join(phone_numbers.TYPES)}; "
+        "it follows from the number if it is left out",
     }
 
     async def post(self, request: Request) -> Response:
@@ -296,7 +299,7 @@ class OneNumber(HTTPEndpoint):
 
 
 class NothingHere(HTTPEndpoint):
-    """Any other path below the prefix."""
+    """Any other path below ``/_emulator``."""
 
     async def dispatch(self) -> None:
         raise AdminError(
@@ -349,7 +352,7 @@ def _reset_controls(controls: Controls) -> None:
 
 
 async def _body(request: Request, accepted: Accepted) -> Mapping[str, Any]:
-    """The JSON object of the request, empty if there is none, with known fields only."""
+    """Return the JSON object of the request, empty without a body; it has known fields only."""
     text = await request.body()
     body = _read(lambda: json.loads(text or b"{}"), accepted)
     if not isinstance(body, dict):
@@ -377,7 +380,7 @@ def _read_filter(query: Mapping[str, str]) -> Filter:
         values["since"] = int(query["since"]) if query["since"].isdecimal() else read_iso(query["since"])
     if "limit" in query:
         values["limit"] = _read_limit(query["limit"])
-    path_pattern(query.get("path", ""))  # raises ValueError for one that is too long
+    path_pattern(query.get("path", ""))  # raises ValueError if it is too long
     return Filter(**values)
 
 

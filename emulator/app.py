@@ -55,18 +55,18 @@ def create_app(
     own_hosts: Iterable[str] = (),
     seed: Seed | None = None,
 ) -> Starlette:
-    """Make the application; the data file is opened when it starts, in the thread that serves it, and closed when it ends.
+    """Make the application. It opens the data file when it starts, in the thread that serves it.
 
     Args:
         data: path of the SQLite file, or ``:memory:``.
-        accounts: account SIDs with their tokens; they join those that the file knows already.
-        subaccounts: which of them are sub-accounts, each with its parent's SID.
+        accounts: account SIDs with their tokens, beside those in the file.
+        subaccounts: the sub-accounts among them, each with its parent's SID.
         keys: API keys, each of one account and region.
         oauth_apps: client IDs with their secrets, each of one account.
-        settings: the disputed behaviour; each switch has a default.
+        settings: the behaviour on which sources disagree; each switch has a default.
         now: the clock that dates are taken from.
         own_hosts: names, beside localhost, by which the emulator's own paths may be called.
-        seed: what the accounts hold at the start and after a reset; what names no account is the first one's.
+        seed: what the accounts hold at the start and after a reset; the first account gets what names none.
     """
 
     controls = Controls(clock=Clock(now))
@@ -104,7 +104,7 @@ def create_app(
 
 
 def _layers(controls: Controls, own_hosts: frozenset[str], settings: Settings) -> list[Middleware]:
-    """What every request passes, from the outside in."""
+    """Return the layers that every request passes, from the outside in."""
     return [
         *([Middleware(LinksNameTheAddress)] if settings.links_name_the_address else []),
         Middleware(TwilioHosts),
@@ -134,7 +134,7 @@ async def _answer_api_error(request: Request, error: Exception) -> Response:
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
-    """Starlette's own: the one that can reach here is a method that a handler does not have."""
+    """Answer Starlette's own error. Only one can occur: a method that the endpoint does not have."""
     assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's signature is wider than what it calls with
     refusal = MethodNotAllowed()
     return JSONResponse(refusal.body(resource_path(request)), refusal.status, error.headers)

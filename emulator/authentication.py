@@ -1,4 +1,4 @@
-"""Who asks: HTTP's Basic scheme, or a Bearer token of an OAuth app. Twilio wants one of them on every request."""
+"""Who asks: HTTP's Basic scheme, or a Bearer token of an OAuth app. Every request to Twilio needs one."""
 
 import hmac
 from dataclasses import dataclass

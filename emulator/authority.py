@@ -1,4 +1,4 @@
-"""The files of the emulator's own certificate authority, which lie beside its data."""
+"""The files of the emulator's own certificate authority, beside its data."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ class HttpsUnavailableError(Exception):
 
 @dataclass(frozen=True)
 class Authority:
-    """Its certificate, its key, and a trust store for Java with the certificate."""
+    """The certificate and the key of an authority, and a trust store for Java with the certificate."""
 
     certificate: Path
     key: Path
@@ -20,4 +20,5 @@ class Authority:
 
     @classmethod
     def beside(cls, data: str) -> "Authority":
+        """Return the files of the authority that belongs to the data file *data*."""
         return cls(Path(f"{data}.ca.pem"), Path(f"{data}.ca.key"), Path(f"{data}.ca.p12"))

@@ -1,7 +1,8 @@
-"""Start an emulator that outlives its starter, and stop it again.
+"""Start an emulator that outlives its starter, and stop it.
 
-A running emulator writes a note beside its data (``local.sqlite.running``): its process and its port. A note may be stale, for
-instance after kill -9, so it counts only as long as the emulator that it names answers and says the same of itself.
+A running emulator writes a note with its process and its port beside its data (``local.sqlite.running``). The
+note may be stale, for instance after kill -9. It counts only while the emulator answers with the same process
+id.
 """
 
 import json
@@ -40,20 +41,23 @@ class Running:
 
     @property
     def url(self) -> str:
+        """The address for clients on this machine."""
         return f"http://{reachable(self.host)}:{self.port}"
 
 
 def note_of(data: str) -> Path:
+    """Return the file of the note."""
     return Path(f"{data}.running")
 
 
 def log_of(data: str) -> Path:
+    """Return the file that an emulator in the background logs to."""
     return Path(f"{data}.log")
 
 
 @contextmanager
 def noted(data: str, running: Running) -> Iterator[None]:
-    """Leave the note while the block runs."""
+    """Keep the note while the block runs."""
     if data == IN_MEMORY:
         yield
         return
@@ -67,7 +71,7 @@ def noted(data: str, running: Running) -> Iterator[None]:
 
 
 def find(data: str) -> Running | None:
-    """The emulator that serves *data* now."""
+    """Return the emulator that serves *data* now, None without one."""
     running = _noted(data)
     answering = identify(running.port, running.host) if running else None
     return (
@@ -76,7 +80,7 @@ def find(data: str) -> Running | None:
 
 
 def _noted(data: str) -> Running | None:
-    """What the note says, which may be stale."""
+    """Return the emulator in the note, which may be stale."""
     try:
         return Running(**json.loads(note_of(data).read_text()))
     except (OSError, ValueError, TypeError):
@@ -88,7 +92,8 @@ def refuse_second(data: str) -> None:
     running = find(data)
     if running:
         raise CommandError(
-            f"{data} is served already, on port {running.port} by pid {running.pid}: use that, or end it with --stop"
+            f"{data} is served already, on port {running.port} by pid {running.pid}: "
+            "use that emulator, or end it with --stop"
         )
 
 
@@ -154,12 +159,13 @@ def _last_words(data: str) -> str:
 
 
 def _refuse_silent(data: str) -> None:
-    """Raise CommandError when the note names a process that lives and a port that takes connections without answering."""
+    """Raise CommandError if the noted process is alive and its port takes connections without an answer."""
     noted = _noted(data)
     if noted and _is_alive(noted.pid) and _listens(noted) and identify(noted.port, noted.host) is None:
         raise CommandError(
-            f"the emulator of {data} (pid {noted.pid}, port {noted.port}) does not answer, so nobody can tell whether it is "
-            "still that one: look, and end it by hand. No write that it acknowledged is lost"
+            f"the emulator of {data} (pid {noted.pid}, port {noted.port}) does not answer, "
+            "so its process id cannot be trusted: look at the process, and end it yourself. "
+            "No write that it acknowledged is lost"
         )
 
 
@@ -193,7 +199,8 @@ def stop(data: str) -> Running | None:
         _wait_until(lambda: not note_of(data).exists() and find(data) is None)
         if find(data):
             raise CommandError(
-                f"the emulator of {data} did not end within {PATIENCE_S:.0f} s: end pid {running.pid} by hand"
+                f"the emulator of {data} did not end within {PATIENCE_S:.0f} s: "
+                f"end pid {running.pid} yourself"
             )
     return running
 

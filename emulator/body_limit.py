@@ -1,4 +1,4 @@
-"""Read each request's body before anything else looks at it, and refuse what no form of Twilio's could be."""
+"""Read each request's body first, and refuse one that is too large for any form of Twilio's."""
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
@@ -8,11 +8,11 @@ from emulator.errors import BodyTooLarge
 from emulator.own_paths import OWN_PREFIX
 
 LARGEST_BODY = 4 * 1024 * 1024
-"""Bytes. No source has Twilio's limit; this one keeps a single request from holding up all others for long."""
+"""In bytes. No source has Twilio's limit; this one keeps one request from blocking all others for long."""
 
 
 class BodyLimit:
-    """Answer 413 to a body of more than ``LARGEST_BODY`` bytes; hand on every other in one piece."""
+    """Answer 413 to a body of more than ``LARGEST_BODY`` bytes; pass every other on in one piece."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -24,7 +24,7 @@ class BodyLimit:
         try:
             body = await _read(receive)
         except ClientDisconnect:
-            return  # half a request is none
+            return  # nothing can be done with half a request
         if body is None:
             refusal = BodyTooLarge(LARGEST_BODY)
             await JSONResponse(refusal.body(resource=""), refusal.status)(scope, receive, send)
@@ -38,7 +38,7 @@ class BodyLimit:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The whole body; None if it is too large, after it was read to its end, so that the client gets to hear so."""
+    """Return the whole body, None if it is too large. Read it to its end: else the client gets no answer."""
     body, is_small = bytearray(), True
     while True:
         message = await receive()

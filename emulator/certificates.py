@@ -1,9 +1,9 @@
 """Make the emulator's certificate authority, and the certificate of its HTTPS port.
 
-The authority is made at first use, beside the data file. Nothing here adds it to a trust store: each client is told to trust
-it. Its name constraints limit it to Twilio's hosts and this machine.
+The authority is made at first use, beside the data file. Nothing here adds it to a trust store: each client
+is told to trust it. Its name constraints limit it to Twilio's hosts and this machine.
 
-This module needs the library ``cryptography``, the extra ``https``. ``listening`` imports it only when HTTPS is asked for.
+This module needs the library ``cryptography``, the extra ``https``. ``listening`` imports it only for HTTPS.
 """
 
 import ipaddress

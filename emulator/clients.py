@@ -1,4 +1,4 @@
-"""Settings that lead clients without a base URL to the emulator: a proxy, and a certificate authority to trust."""
+"""Settings for clients without a base URL: a proxy, and a certificate authority to trust."""
 
 import shlex
 from dataclasses import dataclass
@@ -18,10 +18,11 @@ class HttpsAddress:
 
     @property
     def proxy_url(self) -> str:
+        """The address for ``HTTPS_PROXY``."""
         return f"http://{self.host}:{self.port}"
 
     def environment(self) -> dict[str, str]:
-        """Environment variables for one program or one shell, which then reach no other host.
+        """Return environment variables for one program or shell, which then reaches no other host.
 
         Each client reads some of them; docs/emulator-clients.md says which.
         """
@@ -50,15 +51,15 @@ class HttpsAddress:
         ]
 
     def shell_lines(self) -> str:
-        """The environment as commands for a shell."""
+        """Return the environment as commands for a shell."""
         return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in self.environment().items())
 
     def explanation(self, command: str) -> str:
-        """Explain the settings for each client; *command* prints ``shell_lines``."""
+        """Return the settings for each client; *command* prints ``shell_lines``."""
         options = " ".join(self._java_options())
         authority = self.authority
         return f"""\
-certificate authority: {authority.certificate} (its key, {authority.key}, is for the emulator alone)
+certificate authority: {authority.certificate} (its key, {authority.key}, is for the emulator only)
 proxy: {self.proxy_url}, which answers CONNECT to *.twilio.com:443 itself and refuses every other host
 
   every client below   eval "$({command})"    in a shell of its own
@@ -66,9 +67,11 @@ proxy: {self.proxy_url}, which answers CONNECT to *.twilio.com:443 itself and re
                        HTTP_PROXY={self.proxy_url} NODE_EXTRA_CA_CERTS={authority.certificate}
   twilio-go, Terraform, OpenTofu
                        HTTPS_PROXY={self.proxy_url} SSL_CERT_FILE={authority.certificate}
-                       (Go reads SSL_CERT_FILE on Linux and BSD only; terraform init needs the network: run it first)
+                       (Go reads SSL_CERT_FILE on Linux and BSD only;
+                       terraform init needs the network: run it first)
   twilio for Python    HTTPS_PROXY={self.proxy_url} REQUESTS_CA_BUNDLE={authority.certificate}
   curl                 HTTPS_PROXY={self.proxy_url} CURL_CA_BUNDLE={authority.certificate}
   Java                 java {options} …
-  without a proxy      127.0.0.1 trunking.twilio.com api.twilio.com routes.twilio.com oauth.twilio.com in /etc/hosts,
-                       port 443 led to {self.port}, and the authority as above; both take root"""
+  without a proxy      127.0.0.1 trunking.twilio.com api.twilio.com routes.twilio.com oauth.twilio.com
+                       in /etc/hosts, port 443 redirected to {self.port}, and the authority as above;
+                       both need root"""

@@ -1,11 +1,11 @@
-"""The clock that dates are taken from: the machine's, until somebody stops or moves it."""
+"""The clock that dates come from: the machine's, until somebody stops or moves it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """A clock that can be stopped at a moment, and moved while it runs or stands."""
+    """A clock that can be stopped at a moment, and moved whether it runs or not."""
 
     def __init__(self, source: Callable[[], datetime]) -> None:
         self._source = source
@@ -13,10 +13,11 @@ class Clock:
         self._moved = timedelta()
 
     def now(self) -> datetime:
+        """Return the time that this clock shows, in UTC."""
         return (self._fixed or self._source()).astimezone(UTC) + self._moved
 
     def fix(self, moment: datetime) -> None:
-        """Stand still at *moment*."""
+        """Stop at *moment*."""
         moment.astimezone(UTC)  # raises OverflowError before anything has changed
         self._fixed, self._moved = moment, timedelta()
 
@@ -39,15 +40,15 @@ class Clock:
 
 
 def iso(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the millisecond."""
+    """Write *moment* as ISO 8601 in UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def read_iso(text: str) -> datetime:
-    """The moment that an ISO 8601 text names; without an offset it is UTC.
+    """Read a moment in ISO 8601; without an offset it is UTC.
 
     Raises:
-        ValueError: it names none.
+        ValueError: *text* is not a moment.
     """
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -14,8 +14,10 @@ from emulator.own_paths import is_own
 class ConcurrencyLimit:
     """Refuse requests of an account with 429 and 20429 while *limit* others are being served.
 
-    Source: https://www.twilio.com/docs/api/errors/20429 and https://www.twilio.com/docs/usage/rest-api-best-practices, which
-    name no number.
+    Twilio's pages name no number.
+
+    Source: https://www.twilio.com/docs/api/errors/20429,
+        https://www.twilio.com/docs/usage/rest-api-best-practices.
     """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:

@@ -1,6 +1,7 @@
-"""Changes "in the console": the same paths, by whoever sits at this machine, as any account, spared by faults.
+"""Requests as from Twilio's Console: the same paths, as any account, without credentials and faults.
 
-``/_emulator/console/AC…/v1/Trunks`` is ``/v1/Trunks`` signed in as that account, and stands in the journal as done by the console.
+``/_emulator/console/AC…/v1/Trunks`` is ``/v1/Trunks`` with that account logged in. The journal marks such
+requests.
 """
 
 import re
@@ -13,14 +14,14 @@ from emulator.contents import Contents
 from emulator.own_paths import CONSOLE, is_own
 
 CONSOLE_ACCOUNT = "console_account"
-"""Where the request's state says which account the console looks at; only this module puts it there."""
+"""Key in the request's state: the account that the console acts for. Only this module sets it."""
 
 _PATH = re.compile(rf"{CONSOLE}/([^/]+)(/.*)")
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?")
 
 
 class Console:
-    """Turn a request to the console's paths into one of the account's own."""
+    """Turn a request to the console's paths into a request of the account."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -41,9 +42,10 @@ class Console:
 
 
 class OwnPathsGuard:
-    """Refuse to web pages of other origins what needs no credentials here: they could reach it through a browser on this machine.
+    """Keep web pages of other origins from the emulator's own paths.
 
-    *own_hosts* are names, without a port, by which the emulator may be called beside localhost.
+    These paths need no credentials, and a browser on this machine could reach them for any page. *own_hosts*
+    are names, without a port, by which the emulator may be called beside localhost.
     """
 
     def __init__(self, app: ASGIApp, own_hosts: frozenset[str] = frozenset()) -> None:

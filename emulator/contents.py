@@ -1,4 +1,4 @@
-"""All that the accounts hold, at once: counted, copied, put back, emptied."""
+"""All that the accounts hold, as a whole: count it, copy it, put it back, empty it."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from emulator.database import transaction
 Copy = Mapping[str, list[tuple[Any, ...]]]
 
 WHO_LOGS_IN = {"accounts", "api_keys", "oauth_apps"}
-"""Tables that the reset of an account leaves alone, and that any other makes as they were at the start."""
+"""Tables that the reset of one account does not touch."""
 
 
 class Holder(NamedTuple):
@@ -29,9 +29,11 @@ class Contents:
         self.at_start: Copy = {**{table: [] for table in self._tables()}, **self.copy_who_logs_in()}
 
     def copy(self) -> Copy:
+        """Return the rows of all tables."""
         return {table: self._rows(table) for table in self._tables()}
 
     def copy_who_logs_in(self) -> Copy:
+        """Return the rows of the tables that say who may log in."""
         return {table: self._rows(table) for table in WHO_LOGS_IN}
 
     def restore(self, copy: Copy) -> None:
@@ -44,7 +46,7 @@ class Contents:
                 self._insert(table, rows)
 
     def reset(self) -> None:
-        """Restore the state at the start: those who could log in, and the seed if there is one."""
+        """Restore the state at the start: who could log in, and the seed if the emulator has one."""
         self.restore(self.at_start)
 
     def begin_with(self, seed: Callable[[Copy], Copy]) -> None:
@@ -54,7 +56,7 @@ class Contents:
             self.reset()
 
     def empty(self, account_sid: str) -> None:
-        """Forget what *account_sid* holds. What has no account of its own goes with its parent."""
+        """Forget what *account_sid* holds. Rows without an account go with their parent."""
         with transaction(self._connection):
             self._connection.execute("PRAGMA defer_foreign_keys = ON")
             for table in self._tables():
@@ -62,20 +64,23 @@ class Contents:
                     self._connection.execute(f"DELETE FROM {table} WHERE account_sid = ?", [account_sid])  # noqa: S608 - our own table names
 
     def accounts(self) -> list[Holder]:
-        """Every account with the number of its trunks, those that have any first."""
+        """Return every account with the number of its trunks, those with trunks first."""
         query = """
-            SELECT sid, parent_sid, status, (SELECT count(*) FROM trunks WHERE account_sid = accounts.sid) AS held
+            SELECT sid, parent_sid, status,
+                (SELECT count(*) FROM trunks WHERE account_sid = accounts.sid) AS held
             FROM accounts ORDER BY held = 0, rowid
         """
         return [Holder(*row) for row in self._connection.execute(query)]
 
     def has_account(self, sid: str) -> bool:
+        """Tell whether the account *sid* exists."""
         return self._connection.execute("SELECT 1 FROM accounts WHERE sid = ?", [sid]).fetchone() is not None
 
     def account_of(self, username: str) -> str:
-        """The account of the API key or OAuth app *username*, or *username* itself."""
+        """Return the account of the API key or OAuth app *username*, or *username* itself."""
         query = """
-            SELECT account_sid FROM api_keys WHERE sid = :sid UNION SELECT account_sid FROM oauth_apps WHERE sid = :sid
+            SELECT account_sid FROM api_keys WHERE sid = :sid
+            UNION SELECT account_sid FROM oauth_apps WHERE sid = :sid
         """
         row = self._connection.execute(query, {"sid": username}).fetchone()
         return str(row[0]) if row else username

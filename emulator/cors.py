@@ -1,6 +1,6 @@
-"""What browsers ask before they let a page read another origin's answers. Twilio's paths only: the emulator's own keep pages out.
+"""CORS: whether browsers let a page read answers of Twilio's paths. The emulator's own paths keep pages out.
 
-Source: the headers of a live answer of api.twilio.com's, in twilio/twilio-cli#231.
+Source: the headers of a live answer of api.twilio.com, in twilio/twilio-cli#231.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from emulator.own_paths import is_own
 
 HEADERS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, "
-    "If-Unmodified-Since, Idempotency-Key",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, "
+    "If-None-Match, If-Unmodified-Since, Idempotency-Key",
     "Access-Control-Allow-Methods": "GET, POST, DELETE, OPTIONS",
     "Access-Control-Expose-Headers": "ETag",
     "Access-Control-Allow-Credentials": "true",
@@ -23,7 +23,7 @@ _ASKS = b"access-control-request-method"
 
 
 class Preflight:
-    """Answer a browser's question before its request, which has no credentials; ``TwilioHeaders`` adds the answer's headers."""
+    """Answer a browser's preflight, which has no credentials; ``TwilioHeaders`` adds the headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,7 +1,7 @@
-"""The SQLite file: its layout, and the few statements that every table needs.
+"""The SQLite file: its layout, and the statements that every table needs.
 
-One connection, used from one thread. Every statement outside a transaction is its own, and with ``synchronous=FULL`` a
-write is on the disk before it is acknowledged.
+One connection, used from one thread. A statement outside a transaction is one of its own. With
+``synchronous=FULL`` a write is on the disk before it is acknowledged.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from typing import Any, Generic, Literal, TypeVar
 from emulator.settings import IN_MEMORY
 
 PARENT_DOMAIN = "substr(domain_name, instr(domain_name, '.') + 1) COLLATE NOCASE"
-"""What stands after the first dot of a trunk's domain name; indexed, so that a parent finds its sub-domains at once."""
+"""A trunk's domain name after its first dot; indexed, so that a parent finds its sub-domains at once."""
 
 LAYOUTS = (
     """
@@ -97,15 +97,16 @@ LAYOUTS = (
     );
     INSERT INTO regional_trunks
         SELECT position, 'us1', sid, account_sid, friendly_name, domain_name, disaster_recovery_url,
-            disaster_recovery_method, transfer_mode, transfer_caller_id, secure, cnam_lookup_enabled, recording_mode,
-            recording_trim, 0, 0, date_created, date_updated
+            disaster_recovery_method, transfer_mode, transfer_caller_id, secure, cnam_lookup_enabled,
+            recording_mode, recording_trim, 0, 0, date_created, date_updated
         FROM trunks;
     DROP TABLE trunks;
     ALTER TABLE regional_trunks RENAME TO trunks;
     CREATE INDEX trunks_of_account ON trunks (account_sid, region, position);
     ALTER TABLE phone_numbers ADD COLUMN friendly_name TEXT NOT NULL DEFAULT '';
     UPDATE phone_numbers SET friendly_name =
-        '(' || substr(phone_number, 3, 3) || ') ' || substr(phone_number, 6, 3) || '-' || substr(phone_number, 9);
+        '(' || substr(phone_number, 3, 3) || ') ' || substr(phone_number, 6, 3)
+        || '-' || substr(phone_number, 9);
     ALTER TABLE phone_numbers ADD COLUMN api_version TEXT NOT NULL DEFAULT '2010-04-01';
     ALTER TABLE phone_numbers ADD COLUMN voice_url TEXT;
     ALTER TABLE phone_numbers ADD COLUMN voice_method TEXT NOT NULL DEFAULT 'POST';
@@ -136,7 +137,8 @@ LAYOUTS = (
         date_created TEXT NOT NULL,
         date_updated TEXT NOT NULL
     );
-    CREATE INDEX ip_access_control_lists_of_account ON ip_access_control_lists (account_sid, region, position);
+    CREATE INDEX ip_access_control_lists_of_account
+        ON ip_access_control_lists (account_sid, region, position);
     CREATE TABLE ip_addresses (
         position INTEGER PRIMARY KEY AUTOINCREMENT,
         sid TEXT NOT NULL UNIQUE,
@@ -229,12 +231,12 @@ LAYOUTS = (
     );
     """,
 )
-"""One script a layout, each leading from the one before; a file's ``user_version`` counts those that it has seen."""
+"""One script per layout, each from the one before. A file's ``user_version`` counts them."""
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """In place of a value: what a column must match, in the language of SQLite's GLOB."""
+    """A pattern in the language of SQLite's GLOB, which a column must match."""
 
     glob: str
 
@@ -250,10 +252,10 @@ class DataFileError(Exception):
 
 
 def open_database(data: str) -> sqlite3.Connection:
-    """Open *data* (a path, or ``:memory:``) with its folder and in the present layout, for this process alone.
+    """Open *data*, a path or ``:memory:``, for this process only; make its folder, and update its layout.
 
     Raises:
-        DataFileError: the file is not the emulator's, is newer than this emulator, or is in use.
+        DataFileError: the file is not an emulator's, a newer emulator wrote it, or it is in use.
     """
     try:
         if data != IN_MEMORY:
@@ -263,7 +265,7 @@ def open_database(data: str) -> sqlite3.Connection:
             unless_done.callback(connection.close)
             _prepare(connection)
             bring_up_to_date(connection, data)
-            # Only now: a table that is rebuilt takes nothing along.
+            # Only now: rebuilding a table must not delete the rows that refer to it.
             connection.execute("PRAGMA foreign_keys = ON")
             unless_done.pop_all()
     except (sqlite3.Error, OSError) as error:
@@ -272,7 +274,7 @@ def open_database(data: str) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    """An exclusive lock keeps a second emulator away; the journal mode must come after it."""
+    """Lock out a second emulator; the journal mode must come after the lock."""
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
@@ -280,7 +282,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def bring_up_to_date(connection: sqlite3.Connection, data: str) -> None:
-    """Lead a database, called *data* in errors, from its own layout to the present one."""
+    """Update the layout of a database, which errors call *data*."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(LAYOUTS):
         raise DataFileError(
@@ -294,12 +296,13 @@ def bring_up_to_date(connection: sqlite3.Connection, data: str) -> None:
 def _reason(data: str, error: Exception) -> str:
     if "locked" in str(error):
         return f"{data} is in use by another program: stop it, or choose another file with --data"
-    return f"{data} cannot be used as the emulator's data ({getattr(error, 'strerror', error)}): choose another file with --data"
+    reason = getattr(error, "strerror", error)
+    return f"{data} cannot be used as the emulator's data ({reason}): choose another file with --data"
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of the block, or nothing of it."""
+    """Keep all writes of the block, or none if it raises."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -319,7 +322,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Slice(Generic[Record]):
-    """Some consecutive records of a list, and where its neighbours begin, if there are any."""
+    """Some consecutive records of a list, and the places where its neighbours begin, if it has any."""
 
     records: list[Record]
     previous: Cursor | None
@@ -327,9 +330,9 @@ class Slice(Generic[Record]):
 
 
 class Table(Generic[Record]):
-    """One table of records; the keyword arguments *where* are columns that must be equal, or match a pattern.
+    """One table of records. In *where* each column must equal a value, or match a pattern.
 
-    *always* holds for every row that this object reads or writes; its columns are not part of the record.
+    *always* applies to every row that this object reads or writes; its columns are not part of the record.
     """
 
     def __init__(
@@ -341,23 +344,27 @@ class Table(Generic[Record]):
         self._always = always
 
     def insert(self, record: Record) -> Record:
+        """Insert *record*, and return it."""
         row = {**asdict(record), **self._always}  # type: ignore[call-overload]  # every record is a dataclass
         marks = ", ".join(f":{column}" for column in row)
         self._run(f"INSERT INTO {self._name} ({', '.join(row)}) VALUES ({marks})", row)  # noqa: S608 - our own column names
         return record
 
     def find(self, **where: Value) -> Record | None:
+        """Return a record, None without one."""
         row = self._select("*", where).fetchone()
         return self._read(row) if row else None
 
     def all(self, **where: Value) -> list[Record]:
-        """Every record, oldest first."""
+        """Return the records, oldest first."""
         return [self._read(row) for row in self._select("*", where, " ORDER BY rowid")]
 
     def count(self, **where: Value) -> int:
+        """Return how many records match."""
         return int(self._select("count(*)", where).fetchone()[0])
 
     def update(self, sid: str, changes: Changes) -> None:
+        """Set the columns *changes* of the record *sid*."""
         columns = ", ".join(f"{column} = :{column}" for column in changes)
         self._run(f"UPDATE {self._name} SET {columns} WHERE sid = :sid", {**changes, "sid": sid})  # noqa: S608 - our own column names
 
@@ -370,7 +377,7 @@ class Table(Generic[Record]):
     def slice(
         self, size: int, cursor: Cursor | None, *, descending: bool, **where: Value | Pattern
     ) -> Slice[Record]:
-        """The *size* records after or before *cursor*, or the first ones."""
+        """Return the *size* records after or before *cursor*, or the first ones."""
         backwards = cursor is not None and cursor.side == "before"
         rows = self._rows(size, cursor.position if cursor else None, descending is not backwards, where)
         if backwards:
@@ -400,7 +407,7 @@ class Table(Generic[Record]):
         return self._connection.execute(statement, values)
 
     def _read(self, row: sqlite3.Row) -> Record:
-        """SQLite has no booleans: they are turned back by the record's own types."""
+        """Turn numbers back into booleans, which SQLite does not have, by the record's types."""
         known = fields(self._record)  # type: ignore[arg-type]  # every record is a dataclass
         return self._record(**{f.name: bool(row[f.name]) if f.type is bool else row[f.name] for f in known})
 

@@ -1,4 +1,4 @@
-"""How well a trunk's calls are encrypted, and in which order they try its origination URLs. Pure.
+"""How well a trunk's calls are encrypted, and in which order calls try its origination URLs. Pure.
 
 Source: https://www.twilio.com/docs/sip-trunking.
 """
@@ -19,7 +19,7 @@ Degree = Literal["media", "signalling", "plain", "none"]
 
 @dataclass(frozen=True, kw_only=True)
 class Level:
-    """A degree of encryption, in a few words and in a sentence that says why."""
+    """A degree of encryption, in a few words, with the reason in a sentence."""
 
     degree: Degree
     words: str
@@ -28,7 +28,7 @@ class Level:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One origination URL in its turn: the *place* counts priorities, *share* is the part of that priority's calls."""
+    """One origination URL in its turn: *place* counts priorities, *share* is its part of the calls there."""
 
     place: int
     share: float
@@ -37,7 +37,7 @@ class Step:
 
 
 def is_tls(sip_url: str) -> bool:
-    """Whether Twilio reaches *sip_url* over TLS by what the URI itself says; ``sips:`` counts as TLS to the next hop."""
+    """Tell whether the URI itself makes Twilio use TLS; ``sips:`` counts as TLS to the next hop."""
     found = _SIP_URI.match(sip_url)
     if not found:
         return False
@@ -46,7 +46,7 @@ def is_tls(sip_url: str) -> bool:
 
 
 def call_order(trunk: Trunk, urls: Iterable[OriginationUrl]) -> list[Step]:
-    """The enabled URLs as a call tries them: lowest priority first, within one priority by weight.
+    """Return the enabled URLs as a call tries them: lowest priority first, within one priority by weight.
 
     A secure trunk speaks TLS whatever its URIs say.
     """
@@ -71,6 +71,7 @@ def _steps(trunk: Trunk, place: int, urls: Sequence[OriginationUrl]) -> list[Ste
 
 
 def level(trunk: Trunk, urls: Iterable[OriginationUrl]) -> Level:
+    """Return how well the calls of *trunk* are encrypted."""
     steps = call_order(trunk, urls)
     plain = sum(not step.is_tls for step in steps)
     if trunk.secure:

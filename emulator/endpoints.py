@@ -1,4 +1,4 @@
-"""The HTTP side of every resource: read the request, call the resource, write JSON. Nothing is decided here."""
+"""The HTTP side of every resource: read the request, call the resource, write JSON. It decides nothing."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -59,7 +59,7 @@ async def changes_of(request: Request, form: Form) -> Changes:
     body, kind = await request.body(), request.headers.get("Content-Type", FORM_TYPE)
     kind = kind.partition(";")[0].strip()
     if body and kind.lower() != FORM_TYPE:
-        raise NotAForm(f"a body of the type {kind}, but {FORM_TYPE} alone")
+        raise NotAForm(f"a body of the type {kind}, only {FORM_TYPE}")
     return form.read(body, strict=request.app.state.settings.strict)
 
 
@@ -83,7 +83,11 @@ def login_of(request: Request) -> "Login":
 
 
 def account_of(request: Request) -> str:
-    """Return the account that the request is about: the one in the path if it may be reached, else the own one."""
+    """Return the account that the request is about: the one in the path, else the one that logged in.
+
+    Raises:
+        ApiError: who logged in may not reach it.
+    """
     login = login_of(request)
     return login.reach(request.path_params.get("account_sid", login.account_sid))
 
@@ -93,8 +97,8 @@ def sids_of(request: Request) -> dict[str, Any]:
     return {name: value for name, value in request.path_params.items() if name != "account_sid"}
 
 
-# Endpoints over a collection, the class of a resource that lists, makes, changes and deletes its things. Its methods
-# take the account, what the path names, and *changes* or *request*.
+# Endpoints over a collection: the class that lists, makes, changes and deletes a resource.
+# Its methods take the account, the names in the path, and *changes* or *request*.
 
 Collection = Callable[[Store], Any]
 Write = Callable[[Any], Json]
@@ -123,7 +127,7 @@ def trunking_routes(
 def api_routes(
     path: str, of: Collection, key: str, write: Write, form: Form, *, update: Form | None = None
 ) -> list[Route]:
-    """Serve the same below an account of API 2010-04-01; *update* is the form of changes, by default *form*."""
+    """Serve the same below an account of API 2010-04-01; *update* is the form of changes, else *form*."""
     return [
         Route(f"{API}{path}.json", _collection(of, key, write, form, api_page)),
         Route(f"{API}{path}/{{sid}}.json", deletable(of, changeable(of, write, update or form))),

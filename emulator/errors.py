@@ -43,7 +43,8 @@
     └── NotServed                501, the emulator's own
         └── NotAForm             415, the emulator's own
 
-Codes and titles: https://www.twilio.com/docs/api/errors. HTTP 400 for the 21xxx codes is Twilio's habit; no page says so.
+Codes and titles: https://www.twilio.com/docs/api/errors. No page says that the 21xxx codes come with HTTP
+400.
 """
 
 # ruff: noqa: N818 - named for what Twilio says, not for being errors
@@ -51,11 +52,11 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 CHALLENGE = 'Basic realm="Twilio API"'
-"""What goes with every 401 (RFC 9110, 11.6.1)."""
+"""The header of every 401 (RFC 9110, 11.6.1)."""
 
 
 class ApiError(Exception):
-    """An answer of Twilio's that is not the resource."""
+    """An answer of Twilio's that refuses a request."""
 
     status: ClassVar[int] = 400
     code: ClassVar[int]
@@ -66,16 +67,17 @@ class ApiError(Exception):
         super().__init__(": ".join(filter(None, (self.title, reason))))
 
     def message(self, resource: str) -> str:
-        """Say what went wrong; *resource* is the path that was asked for, without the API's version."""
+        """Return the text; *resource* is the requested path, without the API's version."""
         del resource  # most errors do not name it
         return str(self)
 
     @property
     def more_info(self) -> str:
+        """The page about this error."""
         return f"https://www.twilio.com/docs/errors/{self.code}"
 
     def body(self, resource: str) -> dict[str, object]:
-        """Twilio's error envelope.
+        """Return Twilio's error envelope.
 
         Source: answers kept in the tests of RJPearson94/twilio-sdk-go.
         """
@@ -101,7 +103,7 @@ class MissingParameter(ParameterError):
 
 
 class InvalidParameter(ParameterError):
-    """Twilio's text is free here; ours names the parameter and what it may be."""
+    """The text is the emulator's own; Twilio's varies."""
 
     def __init__(self, name: str, expected: str) -> None:
         super().__init__(f"Invalid value for parameter {name}: {expected}")
@@ -140,7 +142,7 @@ class Forbidden(ApiError):
 
 
 class AuthorizationFailed(ApiError):
-    """https://www.twilio.com/docs/api/errors/70051; the HTTP status is that of https://www.twilio.com/docs/api/errors/403."""
+    """https://www.twilio.com/docs/api/errors/70051; the HTTP status: https://www.twilio.com/docs/api/errors/403."""
 
     status = 403
     code = 70051
@@ -175,7 +177,7 @@ class NotFound(ApiError):
 
 
 class InternalError(ApiError):
-    """A bug in the emulator, said as Twilio says its own (https://www.twilio.com/docs/api/errors/20500)."""
+    """A bug in the emulator, with Twilio's code for bugs (https://www.twilio.com/docs/api/errors/20500)."""
 
     status = 500
     code = 20500
@@ -183,7 +185,7 @@ class InternalError(ApiError):
 
 
 class TokenError(ApiError):
-    """No access token is given; the status is the one that Twilio's OpenAPI description has, and *title* that of the error's page."""
+    """No access token is given; the status is that of Twilio's OpenAPI description."""
 
 
 class EmptyClientId(TokenError):
@@ -222,7 +224,7 @@ class MalformedTokenRequest(TokenError):
 
 
 class SipListError(ApiError):
-    """About a SIP list or one of its entries; *title* is that of the error's page."""
+    """About a SIP list or one of its entries."""
 
 
 class IpAccessControlListInvalid(SipListError):
@@ -349,7 +351,7 @@ class EmergencyCallingEnabled(ApiError):
 
 
 class BodyTooLarge(ApiError):
-    """No source tells what Twilio's limit is, or its answer; HTTP's own word is RFC 9110, 15.5.14."""
+    """No source tells Twilio's limit or its answer; HTTP's own is in RFC 9110, 15.5.14."""
 
     status = 413
     code = 413
@@ -363,7 +365,7 @@ class BodyTooLarge(ApiError):
 
 
 class NotServed(ApiError):
-    """Twilio may serve this path; the emulator does not, and says so. The code is not one of Twilio's."""
+    """The emulator does not serve this; Twilio may. The code is not one of Twilio's."""
 
     status = 501
     code = 501
@@ -378,7 +380,7 @@ class NotServed(ApiError):
 
 
 class NotAForm(NotServed):
-    """A body of another kind. No source tells what Twilio says to it; HTTP's own word is RFC 9110, 15.5.16."""
+    """A body of another type. No source tells Twilio's answer; HTTP's own is in RFC 9110, 15.5.16."""
 
     status = 415
     code = 415

@@ -1,4 +1,4 @@
-"""Faults from JSON, and what may stand there."""
+"""Read faults from JSON."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -29,7 +29,8 @@ _OF_EFFECT: Mapping[str, Mapping[str, str]] = {
         "retry_after_s": "a whole number from 0, or null for no such header",
     },
     "drop": {
-        "committed": "true: the request is carried out, then the connection is closed; false: it is not carried out"
+        "committed": "true: the request is carried out, then the connection is closed; "
+        "false: it is not carried out"
     },
     "delay": {
         "delay_s": f"seconds from 0 to {LONGEST_DELAY_S:.0f}, or one of "
@@ -39,16 +40,16 @@ _OF_EFFECT: Mapping[str, Mapping[str, str]] = {
 
 
 def accepted(effect: object = None) -> dict[str, str]:
-    """The fields that a fault may have, with what each may be; for one effect, or for all of them."""
+    """Return the fields that a fault may have, with the values of each, for one effect or for all."""
     kinds = [effect] if isinstance(effect, str) and effect in _OF_EFFECT else [*_OF_EFFECT]
     return {**_WHERE, **{name: words for kind in kinds for name, words in _OF_EFFECT[kind].items()}}
 
 
 def read_fault(body: Mapping[str, object]) -> Fault:
-    """A fault from JSON.
+    """Read a fault from JSON.
 
     Raises:
-        ValueError: a field is unknown, missing or has a value that it cannot have.
+        ValueError: a field is unknown or missing, or its value is not accepted.
     """
     effect = body.get("effect")
     if not isinstance(effect, str) or effect not in _OF_EFFECT:

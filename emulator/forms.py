@@ -13,7 +13,7 @@ from emulator.settings import Settings
 
 @dataclass(frozen=True)
 class Form:
-    """The parameters of a kind of request, each by the column that it sets. *name* gives a column's parameter."""
+    """The parameters of a request, each by the column that it sets; *name* gives a column's parameter."""
 
     fields: Mapping[str, Field]
     name: Callable[[str], str] = parameter_name

@@ -1,7 +1,7 @@
 """The HTTPS port, for clients that cannot be told a base URL.
 
-It is an HTTP proxy that answers CONNECT to Twilio's hosts itself, which needs no root. It is also those hosts, if their names
-resolve to this machine. It never connects to the network.
+It is an HTTP proxy that answers CONNECT to Twilio's hosts itself, which needs no root. It also acts as those
+hosts if their names resolve to this machine. It never connects to the network.
 """
 
 import asyncio
@@ -33,10 +33,11 @@ class HttpsFront:
         self._connections: set[asyncio.Task[None]] = set()
 
     async def listen(self, bound: socket.socket) -> asyncio.Server:
+        """Accept connections on *bound*."""
         return await asyncio.start_server(self._begin, sock=bound)
 
     async def end(self) -> None:
-        """Close every connection that is left."""
+        """Close all connections."""
         for connection in self._connections:
             connection.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
@@ -73,7 +74,7 @@ class HttpsFront:
     async def _lead_in(
         self, first: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Relay between the client and a server's end of TLS in this process, until either of them ends."""
+        """Relay between the client and the server's end of TLS in this process, until either of them ends."""
         near, far = socket.socketpair()
         near_reader, near_writer = await asyncio.open_connection(sock=near)
         near_writer.write(first)
@@ -107,7 +108,7 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 def _refusal(head: bytes) -> str | None:
-    """Why a request to the proxy is refused, or None."""
+    """Return why a request to the proxy is refused, None if it is not."""
     found = _CONNECT.fullmatch(head.partition(b"\r\n")[0])
     if not found:
         return "this port takes CONNECT and TLS; the emulator's own address takes HTTP"

@@ -21,7 +21,8 @@ KEY: Accepted = {
     "account_sid": "the account that it opens",
     "region": f"one of {', '.join(REGIONS)}",
     "kind": f"one of {', '.join(keys.KINDS)}",
-    "permissions": "of a restricted key: 'GET /v1/Trunks/**, POST /v1/Trunks', a method and a pattern of paths each",
+    "permissions": "of a restricted key: 'GET /v1/Trunks/**, POST /v1/Trunks', "
+    "a method and a pattern of paths each",
 }
 
 _CHOICES: Mapping[str, Iterable[str]] = {
@@ -51,7 +52,7 @@ def read_texts(
         values: by the names in *accepted*.
         accepted: says in errors what each may be.
         required: names that must be there.
-        choices: by name, the only texts that it may have; ``status``, ``region`` and ``kind`` have theirs already.
+        choices: the only texts of a name; those of ``status``, ``region`` and ``kind`` are known.
 
     Raises:
         ValueError: a value is missing, or is not accepted.

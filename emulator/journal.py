@@ -1,4 +1,4 @@
-"""The journal: every request to Twilio's paths, with what it asked and what became of it; and counts of them by route."""
+"""The journal: every request to Twilio's paths with its parameters and its answer, and counts by route."""
 
 import time
 from collections import Counter, deque
@@ -24,19 +24,19 @@ from emulator.own_paths import is_own
 from emulator.patterns import path_pattern
 
 LENGTH = 10_000
-"""Requests that are remembered; older ones are forgotten. Counters count them all."""
+"""Requests that are kept, the latest. Counters count all."""
 
 NO_ANSWER = 0
 NOT_SERVED = "(not served)"
 MOST_PARAMETERS = 100
 LONGEST_NAME = 100
 LONGEST_PATH = 500
-"""Of each request the journal keeps so much: ten thousand large ones must fit into memory, and be looked through at once."""
+"""In characters. Ten thousand large requests must fit into memory, and be searched at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One request; *status* is ``NO_ANSWER`` where the connection was dropped instead, and *time* is the machine's."""
+    """One request. *status* is ``NO_ANSWER`` for a dropped connection, and *time* is the machine's."""
 
     number: int
     time: datetime
@@ -57,7 +57,7 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Which records are wanted; what is not given does not matter. *limit* keeps the latest."""
+    """The records that are wanted; each field narrows them. *limit* keeps the latest."""
 
     account_sid: str | None = None
     method: str | None = None
@@ -69,6 +69,7 @@ class Filter:
     limit: int = LENGTH
 
     def select(self, records: Iterable[Record]) -> list[Record]:
+        """Return the wanted ones of *records*."""
         pattern = path_pattern(self.path)
         chosen = [record for record in records if self._takes(record) and pattern.fullmatch(record.path)]
         return chosen[-self.limit :]
@@ -98,15 +99,17 @@ class Journal:
         self._number = 0
 
     def next_number(self) -> int:
+        """Return the number of the next record; numbers are never used twice."""
         self._number += 1
         return self._number
 
     def add(self, record: Record) -> None:
+        """Keep *record*, and count it."""
         self._records.append(record)
         self._counts[record.route, record.method, record.status] += 1
 
     def select(self, wanted: Filter) -> list[Record]:
-        """The records that *wanted* lets through, oldest first."""
+        """Return the records that *wanted* chooses, oldest first."""
         return wanted.select(self._records)
 
     def counters(self) -> list[dict[str, object]]:
@@ -162,7 +165,7 @@ class Journaling:
 
 
 class _Visit:
-    """One request on its way through; ends once, with a status."""
+    """One request on its way through the emulator; it ends once, with a status."""
 
     def __init__(
         self,
@@ -200,7 +203,7 @@ class _Visit:
             self._write(self, status)
 
     def parameters(self) -> dict[str, str]:
-        """What the query and the form say, secrets masked; of a name that is there twice, the last."""
+        """Return the parameters of query and form, with secrets masked; of a repeated name, the last one."""
         query, form = self.scope["query_string"], self._body
         said = {name: value for text in (query, form) for name, value in _pairs(text)}
         kept = islice(said.items(), MOST_PARAMETERS)
@@ -215,7 +218,7 @@ def _pairs(encoded: bytes | bytearray) -> list[tuple[str, str]]:
 
 
 def claimed_account(scope: Scope) -> str | None:
-    """The account that the request's credentials, right or wrong, are for."""
+    """Return the account that the request's credentials, right or wrong, are for."""
     authorization = Headers(scope=scope).get("Authorization", "")
     token = read_bearer_token(authorization)
     try:
@@ -227,7 +230,7 @@ def claimed_account(scope: Scope) -> str | None:
 
 
 def route_of(routes: Iterable[BaseRoute], path: str) -> str:
-    """The route that *path* will take, with names for its variable parts: ``/v1/Trunks/{sid}``."""
+    """Return the route that *path* takes, with names for its variable parts: ``/v1/Trunks/{sid}``."""
     return next((text for text in _templates(routes) if path_pattern(text).fullmatch(path)), NOT_SERVED)
 
 

@@ -1,6 +1,6 @@
 """Links that name the requested address instead of Twilio's: the setting ``links_name_the_address``.
 
-Clients that follow links unchanged would otherwise go to Twilio itself, with their credentials.
+Clients that follow links unchanged would otherwise send their credentials to Twilio itself.
 """
 
 import json
@@ -21,7 +21,7 @@ _RELATIVE = re.compile(r"(.+_page_)?uri")
 
 
 class LinksNameTheAddress:
-    """Rewrite the links of every JSON answer, and nothing else of it."""
+    """Rewrite the links of every JSON answer, and nothing else."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -59,7 +59,7 @@ def _is_json(message: Message) -> bool:
 
 
 def _rewrite(node: Any, base: str, prefix: str) -> Any:
-    """Rewrite links, which are known by the names of their properties: Twilio's hosts become *base*, relative ones get *prefix*."""
+    """Rewrite links, known by their names: Twilio's hosts become *base*, relative links get *prefix*."""
     if isinstance(node, list):
         return [_rewrite(each, base, prefix) for each in node]
     if not isinstance(node, dict):

@@ -14,7 +14,7 @@ from emulator.settings import IN_MEMORY
 
 
 class Https(NamedTuple):
-    """The server's side of the HTTPS port, and what clients need to know of it."""
+    """The server's side of the HTTPS port, and its address for clients."""
 
     port: HttpsPort
     address: HttpsAddress
@@ -22,18 +22,21 @@ class Https(NamedTuple):
 
 @contextmanager
 def https(data: str, port: int, host: str = HOST) -> Iterator[Https]:
-    """Bind the HTTPS port of the emulator of *data*, 0 for any free one, and make its certificate authority if it has none.
+    """Bind the HTTPS port of the emulator of *data*, and make its certificate authority if it has none.
+
+    *port* is 0 for any free one.
 
     Raises:
         HttpsUnavailableError: the library that makes certificates is missing.
         PortTakenError: something else listens there.
     """
-    # The extra `https`, which most do without.
+    # Only the extra `https` installs it.
     try:
         from emulator import certificates  # noqa: PLC0415
     except ImportError as error:
         raise HttpsUnavailableError(
-            "HTTPS needs the library cryptography: pip install 'twilio-trunking-emulator[https]', or cryptography"
+            "HTTPS needs the library cryptography: "
+            "pip install 'twilio-trunking-emulator[https]', or cryptography"
         ) from error
     with tempfile.TemporaryDirectory() as forgotten:
         authority = Authority.beside(str(Path(forgotten) / "emulator") if data == IN_MEMORY else data)

@@ -1,21 +1,22 @@
-"""HTML in which every text is escaped, because only elements are not."""
+"""HTML: every text is escaped, except elements that were made here."""
 
 from html import escape
 from typing import Self
 
 
 class Html(str):
-    """Text that is HTML already."""
+    """A text that is HTML already."""
 
     __slots__ = ()
 
     @classmethod
     def joined(cls, parts: "list[Html]") -> Self:
+        """Return *parts* one after the other."""
         return cls("".join(parts))
 
 
 def tag(name: str, *children: str | Html, **attributes: str | int) -> Html:
-    """An element. A trailing underscore is dropped from an attribute's name, others become hyphens."""
+    """Return an element. In attributes' names a trailing underscore is dropped, others become hyphens."""
     attrs = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for key, value in attributes.items()
     )

@@ -1,4 +1,4 @@
-"""What of a request may be kept and shown. Every function takes time that is linear in the length of its text."""
+"""Mask secrets in what is kept and shown of requests. Every function takes linear time."""
 
 import re
 
@@ -13,18 +13,19 @@ _LOCATION = "://"
 
 
 def mask(name: str, value: str) -> str:
-    """*value*, unless the name says that it is a secret; without the passwords of URLs and SIP URIs, and not endless."""
+    """Return *value* shortened, with passwords in URIs masked, or only a mask if its name is a secret's."""
     return MASK if _SECRET.search(name) else shortened(without_passwords(value))
 
 
 def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """Cut *text* after *longest* characters, and say how many it had."""
     return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
 
 
 def without_passwords(text: str) -> str:
-    """*text*, with every password before an ``@`` masked: ``https://me:***@example.com``, ``sip:me:***@example.com``.
+    """Mask every password before an ``@``: ``https://me:***@example.com``, ``sip:me:***@example.com``.
 
-    No regular expression: one that looks for all of this at once starts again at every character.
+    No regular expression: one that searches for all of this starts again at every character.
     """
     return _WORD.sub(lambda found: _without_passwords(found[0]), text) if "@" in text else text
 
@@ -35,7 +36,7 @@ def _without_passwords(word: str) -> str:
 
 
 def _without_password(login: str) -> str:
-    """*login* is all that stands before an ``@``, back to the one before it."""
+    """Mask the password in *login*: everything before an ``@``, back to the one before it."""
     sip, location = _SIP.search(login), login.find(_LOCATION)
     if sip and not 0 <= location < sip.start():
         could_be_user = login[: sip.start()].endswith(":")
@@ -48,7 +49,7 @@ def _without_password(login: str) -> str:
 
 
 def _of_locations(login: str) -> str:
-    """One location may stand in the query of another: the first that does not end with a host masks the rest."""
+    """One location may be in the query of another: the first that does not end with a host masks the rest."""
     parts = login.split(_LOCATION)
     for number, part in enumerate(parts[1:], start=1):
         if not _begins_with_host(part):
@@ -59,7 +60,7 @@ def _of_locations(login: str) -> str:
 
 
 def _begins_with_host(part: str) -> bool:
-    """A slash ends the host, unless what is before it looks like no host and port: then it belongs to a password."""
+    """A slash ends the host if the text before it looks like a host and port; else it is in a password."""
     before, slash, _ = part.partition("/")
     _, colon, port = before.partition(":")
     return bool(slash) and (not colon or not port or port.isdecimal())

@@ -1,4 +1,4 @@
-"""What surrounds every request: Twilio's response headers, and a list of what arrived."""
+"""Around every request: Twilio's response headers, and a list of the requests that arrived."""
 
 import secrets
 import time
@@ -14,7 +14,7 @@ from emulator.own_paths import is_own
 
 
 class Entry(NamedTuple):
-    """One request that arrived; *status* is ``NO_ANSWER`` where the connection was dropped instead."""
+    """One request that arrived; *status* is ``NO_ANSWER`` if the connection was dropped instead."""
 
     method: str
     path: str
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 class TwilioHeaders:
     """Add the headers that Twilio sends with every answer: three about the request, and those of CORS.
 
-    Source: https://www.twilio.com/docs/usage/rest-api-best-practices; for the latter, ``cors``.
+    Source: https://www.twilio.com/docs/usage/rest-api-best-practices; for CORS, ``cors``.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,4 +1,4 @@
-"""The paths that are the emulator's own and none of Twilio's."""
+"""The emulator's own paths, which Twilio does not have."""
 
 from emulator import regions
 
@@ -8,6 +8,6 @@ PAGE = "/"
 
 
 def is_own(path: str) -> bool:
-    """Whether *path* is one of them, in whatever region."""
+    """Tell whether *path* is one of them, in any region."""
     _, path = regions.split(path)
     return path in {PAGE, OWN_PREFIX} or path.startswith(f"{OWN_PREFIX}/")

@@ -1,4 +1,4 @@
-"""The page at ``/``: what each account has, how well it is encrypted, and what was asked lately."""
+"""The page at ``/``: the trunks of each account, how well they are encrypted, and the latest requests."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,16 +35,17 @@ _REFUSED = 400
 _TEMPLATE = Template(files("emulator").joinpath("page.html").read_text("utf-8"))
 
 SIGNS: dict[Degree, str] = {
-    "media": '<circle cx="8" cy="8" r="7.2" fill="currentColor"/><path class="on" d="M4.5 8.3l2.4 2.4 4.6-5"/>',
+    "media": '<circle cx="8" cy="8" r="7.2" fill="currentColor"/>'
+    '<path class="on" d="M4.5 8.3l2.4 2.4 4.6-5"/>',
     "signalling": '<circle cx="8" cy="8" r="6.5"/><path d="M8 1.5a6.5 6.5 0 0 0 0 13z" fill="currentColor"/>',
     "plain": '<path d="M8 1.6L15 14.2H1z"/><path d="M8 6v4M8 11.6v1"/>',
     "none": '<circle cx="8" cy="8" r="6.5" stroke-dasharray="2.6 2.4"/>',
 }
-"""A shape for each degree, so that none is told by its colour alone."""
+"""A shape for each degree, so that colour is not the only difference."""
 
 
 class Page(HTMLResponse):
-    """A page that may load nothing from anywhere, and run only what it brought along."""
+    """A page that may load nothing, and may run only its own script."""
 
     def __init__(self, main: Html) -> None:
         nonce = secrets.token_urlsafe(16)

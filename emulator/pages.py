@@ -107,7 +107,7 @@ def api_page(
     write: Callable[[Record], Json],
     query: Mapping[str, str] | None = None,
 ) -> Json:
-    """Write a list as API 2010-04-01 does: relative addresses, and the numbers of the first and last record."""
+    """Write a list as API 2010-04-01 does: relative addresses, and numbers of the first and last record."""
     addresses = _Addresses(found, path, query)
     start = found.request.number * found.request.size
     return {

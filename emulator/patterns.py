@@ -1,4 +1,4 @@
-"""Patterns for paths, as faults and filters take them and as counters name them. No pattern and no path takes more than linear time."""
+"""Patterns for paths, in faults, filters and counters. Matching always takes linear time."""
 
 import re
 from functools import lru_cache
@@ -12,10 +12,10 @@ _ANYTHING, _WITHIN, _ONE = range(3)
 
 
 class PathPattern(Protocol):
-    """A pattern that was read."""
+    """A pattern, ready to match."""
 
     def fullmatch(self, path: str) -> object:
-        """Something true if all of *path* matches."""
+        """Return something true if all of *path* matches."""
 
 
 @lru_cache(maxsize=1000)
@@ -33,15 +33,15 @@ def path_pattern(text: str) -> PathPattern:
 
 
 def _of_segments(text: str) -> re.Pattern[str]:
-    """With one name a segment, the next slash ends it, and a regular expression has nothing to try twice."""
+    """With one name per segment, the next slash ends it: a regular expression tries nothing twice."""
     return re.compile("[^/]+".join(re.escape(part) for part in _NAMED.split(text)), re.DOTALL)
 
 
 class _Automaton:
-    """Reads a path once, from the left, with the set of places in the pattern that it may have come to.
+    """Reads a path once, from the left, with the set of places that it may have reached in the pattern.
 
-    A regular expression would go back for each ``*``, which takes hours for a pattern with a few of them. The set is one whole
-    number: its bit *n* says that what has been read matches the first *n* tokens.
+    A regular expression would go back for each ``*``, which takes hours for a pattern with a few of them. The
+    set is one whole number: its bit *n* says that the part read so far matches the first *n* tokens.
     """
 
     def __init__(self, text: str) -> None:
@@ -56,7 +56,7 @@ class _Automaton:
         self._start = text[: first.start()] if first else text
 
     def fullmatch(self, path: str) -> bool | None:
-        """True or None, as a regular expression gives a match or None."""
+        """Return True or None, as a regular expression returns a match or None."""
         if not path.startswith(self._start):
             return None
         places = self._with_skips(1)
@@ -75,19 +75,19 @@ class _Automaton:
         return kept | moved << 1
 
     def _with_skips(self, places: int) -> int:
-        """``*`` and ``**`` may stand for nothing; no two of them are neighbours."""
+        """Add the places behind ``*`` and ``**``, which may be nothing; no two of them are neighbours."""
         return places | (places & self._skipped) << 1
 
 
 def _tokens(text: str) -> list[str | int]:
-    """Characters and kinds of wildcards; ``{name}`` is one character and then ``*``."""
+    """Return characters and kinds of wildcards; ``{name}`` is one character and then ``*``."""
     tokens: list[str | int] = []
     for part in re.split(r"(\*\*|\*|\{\w+\})", text):
         if part in {"*", "**"}:
             _add_wild(tokens, _ANYTHING if part == "**" else _WITHIN)
         elif _NAMED.fullmatch(part):
             if tokens and tokens[-1] == _WITHIN:
-                tokens.pop()  # it comes again behind the one character
+                tokens.pop()  # it follows the one character instead
             tokens.append(_ONE)
             _add_wild(tokens, _WITHIN)
         else:
@@ -96,7 +96,7 @@ def _tokens(text: str) -> list[str | int]:
 
 
 def _add_wild(tokens: list[str | int], kind: int) -> None:
-    """``*`` beside ``*`` says nothing more, and beside ``**`` nothing either."""
+    """Add a wildcard; ``*`` next to ``*`` or ``**`` adds nothing."""
     if tokens and tokens[-1] in {_ANYTHING, _WITHIN}:
         kind = min(kind, int(tokens.pop()))
     tokens.append(kind)

@@ -1,4 +1,4 @@
-"""Which emulator is running: its data file, its process, and how to ask for them over HTTP."""
+"""Identify a running emulator over HTTP: its data file and its process."""
 
 import http.client
 import json
@@ -15,7 +15,7 @@ EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - to recognise it
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """What the health route says."""
+    """The answer of the health route."""
 
     version: str
     data: str
@@ -23,19 +23,21 @@ class Identity:
 
     @classmethod
     def own(cls, data: str) -> "Identity":
+        """Return the identity of this process, which serves *data*."""
         return cls(version=__version__, data=data, pid=os.getpid())
 
     def to_json(self) -> dict[str, Any]:
+        """Return the answer as JSON."""
         return {"emulator": NAME, **asdict(self)}
 
 
 def reachable(host: str) -> str:
-    """An address at which whoever listens on *host* can be reached from this machine."""
+    """Return the address at which this machine reaches a server that listens on *host*."""
     return LOOPBACK if host == EVERY_ADDRESS else host
 
 
 def identify(port: int, host: str = LOOPBACK, timeout_s: float = 2) -> Identity | None:
-    """The emulator that answers on *port* of this machine, or None when nothing or something else does."""
+    """Return the emulator that answers on *port* of this machine, None if nothing or another program does."""
     connection = http.client.HTTPConnection(reachable(host), port, timeout=timeout_s)
     try:
         connection.request("GET", "/_emulator/health", headers={"Host": f"{LOOPBACK}:{port}"})

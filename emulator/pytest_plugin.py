@@ -1,6 +1,7 @@
 """A pytest plugin: the fixture ``twilio_emulator``, see docs/emulator-testing.md.
 
-Installed, it is found by itself; from a clone, name it in the ``conftest.py`` at the root: ``pytest_plugins = ["emulator.pytest_plugin"]``.
+pytest finds it if the distribution is installed. From a clone, name it in the ``conftest.py`` at the root:
+``pytest_plugins = ["emulator.pytest_plugin"]``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,20 +14,20 @@ from emulator.testing import RunningEmulator, running
 
 @pytest.fixture(scope="session")
 def twilio_emulator_options() -> Mapping[str, Any]:
-    """The arguments of ``emulator.testing.running``; a project's own fixture of this name takes the place of these."""
+    """Return the arguments of ``emulator.testing.running``; a project replaces them with its own fixture."""
     return {}
 
 
 @pytest.fixture(scope="session")
 def twilio_emulator_server(twilio_emulator_options: Mapping[str, Any]) -> Iterator[RunningEmulator]:
-    """One emulator for the whole run, on any free port."""
+    """Serve one emulator for the whole run, on any free port."""
     with running(**twilio_emulator_options) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def twilio_emulator(twilio_emulator_server: RunningEmulator) -> Iterator[RunningEmulator]:
-    """A local Twilio as at its start: no trunks, no faults, an empty journal, the machine's time."""
+    """Return a local Twilio as at its start: no trunks, no faults, an empty journal, the machine's time."""
     twilio_emulator_server.admin.reset()
     twilio_emulator_server.requests.clear()
     yield twilio_emulator_server

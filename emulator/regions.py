@@ -1,4 +1,4 @@
-"""Regions: ``/_region/ie1`` before a path stands for the host names of ie1, which a client's base URL replaces."""
+"""Regions: ``/_region/ie1`` before a path replaces the host names of ie1, which a base URL does not have."""
 
 import re
 
@@ -11,18 +11,18 @@ _IN_REGION = re.compile(rf"{REGION_PREFIX}/({'|'.join(REGIONS)})(/.*)?")
 
 
 def base_path(region: str) -> str:
-    """What a base URL of *region* ends with; us1's is the plain address."""
+    """Return the end of a base URL of *region*; us1's is the plain address."""
     return "" if region == DEFAULT_REGION else f"{REGION_PREFIX}/{region}"
 
 
 def split(path: str) -> tuple[str, str]:
-    """The region, and the path within it."""
+    """Return the region, and the path within it."""
     found = _IN_REGION.fullmatch(path)
     return (found[1], found[2] or "/") if found else (DEFAULT_REGION, path)
 
 
 class Regions:
-    """Take the region out of the path, and put it into the request's state; what stands outside sees the path as it came."""
+    """Move the region from the path into the request's state; outer layers see the path as it came."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Fill an emulator at its start, and after each reset, from a file in TOML or JSON, or from a snapshot.
+"""Fill an emulator at its start and after each reset, from a file in TOML or JSON, or from a snapshot.
 
 Names in a seed are Twilio's JSON names. A seed must obey the same rules as requests.
 """
@@ -92,14 +92,14 @@ _SIDS = {
 
 
 class SeedError(ValueError):
-    """The seed cannot be used; the text says where, why, and what is accepted."""
+    """The seed cannot be used; the text says where and why, and what is accepted."""
 
 
 def read(path: Path) -> Seed:
-    """The seed in a file: ``.toml``, ``.json``, or a snapshot.
+    """Read a seed from a file: ``.toml``, ``.json``, or a snapshot.
 
     Raises:
-        SeedError: there is no such file, or it cannot be read as what its name says.
+        SeedError: the file does not exist, or does not have the format of its name.
     """
     try:
         content = path.read_bytes()
@@ -116,10 +116,10 @@ def read(path: Path) -> Seed:
 def planted(
     at_start: Copy, seed: Seed, account_sid: str, settings: Settings, now: Callable[[], datetime]
 ) -> Copy:
-    """Add *seed* to *at_start*; things outside of ``accounts`` belong to *account_sid*.
+    """Return *at_start* with *seed* added; things outside of ``accounts`` belong to *account_sid*.
 
     Raises:
-        SeedError: Twilio's rules, or the form of seeds, refuse a part of it.
+        SeedError: Twilio's rules or the format of seeds refuse a part of it.
     """
     if isinstance(seed, Snapshot):
         return _joined(at_start, seed.tables)
@@ -133,7 +133,7 @@ def planted(
 def check(
     connection: sqlite3.Connection, seed: Seed, accounts: Mapping[str, str], settings: Settings
 ) -> None:
-    """Raise SeedError if *seed* cannot be planted beside *accounts* and who else may log in already."""
+    """Raise SeedError if *seed* cannot be added to *accounts* and to what the database has."""
 
     def now() -> datetime:
         return datetime.now(UTC)
@@ -143,7 +143,7 @@ def check(
 
 
 def _joined(at_start: Copy, snapshot: Copy) -> Copy:
-    """Add those who may log in at the start to *snapshot*; each row begins with an SID."""
+    """Return *snapshot* with those who may log in at the start; each row begins with an SID."""
     joined = {}
     for table, rows in at_start.items():
         kept = {row[0] for row in snapshot[table]}
@@ -169,7 +169,7 @@ class _Planter:
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
-        """Name this place of the seed in errors that are raised within."""
+        """Name this part of the seed in errors of the block."""
         self._at.append(name)
         try:
             yield
@@ -224,7 +224,7 @@ class _Planter:
         self._each(of, "trunks", lambda trunk: self._trunk(account_sid, trunk, known))
 
     def _number(self, account_sid: str, number: Mapping[str, Any]) -> tuple[str, str]:
-        """Make a number; the number itself, and its SID."""
+        """Make a number, and return it with its SID."""
         numbers, own = phone_numbers.PhoneNumbers(self._of_us1), ("sid", "phone_number")
         changes = _changes(_without(number, own), phone_numbers.FORM, also=own)
         sid = _sid(number, "phone_numbers") if "sid" in number else None
@@ -234,7 +234,7 @@ class _Planter:
         return made.phone_number, made.sid
 
     def _list(self, account_sid: str, kind: str, each: Mapping[str, Any]) -> tuple[str, str]:
-        """Make a list with its entries; its name and its SID."""
+        """Make a list with its entries, and return its name and its SID."""
         lists, below, new_entries, _ = _LISTS[kind]
         _know(each, ["sid", "region", "friendly_name", below], "a list")
         store = self._stores[_region(each)]
@@ -279,7 +279,7 @@ class _Planter:
                     _ON_TRUNK[kind](store).create(account_sid, sid, put)
 
     def _named(self, table: str, made: str, wanted: Mapping[str, Any]) -> str:
-        """Replace the SID of a new row by the one in the seed, if there is one; nothing refers to it yet."""
+        """Replace the SID of a new row by the one in the seed, if it has one; nothing refers to it yet."""
         if "sid" not in wanted:
             return made
         sid = _sid(wanted, table)
@@ -296,7 +296,7 @@ def _reason(error: Exception, where: str) -> str:
 
 
 def _changes(values: Mapping[str, Any], form: Form, also: Iterable[str] = ()) -> Changes:
-    """*values* as a request would have sent them."""
+    """Return *values* as the form of a request would have them."""
     _know(values, [*form.fields, *also], "this")
     return form.decode({column: _text(values[column]) for column in form.fields if column in values})
 

@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 
 
 class PortTakenError(Exception):
-    """The text says by whom, and what to do."""
+    """The port is in use; the text says by whom, and what to do."""
 
 
 class HttpsPort(NamedTuple):
@@ -30,12 +30,12 @@ class HttpsPort(NamedTuple):
 
 
 def listen(port: int, host: str = HOST) -> socket.socket:
-    """A bound socket, *port* 0 for any free one, *host* an IPv4 address of this machine.
+    """Return a bound socket; *port* is 0 for any free one, *host* an IPv4 address of this machine.
 
     Raises:
         PortTakenError: something else listens there, or the system keeps the port to itself.
     """
-    # Only with the protocol spelt out does asyncio set TCP_NODELAY; without it every answer waits 40 ms for an acknowledgement.
+    # asyncio sets TCP_NODELAY only if the protocol is named. Without it every answer takes 40 ms more.
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":  # there it would share a port that is taken
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -57,11 +57,12 @@ def _who_has(port: int, host: str, error: OSError) -> str:
     if not other:
         return f"port {port} is taken by another program: stop that, or {advice}"
     stop = f"python -m emulator --stop --data {shlex.quote(other.data)}"
-    return f"port {port} is taken by the emulator of {other.data} (pid {other.pid}): stop it with '{stop}', or {advice}"
+    holder = f"the emulator of {other.data} (pid {other.pid})"
+    return f"port {port} is taken by {holder}: stop it with '{stop}', or {advice}"
 
 
 class HangUp:
-    """Close the connection, without a byte, where the application ends without having answered: an answer that got lost."""
+    """Close the connection without a byte if the application ends without an answer, as if it got lost."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -82,7 +83,7 @@ class HangUp:
 
 
 class Server(uvicorn.Server):
-    """Calls *when_serving* as soon as it accepts requests."""
+    """A server that calls *when_serving* as soon as it accepts requests."""
 
     def __init__(
         self,

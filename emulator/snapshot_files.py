@@ -1,4 +1,4 @@
-"""Write all contents of an emulator to one SQLite file, and read them back; the layout is that of the data file."""
+"""Write all contents of an emulator to one SQLite file, laid out as the data file, and read them back."""
 
 import sqlite3
 from contextlib import closing
@@ -8,10 +8,14 @@ from emulator.database import DataFileError, bring_up_to_date, open_database
 from emulator.settings import IN_MEMORY
 
 _JOURNAL_MODE = slice(18, 20)
-"""Bytes of an SQLite file that announce a write-ahead log; a database in memory has none: https://www.sqlite.org/fileformat.html."""
+"""Bytes of a file that announce a write-ahead log, which a database in memory does not have.
+
+Source: https://www.sqlite.org/fileformat.html.
+"""
 
 
 def write(copy: Copy) -> bytes:
+    """Return *copy* as the content of a file."""
     with closing(open_database(IN_MEMORY)) as connection:
         Contents(connection).restore(copy)
         return connection.serialize()

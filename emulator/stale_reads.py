@@ -1,7 +1,7 @@
 """Stale reads after writes: the setting ``stale_reads_ms``.
 
-Twilio does not promise that the next read sees a write. With this setting, a read sees the contents of that many milliseconds
-ago, by the emulator's clock. Writes, the console and the page see the present contents.
+Twilio does not promise that the next read sees a write. With this setting, a read sees the contents of that
+many milliseconds ago, by the emulator's clock. Writes, the console and the page see the present contents.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """The database as the resources work with it: with the settings and the clock, in one region.
 
-Resources know no HTTP. Their public methods take the account first and see only what belongs to it. Each write is one
-transaction, on the disk before the method returns.
+The classes of resources know no HTTP. Their public methods take the account first and see only what belongs
+to it. Each write is one transaction, on the disk before the method returns.
 """
 
 import secrets

@@ -36,18 +36,18 @@ _PATHS = {
 
 
 def is_twilio(host: str) -> bool:
-    """Whether *host*, without a port, is an API of Twilio's: product, or product.region, or product.edge.region."""
+    """Tell whether *host*, without a port, is Twilio's: product, product.region or product.edge.region."""
     return _TWILIO.fullmatch(host) is not None
 
 
 def patterns() -> list[str]:
-    """Names for a certificate that covers all of them."""
+    """Return the names in a certificate that covers all of them."""
     regional = [f"*.{region}.twilio.com" for region in REGIONS]
     return ["*.twilio.com", *regional, *(f"*.{edge}{name[1:]}" for name in regional for edge in EDGES)]
 
 
 class TwilioHosts:
-    """Take the region from a host name of Twilio's, and keep one product's paths apart from another's."""
+    """Take the region from a host name of Twilio's, and serve each product's paths on its own host only."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -61,7 +61,7 @@ class TwilioHosts:
 
 
 def _local_path(host: str, path: str) -> str:
-    """The emulator's path for *path* on *host*. If it serves none, the result begins with the host, and is answered with 501."""
+    """Return the emulator's path for *path* on *host*; one that it does not serve begins with the host."""
     found = _TWILIO.fullmatch(host.partition(":")[0])
     if not found or path == "/" or path.startswith(OWN_PREFIX):
         return path

@@ -169,8 +169,8 @@ class Accounts:
     def change(self, account_sid: str, wanted: str, changes: Changes) -> Account:
         """Rename *wanted*, or, as its parent, suspend, close or activate it.
 
-        A closed account gives its numbers back and stays closed (https://www.twilio.com/docs/iam/api/subaccounts).
-        No page names the codes of the refusals.
+        A closed account gives its numbers back and stays closed
+        (https://www.twilio.com/docs/iam/api/subaccounts). No page names the codes of the refusals.
         """
         with self._store.transaction():
             account, status = self.known(wanted), changes.get("status")

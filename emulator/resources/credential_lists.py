@@ -25,7 +25,7 @@ from emulator.resources.sip_lists import (
     write_list,
 )
 from emulator.settings import Settings
-from emulator.wire import Json, account_uri, rfc2822
+from emulator.wire import Json, account_uri, pick, with_rfc2822
 
 LONGEST_NAME = 64
 LONGEST_USERNAME = 32
@@ -34,7 +34,7 @@ SHORTEST_PASSWORD = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Credential:
-    """An entry of a credential list. The password is not kept: no call needs it here, and Twilio never shows it."""
+    """An entry of a credential list. The password is not kept: no call needs it, no answer shows it."""
 
     sid: str
     account_sid: str
@@ -113,15 +113,9 @@ def write(record: SipList) -> Json:
 
 def write_credential(record: Credential) -> Json:
     parent = f"{account_uri(record.account_sid)}/SIP/CredentialLists/{record.credential_list_sid}"
-    return {
-        "account_sid": record.account_sid,
-        "credential_list_sid": record.credential_list_sid,
-        "date_created": rfc2822(record.date_created),
-        "date_updated": rfc2822(record.date_updated),
-        "sid": record.sid,
-        "uri": f"{parent}/Credentials/{record.sid}.json",
-        "username": record.username,
-    }
+    names = "account_sid credential_list_sid date_created date_updated sid"
+    uri = f"{parent}/Credentials/{record.sid}.json"
+    return {**with_rfc2822(pick(record, names)), "uri": uri, "username": record.username}
 
 
 _PATH = "/SIP/CredentialLists"

@@ -18,7 +18,7 @@ from emulator.forms import Form
 from emulator.resources.trunks import Trunk
 from emulator.settings import DEFAULT_REGION, REGIONS, Settings
 from emulator.store import Store, checked, existing
-from emulator.wire import INBOUND_ROUTES, Json
+from emulator.wire import INBOUND_ROUTES, Json, pick
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +100,7 @@ def write(route: InboundRoute) -> Json:
     return {
         "sip_trunk_domain": route.sip_trunk_domain,
         "url": f"{INBOUND_ROUTES}/Trunks/{route.sip_trunk_domain}",
-        "sid": route.sid,
-        "account_sid": route.account_sid,
-        "friendly_name": route.friendly_name,
-        "voice_region": route.voice_region,
-        "date_created": route.date_created,
-        "date_updated": route.date_updated,
+        **pick(route, "sid account_sid friendly_name voice_region date_created date_updated"),
     }
 
 

@@ -16,7 +16,7 @@ from emulator.fields import Field, integer
 from emulator.forms import Form
 from emulator.resources.sip_lists import Entries, Kind, ListKind, SipList, SipLists, name_of, write_list
 from emulator.settings import Settings
-from emulator.wire import Json, account_uri, rfc2822
+from emulator.wire import Json, account_uri, pick, with_rfc2822
 
 LONGEST_NAME = 255
 LARGEST_PREFIX = 32
@@ -111,17 +111,11 @@ def write(record: SipList) -> Json:
 
 def write_address(record: IpAddress) -> Json:
     parent = f"{account_uri(record.account_sid)}/SIP/IpAccessControlLists/{record.ip_access_control_list_sid}"
-    return {
-        "account_sid": record.account_sid,
-        "date_created": rfc2822(record.date_created),
-        "date_updated": rfc2822(record.date_updated),
-        "friendly_name": record.friendly_name,
-        "ip_access_control_list_sid": record.ip_access_control_list_sid,
-        "ip_address": record.ip_address,
-        "cidr_prefix_length": record.cidr_prefix_length,
-        "sid": record.sid,
-        "uri": f"{parent}/IpAddresses/{record.sid}.json",
-    }
+    names = (
+        "account_sid date_created date_updated friendly_name ip_access_control_list_sid ip_address "
+        "cidr_prefix_length sid"
+    )
+    return {**with_rfc2822(pick(record, names)), "uri": f"{parent}/IpAddresses/{record.sid}.json"}
 
 
 _PATH = "/SIP/IpAccessControlLists"

@@ -49,12 +49,12 @@ _ABOUT_ACCOUNTS = re.compile(
 class ApiKey:
     """A key and its secret, which log in to one account in one region.
 
-    A ``main`` key may do what the account's token may, a ``standard`` one all except accounts and keys. A ``restricted``
-    key may do what its *permissions* name: a method and a pattern of paths each, separated by commas
-    (``GET /v1/Trunks/**, POST /v1/Trunks``). It has 100 at most, and belongs to us1.
+    A ``main`` key may do what the account's token may, a ``standard`` one all except accounts and keys. A
+    ``restricted`` key may do what its *permissions* name: a method and a pattern of paths each, separated by
+    commas (``GET /v1/Trunks/**, POST /v1/Trunks``). It has 100 at most, and belongs to us1.
 
-    Sources: https://www.twilio.com/docs/iam/api-keys/keys-in-console, …/restricted-api-keys. Twilio's names of permissions
-    are in documents that could not be read, so these are the emulator's own.
+    Sources: https://www.twilio.com/docs/iam/api-keys/keys-in-console, …/restricted-api-keys. Twilio's names
+        of permissions are in documents that could not be read, so these are the emulator's own.
     """
 
     sid: str
@@ -136,7 +136,7 @@ class Keys:
         return existing(self._keys.find(sid=sid, account_sid=account_sid, region=self._store.region))
 
     def create(self, account_sid: str, changes: Changes) -> ApiKey:
-        """Make a standard key; this API makes no others (https://www.twilio.com/docs/iam/api-keys/keys-in-console)."""
+        """Make a standard key, the only kind of this API: https://www.twilio.com/docs/iam/api-keys/keys-in-console."""
         name = changes.get("friendly_name")
         if name is not None:
             FORM.check(changes, self._store.settings)

@@ -12,7 +12,7 @@ from emulator.pages import Page, PageRequest
 from emulator.resources.trunks import Trunks
 from emulator.settings import Settings
 from emulator.store import Store, checked, existing, new_sid
-from emulator.wire import TRUNKING, Json
+from emulator.wire import TRUNKING, Json, pick
 
 LARGEST = 65535  # of weight and priority: Twilio's OpenAPI description
 REQUIRED = ("sip_url", "priority", "weight", "enabled", "friendly_name")
@@ -109,20 +109,12 @@ class OriginationUrls:
         self._urls.delete(self.fetch(account_sid, trunk_sid, sid).sid)
 
 
-def write(url: OriginationUrl) -> Json:
-    return {
-        "weight": url.weight,
-        "date_updated": url.date_updated,
-        "enabled": url.enabled,
-        "friendly_name": url.friendly_name,
-        "account_sid": url.account_sid,
-        "priority": url.priority,
-        "sip_url": url.sip_url,
-        "sid": url.sid,
-        "date_created": url.date_created,
-        "trunk_sid": url.trunk_sid,
-        "url": f"{TRUNKING}/Trunks/{url.trunk_sid}/OriginationUrls/{url.sid}",
-    }
+def write(record: OriginationUrl) -> Json:
+    names = (
+        "weight date_updated enabled friendly_name account_sid priority sip_url sid date_created trunk_sid"
+    )
+    url = f"{TRUNKING}/Trunks/{record.trunk_sid}/OriginationUrls/{record.sid}"
+    return {**pick(record, names), "url": url}
 
 
 ROUTES = trunking_routes(

@@ -18,25 +18,36 @@ from emulator.forms import Form
 from emulator.pages import Page, PageRequest, api_page, read_page_request
 from emulator.resources.trunks import Trunks
 from emulator.store import Store, existing, new_sid
-from emulator.wire import Json, account_uri, rfc2822
+from emulator.wire import Json, account_uri, pick, with_empty, with_rfc2822
 
 TYPES = ("local", "mobile", "toll-free")
 FILTERS = ("FriendlyName", "Beta", "PhoneNumber", "Origin")
 """In the order of Twilio's own page addresses."""
 
+EMPTY = {"sms_application_sid", "sms_fallback_url", "sms_url", "status_callback", "voice_application_sid"}
+"""Columns that Twilio's samples show as empty texts if they are not set; the others are null there."""
+
+_SMS_AND_STATUS = """
+    phone_number sid sms_application_sid sms_fallback_method sms_fallback_url sms_method sms_url
+    status_callback status_callback_method trunk_sid
+"""
+_VOICE = """
+    voice_application_sid voice_caller_id_lookup voice_fallback_method voice_fallback_url voice_method
+    voice_url voice_receive_mode
+"""
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _NORTH_AMERICAN = re.compile(r"\+1([0-9]{3})([0-9]{3})([0-9]{4})")
 _TOLL_FREE = re.compile(r"\+1(?:800|833|844|855|866|877|888)[0-9]{7}")
 _PARTIAL_NUMBER = re.compile(r"[+0-9*]+")
 _LONGEST_NUMBER = 16  # E.164: "+" and 15 digits; SQLite refuses a much longer pattern as too complex
 _WITHOUT_EFFECT = {"emergency_status"}
-"""Accepted and ignored since 2021-10-06: https://www.twilio.com/changelog/changes-to-the-emergency-calling-api."""
+"""Ignored since 2021-10-06: https://www.twilio.com/changelog/changes-to-the-emergency-calling-api."""
 _TIED = ("trunk_sid", "voice_application_sid")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneNumber:
-    """A number that an account owns, on a trunk or on none. Defaults of methods: Twilio's OpenAPI description.
+    """A number that an account owns, on a trunk or on none. Twilio's OpenAPI description has the defaults.
 
     Emergency calling is on for a number with an emergency address, and only then
     (https://www.twilio.com/changelog/changes-to-the-emergency-calling-api).
@@ -169,7 +180,7 @@ class PhoneNumbers:
 def new_number(
     store: Store, account_sid: str, sid: str, phone_number: str | None = None, number_type: str | None = None
 ) -> PhoneNumber:
-    """Return a number on no trunk. Without *phone_number* it follows from *sid*, and its type from the number."""
+    """Return a number on no trunk. Its default follows from *sid*, and its type from the number."""
     phone_number = phone_number or _invented_number(sid)
     return PhoneNumber(
         sid=sid,
@@ -183,7 +194,7 @@ def new_number(
 
 
 def one_tie(changes: Changes) -> Changes:
-    """Clear the voice application of a number that gets a trunk, and the other way round; the trunk comes first.
+    """Clear the voice application of a number that gets a trunk, or the trunk for an application.
 
     Source: Twilio's OpenAPI description of IncomingPhoneNumbers.
     """
@@ -211,40 +222,23 @@ def _invented_number(sid: str) -> str:
 
 
 def write(number: PhoneNumber) -> Json:
-    """Write a number. ``fax`` is not among the capabilities: neither Twilio's samples nor live answers have it."""
+    """Write a number. Neither Twilio's samples nor live answers have ``fax`` among the capabilities."""
+    has_address = number.emergency_address_sid is not None
     return {
         "account_sid": number.account_sid,
         "address_requirements": "none",
-        "address_sid": number.address_sid,
-        "api_version": number.api_version,
+        **pick(number, "address_sid api_version"),
         "beta": False,
         "capabilities": {"voice": True, "sms": True, "mms": True},
-        "date_created": rfc2822(number.date_created),
-        "date_updated": rfc2822(number.date_updated),
-        "emergency_status": "Active" if number.emergency_address_sid else "Inactive",
+        **with_rfc2822(pick(number, "date_created date_updated")),
+        "emergency_status": "Active" if has_address else "Inactive",
         "emergency_address_sid": number.emergency_address_sid,
-        "emergency_address_status": "registered" if number.emergency_address_sid else "unregistered",
-        "friendly_name": number.friendly_name,
-        "identity_sid": number.identity_sid,
+        "emergency_address_status": "registered" if has_address else "unregistered",
+        **pick(number, "friendly_name identity_sid"),
         "origin": "twilio",
-        "phone_number": number.phone_number,
-        "sid": number.sid,
-        "sms_application_sid": number.sms_application_sid or "",
-        "sms_fallback_method": number.sms_fallback_method,
-        "sms_fallback_url": number.sms_fallback_url or "",
-        "sms_method": number.sms_method,
-        "sms_url": number.sms_url or "",
-        "status_callback": number.status_callback or "",
-        "status_callback_method": number.status_callback_method,
-        "trunk_sid": number.trunk_sid,
+        **with_empty(pick(number, _SMS_AND_STATUS), EMPTY),
         "uri": f"{account_uri(number.account_sid)}/IncomingPhoneNumbers/{number.sid}.json",
-        "voice_application_sid": number.voice_application_sid or "",
-        "voice_caller_id_lookup": number.voice_caller_id_lookup,
-        "voice_fallback_method": number.voice_fallback_method,
-        "voice_fallback_url": number.voice_fallback_url,
-        "voice_method": number.voice_method,
-        "voice_url": number.voice_url,
-        "voice_receive_mode": number.voice_receive_mode,
+        **with_empty(pick(number, _VOICE), EMPTY),
         "status": "in-use",
         "bundle_sid": number.bundle_sid,
         "type": number.number_type,
@@ -254,29 +248,17 @@ def write(number: PhoneNumber) -> Json:
 class NumberList(HTTPEndpoint):
     """Numbers of every type; those of one type are below."""
 
-    of_type: ClassVar[Mapping[str, Value]] = {}
+    of_type: ClassVar[str | None] = None
 
     async def get(self, request: Request) -> Response:
         query = query_of(request, *FILTERS)
         wanted, sent = read_page_request(query), {name: query[name] for name in FILTERS if query.get(name)}
-        filters = {**_read_filters(sent), **self.of_type}
+        filters = _read_filters(sent) | ({"number_type": self.of_type} if self.of_type else {})
         page = PhoneNumbers(store_of(request)).list(account_of(request), wanted, filters)
         return JSONResponse(api_page(page, resource_path(request), "incoming_phone_numbers", write, sent))
 
     async def post(self, request: Request) -> Response:
         raise NotServed(f"{request.method} {request.url.path}")  # Twilio sells numbers here
-
-
-class LocalNumbers(NumberList):
-    of_type: ClassVar = {"number_type": "local"}
-
-
-class MobileNumbers(NumberList):
-    of_type: ClassVar = {"number_type": "mobile"}
-
-
-class TollFreeNumbers(NumberList):
-    of_type: ClassVar = {"number_type": "toll-free"}
 
 
 class OneNumber(changeable(PhoneNumbers, write, FORM)):  # type: ignore[misc]  # a base that is made
@@ -310,8 +292,9 @@ _PATH = f"{API}/IncomingPhoneNumbers"
 
 ROUTES = [
     Route(f"{_PATH}.json", NumberList),
-    Route(f"{_PATH}/Local.json", LocalNumbers),
-    Route(f"{_PATH}/Mobile.json", MobileNumbers),
-    Route(f"{_PATH}/TollFree.json", TollFreeNumbers),
+    *(
+        Route(f"{_PATH}/{segment}.json", type(f"{segment}Numbers", (NumberList,), {"of_type": of_type}))
+        for segment, of_type in {"Local": "local", "Mobile": "mobile", "TollFree": "toll-free"}.items()
+    ),
     Route(f"{_PATH}/{{sid}}.json", OneNumber),
 ]

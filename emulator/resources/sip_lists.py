@@ -1,7 +1,8 @@
-"""What access control lists and credential lists have in common, and their entries.
+"""The common parts of access control lists and credential lists, and of their entries.
 
-Sources, where a rule names no other: https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource,
-…/sip-ipaddress-resource, …/sip-credentiallist-resource and …/sip-credential-resource.
+Sources, where a rule names no other:
+https://www.twilio.com/docs/voice/sip/api/sip-ipaccesscontrollist-resource, …/sip-ipaddress-resource,
+…/sip-credentiallist-resource and …/sip-credential-resource.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from emulator.forms import Form
 from emulator.pages import Page, PageRequest
 from emulator.settings import Settings
 from emulator.store import Store, checked, existing, new_sid
-from emulator.wire import Json, account_uri, rfc2822
+from emulator.wire import Json, account_uri, pick, with_rfc2822
 
 Invalid = Callable[[str], ApiError]
 
@@ -221,11 +222,7 @@ def write_list(record: SipList, path: str, key: str, below: str) -> Json:
     """Write a list that is at *path* below ``SIP``, with its entries at *below*."""
     uri = f"{account_uri(record.account_sid)}/SIP/{path}/{record.sid}"
     return {
-        "account_sid": record.account_sid,
-        "date_created": rfc2822(record.date_created),
-        "date_updated": rfc2822(record.date_updated),
-        "friendly_name": record.friendly_name,
-        "sid": record.sid,
+        **with_rfc2822(pick(record, "account_sid date_created date_updated friendly_name sid")),
         "subresource_uris": {key: f"{uri}/{below}.json"},
         "uri": f"{uri}.json",
     }

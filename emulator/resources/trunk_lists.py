@@ -1,4 +1,7 @@
-"""The lists on a trunk: https://www.twilio.com/docs/sip-trunking/api/ipaccesscontrollist-resource, …/credentiallist-resource."""
+"""The lists on a trunk.
+
+Sources: https://www.twilio.com/docs/sip-trunking/api/ipaccesscontrollist-resource, …/credentiallist-resource.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,7 +17,7 @@ from emulator.resources.ip_access_control_lists import IpAccessControlLists
 from emulator.resources.sip_lists import SipList, SipLists
 from emulator.resources.trunks import Trunk, Trunks
 from emulator.store import Store, existing
-from emulator.wire import TRUNKING, Json
+from emulator.wire import TRUNKING, Json, pick
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,27 +100,15 @@ class TrunkCredentialLists(TrunkLists):
 
 
 def write_ip_access_control_list(record: TrunkList) -> Json:
-    return {
-        "account_sid": record.account_sid,
-        "date_created": record.date_created,
-        "date_updated": record.date_updated,
-        "friendly_name": record.friendly_name,
-        "sid": record.sid,
-        "trunk_sid": record.trunk_sid,
-        "url": f"{TRUNKING}/Trunks/{record.trunk_sid}/IpAccessControlLists/{record.sid}",
-    }
+    url = f"{TRUNKING}/Trunks/{record.trunk_sid}/IpAccessControlLists/{record.sid}"
+    names = "account_sid date_created date_updated friendly_name sid trunk_sid"
+    return {**pick(record, names), "url": url}
 
 
 def write_credential_list(record: TrunkList) -> Json:
-    return {
-        "account_sid": record.account_sid,
-        "trunk_sid": record.trunk_sid,
-        "date_created": record.date_created,
-        "date_updated": record.date_updated,
-        "friendly_name": record.friendly_name,
-        "sid": record.sid,
-        "url": f"{TRUNKING}/Trunks/{record.trunk_sid}/CredentialLists/{record.sid}",
-    }
+    url = f"{TRUNKING}/Trunks/{record.trunk_sid}/CredentialLists/{record.sid}"
+    names = "account_sid trunk_sid date_created date_updated friendly_name sid"
+    return {**pick(record, names), "url": url}
 
 
 ROUTES = [

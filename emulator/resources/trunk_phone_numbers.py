@@ -6,10 +6,10 @@ from emulator.errors import InvalidParameter, NotFound, TrunkValidationFailed
 from emulator.fields import Field
 from emulator.forms import Form
 from emulator.pages import Page, PageRequest
-from emulator.resources.phone_numbers import PhoneNumber, check_sid, new_number, one_tie
+from emulator.resources.phone_numbers import EMPTY, PhoneNumber, check_sid, new_number, one_tie
 from emulator.resources.trunks import Trunks
 from emulator.store import Store, existing
-from emulator.wire import API, TRUNKING, Json
+from emulator.wire import API, TRUNKING, Json, pick, with_empty
 
 FORM = Form({"phone_number_sid": Field(rule=check_sid)})
 WITHOUT_PHONE_NUMBERS = "ie1"
@@ -30,7 +30,8 @@ class TrunkPhoneNumbers:
     def create(self, account_sid: str, trunk_sid: str, changes: Changes) -> PhoneNumber:
         """Put a number on a trunk.
 
-        Any well-formed SID is a number of the account that names it first, unless the setting ``strict`` is on.
+        Unless the setting ``strict`` is on, any well-formed SID is a number of the account that names it
+        first.
         """
         with self._store.transaction():
             self._check_trunk(account_sid, trunk_sid)
@@ -74,29 +75,15 @@ class TrunkPhoneNumbers:
 
 
 def write(number: PhoneNumber) -> Json:
-    """Write a number. What is not set is empty or null as in the samples of Twilio's OpenAPI description."""
+    """Write a number. An unset value is empty or null as in the samples of Twilio's OpenAPI description."""
+    names = """
+        sid date_created date_updated friendly_name account_sid phone_number api_version
+        voice_caller_id_lookup voice_url voice_method voice_fallback_url voice_fallback_method
+        status_callback status_callback_method voice_application_sid trunk_sid
+        sms_url sms_method sms_fallback_url sms_fallback_method sms_application_sid
+    """
     return {
-        "sid": number.sid,
-        "date_created": number.date_created,
-        "date_updated": number.date_updated,
-        "friendly_name": number.friendly_name,
-        "account_sid": number.account_sid,
-        "phone_number": number.phone_number,
-        "api_version": number.api_version,
-        "voice_caller_id_lookup": number.voice_caller_id_lookup,
-        "voice_url": number.voice_url,
-        "voice_method": number.voice_method,
-        "voice_fallback_url": number.voice_fallback_url,
-        "voice_fallback_method": number.voice_fallback_method,
-        "status_callback": number.status_callback or "",
-        "status_callback_method": number.status_callback_method,
-        "voice_application_sid": number.voice_application_sid or "",
-        "trunk_sid": number.trunk_sid,
-        "sms_url": number.sms_url or "",
-        "sms_method": number.sms_method,
-        "sms_fallback_url": number.sms_fallback_url or "",
-        "sms_fallback_method": number.sms_fallback_method,
-        "sms_application_sid": number.sms_application_sid or "",
+        **with_empty(pick(number, names), EMPTY),
         "address_requirements": "none",
         "beta": False,
         "url": f"{TRUNKING}/Trunks/{number.trunk_sid}/PhoneNumbers/{number.sid}",

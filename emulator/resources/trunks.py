@@ -18,7 +18,7 @@ from emulator.pages import Page, PageRequest
 from emulator.resources.accounts import Accounts
 from emulator.settings import Settings
 from emulator.store import Store, checked, existing, new_sid
-from emulator.wire import TRUNKING, Json
+from emulator.wire import TRUNKING, Json, pick
 
 DOMAIN_SUFFIX = ".pstn.twilio.com"
 
@@ -34,8 +34,9 @@ class Trunk:
     """A trunk. Defaults are Twilio's for a trunk that is created with no parameter.
 
     Source: RJPearson94/terraform-provider-twilio's acceptance tests; ``transfer_caller_id`` from
-    https://www.twilio.com/docs/sip-trunking/call-transfer. Those tests cannot tell null from an empty string. It is null
-    here, as Twilio's OpenAPI description allows (it has no empty disaster recovery method).
+        https://www.twilio.com/docs/sip-trunking/call-transfer. Those tests cannot tell null from an empty
+        string. It is null here, as Twilio's OpenAPI description allows (it has no empty disaster recovery
+        method).
     """
 
     sid: str
@@ -190,9 +191,10 @@ class Trunks:
             raise TrunkHasDependencies("parent domain does not exist or the account does not own it")
 
     def _check_free(self, account_sid: str, domain: str) -> None:
-        """One name, one trunk: 21248 between accounts, 21245 within one, which may repeat it in another region.
+        """One name, one trunk: else 21248 between accounts, and 21245 within one account and region.
 
-        Source: https://www.twilio.com/docs/api/errors/21245, …/21248, https://www.twilio.com/docs/sip-trunking.
+        Source: https://www.twilio.com/docs/api/errors/21245, …/21248,
+            https://www.twilio.com/docs/sip-trunking.
         """
         if _is_foreign_account(domain, account_sid):
             raise TrunkValidationFailed("cannot use another account's SID as the Termination URI")
@@ -205,7 +207,7 @@ class Trunks:
             raise DomainTaken
 
     def _reserve(self, trunk: Trunk, new: str = "") -> None:
-        """Keep the domain name that *trunk* gives up for *new* from everybody, as long as the setting says."""
+        """Reserve the domain name that *trunk* gives up for *new*, as long as the setting says."""
         seconds, old = self._store.settings.domain_reserved_seconds, trunk.domain_name
         if seconds and old and old.lower() != new.lower():
             until = self._store.now().timestamp() + seconds
@@ -228,7 +230,7 @@ def _is_foreign_account(domain: str, account_sid: str) -> bool:
 
 
 def _with_recovery_method(trunk: Trunk, changes: Changes) -> Changes:
-    """Add POST for a disaster recovery URL without a method; the twilio-feature-factory skill saw that default."""
+    """Add POST for a disaster recovery URL without a method, as the twilio-feature-factory skill saw it."""
     url = changes.get("disaster_recovery_url", trunk.disaster_recovery_url)
     method = changes.get("disaster_recovery_method", trunk.disaster_recovery_method)
     return {**changes, "disaster_recovery_method": "POST"} if url and not method else changes
@@ -237,22 +239,16 @@ def _with_recovery_method(trunk: Trunk, changes: Changes) -> Changes:
 def write(trunk: Trunk) -> Json:
     url = f"{TRUNKING}/Trunks/{trunk.sid}"
     return {
-        "sid": trunk.sid,
-        "account_sid": trunk.account_sid,
-        "domain_name": trunk.domain_name,
-        "disaster_recovery_method": trunk.disaster_recovery_method,
-        "disaster_recovery_url": trunk.disaster_recovery_url,
-        "friendly_name": trunk.friendly_name,
-        "secure": trunk.secure,
-        "cnam_lookup_enabled": trunk.cnam_lookup_enabled,
+        **pick(
+            trunk, "sid account_sid domain_name disaster_recovery_method disaster_recovery_url friendly_name"
+        ),
+        **pick(trunk, "secure cnam_lookup_enabled"),
         "symmetric_rtp_enabled": False,  # only the Console can change it
         "recording": write_recording(trunk),
-        "transfer_mode": trunk.transfer_mode,
-        "transfer_caller_id": trunk.transfer_caller_id,
+        **pick(trunk, "transfer_mode transfer_caller_id"),
         "auth_type": ",".join(_auth_types(trunk)),
         "auth_type_set": _auth_types(trunk),
-        "date_created": trunk.date_created,
-        "date_updated": trunk.date_updated,
+        **pick(trunk, "date_created date_updated"),
         "url": url,
         "links": {
             "origination_urls": f"{url}/OriginationUrls",

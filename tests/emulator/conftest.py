@@ -1,4 +1,4 @@
-"""One emulator for a whole run, and an account of its own for every test, so that each begins with nothing."""
+"""One emulator for a whole run. Every test has an account that holds nothing."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -102,7 +102,7 @@ def domain() -> str:
 
 @pytest.fixture
 def origination() -> dict[str, Any]:
-    """What the creation of an origination URL needs at least."""
+    """The parameters that the creation of an origination URL needs."""
     return {
         "friendly_name": "sbc",
         "sip_url": "sip:sbc.example.com;transport=tls",

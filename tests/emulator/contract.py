@@ -1,8 +1,8 @@
-"""Twilio's OpenAPI descriptions as a judge of answers, and a wrapper that shows it every answer of an emulator.
+"""A judge of answers by Twilio's OpenAPI descriptions, and middleware that shows it every answer.
 
-The descriptions allow more than Twilio sends: they require no property, forbid none, and hold no error at all. So each schema is
-read as if it named exactly the properties that there are, and errors are held to a schema of our own. Where Twilio's own
-samples, in the same files, break a schema, the samples are believed.
+The descriptions allow more than Twilio sends: they require no property, forbid none, and hold no error at
+all. So each schema is read as if it named exactly the properties that there are, and errors are held to a
+schema of our own. Where Twilio's own samples, in the same files, break a schema, the samples are believed.
 """
 
 import copy
@@ -27,7 +27,7 @@ DESCRIPTIONS = sorted(Path(__file__).parent.glob("twilio_*.json"))
 UNDESCRIBED = re.compile(
     r"/v2/.*|/2010-04-01/Accounts(?:\.json|/[^/]+\.json|/[^/]+/Keys\.json|/[^/]+/Keys/[^/]+\.json)"
 )
-"""Paths of Twilio's that are served and that no description at hand knows: of these, errors alone are judged."""
+"""Served paths of Twilio's that no description has: only their errors are judged."""
 OF_ONE_TYPE = re.compile(r"(.*/IncomingPhoneNumbers)/(?:Local|Mobile|TollFree)\.json")
 """Lists that are described as the list of all numbers is."""
 
@@ -52,11 +52,11 @@ SOMETIMES_EMPTY = ("sms_", "voice_", "status_callback")
 
 
 OBJECTIONS: list[str] = []
-"""What was wrong with the answers that the test at hand was given."""
+"""The faults of the answers that the running test was given."""
 
 
 class Answer(NamedTuple):
-    """What was asked, and what came back."""
+    """A request and its answer."""
 
     method: str
     path: str
@@ -102,7 +102,7 @@ class Judge:
         self._error = jsonschema_rs.Draft202012Validator(ERROR, validate_formats=True)
 
     def objections(self, answer: Answer) -> list[str]:
-        """What is wrong, empty if nothing is."""
+        """Return what is wrong, empty if nothing is."""
         if answer.status >= 400:
             return list(self._judge_error(answer))
         if answer.method == "OPTIONS":
@@ -152,7 +152,7 @@ def _as_response(answer: Answer) -> Response:
 
 
 class Watched:
-    """An emulator whose every answer is judged before it leaves; what is wrong is written into *objections*."""
+    """An emulator with a judge of every answer before it leaves; it appends faults to *objections*."""
 
     def __init__(self, app: ASGIApp, judge: Judge, objections: MutableSequence[str]) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""``python -m tests.emulator.long_inputs``: every reader and masker of the emulator, each with all long texts."""
+"""``python -m tests.emulator.long_inputs``: try every reader and masker with all long texts."""
 
 import base64
 import json

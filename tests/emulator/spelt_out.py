@@ -1,7 +1,7 @@
-"""Twilio's descriptions with what they say in words spelt out as schema, and with things that exist in their paths.
+"""Twilio's descriptions, with their words as schema, and with existing things in their paths.
 
-Without the limits, most of what a generator makes of a description is refused, and rightly; without the things, most of its paths
-lead nowhere.
+Without the limits, most of what a generator makes of a description is refused, and rightly; without the
+things, most of its paths lead nowhere.
 """
 
 import json

@@ -80,7 +80,7 @@ class TestIsolation:
         assert sid == trunk.fetch().sid
 
     def test_origination_urls(self, trunk, stranger, origination):
-        """Nor are its origination URLs, to read or to add to."""
+        """Its origination URLs can be neither read nor added to."""
         sid = trunk.fetch().sid
         url = trunk.origination_urls.create(**origination).sid
 
@@ -92,7 +92,7 @@ class TestIsolation:
             stranger(sid).origination_urls.create(**origination)
 
     def test_recording(self, trunk, stranger):
-        """Nor are its recording settings."""
+        """Its recording settings are not either."""
         with pytest.raises(TwilioRestException) as refusal:
             stranger(trunk.fetch().sid).recordings().update(mode="record-from-answer")
 
@@ -144,7 +144,7 @@ class TestKeys:
             family.client(STRANGER, key=KEY).api.v2010.account.incoming_phone_numbers.list()
 
     def test_of_no_account(self):
-        """A key of an account that there is not is refused at the start."""
+        """A key of an unknown account is refused at the start."""
         with pytest.raises(DataFileError), running(keys=[KEY]):
             pass
 
@@ -189,7 +189,7 @@ class TestSubaccounts:
         assert (404, 20404) == (refusal.value.status, refusal.value.code)
 
     def test_lists_are_the_subaccounts_own(self, family):
-        """What a parent makes in a sub-account's path belongs to the sub-account."""
+        """What a parent makes below a sub-account's path belongs to the sub-account."""
         lists = family.client(PARENT).api.v2010.accounts(CHILD).sip.credential_lists
         made = lists.create(friendly_name="phones")
 
@@ -225,7 +225,7 @@ class TestSubaccounts:
         assert (True, True) == (child(below).delete(), parent(above).delete())
 
     def test_of_no_account(self):
-        """A parent that there is not is refused at the start."""
+        """An unknown parent is refused at the start."""
         with pytest.raises(DataFileError), running(accounts={CHILD: "token"}, subaccounts={CHILD: PARENT}):
             pass
 
@@ -248,7 +248,7 @@ class TestSuspension:
     @pytest.mark.parametrize("status", ["suspended", "closed"])
     @pytest.mark.parametrize("login", [(PARENT, "token"), (KEY.sid, KEY.secret)], ids=["token", "key"])
     def test_not_active(self, store, accounts, status, login):
-        """An account that is not active is refused with 20005, by token and by key, until it is active again."""
+        """An inactive account is refused with 20005, by token and by key, until it is active again."""
         accounts.put(PARENT, {"status": status})
         with pytest.raises(AccountNotActive):
             authenticate(store, *login)
@@ -264,7 +264,7 @@ class TestSuspension:
             authenticate(store, PARENT, "wrong")
 
     def test_unknown(self, accounts):
-        """An account that there is not cannot be suspended."""
+        """An unknown account cannot be suspended."""
         with pytest.raises(UnknownAccountError, match=STRANGER):
             accounts.put(STRANGER, {"status": "suspended"})
 
@@ -297,7 +297,7 @@ class TestFamily:
         )
 
     def test_sub_account_sees_itself(self, family):
-        """A sub-account's list has itself alone."""
+        """A sub-account's list has only itself."""
         accounts = family.client(self.CHILD, "child's").api.v2010.accounts.list()
 
         assert [self.CHILD] == [one.sid for one in accounts]

@@ -67,7 +67,7 @@ class TestAccounts:
     ACCOUNT, CHILD, KEY, APP = "AC" + "1" * 32, "AC" + "2" * 32, "SK" + "3" * 32, "OQ" + "4" * 32
 
     def test_key_of_a_region(self, data):
-        """Accounts, sub-accounts and keys that are named on the command line may log in, in the background too."""
+        """Accounts, sub-accounts and keys of the command line may log in, in the background too."""
         started = run_emulator(
             *("--background", "--port", "0", "--data", data),
             *(f"--account={self.ACCOUNT}:a", f"--account={self.CHILD}:b"),
@@ -101,7 +101,7 @@ class TestAccounts:
         assert (200, 403) == (read.status_code, written.status_code)
 
     def test_oauth_app(self, data):
-        """An OAuth app that is named on the command line gets tokens, of the length that it says, in the background too."""
+        """An OAuth app of the command line gets tokens that last as it says, in the background too."""
         started = run_emulator(
             *("--background", "--port", "0", "--data", data),
             *(f"--account={self.ACCOUNT}:a", f"--oauth-app={self.APP}:s:{self.ACCOUNT}:120"),
@@ -125,7 +125,7 @@ class TestAccounts:
         ],
     )
     def test_ill_formed_app(self, data, app, complaint):
-        """An app that is none is refused, with what it should look like."""
+        """An invalid app is refused, with the expected form."""
         refused = run_emulator("--data", data, "--oauth-app", app)
 
         assert 2 == refused.returncode
@@ -141,7 +141,7 @@ class TestAccounts:
         ],
     )
     def test_ill_formed(self, data, arguments):
-        """A key that is none is refused, with what it should look like."""
+        """An invalid key is refused, with the expected form."""
         refused = run_emulator("--data", data, *arguments)
 
         assert 2 == refused.returncode
@@ -156,7 +156,7 @@ class TestAccounts:
         ],
     )
     def test_of_no_account(self, data, arguments):
-        """A key, an app or a sub-account of an account that there is not is refused, by name."""
+        """A key, an app or a sub-account of an unknown account is refused, by name."""
         refused = run_emulator("--port", "0", "--data", data, *arguments)
 
         assert (1, 1) == (refused.returncode, refused.stderr.count("\n"))
@@ -184,7 +184,7 @@ class TestBackground:
             assert data == json.load(answer)["data"]
 
     def test_log(self, data):
-        """What it says goes into a file beside the data."""
+        """Its output goes into a file beside the data."""
         run_emulator("--background", "--port", "0", "--data", data)
 
         assert "Twilio emulator" in log_of(data).read_text()
@@ -276,7 +276,7 @@ class TestBackground:
 class TestPortTaken:
     @pytest.mark.parametrize("how", [[], ["--background"]], ids=["foreground", "background"])
     def test_by_another_emulator(self, data, tmp_path, how):
-        """A port that another data file's emulator has: whose it is, and what to do."""
+        """A port of another data file's emulator: the message says which emulator, and what to do."""
         run_emulator("--background", "--port", "0", "--data", data)
         running = find(data)
 
@@ -302,7 +302,7 @@ class TestPortTaken:
         assert "--port" in refused.stderr
 
     def test_by_a_silent_program(self, data):
-        """A port whose owner never answers: another program's too, after a moment."""
+        """A port that never answers counts as another program's, after a moment."""
         with socket.create_server(("127.0.0.1", 0)) as other:
             refused = run_emulator("--background", "--port", str(other.getsockname()[1]), "--data", data)
 

@@ -25,7 +25,8 @@ class TestHttps:
     @pytest.mark.usefixtures("started")
     def test_env(self, data):
         """The output of `--env` leads a program in this shell from Twilio's address to the emulator."""
-        program = "import requests; print(requests.get('https://trunking.twilio.com/v1/Trunks', timeout=10).status_code)"
+        url = "https://trunking.twilio.com/v1/Trunks"
+        program = f"import requests; print(requests.get('{url}', timeout=10).status_code)"
         lines = run_emulator("--env", "--data", data).stdout
 
         answer = subprocess.run(
@@ -121,7 +122,7 @@ class TestHost:
         assert run_emulator("--stop", "--data", data).stdout.startswith(f"stopped: pid {running.pid}")
 
     def test_another_loopback_address(self, data):
-        """An address of this machine alone needs no warning."""
+        """An address that only this machine reaches needs no warning."""
         started = run_emulator("--background", "--host", "127.0.0.2", "--port", "0", "--data", data)
 
         assert ("", "127.0.0.2") == (started.stderr, find(data).host)

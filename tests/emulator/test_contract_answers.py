@@ -1,4 +1,4 @@
-"""The judge that stands behind every test of the emulator: what it lets pass, what it stops, and that it is heard."""
+"""The judge of every emulator's answers: what it accepts, what it stops, and that tests hear it."""
 
 import json
 import re
@@ -107,7 +107,7 @@ class TestSuccess:
         assert judge.objections(created(trunk)._replace(headers=headers))
 
     def test_unknown_operation(self, judge):
-        """What no description knows cannot be answered with success."""
+        """A path that no description has cannot be answered with success."""
         assert ["no description has this operation"] == judge.objections(
             Answer("GET", "/v1/Bridges", 200, JSON, b"{}")
         )
@@ -129,12 +129,12 @@ class TestErrors:
         ids=str,
     )
     def test_wrong_member(self, judge, change):
-        """Each of the four has its kind, the status is the answer's own, and there is no fifth."""
+        """Each of the four has its type, the status is the answer's own, and a fifth is not allowed."""
         assert judge.objections(refused({**NOT_FOUND, **change}))
 
     @pytest.mark.parametrize("body", [b"", b"Not Found", b"[]"])
     def test_no_envelope(self, judge, body):
-        """An error that is no envelope is stopped."""
+        """An error that is not an envelope is stopped."""
         assert judge.objections(refused(NOT_FOUND)._replace(body=body))
 
 

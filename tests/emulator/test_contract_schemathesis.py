@@ -30,7 +30,7 @@ TO_THE_LETTER = Settings(
     credential_lists_per_account=10**6,
     credentials_per_list=10**6,
 )
-"""What the descriptions say, also where Twilio is seen to allow more, and no limit on how many."""
+"""The descriptions' rules, also where Twilio allows more, without limits of numbers."""
 MANY = range(30)
 """Things of each kind to begin with: Schemathesis deletes some."""
 APP = OAuthApp(sid="OQ" + "1" * 32, client_secret="secret", account_sid=DEFAULT_ACCOUNT_SID)
@@ -39,7 +39,7 @@ URL = {"friendly_name": "a", "sip_url": "sip:a.example.com", "priority": 1, "wei
 
 @pytest.fixture
 def emulator(monkeypatch):
-    """An emulator that answers the same to the same requests, whenever they come: SIDs are numbered, and the clock stands."""
+    """An emulator with repeatable answers: SIDs are numbered, and the clock is stopped."""
     numbers = itertools.count(1)
     monkeypatch.setattr("emulator.store.secrets.token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
     now = datetime(2026, 3, 1, tzinfo=UTC)

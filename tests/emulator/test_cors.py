@@ -1,4 +1,4 @@
-"""What browsers ask: https://github.com/twilio/twilio-cli/issues/231 has the headers of a live answer."""
+"""CORS: https://github.com/twilio/twilio-cli/issues/231 has the headers of a live answer."""
 
 import pytest
 
@@ -15,7 +15,7 @@ class TestPreflight:
         ["/v1/Trunks", "/v1/Trunks/TK1/Recording", "/2010-04-01/Accounts.json", "/_region/ie1/v1/Trunks"],
     )
     def test_needs_no_credentials(self, call, path):
-        """A browser's question is answered before its request, which has credentials that the question has not."""
+        """A browser's preflight is answered without credentials, which only the request has."""
         answer = call("OPTIONS", path, headers=PREFLIGHT, auth=lambda request: request)
 
         assert (204, b"") == (answer.status_code, answer.content)

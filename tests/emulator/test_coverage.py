@@ -23,7 +23,7 @@ class TestPage:
         ]
 
     def test_names_every_route(self):
-        """What is served without a description stands there too."""
+        """The page has paths without a description too."""
         page = ROOT.joinpath("COVERAGE.md").read_text()
 
         assert len(SERVED) == page.count("\n| `/")
@@ -37,7 +37,7 @@ class TestOperations:
 
     @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: f"{each.verb} {each.path}")
     def test_answers(self, call, operation, twilio_emulator):
-        """What is said to be served answers for itself, with neither 501 nor 405."""
+        """A path that the page says is served answers with neither 501 nor 405."""
         path = operation.path.replace("{AccountSid}", twilio_emulator.account_sid)
         for name in ("TrunkSid", "IpAccessControlListSid", "CredentialListSid", "Sid"):
             path = path.replace(f"{{{name}}}", "XX" + "0" * 32)

@@ -12,7 +12,7 @@ PROGRAMS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 class TestPrograms:
     @pytest.mark.parametrize("program", PROGRAMS, ids=["sdk", "tests", "regions"])
     def test_run(self, program):
-        """The page's programs run as they stand, but for the port."""
+        """The page's programs run unchanged, except for the port."""
         with running() as emulator:
             port = emulator.url.rpartition(":")[2]
             names = {}

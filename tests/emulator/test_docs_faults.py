@@ -18,7 +18,7 @@ TAKING_FIELDS = (Requests, Reset, ClockSetting, OneAccount, OneKey, OneOAuthApp,
 class TestPrograms:
     @pytest.mark.parametrize("program", PROGRAMS, ids=["admin client", "console", "accounts"])
     def test_run(self, program):
-        """The page's programs run as they stand, but for the port."""
+        """The page's programs run unchanged, except for the port."""
         with running() as emulator:
             port = emulator.url.rpartition(":")[2]
             exec(program.replace("8045", port), {})  # noqa: S102 - the project's own page

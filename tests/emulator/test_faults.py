@@ -170,7 +170,7 @@ class TestDrop:
         assert [0, 200] == statuses(twilio)
 
     def test_survives_a_restart(self, tmp_path):
-        """What was committed before the connection was dropped is on the disk."""
+        """A write that was committed before the connection was dropped is on the disk."""
         with running(tmp_path / "twilio.sqlite") as emulator:
             emulator.admin.drop(committed=True)
             with pytest.raises(requests.ConnectionError):
@@ -377,7 +377,7 @@ class TestRefusals:
         ],
     )
     def test_says_what_is_accepted(self, twilio, body, field):
-        """A wrong order is refused with the field's name and with every field that there is; nothing is ordered."""
+        """A wrong order is refused with the field's name and all fields, and orders nothing."""
         with requests.Session() as session:
             session.trust_env = False
             answer = session.post(f"{twilio.url}/_emulator/faults", json=body, timeout=10)
@@ -389,7 +389,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("text", ["{", "[]", "3", '"drop"', "\xff"])
     def test_no_object(self, twilio, text):
-        """What is no JSON object is refused."""
+        """A body that is not a JSON object is refused."""
         with requests.Session() as session:
             session.trust_env = False
             answer = session.post(f"{twilio.url}/_emulator/faults", data=text, timeout=10)

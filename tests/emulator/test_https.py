@@ -228,7 +228,7 @@ class TestAuthority:
         return authority
 
     def test_private(self, authority):
-        """The key is its owner's alone, also after somebody opened it to others."""
+        """Only its owner may read the key, also after somebody opened it to others."""
         authority.key.chmod(0o644)
         certificates.ensure(authority)
 

@@ -52,7 +52,7 @@ class TestAdd:
         assert number.phone_number.startswith("+1555")
 
     def test_as_given(self, own_numbers):
-        """What is given is taken; other countries' numbers are their own names."""
+        """Given values are kept; other countries' numbers are their own names."""
         number = own_numbers.add(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
 
         assert ("PN" + "a" * 32, "+4930123456", "+4930123456") == (
@@ -66,7 +66,7 @@ class TestAdd:
         [("5551234", None), ("+0123", None), ("+1" + "2" * 15, None), (None, "PN1"), (None, "TK" + "0" * 32)],
     )
     def test_ill_formed(self, own_numbers, number, sid):
-        """Neither a number that is not E.164 nor a SID that is no number's."""
+        """Neither a number that is not E.164 nor an SID that is not a number's."""
         with pytest.raises(InvalidParameter):
             own_numbers.add(DEFAULT_ACCOUNT_SID, number, sid)
 
@@ -116,7 +116,7 @@ class TestList:
 
     @pytest.mark.parametrize("query", ["Origin=else", "Beta=x", "PhoneNumber=x", "PhoneNumber=%5B1%5D"])
     def test_ill_formed_filters(self, call, twilio_emulator, query):
-        """What no filter can mean is refused with 20001."""
+        """An invalid filter is refused with 20001."""
         account = twilio_emulator.account_sid
 
         answer = call("GET", f"/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json?{query}")
@@ -254,7 +254,7 @@ class TestUpdate:
         ],
     )
     def test_refused(self, numbers, attach, name, value):
-        """What a parameter cannot be is 20001."""
+        """An invalid parameter is 20001."""
         sid = attach().sid
 
         with pytest.raises(TwilioRestException) as refusal:
@@ -311,7 +311,7 @@ class TestEmergencyCalling:
     @pytest.mark.parametrize("status", ["Active", "Inactive"])
     @pytest.mark.parametrize("address", [None, ADDRESS])
     def test_status_has_no_effect(self, numbers, trunk, attach, status, address):
-        """What is sent as EmergencyStatus changes nothing: the address alone decides."""
+        """EmergencyStatus changes nothing: only the address decides."""
         sid = attach().sid
         if address:
             numbers(sid).update(emergency_address_sid=address)
@@ -348,13 +348,13 @@ class TestEmergencyCalling:
 
 
 class TestUnset:
-    """https://github.com/twilio/twilio-oai, the samples of IncomingPhoneNumbers and of a trunk's PhoneNumbers."""
+    """The samples of both lists of numbers in https://github.com/twilio/twilio-oai."""
 
     EMPTY = ("sms_application_sid", "sms_fallback_url", "sms_url", "status_callback", "voice_application_sid")
     NULL = ("voice_url", "voice_fallback_url")
 
     def test_by_the_account(self, call, twilio_emulator, attach):
-        """What is not set is empty or null as in Twilio's sample."""
+        """An unset value is empty or null as in Twilio's sample."""
         number = call(
             "GET",
             f"/2010-04-01/Accounts/{twilio_emulator.account_sid}/IncomingPhoneNumbers/{attach().sid}.json",
@@ -373,7 +373,7 @@ class TestUnset:
 
     @pytest.mark.parametrize("name", EMPTY)
     def test_cleared(self, numbers, attach, name):
-        """What is cleared is as if it had never been set."""
+        """A cleared value is as if it had never been set."""
         sid = attach().sid
         numbers(sid).update(**{name: APPLICATION if name.endswith("sid") else "https://example.com/a"})
 
@@ -397,7 +397,7 @@ class TestTypes:
         ("kind", "prefix"), [("local", "+1212"), ("mobile", "+49151"), ("toll_free", "+1844")]
     )
     def test_list(self, account, kind, prefix):
-        """Each list has the numbers of its type alone, which the list of all has too."""
+        """Each list has only the numbers of its type, which the list of all has too."""
         (found,) = getattr(account, kind).list()
 
         assert found.phone_number.startswith(prefix)
@@ -438,7 +438,7 @@ class TestTypes:
 
 class TestPersistence:
     def test_survives(self, tmp_path):
-        """What was set on a number is there after a restart."""
+        """A number keeps its settings over a restart."""
         data, sid = tmp_path / "twilio.sqlite", "PN" + "a" * 32
         with running(data) as emulator:
             trunks = emulator.client().trunking.v1.trunks

@@ -1,4 +1,8 @@
-"""Kinds of API keys: https://www.twilio.com/docs/iam/api-keys/keys-in-console, …/restricted-api-keys, …/docs/api/errors/20003."""
+"""Kinds of API keys.
+
+Sources: https://www.twilio.com/docs/iam/api-keys/keys-in-console, …/restricted-api-keys,
+https://www.twilio.com/docs/api/errors/20003.
+"""
 
 import re
 
@@ -149,7 +153,7 @@ class TestRestricted:
         ],
     )
     def test_refused(self, fields, complaint):
-        """A key that Twilio could not have is none; a hundred permissions are its most, and us1 its region."""
+        """A key that Twilio could not have is refused: more than a hundred permissions, or not in us1."""
         with pytest.raises(ValueError, match=complaint):
             ApiKey(**{"sid": "SK" + "6" * 32, "secret": "secret", "account_sid": ACCOUNT, **fields})
 

@@ -27,7 +27,7 @@ def session():
 
 
 def follow(session, url, wanted):
-    """Everything of a list, by the links alone."""
+    """Return all of a list, by its links only."""
     found = []
     while url:
         page = session.get(url, timeout=10).json()
@@ -76,7 +76,7 @@ class TestLinks:
         assert "https://trunking.twilio.com/v1" == made["friendly_name"]
 
     def test_values_stay(self, emulator, session):
-        """An address that a person chose is no link, though it names Twilio."""
+        """An address that a person chose is not a link, though it names Twilio."""
         url = "https://trunking.twilio.com/v1/x"
         made = session.post(f"{emulator.url}/v1/Trunks", data={"DisasterRecoveryUrl": url}, timeout=10).json()
 

@@ -127,7 +127,7 @@ class TestOrder:
         assert seven[4:] == names([second])
 
     def test_beyond_the_end(self, call, trunks, seven):  # noqa: ARG002 - there must be something to page
-        """A page whose trunks are all gone is empty."""
+        """A page is empty once all its trunks are deleted."""
         first = call("GET", "/v1/Trunks?PageSize=6").json()
         for trunk in trunks.list():
             trunks(trunk.sid).delete()

@@ -1,4 +1,4 @@
-"""No request takes longer than in proportion to its length, and none stops the emulator from answering the others."""
+"""Every request takes linear time at most, and none keeps the emulator from answering others."""
 
 import base64
 import resource
@@ -22,7 +22,7 @@ from tests.emulator.long_inputs import cases
 
 ROOT = Path(__file__).parents[2]
 CPU_S = 120
-"""What the whole of the tests below may take of the processor; a single quadratic expression would take hours."""
+"""Processor time for all of the tests below; a single quadratic expression would take hours."""
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -84,13 +84,13 @@ class TestServed:
         assert 400 == answer.status_code
 
     def test_query_of_a_stranger(self, send):
-        """Nor needs a long query anybody who may log in."""
+        """A long query needs nobody who may log in either."""
         answer = send("GET", "/v1/Trunks?FriendlyName=" + "a:" * 20_000, auth=("", ""))
 
         assert 401 == answer.status_code
 
     def test_token_within_brackets(self, send):
-        """A token whose header is brackets within brackets is none."""
+        """A token with a header of nested brackets is invalid."""
         header = base64.urlsafe_b64encode(b"[" * 40_000).decode().rstrip("=")
 
         def login(request):
@@ -141,7 +141,7 @@ class TestServed:
         assert 413 == larger.json()["status"]
 
     def test_journal_keeps_a_part(self, send):
-        """What the journal keeps of a request is bounded."""
+        """The journal keeps a bounded part of a request."""
         send("DELETE", "/_emulator/requests")
         send("GET", "/v1/" + "b" * 10_000)
         send("POST", "/v1/Recordings", data={f"{n:06}": "c" * 2000 for n in range(500)})
@@ -253,5 +253,5 @@ class TestPasswords:
         ],
     )
     def test_masked(self, text, shown):
-        """Passwords within addresses are masked, wherever they stand in a text."""
+        """Passwords within addresses are masked anywhere in a text."""
         assert shown == masking.without_passwords(text)

@@ -31,7 +31,7 @@ def parent_of(domain):
 
 
 class Trunks(RuleBasedStateMachine):
-    """One account's trunks: ``domains`` by trunk, ``urls`` by trunk and SID, ``numbers`` by SID, ``lists`` by SID."""
+    """One account's trunks: ``domains`` by trunk, ``urls`` by trunk and SID, the others by SID."""
 
     trunks = Bundle("trunks")
     urls = Bundle("urls")

@@ -67,7 +67,7 @@ class TestToken:
         assert "exp" in jwt.decode(answer["access_token"], options={"verify_signature": False})
 
     def test_needs_no_login(self, ask):
-        """The credentials stand in the form, and nowhere else."""
+        """The credentials are in the form, and nowhere else."""
         assert 200 == ask().status_code
 
     def test_lifetime_is_the_apps(self, ask):
@@ -96,7 +96,7 @@ class TestToken:
         ids=str,
     )
     def test_refused(self, ask, form, code):
-        """What is missing, wrong or another app's is 400, with Twilio's code."""
+        """A missing or wrong value, or another app's, is 400, with Twilio's code."""
         answer = ask(**form)
 
         assert (400, code) == (answer.status_code, answer.json()["code"])
@@ -158,7 +158,7 @@ class TestBearer:
         ],
     )
     def test_forged(self, trunks, forged):
-        """What no app gave out opens nothing."""
+        """A token that no app gave out opens nothing."""
         assert (401, 20003) == trunks(forged)
 
     def test_of_us1_alone(self, trunks, token):
@@ -172,7 +172,7 @@ class TestBearer:
         assert (401, 20003) == trunks(token)
 
     def test_a_removed_app_ends_it(self, twilio, ask, trunks, token):
-        """Without its app a token opens nothing, and there is no other."""
+        """Without its app a token opens nothing, and the app gives out no other."""
         twilio.admin.remove_oauth_app(APP.sid)
 
         assert ((401, 20003), 322402) == (trunks(token), ask().json()["code"])
@@ -216,7 +216,7 @@ class TestApps:
         assert first.expires_in == second.expires_in == 3600
 
     def test_of_no_account(self):
-        """An app of an account that there is not is refused at the start."""
+        """An app of an unknown account is refused at the start."""
         with pytest.raises(DataFileError), running(oauth_apps=[APP]):
             pass
 
@@ -242,7 +242,7 @@ class TestApps:
         ids=str,
     )
     def test_refused(self, twilio, body):
-        """What is no app is refused, with what would be one."""
+        """An invalid app is refused, with what is accepted."""
         with requests.Session() as session:
             session.trust_env = False
             answer = session.put(f"{twilio.url}/_emulator/oauth_apps/OQ{'c' * 32}", json=body, timeout=10)

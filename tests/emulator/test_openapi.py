@@ -40,7 +40,7 @@ def sample(path, verb, name):
 
 @pytest.fixture
 def answers(call, twilio_emulator):
-    """What the emulator answers, by schema."""
+    """Return the emulator's answers, by schema."""
     trunk = call("POST", "/v1/Trunks").json()
     path = f"/v1/Trunks/{trunk['sid']}"
     number = call(
@@ -114,7 +114,7 @@ class TestAnswers:
         ],
     )
     def test_order(self, answers, schema, path, example):
-        """The properties stand in the order of Twilio's sample."""
+        """The properties have the order of Twilio's sample."""
         verb, name = example.split()
 
         theirs, ours = list(sample(path, verb, name)), list(answers[schema])

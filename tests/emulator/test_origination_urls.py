@@ -192,7 +192,7 @@ class TestUpdate:
         ],
     )
     def test_holds_to_the_rules(self, trunk, origination, change):
-        """What cannot be created cannot be made by an update."""
+        """An update cannot make what a creation cannot."""
         sid = trunk.origination_urls.create(**origination).sid
 
         with pytest.raises(TwilioRestException) as refusal:

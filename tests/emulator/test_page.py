@@ -63,7 +63,7 @@ def add_url(trunk, sip_url, **changes):
 
 class TestAccounts:
     def test_subaccount(self, twilio, text):
-        """A sub-account says whose it is, and an account that is not active says so."""
+        """A sub-account names its parent, and an inactive account says so."""
         child, parent = "AC" + "0" * 31 + "1", twilio.account_sid
         twilio.admin.put_account(child, parent_sid=parent, status="suspended")
         twilio.console(child).trunking.v1.trunks.create()
@@ -132,7 +132,7 @@ class TestTrunk:
         assert [degree] == [name for name, shape in SIGNS.items() if shape in page]
 
     def test_order(self, trunks, text):
-        """URLs stand in the order in which calls try them, disabled ones last."""
+        """URLs have the order in which calls try them, disabled ones last."""
         trunk = trunks(trunks.create().sid)
         add_url(trunk, "sip:off.example.com", priority=1, enabled=False)
         add_url(trunk, "sip:third.example.com", priority=20)
@@ -180,7 +180,7 @@ class TestRequests:
         assert told.index("GET") < told.index("DELETE") < told.index("POST")
 
     def test_leaves_no_trace(self, twilio, get):
-        """Looking at the page is no request to Twilio."""
+        """Looking at the page is not a request to Twilio."""
         get()
 
         assert [] == twilio.admin.journal()

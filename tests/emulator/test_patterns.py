@@ -28,6 +28,6 @@ class TestPathPattern:
         assert matches == bool(path_pattern(pattern).fullmatch(path))
 
     def test_is_no_regular_expression(self):
-        """Every other character stands for itself."""
+        """Every other character matches itself."""
         assert path_pattern("/a+(b)[c]").fullmatch("/a+(b)[c]")
         assert not re.fullmatch("/a+(b)[c]", "/a+(b)[c]")

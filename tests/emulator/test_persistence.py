@@ -44,7 +44,7 @@ def _share(client, domain):
 
 
 def _shared(client, domain):
-    """What ``_share`` made, and the account's numbers."""
+    """Return what ``_share`` made, and the account's numbers."""
     account, (trunk,) = client.api.v2010.account, client.trunking.v1.trunks.list()
     lists = [*account.sip.ip_access_control_lists.list(), *account.sip.credential_lists.list()]
     found = [
@@ -81,7 +81,7 @@ class TestRestart:
         assert 1 == len(after)
 
     def test_keeps_what_trunks_share(self, tmp_path, domain):
-        """Lists with their entries, keys, other regions' trunks, routes, numbers and suspensions are there again."""
+        """Lists with entries, keys, other regions' trunks, routes, numbers and suspensions come back."""
         data, other = tmp_path / "twilio.sqlite", "AC" + "7" * 32
         key = ApiKey(sid="SK" + "1" * 32, secret="secret", account_sid=other, region="ie1")
         with running(data) as emulator:
@@ -163,7 +163,7 @@ class TestDataFile:
         assert len(LAYOUTS) == _layout_of(data)
 
     def test_first_layout_keeps_everything(self, tmp_path, origination):
-        """What a file of the first layout holds is there, in us1, with what has been added since."""
+        """A file of the first layout keeps its contents, in us1, with the columns added since."""
         data = tmp_path / "twilio.sqlite"
         _write_first_layout(data)
 
@@ -184,7 +184,7 @@ class TestDataFile:
         )
 
     def test_newer_layout_is_refused(self, tmp_path):
-        """A file that a newer emulator wrote is left alone."""
+        """A file that a newer emulator wrote is not changed."""
         data = tmp_path / "twilio.sqlite"
         connection = sqlite3.connect(data)
         connection.execute("PRAGMA user_version = 99")
@@ -196,7 +196,7 @@ class TestDataFile:
         assert 99 == _layout_of(data)
 
     def test_no_database(self, tmp_path):
-        """A file that is no database is refused by name."""
+        """A file that is not a database is refused by name."""
         data = tmp_path / "notes.txt"
         data.write_text("not a database, and long enough to have a header " * 3)
 

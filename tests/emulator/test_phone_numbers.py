@@ -31,7 +31,7 @@ class TestAttach:
         "sid", ["PN", "PN" + "0" * 31, "PN" + "0" * 33, "PN" + "g" * 32, "TK" + "0" * 32]
     )
     def test_ill_formed(self, trunk, sid):
-        """What is no phone number SID is refused with 20001."""
+        """An SID that is not a phone number's is refused with 20001."""
         with pytest.raises(TwilioRestException) as refusal:
             trunk.phone_numbers.create(phone_number_sid=sid)
 

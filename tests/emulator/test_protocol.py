@@ -42,7 +42,7 @@ class TestErrors:
 
 class TestBug:
     def test_is_twilios_20500(self, monkeypatch, caplog):
-        """A bug in the emulator is a 500 with 20500, and stands in its log."""
+        """A bug in the emulator is a 500 with 20500, and its log has it."""
         monkeypatch.setattr(Trunks, "create", lambda *_, **__: 1 / 0)
 
         with running() as emulator:
@@ -63,7 +63,7 @@ class TestBug:
 
 class TestOtherBodies:
     def test_json(self, call):
-        """A body that is no form is refused, since Twilio reads forms alone."""
+        """A body that is not a form is refused, since Twilio reads only forms."""
         answer = call("POST", "/v1/Trunks", json={"FriendlyName": "voice-agent"})
 
         assert 415 == answer.status_code
@@ -89,7 +89,7 @@ class TestNotServed:
         ],
     )
     def test_says_so(self, call, method, path):
-        """Every other path of Twilio's is 501, in Twilio's envelope, with a text that says what is not served."""
+        """Every other path of Twilio's is 501 in Twilio's envelope; the text says what is not served."""
         answer = call(method, path)
 
         assert (501, 501) == (answer.status_code, answer.json()["status"])

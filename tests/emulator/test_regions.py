@@ -51,7 +51,7 @@ class TestIslands:
         assert sid == trunks["ie1"](sid).fetch().sid
 
     def test_what_is_below_a_trunk(self, trunks, origination):
-        """Nor are its origination URLs, by whatever SID."""
+        """Its origination URLs are not either, by any SID."""
         sid = trunks["ie1"].create().sid
         url = trunks["ie1"](sid).origination_urls.create(**origination).sid
 
@@ -203,7 +203,7 @@ class TestPaths:
         ],
     )
     def test_split(self, path, parts):
-        """A region is the first part of a path, or there is none."""
+        """A region is the first part of a path, or the path has none."""
         assert parts == split(path)
 
     @pytest.mark.parametrize("region", ["us1", "ie1", "au1"])
@@ -220,7 +220,7 @@ class TestPaths:
         assert f"The requested resource /Trunks/TK{'0' * 32} was not found" in refusal.value.msg
 
     def test_journal(self, emulator, trunks):
-        """What stands around the emulator sees the region in the path."""
+        """Middleware around the emulator sees the region in the path."""
         trunks["ie1"].create()
 
         assert ("POST", "/_region/ie1/v1/Trunks", 201) in emulator.requests

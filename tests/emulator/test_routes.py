@@ -88,7 +88,7 @@ class TestUpdate:
 
     @pytest.mark.parametrize("region", ["", "de1", "IE1", "dublin"])
     def test_no_region(self, routed, region):
-        """What is no region is refused with 21252, and changes nothing."""
+        """An unknown region is refused with 21252, and changes nothing."""
         with pytest.raises(TwilioRestException) as refusal:
             routed.update(voice_region=region)
 

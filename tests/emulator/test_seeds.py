@@ -164,7 +164,7 @@ class TestFiles:
         ],
     )
     def test_unreadable(self, tmp_path, name, text, reason):
-        """A file that is none is refused by its name."""
+        """An unusable file is refused by its name."""
         if text is not None:
             (tmp_path / name).write_text(text)
 

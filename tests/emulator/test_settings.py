@@ -57,7 +57,7 @@ class TestEachSetting:
 
     @pytest.mark.parametrize("give_up", ["delete", "clear", "change"])
     def test_domain_reserved_seconds(self, code, give_up):
-        """A domain name that was given up may stay reserved for a while; other names, and the name itself later, are free."""
+        """A domain name that was given up may stay reserved for a while; other names are free."""
 
         def again(name):
             def run(trunks, trunk, _):
@@ -90,7 +90,7 @@ class TestEachSetting:
             assert trunks.create(domain_name="acme.pstn.twilio.com").sid
 
     def test_domain_reserved_seconds_kept(self, tmp_path):
-        """A reserved name goes along with what is saved, whatever else is set, and is forgotten by a reset."""
+        """A saved file has the reserved names, whatever else is set, and a reset forgets them."""
         settings, saved = Settings(domain_reserved_seconds=60, stale_reads_ms=1), tmp_path / "saved.sqlite"
         seed = {"trunks": [{"friendly_name": "seeded"}]}
         with running(settings=settings, seed=seed) as emulator:

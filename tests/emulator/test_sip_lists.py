@@ -199,7 +199,7 @@ class TestUniqueNames:
         assert code_of(lambda: sip.credential_lists(first).update(friendly_name="a")) is None
 
     def test_access_control_lists(self, sip):
-        """Nor can two access control lists: https://www.twilio.com/docs/api/errors/21235."""
+        """Two access control lists cannot either: https://www.twilio.com/docs/api/errors/21235."""
         first = sip.ip_access_control_lists.create(friendly_name="a").sid
         second = sip.ip_access_control_lists.create(friendly_name="b").sid
 
@@ -260,7 +260,7 @@ class TestIpAddresses:
         )
 
     def test_no_prefix(self, addresses):
-        """0 is stored as 32, made or changed, as live answers show in twilio/terraform-provider-twilio#137."""
+        """0 is stored as 32, made or changed, as twilio/terraform-provider-twilio#137 shows."""
         made = addresses.create(friendly_name="x", ip_address="192.0.2.0", cidr_prefix_length=0)
         other = addresses.create(friendly_name="y", ip_address="192.0.2.1", cidr_prefix_length=24)
 
@@ -279,7 +279,7 @@ class TestIpAddresses:
         assert code_of(lambda: sip.ip_access_control_lists(other).ip_addresses.create(**again)) is None
 
     def test_twice_by_an_update(self, addresses):
-        """Nor can an update make two of one; it may leave an address as it is."""
+        """An update cannot make two equal addresses; it may leave an address as it is."""
         first = addresses.create(friendly_name="x", ip_address="192.0.2.0", cidr_prefix_length=24)
         second = addresses.create(friendly_name="y", ip_address="192.0.2.0", cidr_prefix_length=25)
         third = addresses.create(friendly_name="z", ip_address="192.0.2.1", cidr_prefix_length=24)
@@ -349,7 +349,7 @@ class TestCredentials:
         "password", ["", "Aa1" + "x" * 8, "aa1" + "x" * 9, "AA1" + "X" * 9, "Aaa" + "x" * 9]
     )
     def test_simple_password(self, credentials, password):
-        """A password has twelve characters, a digit, a small letter and a capital, or is refused, new or changed."""
+        """A password needs twelve characters, a digit, a small letter and a capital, new or changed."""
         made = credentials.create(username="phone", password="Aa1" + "x" * 9)
 
         assert 21240 == code_of(lambda: credentials.create(username="x", password=password))

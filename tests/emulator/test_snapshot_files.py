@@ -34,7 +34,7 @@ class TestAdminClient:
             assert ["kept"] == names(second)
 
     def test_private(self, tmp_path):
-        """Tokens are in it: it is its owner's alone."""
+        """It has tokens: only its owner may read it."""
         with running() as emulator:
             emulator.admin.save(tmp_path / "saved.sqlite")
 
@@ -117,7 +117,7 @@ class TestLayouts:
 class TestCommandLine:
     @pytest.mark.parametrize("runs", [True, False])
     def test_save_and_restore(self, tmp_path, data, runs):
-        """`--save` and `--restore` do the same to an emulator that runs and to the file of one that does not."""
+        """`--save` and `--restore` work with a running emulator and with the file of a stopped one."""
         saved = tmp_path / "saved.sqlite"
         with running(Path(data)) as emulator:
             emulator.client().trunking.v1.trunks.create(friendly_name="kept")

@@ -52,7 +52,7 @@ class TestStaleReads:
         assert [] == trunks.list()
 
     def test_console_and_reset(self, emulator, trunks):
-        """The console sees everything as it is, what it changes is late as well, and a reset holds at once."""
+        """The console sees the present state; its writes are late too, and a reset holds at once."""
         sid = emulator.console().trunking.v1.trunks.create().sid
         assert emulator.console().trunking.v1.trunks(sid).fetch()
         assert [] == trunks.list()
@@ -92,7 +92,7 @@ class TestConcurrentRequests:
             return sorted(pool.map(status, range(times)))
 
     def test_limit(self):
-        """Of an account's requests at once, those above the limit are 429 with 20429; other accounts are not concerned."""
+        """Concurrent requests of an account above the limit are 429 with 20429; others are not."""
         settings = Settings(concurrent_requests_per_account=2)
         with running(accounts={ACCOUNT: "token", OTHER: "token"}, settings=settings) as emulator:
             emulator.admin.delay(delay_s=2, times=None)

@@ -91,7 +91,7 @@ class TestParameters:
         assert (400, 20001) == (answer.status_code, answer.json()["code"])
 
     def test_known_filters(self, emulator):
-        """What the SDK sends is taken."""
+        """The SDK's own parameters are accepted."""
         client = emulator.client()
 
         assert [] == client.api.v2010.account.incoming_phone_numbers.mobile.list(

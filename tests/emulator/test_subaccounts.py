@@ -119,7 +119,7 @@ class TestFetch:
 
     @pytest.mark.parametrize(("code", "status"), [(20404, 404), (20003, 401)])
     def test_foreign(self, code, status):
-        """What a path of somebody else's account is answered with is a setting."""
+        """The answer to a path of another account is a setting."""
         with running(settings=Settings(foreign_account_code=code)) as emulator:
             accounts = emulator.client().api.v2010.accounts
             made = accounts.create()
@@ -129,7 +129,7 @@ class TestFetch:
             assert (status, code) == code_of(accounts("AC" + "f" * 32).fetch)
 
     def test_filters(self, accounts):
-        """`FriendlyName` and `Status` choose, and a status that there is not is refused."""
+        """`FriendlyName` and `Status` choose, and an unknown status is refused."""
         made = accounts.create(friendly_name="customer")
         accounts.create(friendly_name="other")
 
@@ -192,7 +192,7 @@ class TestInactive:
     @pytest.mark.parametrize(("code", "status"), [(20005, 403), (20003, 401), (20403, 403), (10001, 403)])
     @pytest.mark.parametrize("how", ["suspended", "closed"])
     def test_code(self, code, status, how):
-        """What an account that is not active is answered with is a setting, for reads and for writes."""
+        """The answer to an inactive account is a setting, for reads and for writes."""
         with running(settings=Settings(inactive_account_code=code)) as emulator:
             emulator.admin.put_account(DEFAULT_ACCOUNT_SID, status=how)
             trunks = emulator.client().trunking.v1.trunks
@@ -203,7 +203,7 @@ class TestInactive:
 
     @pytest.mark.parametrize("name", CHOICES)
     def test_other_codes(self, name):
-        """A code that no page names is no value of these settings."""
+        """These settings do not accept a code that no page names."""
         with pytest.raises(ValueError, match=f"{name} must be one of {CHOICES[name][0]}, "):
             Settings.parse([f"{name}=12345"])
 

@@ -83,7 +83,7 @@ class TestAttach:
         assert "already associated with Trunk" in refusal.value.msg
 
     def test_on_two_trunks(self, trunks, trunk, make, family):
-        """A list may be on several trunks, and leave one of them alone."""
+        """A list may be on several trunks, and be detached from only one."""
         sid, other = make(family.name), trunks(trunks.create().sid)
         for each in (trunk, other):
             getattr(each, family.attribute).create(sid)
@@ -96,7 +96,7 @@ class TestAttach:
         assert (family.kind, "") == (trunk.fetch().auth_type, other.fetch().auth_type)
 
     def test_unknown_list(self, trunk, family):
-        """A list that the account does not have, and what is no list, is refused with 20001."""
+        """A list that the account does not have, or an SID of another kind, is refused with 20001."""
         for sid in (family.prefix + "0" * 32, family.prefix + "0" * 31, "XX" + "0" * 32):
             with pytest.raises(TwilioRestException) as refusal:
                 getattr(trunk, family.attribute).create(sid)
@@ -121,7 +121,7 @@ class TestAttach:
             nowhere.list()
 
     def test_detached(self, trunk, make, family):
-        """What is not on the trunk is neither fetched nor taken off."""
+        """A list that is not on the trunk can be neither fetched nor detached."""
         sid = make(family.name)
 
         for verb in ("fetch", "delete"):

@@ -324,7 +324,7 @@ class TestDomainName:
         assert ("end with '.pstn" in reason) == ("end with '.pstn" in refusal.value.msg)
 
     def test_longest_label(self, trunks):
-        """A label of 63 characters is none too many."""
+        """A label may have 63 characters."""
         assert trunks.create(domain_name="longest" * 9 + ".pstn.twilio.com").sid
 
     def test_taken_by_an_own_trunk(self, trunks, domain):
@@ -411,7 +411,7 @@ class TestSubdomains:
         assert (400, 21247) == (refusal.value.status, refusal.value.code)
 
     def test_under_a_foreign_domain(self, trunks, twilio_emulator, unused_accounts, domain):
-        """Another account's name is no parent."""
+        """Another account's name cannot be a parent."""
         other = twilio_emulator.client(account_sid=next(unused_accounts))
         other.trunking.v1.trunks.create(domain_name=domain)
 

@@ -17,7 +17,7 @@ LONG = "<b>a name</b> " + "without-an-end" * 30
 
 
 class Around:
-    """ASGI middleware: calls *then* when the page has been sent for the first time, forbids its script if there are to be none."""
+    """ASGI middleware: calls *then* after the page is sent for the first time, and may forbid scripts."""
 
     def __init__(self):
         self.app = None
@@ -101,7 +101,7 @@ class TestPage:
         assert 10 == dom.count('class="tls"')
 
     def test_refreshes_by_itself(self, browse, around):
-        """What is new since the page was loaded appears without a hand."""
+        """New things appear on a loaded page without a reload."""
         around.then = lambda app: _create(app, "came later")
 
         dom = browse("--dump-dom", "--virtual-time-budget=10000")

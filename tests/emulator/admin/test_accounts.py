@@ -9,7 +9,7 @@ from tests.emulator.admin.conftest import NUMBER, OTHER, fill
 
 class TestConsole:
     def test_changes_everything(self, twilio, trunks):
-        """What is added, edited and deleted in the console is so for the program."""
+        """The program sees what is added, edited and deleted in the console."""
         gone, changed = trunks.create().sid, trunks.create(secure=True).sid
         console = twilio.console().trunking.v1.trunks
         console(gone).delete()
@@ -25,7 +25,7 @@ class TestConsole:
         assert [0, 1] == [len(trunks.list()), len(others.list())]
 
     def test_journal(self, twilio):
-        """The journal tells the console's requests from those of programs; the list of a program's requests has none of them."""
+        """The journal marks the console's requests; the list of a program's requests does not have them."""
         twilio.console().trunking.v1.trunks.create()
         twilio.client().trunking.v1.trunks.list()
 
@@ -43,7 +43,7 @@ class TestConsole:
         assert 21245 == refusal.value.code
 
     def test_any_region(self, twilio):
-        """It needs no key for a region, and stands in the journal under it."""
+        """It needs no key for a region, and the journal names the region."""
         twilio.console(region="ie1").trunking.v1.trunks.create()
         (record,) = twilio.admin.journal(region="ie1")
 
@@ -51,7 +51,7 @@ class TestConsole:
         assert [] == twilio.client().trunking.v1.trunks.list()
 
     def test_unknown_account(self, ask):
-        """There is no console of an account that does not exist."""
+        """An account that does not exist has no console."""
         answer = ask("GET", f"console/AC{'0' * 32}/v1/Trunks")
 
         assert 404 == answer.status_code
@@ -98,7 +98,7 @@ class TestAccounts:
         ],
     )
     def test_refused(self, twilio, sid, changes):
-        """What makes no sense changes nothing, and is told with what would."""
+        """An invalid change changes nothing, and the refusal says what is accepted."""
         before = twilio.admin.accounts()
         with pytest.raises(ValueError, match="accepted"):
             twilio.admin.put_account(sid, **changes)

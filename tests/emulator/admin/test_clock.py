@@ -51,7 +51,7 @@ class TestClock:
         ],
     )
     def test_refused(self, ask, body):
-        """What is no time is refused, and the clock goes on as it did."""
+        """An invalid time is refused, and the clock does not change."""
         before = ask("GET", "clock").json()
         answer = ask("POST", "clock", json=body)
 

@@ -59,7 +59,7 @@ class TestJournal:
 
     @pytest.mark.parametrize("query", ["since=noon", "limit=0", "limit=many", "colour=red"])
     def test_refused(self, ask, query):
-        """A filter that is none is refused with those that are."""
+        """An unknown filter is refused with the known ones."""
         answer = ask("GET", f"requests?{query}")
 
         assert 400 == answer.status_code
@@ -92,7 +92,7 @@ class TestJournal:
         assert [200, 429] == [record["status"] for record in twilio.admin.journal(account_sid=OTHER)]
 
     def test_masks_secrets(self, twilio, ask):
-        """Passwords, secrets and tokens are not kept, in forms, queries and URLs alike; page tokens are no secrets."""
+        """Passwords, secrets and tokens are not kept, in forms, queries and URLs; page tokens are."""
         with requests.Session() as session:
             session.trust_env = False
             session.auth = (twilio.account_sid, twilio.auth_token)

@@ -43,7 +43,7 @@ class TestOwnPaths:
         assert 1 == len(trunks.list())
 
     def test_leaves_no_trace(self, twilio, ask):
-        """The emulator's own paths stand in no journal and in no counter."""
+        """The emulator's own paths are in no journal and in no counter."""
         ask("GET", "health")
         ask("GET", "requests")
 
