@@ -64,14 +64,7 @@ _KEY_FIELDS = ("secret", "account_sid", "region", "kind", "permissions")
 _VERBS = ("background", "stop", "clients", "env", "save", "restore")
 """Options that find a running emulator by its data file."""
 
-_TOLD = (
-    background.CommandError,
-    DataFileError,
-    HttpsUnavailableError,
-    PortTakenError,
-    SeedError,
-    OSError,
-)
+_TOLD = (background.CommandError, DataFileError, HttpsUnavailableError, PortTakenError, SeedError, OSError)
 """Errors that are shown as their text only, without a traceback."""
 
 DESCRIPTION = """\

@@ -21,13 +21,13 @@ from emulator.store import Store
 class Login:
     """Who logged in: an account, or one of its keys.
 
-    *is_alone*: an OAuth app, which reaches no sub-account (https://www.twilio.com/docs/iam/oauth-apps/faqs).
+    *is_app*: it was an OAuth app, which reaches no sub-account (https://www.twilio.com/docs/iam/oauth-apps/faqs).
     """
 
     store: Store
     account_sid: str
     key: ApiKey | None = None
-    is_alone: bool = False
+    is_app: bool = False
 
     def reach(self, wanted: str) -> str:
         """Return *wanted* if a path may name that account: the own one, or one below it.
@@ -38,7 +38,7 @@ class Login:
         settings = self.store.settings
         if wanted == self.account_sid:
             return wanted
-        if self.is_alone:
+        if self.is_app:
             raise NotFound
         if Accounts(self.store).parent_of(wanted) != self.account_sid:
             raise refusal(settings.foreign_account_code)
@@ -69,7 +69,7 @@ def _login(request: Request) -> Login:
         return Login(store, console)
     token = read_bearer_token(authorization)
     if token is not None:
-        return Login(store, OAuthApps(store).account_of(token), is_alone=True)
+        return Login(store, OAuthApps(store).account_of(token), is_app=True)
     username, password = read_credentials(authorization)
     login = Login(store, authenticate(store, username, password), Keys(store).find(username))
     if login.key:

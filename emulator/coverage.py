@@ -54,11 +54,7 @@ UNDESCRIBED = (
     ),
     (f"{_ACCOUNT}/IncomingPhoneNumbers/Mobile.json", "GET", "the same"),
     (f"{_ACCOUNT}/IncomingPhoneNumbers/TollFree.json", "GET", "the same"),
-    (
-        "/v2/Trunks/{SipTrunkDomain}",
-        "GET, POST",
-        "routes v2: the region that handles a trunk's termination",
-    ),
+    ("/v2/Trunks/{SipTrunkDomain}", "GET, POST", "routes v2: the region that handles a trunk's termination"),
 )
 """Served paths that no description has: path, verbs, meaning."""
 

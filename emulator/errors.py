@@ -110,8 +110,6 @@ class InvalidParameter(ParameterError):
 
 
 class AuthenticationFailed(ApiError):
-    """https://www.twilio.com/docs/api/errors/20003."""
-
     status = 401
     code = 20003
     title = "Authenticate"
@@ -134,8 +132,6 @@ class AccountIsNotActive(ApiError):
 
 
 class Forbidden(ApiError):
-    """https://www.twilio.com/docs/api/errors/20403."""
-
     status = 403
     code = 20403
     title = "Forbidden"
@@ -150,16 +146,12 @@ class AuthorizationFailed(ApiError):
 
 
 class MethodNotAllowed(ApiError):
-    """https://www.twilio.com/docs/api/errors/20004."""
-
     status = 405
     code = 20004
     title = "Method not allowed"
 
 
 class PageSizeTooLarge(ApiError):
-    """https://www.twilio.com/docs/api/errors/20007."""
-
     code = 20007
 
     def __init__(self, size: int, largest: int) -> None:
@@ -189,29 +181,21 @@ class TokenError(ApiError):
 
 
 class EmptyClientId(TokenError):
-    """https://www.twilio.com/docs/api/errors/321402."""
-
     code = 321402
     title = "Empty client_id"
 
 
 class InvalidGrantType(TokenError):
-    """https://www.twilio.com/docs/api/errors/321403."""
-
     code = 321403
     title = "Invalid grant_type"
 
 
 class EmptyClientSecret(TokenError):
-    """https://www.twilio.com/docs/api/errors/321405."""
-
     code = 321405
     title = "Empty client_secret"
 
 
 class InvalidClient(TokenError):
-    """https://www.twilio.com/docs/api/errors/322402."""
-
     code = 322402
     title = "Invalid credentials"
 
@@ -228,113 +212,81 @@ class SipListError(ApiError):
 
 
 class IpAccessControlListInvalid(SipListError):
-    """https://www.twilio.com/docs/api/errors/21235."""
-
     code = 21235
     title = "IP Access Control List Validation Error"
 
 
 class IpAccessControlListInUse(SipListError):
-    """https://www.twilio.com/docs/api/errors/21236."""
-
     code = 21236
     title = "IP Access Control List Dependencies Violation"
 
 
 class TooManyIpAddresses(SipListError):
-    """https://www.twilio.com/docs/api/errors/21237."""
-
     code = 21237
     title = "Maximum IP Addresses Reached for List"
 
 
 class IpAddressInvalid(SipListError):
-    """https://www.twilio.com/docs/api/errors/21238."""
-
     code = 21238
     title = "Address Validation Error"
 
 
 class TooManyCredentialLists(SipListError):
-    """https://www.twilio.com/docs/api/errors/21239."""
-
     code = 21239
     title = "Maximum Credential Lists Reached"
 
 
 class CredentialListInvalid(SipListError):
-    """https://www.twilio.com/docs/api/errors/21240."""
-
     code = 21240
     title = "Credential List Validation Error"
 
 
 class CredentialListInUse(SipListError):
-    """https://www.twilio.com/docs/api/errors/21241."""
-
     code = 21241
     title = "Credential List Dependencies Violation"
 
 
 class TooManyCredentials(SipListError):
-    """https://www.twilio.com/docs/api/errors/21242."""
-
     code = 21242
     title = "Maximum Credentials Reached for List"
 
 
 class CredentialInvalid(SipListError):
-    """https://www.twilio.com/docs/api/errors/21243."""
-
     code = 21243
     title = "Credential Validation Error"
 
 
 class TooManyIpAccessControlLists(SipListError):
-    """https://www.twilio.com/docs/api/errors/21255."""
-
     code = 21255
     title = "Maximum IP Access Control Lists reached"
 
 
 class TooManyTrunks(ApiError):
-    """https://www.twilio.com/docs/api/errors/21244."""
-
     code = 21244
     title = "Maximum Number of Trunks reached"
 
 
 class TrunkValidationFailed(ApiError):
-    """https://www.twilio.com/docs/api/errors/21245."""
-
     code = 21245
     title = "Trunk Validation Error"
 
 
 class TrunkHasDependencies(ApiError):
-    """https://www.twilio.com/docs/api/errors/21247."""
-
     code = 21247
     title = "Trunk Dependencies"
 
 
 class DomainTaken(ApiError):
-    """https://www.twilio.com/docs/api/errors/21248."""
-
     code = 21248
     title = "Trunk Domain already taken"
 
 
 class TooManyOriginationUrls(ApiError):
-    """https://www.twilio.com/docs/api/errors/21249."""
-
     code = 21249
     title = "Maximum Origination URIs reached"
 
 
 class InvalidRegion(ApiError):
-    """https://www.twilio.com/docs/api/errors/21252."""
-
     code = 21252
 
     def __init__(self, known: Iterable[str]) -> None:
@@ -342,8 +294,6 @@ class InvalidRegion(ApiError):
 
 
 class EmergencyCallingEnabled(ApiError):
-    """https://www.twilio.com/docs/api/errors/21634."""
-
     code = 21634
 
     def __init__(self, number: str) -> None:

@@ -34,16 +34,7 @@ class ThrottledError(ApiError):
     title = "Too Many Requests"
 
 
-_CODES = {
-    400: 20001,
-    401: 20003,
-    403: 20403,
-    404: 20404,
-    405: 20004,
-    409: 20409,
-    429: 20429,
-    503: 20503,
-}
+_CODES = {400: 20001, 401: 20003, 403: 20403, 404: 20404, 405: 20004, 409: 20409, 429: 20429, 503: 20503}
 """Twilio's general code for a status (https://www.twilio.com/docs/api/errors); 20500 for the other 5xx."""
 _SERVER_ERROR = 500
 
@@ -232,10 +223,7 @@ class FaultInjection:
     """Carry out *faults* on the requests to Twilio's paths, except those of the console."""
 
     def __init__(
-        self,
-        app: ASGIApp,
-        faults: Faults,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        self, app: ASGIApp, faults: Faults, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         self._app = app
         self._faults = faults

@@ -80,10 +80,7 @@ class HttpsFront:
         near_writer.write(first)
         loop = asyncio.get_running_loop()
         handshake = loop.create_task(self._accept(far))
-        relays = [
-            loop.create_task(_pump(reader, near_writer)),
-            loop.create_task(_pump(near_reader, writer)),
-        ]
+        relays = [loop.create_task(_pump(reader, near_writer)), loop.create_task(_pump(near_reader, writer))]
         try:
             await asyncio.wait(relays, return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -25,11 +25,7 @@ KEY: Accepted = {
     "a method and a pattern of paths each",
 }
 
-_CHOICES: Mapping[str, Iterable[str]] = {
-    "status": accounts.STATUSES,
-    "region": REGIONS,
-    "kind": keys.KINDS,
-}
+_CHOICES: Mapping[str, Iterable[str]] = {"status": accounts.STATUSES, "region": REGIONS, "kind": keys.KINDS}
 
 
 def read_sid(value: str, prefix: str) -> str:
@@ -40,11 +36,7 @@ def read_sid(value: str, prefix: str) -> str:
 
 
 def read_texts(
-    values: Mapping[str, Any],
-    accepted: Accepted,
-    *,
-    required: Iterable[str] = (),
-    **choices: Iterable[str],
+    values: Mapping[str, Any], accepted: Accepted, *, required: Iterable[str] = (), **choices: Iterable[str]
 ) -> dict[str, str]:
     """Return *values*, which must be texts and not empty.
 

@@ -168,11 +168,7 @@ class _Visit:
     """One request on its way through the emulator; it ends once, with a status."""
 
     def __init__(
-        self,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        write: Callable[["_Visit", int], None],
+        self, scope: Scope, receive: Receive, send: Send, write: Callable[["_Visit", int], None]
     ) -> None:
         scope.setdefault("state", {})
         self.scope = scope

@@ -9,17 +9,7 @@ from emulator.own_paths import OWN_PREFIX
 from emulator.regions import base_path
 from emulator.settings import DEFAULT_REGION, REGIONS
 
-EDGES = (
-    "ashburn",
-    "dublin",
-    "frankfurt",
-    "roaming",
-    "sao-paulo",
-    "singapore",
-    "sydney",
-    "tokyo",
-    "umatilla",
-)
+EDGES = ("ashburn", "dublin", "frankfurt", "roaming", "sao-paulo", "singapore", "sydney", "tokyo", "umatilla")
 """Twilio's public edges: https://www.twilio.com/docs/global-infrastructure/edge-locations."""
 
 _TWILIO = re.compile(

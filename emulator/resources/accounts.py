@@ -207,7 +207,7 @@ class AccountList(HTTPEndpoint):
     async def get(self, request: Request) -> Response:
         own = account_of(request)
         found = Accounts(store_of(request)).family(own)
-        if login_of(request).is_alone:
+        if login_of(request).is_app:
             found = [account for account in found if account.sid == own]
         wanted = _read_filters(query_of(request, *FILTERS))
         matching = [account for account in found if wanted.items() <= write(account).items()]
