@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from emulator import snapshot_files
 from emulator.contents import Contents, Copy
@@ -20,20 +20,14 @@ from emulator.database import Changes, DataFileError, open_database
 from emulator.errors import ApiError
 from emulator.forms import Form
 from emulator.inputs import ACCOUNT, KEY, read_sid, read_texts
-from emulator.resources import (
-    credential_lists,
-    inbound_routes,
-    ip_access_control_lists,
-    origination_urls,
-    phone_numbers,
-    recordings,
-    trunk_lists,
-    trunks,
-)
+from emulator.resources import inbound_routes, origination_urls, phone_numbers, recordings, trunks
 from emulator.resources.accounts import Accounts
+from emulator.resources.credential_lists import Credentials
+from emulator.resources.ip_access_control_lists import IpAddresses
 from emulator.resources.keys import ApiKey, Keys
 from emulator.resources.oauth_apps import OAuthApp, OAuthApps
-from emulator.resources.sip_lists import Entries, SipLists
+from emulator.resources.sip_lists import Entries
+from emulator.resources.trunk_lists import TrunkCredentialLists, TrunkIpAccessControlLists, TrunkLists
 from emulator.resources.trunk_phone_numbers import TrunkPhoneNumbers
 from emulator.settings import DEFAULT_REGION, IN_MEMORY, REGIONS, Settings
 from emulator.store import Store
@@ -52,42 +46,15 @@ Seed = Mapping[str, Any] | Snapshot
 Made = TypeVar("Made")
 
 
-class _ListKind(NamedTuple):
-    """A kind of list in a seed, with its entries: the classes, and the name of the entries in the seed."""
-
-    lists: type[SipLists]
-    below: str
-    entries: type[Entries[Any]]
-    on_trunk: type[trunk_lists.TrunkLists]
-
-
-_LISTS: Mapping[str, _ListKind] = {
-    "ip_access_control_lists": _ListKind(
-        ip_access_control_lists.IpAccessControlLists,
-        "ip_addresses",
-        ip_access_control_lists.IpAddresses,
-        trunk_lists.TrunkIpAccessControlLists,
-    ),
-    "credential_lists": _ListKind(
-        credential_lists.CredentialLists,
-        "credentials",
-        credential_lists.Credentials,
-        trunk_lists.TrunkCredentialLists,
-    ),
+_LISTS: Mapping[str, tuple[type[Entries[Any]], type[TrunkLists]]] = {
+    "ip_access_control_lists": (IpAddresses, TrunkIpAccessControlLists),
+    "credential_lists": (Credentials, TrunkCredentialLists),
 }
+"""The kinds of lists in a seed: their entries, and the lists on a trunk."""
 _THINGS = ("phone_numbers", *_LISTS, "trunks")
 _ON_TRUNK: Mapping[str, Any] = {
     "phone_numbers": TrunkPhoneNumbers,
-    **{name: kind.on_trunk for name, kind in _LISTS.items()},
-}
-_SIDS = {
-    "phone_numbers": "PN",
-    "ip_access_control_lists": "AL",
-    "credential_lists": "CL",
-    "trunks": "TK",
-    "accounts": "AC",
-    "keys": "SK",
-    "oauth_apps": "OQ",
+    **{name: on_trunk for name, (_, on_trunk) in _LISTS.items()},
 }
 
 
@@ -198,7 +165,7 @@ class _Planter:
     def _account(self, account: Mapping[str, Any]) -> None:
         below = ("sid", "keys", "oauth_apps", *_THINGS)
         _know(account, [*ACCOUNT, *below], "an account")
-        sid = _sid(account, "accounts")
+        sid = _sid(account, "AC")
         Accounts(self._of_us1).put(sid, read_texts(_without(account, below), ACCOUNT))
         Keys(self._of_us1).ensure(self._each(account, "keys", partial(self._key, sid)))
         OAuthApps(self._of_us1).ensure(self._each(account, "oauth_apps", partial(self._oauth_app, sid)))
@@ -207,14 +174,14 @@ class _Planter:
         accepted = {**_without(KEY, ("account_sid",)), "friendly_name": "a text"}
         _know(key, ["sid", *accepted], "a key")
         texts = read_texts(_without(key, ("sid",)), accepted, required=("secret",))
-        return ApiKey(sid=_sid(key, "keys"), account_sid=account_sid, **texts)
+        return ApiKey(sid=_sid(key, "SK"), account_sid=account_sid, **texts)
 
     def _oauth_app(self, account_sid: str, app: Mapping[str, Any]) -> OAuthApp:
         _know(app, ["sid", "client_secret", "access_token_ttl"], "an OAuth app")
         secret = {"client_secret": app["client_secret"]}
         ttl = app.get("access_token_ttl", OAuthApp.access_token_ttl)
         texts = read_texts(secret, {"client_secret": "a text"})
-        return OAuthApp(sid=_sid(app, "oauth_apps"), account_sid=account_sid, access_token_ttl=ttl, **texts)
+        return OAuthApp(sid=_sid(app, "OQ"), account_sid=account_sid, access_token_ttl=ttl, **texts)
 
     def _things(self, of: Mapping[str, Any], account_sid: str) -> None:
         number_sids = self._each(of, "phone_numbers", lambda number: self._number(account_sid, number))
@@ -227,7 +194,7 @@ class _Planter:
         """Make a number, and return it with its SID."""
         numbers, own = phone_numbers.PhoneNumbers(self._of_us1), ("sid", "phone_number")
         changes = _changes(_without(number, own), phone_numbers.FORM, also=own)
-        sid = _sid(number, "phone_numbers") if "sid" in number else None
+        sid = _sid(number, "PN") if "sid" in number else None
         made = numbers.add(account_sid, number.get("phone_number"), sid)
         if changes:
             numbers.update(account_sid, made.sid, changes)
@@ -235,11 +202,12 @@ class _Planter:
 
     def _list(self, account_sid: str, kind: str, each: Mapping[str, Any]) -> tuple[str, str]:
         """Make a list with its entries, and return its name and its SID."""
-        lists, below, new_entries, _ = _LISTS[kind]
+        new_entries, _ = _LISTS[kind]
+        lists, below = new_entries.lists, new_entries.kind.table
         _know(each, ["sid", "region", "friendly_name", below], "a list")
         store = self._stores[_region(each)]
         changes = _changes({"friendly_name": each["friendly_name"]}, lists.kind.form)
-        sid = self._named(kind, lists(store).create(account_sid, changes).sid, each)
+        sid = self._named(lists.kind.prefix, kind, lists(store).create(account_sid, changes).sid, each)
         entries = new_entries(store)
         self._each(
             each,
@@ -255,7 +223,7 @@ class _Planter:
         own = ("sid", "region", *below)
         changes = _changes(_without(trunk, own), trunks.FORM, also=own)
         store = self._stores[_region(trunk)]
-        sid = self._named("trunks", trunks.Trunks(store).create(account_sid, changes).sid, trunk)
+        sid = self._named("TK", "trunks", trunks.Trunks(store).create(account_sid, changes).sid, trunk)
         with self._step("recording"):
             if "recording" in trunk:
                 mode = _changes(_object(trunk["recording"]), recordings.FORM)
@@ -278,11 +246,11 @@ class _Planter:
                     put = {f"{kind.removesuffix('s')}_sid": sids.get(str(name), str(name))}
                     _ON_TRUNK[kind](store).create(account_sid, sid, put)
 
-    def _named(self, table: str, made: str, wanted: Mapping[str, Any]) -> str:
+    def _named(self, prefix: str, table: str, made: str, wanted: Mapping[str, Any]) -> str:
         """Replace the SID of a new row by the one in the seed, if it has one; nothing refers to it yet."""
         if "sid" not in wanted:
             return made
-        sid = _sid(wanted, table)
+        sid = _sid(wanted, prefix)
         self._connection.execute(f"UPDATE {table} SET sid = ? WHERE sid = ?", [sid, made])  # noqa: S608 - our own table names
         return sid
 
@@ -322,8 +290,8 @@ def _region(of: Mapping[str, Any]) -> str:
     return str(region)
 
 
-def _sid(of: Mapping[str, Any], kind: str) -> str:
-    return read_sid(str(of["sid"]), _SIDS[kind])
+def _sid(of: Mapping[str, Any], prefix: str) -> str:
+    return read_sid(str(of["sid"]), prefix)
 
 
 def _know(values: Mapping[str, Any], accepted: Iterable[str], what: str) -> None:
