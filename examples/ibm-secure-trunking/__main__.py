@@ -1,17 +1,15 @@
-"""IBM's recipe, first way: SRTP by Secure Trunking, which brings TLS along, and an origination URI.
+"""IBM's recipe, first way: Secure Trunking, which is TLS and SRTP, and origination URIs.
 
-The hosts are those of IBM's Voice Agent with Watson, which ended in 2021. watsonx Assistant is its successor.
+The recipe was for IBM's Voice Agent with Watson, which ended in 2021. watsonx Assistant is its successor.
 """
 
 import pulumi
-from pulumi_twilio_trunking import SecureTrunk, TlsOrigination
+from pulumi_twilio_trunking import SecureTrunk, TlsOrigination, presets
 
-trunk = SecureTrunk("voice-agent", domain_name=pulumi.Config().get("domainName"))
+calls = presets.watsonx_assistant(region="us-south")
 
-TlsOrigination(
-    "voice-agent",
-    trunk_sid=trunk.id,
-    destinations=["sip:us-south.voiceagent.cloud.ibm.com;transport=tls"],
-)
+trunk = SecureTrunk("voice-agent", secure=calls.secure, domain_name=pulumi.Config().get("domainName"))
+
+TlsOrigination("voice-agent", trunk_sid=trunk.id, destinations=calls.destinations)
 
 pulumi.export("trunk_sid", trunk.id)

@@ -1,25 +1,17 @@
-"""IBM watsonx Assistant: its three hosts of one region, in fail-over order.
+"""IBM watsonx Assistant: its hosts of one region, in fail-over order.
 
-In the phone integration of the assistant, switch "Force secure trunking" on before calls arrive. Regions: us-south, us-east,
-eu-de, eu-gb, au-syd, jp-tok.
+Switch "Force secure trunking" on in the phone integration of the assistant before calls arrive.
 """
 
 import pulumi
-from pulumi_twilio_trunking import SecureTrunk, TlsOrigination
+from pulumi_twilio_trunking import SecureTrunk, TlsOrigination, presets
 
 config = pulumi.Config()
-region = config.get("region") or "us-south"
+calls = presets.watsonx_assistant(region=config.get("region") or "us-south")
 
-trunk = SecureTrunk("voice-agent", domain_name=config.get("domainName"))
+trunk = SecureTrunk("voice-agent", secure=calls.secure, domain_name=config.get("domainName"))
 
-origination = TlsOrigination(
-    "voice-agent",
-    trunk_sid=trunk.id,
-    destinations=[
-        f"sip:public.{number}.voip.{region}.assistant.watson.cloud.ibm.com;transport=tls"
-        for number in ("0001", "0002", "0003")
-    ],
-)
+origination = TlsOrigination("voice-agent", trunk_sid=trunk.id, destinations=calls.destinations)
 
 pulumi.export("trunk_sid", trunk.id)
 pulumi.export("route_plan", origination.route_plan)

@@ -24,7 +24,7 @@ from tests.policies.analyzer import (
     Res,
     secret,
 )
-from tests.provider.test_presets import OTHER_CHOICES, VENDORS
+from tests.provider.presets.calls import CALLS
 
 FOLDER = Path(__file__).parents[1] / "policies"
 WRITTEN = sorted(
@@ -87,12 +87,9 @@ class TestWritten:
         assert refused(Analyzer(), made, Res(url, "url", props, {"trunkSid": [made]})) == []
 
 
-CHOICES = [(name, arguments) for name, arguments, *_ in [*VENDORS, *OTHER_CHOICES]]
-
-
 class TestPresets:
     @pytest.mark.parametrize(
-        ("name", "arguments"), CHOICES, ids=[f"{name} {arguments}" for name, arguments in CHOICES]
+        ("name", "arguments"), CALLS, ids=[f"{name} {arguments}" for name, arguments in CALLS]
     )
     def test_pass(self, name, arguments):
         """Every choice of every preset passes, on the trunk that the preset asks for."""

@@ -18,7 +18,7 @@ from encrypted_trunks import RULES, call_targets
 from encrypted_trunks.call_targets import PRIVATE_DOMAINS
 from encrypted_trunks.judging import judge_all
 from encrypted_trunks.resources import Resource
-from tests.provider.test_presets import VENDORS
+from tests.provider.presets.calls import EXAMPLES
 
 SID = "TK" + "0" * 32
 TRUNK = "pulumi-python:dynamic/twilio:SecureTrunk"
@@ -162,9 +162,7 @@ def test_legacy_edges():
 
 
 class TestPresets:
-    @pytest.mark.parametrize(
-        ("preset", "arguments"), [row[:2] for row in VENDORS], ids=[row[0] for row in VENDORS]
-    )
+    @pytest.mark.parametrize(("preset", "arguments"), EXAMPLES.items(), ids=EXAMPLES)
     def test_raise_no_advice_on_where_calls_go(self, preset, arguments):
         """A vendor's destinations on a secure trunk pass, with advice only about disaster recovery."""
         destinations = list(getattr(presets, preset)(**arguments).destinations)

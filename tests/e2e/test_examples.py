@@ -6,22 +6,19 @@ from collections.abc import Callable
 
 import pytest
 import yaml
+from pulumi_twilio_trunking import presets
 
 from tests.e2e.harness import ROOT, Stack
 
-WATSON = [f"sip:public.000{n}.voip.us-south.assistant.watson.cloud.ibm.com;transport=tls" for n in (1, 2, 3)]
+DALLAS, WASHINGTON = (
+    [*presets.watsonx_assistant(region=region).destinations] for region in ("us-south", "us-east")
+)
 
 EXPECTED = {
-    "ibm-secure-trunking": (True, ["sip:us-south.voiceagent.cloud.ibm.com;transport=tls"]),
-    "ibm-tls-signalling": (
-        False,
-        [
-            "sip:us-south.voiceagent.cloud.ibm.com;transport=tls",
-            "sip:us-east.voiceagent.cloud.ibm.com;transport=tls",
-        ],
-    ),
-    "watsonx-assistant": (True, WATSON),
-    "openai-realtime": (True, ["sip:proj_test@sip.api.openai.com;transport=tls"]),
+    "ibm-secure-trunking": (True, DALLAS),
+    "ibm-tls-signalling": (False, DALLAS + WASHINGTON),
+    "watsonx-assistant": (True, DALLAS),
+    "openai-realtime": (True, [*presets.openai_realtime(project_id="proj_test").destinations]),
 }
 CONFIG = {"openai-realtime": {"projectId": "proj_test"}}
 
@@ -62,7 +59,7 @@ class TestTheProgram:
         assert trunk.secure
         assert settings["encrypted-trunks:domainName"] == trunk.domain_name
         assert settings["encrypted-trunks:destinations"] == [url.sip_url for url in stack.urls(trunk.sid)]
-        assert WATSON == [url.sip_url for url in stack.urls(trunk.sid)]
+        assert DALLAS == [url.sip_url for url in stack.urls(trunk.sid)]
 
 
 def test_every_example_is_a_project() -> None:

@@ -1,0 +1,64 @@
+"""docs/presets.md has what the presets have, and its programs run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pulumi
+import pytest
+from pulumi_twilio_trunking.presets.__main__ import renewed
+
+from encrypted_trunks.sip_uri import why_not_tls
+from tests.provider.presets.calls import EXAMPLES
+
+PAGE = Path(__file__).parents[3] / "docs" / "presets.md"
+TRUNK_SID = "TK" + "0" * 32
+
+
+class Registered(pulumi.runtime.Mocks):
+    """What a program would have asked of the engine."""
+
+    def __init__(self):
+        self.inputs = {}
+
+    def new_resource(self, args):
+        self.inputs[args.typ.rpartition(":")[2]] = args.inputs
+        return [TRUNK_SID, args.inputs]
+
+    def call(self, _args):
+        return {}
+
+
+def programs():
+    return re.findall(r"^```python\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+
+
+class TestPage:
+    def test_is_current(self):
+        """The table and the sections are those that the presets give."""
+        page = PAGE.read_text()
+
+        assert page == renewed(page), "renew it: python -m pulumi_twilio_trunking.presets docs/presets.md"
+
+    @pytest.mark.parametrize("name", EXAMPLES)
+    def test_has_every_preset(self, name):
+        """Each preset has a row and a section."""
+        page = PAGE.read_text()
+
+        assert [1, 1] == [page.count(f"| `{name}("), page.count(f"\n`presets.{name}(")]
+
+    def test_has_programs(self):
+        """Every block of Python on the page is found."""
+        assert 3 == len(programs()) == PAGE.read_text().count("```python")
+
+    @pytest.mark.parametrize("number", range(3))
+    def test_programs(self, number, logged):
+        """Every program on the page runs, encrypts and does not warn."""
+        program, mocks = programs()[number], Registered()
+        pulumi.runtime.set_mocks(mocks, preview=False)
+        pulumi.runtime.test(lambda: exec(program, {}))()  # noqa: S102 - the page's own
+
+        assert mocks.inputs["SecureTrunk"]["secure"] is True
+        assert {None} == {why_not_tls(uri) for uri in mocks.inputs["TlsOrigination"]["destinations"]}
+        assert [] == logged
