@@ -1,4 +1,4 @@
-"""An emulator for the whole run, an account of its own for every test and every example, and programs run without an engine."""
+"""An emulator for the whole run, an account for every test, and programs that run without an engine."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from pulumi.runtime.config import set_all_config
 from pulumi_twilio_trunking.client.api import TrunkingApi, connect
 from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.importing.arguments import parse
-from pulumi_twilio_trunking.importing.plan import Adopted
-from pulumi_twilio_trunking.importing.stack import Stack
-from pulumi_twilio_trunking.importing.sweep import Sweep, sweep
+from pulumi_twilio_trunking.importing.pulumi_stack import Stack
+from pulumi_twilio_trunking.importing.selection import Adopted, Selection, select
 
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
 
 TOKEN = "token-of-a-test"
-ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(3000)}
+ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(300)}
 SETTINGS = [
     *(f"TWILIO_{name}" for name in ("ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID"))
 ]
@@ -39,7 +38,7 @@ PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"
 
 @dataclass
 class Account:
-    """One account at the emulator, what somebody did in its console, and what a sweep finds there."""
+    """One account at the emulator, what somebody did in its console, and what an import would take of it."""
 
     twilio: RunningEmulator
     sid: str
@@ -80,15 +79,15 @@ class Account:
         urls = self.trunks(trunk_sid).origination_urls
         return str(urls.create(sip_url=uri, **{**defaults, **fields}).sid)
 
-    def sweep(self, *arguments: str) -> Sweep:
-        return sweep(parse(arguments, converter=False), self.stack, self.environ)
+    def select(self, *arguments: str) -> Selection:
+        return select(parse(arguments, converter=False), self.stack, self.environ)
 
 
 # Programs
 
 
 class Monitor(mocks.MockMonitor):  # type: ignore[misc]
-    """Keeps what a program registers as it goes to the engine, and gives every resource the id that it is looking for."""
+    """Keeps a program's registrations as they go to the engine, and gives every resource its id."""
 
     def __init__(self, ids: Mapping[tuple[str, str], str]) -> None:
         super().__init__(Ids(ids))

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from pulumi_twilio_trunking.client.api import OriginationUrl, Recording, Trunk
-from pulumi_twilio_trunking.importing.survey import Found
+from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
 from pulumi_twilio_trunking.trunk.inputs import (
     RECORDING_MODES,
     RECORDING_TRIMS,
@@ -133,14 +133,14 @@ def numbered(urls: Sequence[OriginationUrl]) -> list[OriginationUrl]:
 
 
 lists = st.lists(origination_urls(), max_size=10, unique_by=lambda url: url.sid)
-found = st.builds(Found, trunks(), lists | lists.map(numbered))
+found = st.builds(FoundTrunk, trunks(), lists | lists.map(numbered))
 founds = st.lists(found, min_size=1, max_size=6, unique_by=lambda one: one.trunk.sid)
 
 # What no program can declare
 
 
 undeclarable = st.builds(
-    Found,
+    FoundTrunk,
     trunks(
         friendly_name=names | st.just("n" * 65),
         domain_name=st.none() | domains | domains.map(str.upper),

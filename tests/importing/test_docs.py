@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 from pulumi_twilio_trunking.client.credentials import Credentials
-from pulumi_twilio_trunking.importing.accounts import Account, accounts
+from pulumi_twilio_trunking.importing.account_credentials import Account, accounts
+from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
 from pulumi_twilio_trunking.importing.arguments import HelpAsked, parse
-from pulumi_twilio_trunking.importing.plan import Adopted, plan
 from pulumi_twilio_trunking.importing.program import program
-from pulumi_twilio_trunking.importing.survey import Found
+from pulumi_twilio_trunking.importing.selection import Adopted, adopt_or_leave_out
 
 from tests.importing.strategies import trunk, url
 
@@ -24,7 +24,9 @@ def blocks(language: str) -> list[str]:
 
 def source(account: Account) -> str:
     urls = [url("sip:pbx.example.com"), url("sip:sbc.example.com;transport=tls", priority=20)]
-    adopted = plan(account, Found(trunk(friendly_name="Old PBX", secure=False), urls), "old-pbx")
+    adopted = adopt_or_leave_out(
+        account, FoundTrunk(trunk(friendly_name="Old PBX", secure=False), urls), "old-pbx"
+    )
 
     assert isinstance(adopted, Adopted)
 

@@ -10,7 +10,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_twilio_trunking.importing.naming import LONGEST, kebab, names, variables
+from pulumi_twilio_trunking.importing.naming import LONGEST, kebab, resource_names, variable_names
 
 from tests.importing import strategies
 
@@ -49,46 +49,46 @@ class TestKebab:
 class TestNames:
     def test_alone(self) -> None:
         """A title that no other trunk has is the name."""
-        assert {"TK1": "voice-agent", "TK2": "pbx"} == names({"TK1": "Voice Agent", "TK2": "PBX"})
+        assert {"TK1": "voice-agent", "TK2": "pbx"} == resource_names({"TK1": "Voice Agent", "TK2": "PBX"})
 
     def test_equals(self) -> None:
-        """Equal titles are told apart by their SIDs, all of them, so that none depends on which came first."""
+        """All equal titles get a part of their SID, so that none depends on which came first."""
         titles = {"TKaaaaaa11": "PBX", "TKbbbbbb22": "pbx"}
 
-        assert {"TKaaaaaa11": "pbx-aaaaaa", "TKbbbbbb22": "pbx-bbbbbb"} == names(titles)
+        assert {"TKaaaaaa11": "pbx-aaaaaa", "TKbbbbbb22": "pbx-bbbbbb"} == resource_names(titles)
 
     def test_sids_that_begin_alike(self) -> None:
         """As much of a SID as it takes."""
         titles = {"TKaaaaaaaa1": "PBX", "TKaaaaaaaa2": "PBX"}
 
-        assert {"TKaaaaaaaa1": "pbx-aaaaaaaa1", "TKaaaaaaaa2": "pbx-aaaaaaaa2"} == names({**titles})
+        assert {"TKaaaaaaaa1": "pbx-aaaaaaaa1", "TKaaaaaaaa2": "pbx-aaaaaaaa2"} == resource_names({**titles})
 
     def test_sids_that_differ_in_case(self) -> None:
         """The whole SID as it is, where nothing less will do."""
-        found = names({"TKaaaaaaaa": "PBX", "TKAAAAAAAA": "PBX"})
+        found = resource_names({"TKaaaaaaaa": "PBX", "TKAAAAAAAA": "PBX"})
 
         assert {"TKaaaaaaaa": "pbx-TKaaaaaaaa", "TKAAAAAAAA": "pbx-TKAAAAAAAA"} == found
 
     def test_nothing_to_read(self) -> None:
         """A title without words is a trunk with a part of its SID."""
-        assert {"TKaaaaaa11": "trunk-aaaaaa"} == names({"TKaaaaaa11": "東京"})
+        assert {"TKaaaaaa11": "trunk-aaaaaa"} == resource_names({"TKaaaaaa11": "東京"})
 
     def test_taken(self) -> None:
         """A name that another resource has is not given again."""
-        assert {"TKaaaaaa11": "pbx-aaaaaa"} == names({"TKaaaaaa11": "PBX"}, taken={"pbx"})
+        assert {"TKaaaaaa11": "pbx-aaaaaa"} == resource_names({"TKaaaaaa11": "PBX"}, taken={"pbx"})
 
     def test_prefix(self) -> None:
         """The account's name stands before the trunk's."""
-        assert {"TKaaaaaa11": "eu-pbx"} == names({"TKaaaaaa11": "PBX"}, prefix="eu")
+        assert {"TKaaaaaa11": "eu-pbx"} == resource_names({"TKaaaaaa11": "PBX"}, prefix="eu")
 
     def test_long(self) -> None:
         """A long title is cut."""
-        assert LONGEST == len(names({"TK1": "a" * 100})["TK1"])
+        assert LONGEST == len(resource_names({"TK1": "a" * 100})["TK1"])
 
     @given(accounts, st.sets(st.sampled_from(["voice-agent", "pbx", "class"])), st.sampled_from(["", "eu"]))
     def test_unique(self, titles: dict[str, str], taken: set[str], prefix: str) -> None:
         """Every trunk has a name, which no other has and no other resource had."""
-        found = names(titles, taken=taken, prefix=prefix)
+        found = resource_names(titles, taken=taken, prefix=prefix)
 
         assert titles.keys() == found.keys()
         assert len(titles) == len({*found.values()} - taken)
@@ -99,13 +99,13 @@ class TestNames:
         shuffled = list(titles.items())
         random.shuffle(shuffled)  # type: ignore[attr-defined]
 
-        assert names(titles) == names(dict(shuffled))
+        assert resource_names(titles) == resource_names(dict(shuffled))
 
     @given(accounts, strategies.sids("TK"))
     def test_another_trunk(self, titles: dict[str, str], sid: str) -> None:
         """A trunk that comes later changes no name but those of its equals."""
         titles.pop(sid, None)
-        before, after = names(titles), names({**titles, sid: "Voice Agent"})
+        before, after = resource_names(titles), resource_names({**titles, sid: "Voice Agent"})
         others = [other for other, title in titles.items() if kebab(title) != "voice-agent"]
 
         assert [before[other] for other in others] == [after[other] for other in others]
@@ -125,13 +125,13 @@ class TestVariables:
     )
     def test_spelling(self, name: str, expected: str) -> None:
         """A name with underscores, and not what Python or the program have already."""
-        assert {name: expected} == variables([name], taken={"config"})
+        assert {name: expected} == variable_names([name], taken={"config"})
 
     @given(st.lists(strategies.names | st.sampled_from(["print", "print-trunk", "print_trunk"]), unique=True))
-    def test_unique(self, resource_names: list[str]) -> None:
+    def test_unique(self, resources: list[str]) -> None:
         """Each is an identifier of its own that shadows nothing."""
-        found = variables(resource_names, taken={"SecureTrunk"})
+        found = variable_names(resources, taken={"SecureTrunk"})
 
-        assert len(resource_names) == len({*found.values()})
+        assert len(resources) == len({*found.values()})
         assert all(ast.parse(f"{variable} = 1") for variable in found.values())
         assert not {*found.values()} & {"SecureTrunk", *keyword.kwlist, *dir(builtins)}

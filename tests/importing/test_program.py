@@ -1,4 +1,4 @@
-"""The generated program: what it declares is what was found, however that is named, and it reads as if it were written."""
+"""The generated program declares the trunks as they are, whatever their names, and reads as if written."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.client.api import Recording
 from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.engine.adopted import State
-from pulumi_twilio_trunking.importing.accounts import Account
-from pulumi_twilio_trunking.importing.naming import names
-from pulumi_twilio_trunking.importing.plan import Adopted, LeftOut, plan
+from pulumi_twilio_trunking.importing.account_credentials import Account
+from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
+from pulumi_twilio_trunking.importing.naming import resource_names
 from pulumi_twilio_trunking.importing.program import program
-from pulumi_twilio_trunking.importing.survey import Found
+from pulumi_twilio_trunking.importing.selection import Adopted, LeftOut, adopt_or_leave_out
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
@@ -32,13 +32,13 @@ OWN = Account(name=None, credentials=Credentials(account_sid="AC" + 32 * "1", us
 PROVIDERS = {"SecureTrunk": SecureTrunkProvider, "TlsOrigination": TlsOriginationProvider}
 
 
-def adopted(founds: Sequence[Found], account: Account = OWN) -> list[Adopted]:
-    named = names({found.trunk.sid: found.trunk.friendly_name for found in founds})
-    planned = [plan(account, found, named[found.trunk.sid]) for found in founds]
+def adopted(founds: Sequence[FoundTrunk], account: Account = OWN) -> list[Adopted]:
+    named = resource_names({found.trunk.sid: found.trunk.friendly_name for found in founds})
+    planned = [adopt_or_leave_out(account, found, named[found.trunk.sid]) for found in founds]
     return [one for one in planned if isinstance(one, Adopted)]
 
 
-def source_of(*founds: Found, protect: bool = True) -> str:
+def source_of(*founds: FoundTrunk, protect: bool = True) -> str:
     return program(adopted(founds), protect=protect)
 
 
@@ -66,16 +66,17 @@ def _quiet() -> None:
 class TestRoundTrip:
     @settings(max_examples=60)
     @given(strategies.founds)
-    def test_what_is_declared_is_what_was_found(self, founds: list[Found]) -> None:
-        """The program registers inputs that pass the check and differ in nothing from those in the state."""
+    def test_what_is_declared_is_what_was_found(self, founds: list[FoundTrunk]) -> None:
+        """Each resource has a statement, with inputs that pass the check and equal the state's."""
         ours = adopted(founds)
         states = {("SecureTrunk", one.name): (one, one.trunk) for one in ours}
         states |= {("TlsOrigination", one.name): (one, one.origination) for one in ours if one.origination}
+        source = program(ours)
         registered = {
-            (resource.type.rpartition(":")[2], resource.name): resource
-            for resource in run(program(ours), ours)
+            (resource.type.rpartition(":")[2], resource.name): resource for resource in run(source, ours)
         }
 
+        assert len(states) == len(ast.parse(source).body) - 3  # the docstring and two imports
         assert founds == [one.found for one in ours]
         assert states.keys() == registered.keys()
         assert [] == [
@@ -86,9 +87,9 @@ class TestRoundTrip:
 
     @settings(max_examples=200)
     @given(strategies.undeclarable)
-    def test_what_is_left_out_is_what_the_check_refuses(self, found: Found) -> None:
+    def test_what_is_left_out_is_what_the_check_refuses(self, found: FoundTrunk) -> None:
         """A trunk is left out for those reasons for which every preview would refuse it, and for no other."""
-        outcome = plan(OWN, found, "name")
+        outcome = adopt_or_leave_out(OWN, found, "name")
         refused = _refused(found)
 
         assert bool(refused) == isinstance(outcome, LeftOut)
@@ -97,7 +98,7 @@ class TestRoundTrip:
 
     def test_protection_and_provider_come_from_the_trunk(self) -> None:
         """The origination URLs stand under their trunk, which gives them its protection and its provider."""
-        ours = adopted([Found(trunk(), [url("sip:a.example.com;transport=tls")])])
+        ours = adopted([FoundTrunk(trunk(), [url("sip:a.example.com;transport=tls")])])
         of_trunk, origination = run(program(ours), ours)
 
         assert (True, True) == (of_trunk.protect, origination.protect)
@@ -105,12 +106,12 @@ class TestRoundTrip:
 
     def test_unprotected(self) -> None:
         """Where nothing is to be protected, the program does not say so."""
-        ours = adopted([Found(trunk(), [url("sip:a.example.com;transport=tls")])])
+        ours = adopted([FoundTrunk(trunk(), [url("sip:a.example.com;transport=tls")])])
 
         assert [False, False] == [one.protect for one in run(program(ours, protect=False), ours)]
 
 
-def _refused(found: Found) -> list[str]:
+def _refused(found: FoundTrunk) -> list[str]:
     home = OWN.credentials.home
     states = [(SecureTrunkProvider(), secure_trunk.state_of(found.trunk, home))]
     if found.urls:
@@ -126,7 +127,7 @@ def _refused(found: Found) -> list[str]:
 class TestLooks:
     def test_plain(self) -> None:
         """Defaults are left out, and a destination that says no more than its URI is that URI."""
-        found = Found(
+        found = FoundTrunk(
             trunk(),
             [url("sip:a.example.com;transport=tls"), url("sip:b.example.com;transport=tls", priority=20)],
         )
@@ -159,7 +160,7 @@ class TestLooks:
 
     def test_settings(self) -> None:
         """What is not as by default is written, in the order of the documentation."""
-        found = Found(
+        found = FoundTrunk(
             trunk(
                 friendly_name="Voice agent",
                 domain_name="a.pstn.twilio.com",
@@ -192,27 +193,28 @@ class TestLooks:
 
     def test_what_is_not_encrypted(self) -> None:
         """A comment says what is in clear, what to check and what to write."""
-        found = Found(trunk(secure=False), [url("sip:a.example.com:5060", friendly_name="a")])
+        found = FoundTrunk(trunk(secure=False), [url("sip:a.example.com:5060", friendly_name="a")])
         source = source_of(found)
         comment = " ".join(line.strip(" #") for line in source.splitlines() if line.strip().startswith("#"))
 
         assert (
-            "NOT ENCRYPTED. Secure Trunking is off: the voice is in clear. See first that the far side takes TLS 1.2 and SRTP "
-            "(AES_CM_128_HMAC_SHA1_80, SDES keys), then write True; else every call fails (32207, 32208, 32209). "
-            "NOT TLS: it has no transport parameter, and Twilio then uses UDP. See first that a.example.com takes TLS 1.2 on port "
-            "5061, with a certificate for that name, then write 'sip:a.example.com;transport=tls' and remove plain_text."
+            "NOT ENCRYPTED. Secure Trunking is off: the voice is in clear. See first that the far side takes "
+            "TLS 1.2 and SRTP (AES_CM_128_HMAC_SHA1_80, SDES keys), then write True; else every call fails "
+            "(32207, 32208, 32209). NOT TLS: it has no transport parameter, and Twilio then uses UDP. See "
+            "first that a.example.com takes TLS 1.2 on port 5061, with a certificate for that name, then write "
+            "'sip:a.example.com;transport=tls' and remove plain_text."
             == comment
         )
 
     def test_priorities(self) -> None:
         """Priorities that do not follow from the places in the list are given for all."""
-        found = Found(trunk(), [url("sip:a.example.com;transport=tls", priority=1)])
+        found = FoundTrunk(trunk(), [url("sip:a.example.com;transport=tls", priority=1)])
 
         assert '"priority": 1,' in source_of(found)
 
     @settings(max_examples=10)
     @given(st.lists(strategies.found, min_size=8, max_size=8, unique_by=lambda one: one.trunk.sid))
-    def test_is_laid_out_as_ruff_lays_it_out(self, founds: list[Found]) -> None:
+    def test_is_laid_out_as_ruff_lays_it_out(self, founds: list[FoundTrunk]) -> None:
         """`ruff format` has nothing to do, and `ruff check` nothing to say."""
         source = source_of(*founds)
         ruff = [sys.executable, "-m", "ruff"]
@@ -227,11 +229,3 @@ class TestLooks:
 
         assert formatted.stdout == source
         assert 0 == checked.returncode, checked.stdout
-
-    @given(strategies.founds)
-    def test_is_ascii_but_for_names(self, founds: list[Found]) -> None:
-        """Whatever a name holds, it stands within a text: the program parses, and has a statement for each resource."""
-        ours = adopted(founds)
-        statements = ast.parse(program(ours)).body
-
-        assert sum(1 + bool(one.origination) for one in ours) == len(statements) - 3

@@ -1,5 +1,5 @@
-"""Adopting the trunks that an account has already: into a stack's state, and into the program that declares them.
+"""Adopt the trunks that an account already has, into a stack's state and into a program.
 
-Two ways in, with the same arguments: `pulumi import --from twilio-trunking` (`converter`) does it, and
-`pulumi-twilio-adopt` (`command_line`) lets a person read first. Nothing here ever changes anything at Twilio.
+`pulumi import --from twilio-trunking` (`converter`) adopts; `pulumi-twilio-adopt` (`command_line`) shows
+first what it would adopt. Both take the same arguments. Nothing here changes anything at Twilio.
 """

@@ -1,4 +1,4 @@
-"""What a person may ask for, the same for `pulumi import --from` and for `pulumi-twilio-adopt`."""
+"""The command line's arguments, the same for `pulumi import --from` and for `pulumi-twilio-adopt`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from pulumi_twilio_trunking.base.errors import ConfigurationError
-from pulumi_twilio_trunking.importing.survey import Choice
+from pulumi_twilio_trunking.importing.account_trunks import TrunkFilter
 
 CONVERTER = "twilio-trunking"
-"""What `pulumi import --from` is given: Pulumi then starts `pulumi-converter-twilio-trunking`."""
+"""The argument of `pulumi import --from`: Pulumi then starts `pulumi-converter-twilio-trunking`."""
 
 COMMAND = "pulumi-twilio-adopt"
 IMPORT = f"pulumi import --from {CONVERTER} --generate-code=false"
@@ -20,8 +20,8 @@ IMPORT = f"pulumi import --from {CONVERTER} --generate-code=false"
 STDOUT = Path("-")
 
 CREDENTIALS = """\
-Credentials are those of the stack: its config (twilio:accountSid with twilio:authToken, or with twilio:apiKey and
-twilio:apiSecret), then the environment (TWILIO_ACCOUNT_SID and so on). Nothing is ever changed at Twilio.
+Credentials are those of the stack: its config (twilio:accountSid with twilio:authToken, or with twilio:apiKey
+and twilio:apiSecret), then the environment (TWILIO_ACCOUNT_SID and so on). Nothing is ever changed at Twilio.
 """
 
 
@@ -37,20 +37,20 @@ class HelpAsked(UsageError):  # noqa: N818 - no error: what was asked for, by th
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class Options:
     """What to adopt, and what to write.
 
     Attributes:
-        choice: which trunks.
-        accounts: the names of the accounts; none of them is the stack's own account.
+        wanted: which trunks.
+        accounts: the names of the accounts; empty is the stack's own account.
         stack: the stack; None is the selected one.
-        again: whether trunks that the stack has already are wanted, too.
-        protect: whether the program protects what it declares from deletion.
-        program: the file to write the program to; None is no program, "-" the standard output.
-        import_file: the file to write for `pulumi import --file`.
+        again: whether to take trunks that the stack already has.
+        protect: whether the program protects its trunks from deletion.
+        program: the file for the program; None is no program, "-" the standard output.
+        import_file: the file for `pulumi import --file`; None is no file.
     """
 
-    choice: Choice
+    wanted: TrunkFilter
     accounts: Sequence[str] = ()
     stack: str | None = None
     again: bool = False
@@ -60,7 +60,7 @@ class Order:
 
 
 class Parser(argparse.ArgumentParser):
-    """Leaves by exceptions: in the converter nobody sees what argparse prints, and nothing may end the process."""
+    """Raises instead of printing and exiting: nobody sees what argparse prints in the converter."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}. {self.prog} --help lists the arguments.")
@@ -70,8 +70,8 @@ class Parser(argparse.ArgumentParser):
         raise HelpAsked(self.format_help())
 
 
-def parse(arguments: Sequence[str], *, converter: bool) -> Order:
-    """Read *arguments*, those of the converter or those of the command.
+def parse(arguments: Sequence[str], *, converter: bool) -> Options:
+    """Parse *arguments*, those of the converter or those of the command.
 
     Raises:
         UsageError: they are not accepted; the message says why.
@@ -81,12 +81,13 @@ def parse(arguments: Sequence[str], *, converter: bool) -> Order:
     into_a_file = None if converter else given.import_file
     if into_a_file and given.account:
         raise UsageError(
-            f"--import-file with --account would write the accounts' secrets in clear. Use `{IMPORT} -- --account …`."
+            "--import-file with --account would write the accounts' secrets in clear. "
+            f"Use `{IMPORT} -- --account …`."
         )
     if given.program and (converter or given.program != STDOUT):
         _check_program(given.program)
-    return Order(
-        choice=Choice(sids=given.sids, names=given.name, domains=given.domain),
+    return Options(
+        wanted=TrunkFilter(sids=given.sids, names=given.name, domains=given.domain),
         accounts=given.account,
         stack=given.stack,
         again=given.again,
@@ -99,7 +100,8 @@ def parse(arguments: Sequence[str], *, converter: bool) -> Order:
 def _check_program(file: Path) -> None:
     if not file.stem.isidentifier() or file.suffix != ".py":
         raise UsageError(
-            f"--program {str(file)!r} is no file that Python can import: write, for example, --program adopted_trunks.py."
+            f"--program {str(file)!r} is no file that Python can import: "
+            "write, for example, --program adopted_trunks.py."
         )
 
 
@@ -108,7 +110,8 @@ def _parser(*, converter: bool) -> Parser:
         prog=f"{IMPORT} --" if converter else COMMAND,
         description="Adopt the Twilio trunks that an account has already, with their origination URLs."
         if converter
-        else "Show the Twilio trunks that an account has already and what of them is not encrypted, and write what adopts them.",
+        else "Show the Twilio trunks that an account has already and what of them is not encrypted, "
+        "and write what adopts them.",
         epilog=CREDENTIALS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -148,8 +151,9 @@ def _add_place(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="instead of the stack's own: the account whose settings the stack's config has as twilio-NAME:accountSid, "
-        "twilio-NAME:authToken and so on; it gets a Provider NAME. Several times for several accounts",
+        help="instead of the stack's own: the account with its settings in the stack's config as "
+        "twilio-NAME:accountSid, twilio-NAME:authToken and so on; it gets a Provider NAME. "
+        "Several times for several accounts",
     )
     place.add_argument(
         "--stack", metavar="STACK", help="default: the selected stack of the project in this folder"

@@ -1,4 +1,4 @@
-"""`pulumi-twilio-adopt`: read first what `pulumi import --from twilio-trunking` would adopt, and write what it takes."""
+"""`pulumi-twilio-adopt`: show what an import would adopt, and write its program or its import file."""
 
 from __future__ import annotations
 
@@ -10,17 +10,26 @@ from pathlib import Path
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import TrunkingError
-from pulumi_twilio_trunking.importing import outputs, report, stack
-from pulumi_twilio_trunking.importing.arguments import IMPORT, STDOUT, HelpAsked, Order, UsageError, parse
-from pulumi_twilio_trunking.importing.entries import import_file
-from pulumi_twilio_trunking.importing.sweep import Sweep, sweep
+from pulumi_twilio_trunking.importing import files, report
+from pulumi_twilio_trunking.importing.arguments import (
+    IMPORT,
+    STDOUT,
+    HelpAsked,
+    Options,
+    UsageError,
+    parse,
+)
+from pulumi_twilio_trunking.importing.import_resources import import_file
+from pulumi_twilio_trunking.importing.program import program_file
+from pulumi_twilio_trunking.importing.pulumi_stack import read_stack
+from pulumi_twilio_trunking.importing.selection import Selection, select
 
 FAILED = 1
 MISUSED = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line asks for; give back the exit code: 0, 1 for a failure, 2 for wrong arguments."""
+    """Run the command line. Return the exit code: 0, 1 for a failure, 2 for wrong arguments."""
     pulumi_host.start()
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` is no failure
@@ -38,29 +47,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @pulumi_host.verb
 def _run(arguments: Sequence[str]) -> int:
-    order = parse(arguments, converter=False)
-    found = sweep(order, stack.read(order.stack, Path.cwd()), os.environ)
-    prints_program = order.program == STDOUT
+    options = parse(arguments, converter=False)
+    selection = select(options, read_stack(options.stack, Path.cwd()), os.environ)
+    prints_program = options.program == STDOUT
     stream = sys.stderr if prints_program else sys.stdout
-    written = list(_write(order, found))
-    for line in [*report.table(found), *_notes(found), *written]:
+    written = list(_write(options, selection))
+    for line in [*report.table(selection), *_notes(selection), *written]:
         print(line, file=stream)
     if prints_program:
-        print(outputs.program_of(found, STDOUT, protect=order.protect), end="")  # noqa: T201 - a command line
+        print(program_file(selection.adopted, STDOUT, protect=options.protect), end="")  # noqa: T201 - a command line
     return 0
 
 
-def _write(order: Order, found: Sweep) -> Iterator[str]:
-    if order.program and order.program != STDOUT:
-        outputs.write(outputs.program_of(found, order.program, protect=order.protect), order.program)
-        yield f"Wrote {order.program}, the program."
-    if order.import_file:
-        outputs.write(import_file(found), order.import_file)
-        yield f"Wrote {order.import_file}: adopt with `pulumi import --file {order.import_file} --generate-code=false`."
+def _write(options: Options, selection: Selection) -> Iterator[str]:
+    if options.program and options.program != STDOUT:
+        text = program_file(selection.adopted, options.program, protect=options.protect)
+        files.write(text, options.program)
+        yield f"Wrote {options.program}, the program."
+    if options.import_file:
+        files.write(import_file(selection), options.import_file)
+        command = f"pulumi import --file {options.import_file} --generate-code=false"
+        yield f"Wrote {options.import_file}: adopt with `{command}`."
 
 
-def _notes(found: Sweep) -> Iterator[str]:
-    for paragraph in [*report.notes(found), *report.warning(found, where="")]:
+def _notes(selection: Selection) -> Iterator[str]:
+    for paragraph in [*report.notes(selection), *report.warning(selection, where="")]:
         if not paragraph.startswith(report.BULLET):
             yield ""
         yield paragraph

@@ -1,7 +1,7 @@
-"""`pulumi import --from twilio-trunking`: the program that Pulumi starts for it, `pulumi-converter-twilio-trunking`.
+"""`pulumi-converter-twilio-trunking`, which Pulumi starts for `pulumi import --from twilio-trunking`.
 
-It says on which port it serves `pulumirpc.Converter`, answers what is to be imported, and ends with SIGINT, which
-Pulumi sends when the import is over. What it prints to stderr the person sees, with a blank line after each line.
+It prints the port of its `pulumirpc.Converter` service, answers with the resources to import, and ends on
+SIGINT, which Pulumi sends after the import. Pulumi shows its stderr, with a blank line after each line.
 """
 
 from __future__ import annotations
@@ -23,66 +23,67 @@ from pulumi.runtime.proto import converter_pb2, converter_pb2_grpc
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import TrunkingError
-from pulumi_twilio_trunking.importing import outputs, report, stack
-from pulumi_twilio_trunking.importing.accounts import SECRETS
-from pulumi_twilio_trunking.importing.arguments import COMMAND, HelpAsked, Order, UsageError, parse
-from pulumi_twilio_trunking.importing.entries import Entry, entries
-from pulumi_twilio_trunking.importing.sweep import Sweep, sweep
+from pulumi_twilio_trunking.importing import files, report
+from pulumi_twilio_trunking.importing.account_credentials import SECRETS
+from pulumi_twilio_trunking.importing.arguments import COMMAND, HelpAsked, Options, UsageError, parse
+from pulumi_twilio_trunking.importing.import_resources import ImportResource, import_resources
+from pulumi_twilio_trunking.importing.program import program_file
+from pulumi_twilio_trunking.importing.pulumi_stack import read_stack
+from pulumi_twilio_trunking.importing.selection import Selection, select
 
 ADDRESS = "127.0.0.1:0"
 LEFT_BY_PULUMI = "pulumi-import-*.json"
-"""What Pulumi writes into the folder when an import fails or is declined: all that it was given, secrets in clear."""
+"""Files that Pulumi writes into the folder when an import fails or is declined, with all secrets in clear."""
 
-GONE = b"\0"
-"""What is no signal's number."""
+GONE = b"\0"  # no signal has this number
 
 
 class Converter(converter_pb2_grpc.ConverterServicer):
-    """Answers the one question that `pulumi import` asks. It converts no programs, as the base class says."""
+    """Answers the one question that `pulumi import` asks. It converts no programs: the base class refuses."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._before = self._left()
-        self._done: tuple[Order, Sweep] | None = None
+        self._done: tuple[Options, Selection] | None = None
 
     def ConvertState(  # noqa: N802 - gRPC's name
         self, request: converter_pb2.ConvertStateRequest, context: grpc.ServicerContext
     ) -> converter_pb2.ConvertStateResponse:
         try:
-            found = self._adopt(request.args)
+            resources = self._adopt(request.args)
         except (TrunkingError, pulumi_host.InternalError) as error:
             context.abort(_code(error), str(error))
-        return converter_pb2.ConvertStateResponse(resources=[_message(entry) for entry in found])
+        return converter_pb2.ConvertStateResponse(resources=[_message(resource) for resource in resources])
 
     @pulumi_host.verb
-    def _adopt(self, arguments: Sequence[str]) -> list[Entry]:
-        order = parse(arguments, converter=True)
-        found = sweep(order, stack.read(order.stack, self._folder), os.environ)
-        if order.program:
-            text = outputs.program_of(found, order.program, protect=order.protect)
-            outputs.write(text, self._folder / order.program)
-        _say(report.summary(found))
-        self._done = order, found
-        return list(entries(found, os.environ))
+    def _adopt(self, arguments: Sequence[str]) -> list[ImportResource]:
+        options = parse(arguments, converter=True)
+        selection = select(options, read_stack(options.stack, self._folder), os.environ)
+        if options.program:
+            text = program_file(selection.adopted, options.program, protect=options.protect)
+            files.write(text, self._folder / options.program)
+        _say(report.summary(selection))
+        self._done = options, selection
+        return list(import_resources(selection, os.environ))
 
     def end(self) -> None:
-        """Clean up and say what is left to do when Pulumi is through."""
+        """Clean up after the import, and say what is left to do."""
         if self._done is None:
             return
-        order, found = self._done
-        _say(self._clean(found))
+        options, selection = self._done
+        _say(self._clean(selection))
         if self._left() == self._before:  # else the import failed or was declined, as Pulumi says itself
-            _say(_closing(order, found))
+            _say(_closing(options, selection))
 
     def _left(self) -> set[Path]:
         return set(self._folder.glob(LEFT_BY_PULUMI))
 
-    def _clean(self, found: Sweep) -> Iterator[str]:
-        settings = [pair for account in found.accounts for pair in account.settings.items()]
+    def _clean(self, selection: Selection) -> Iterator[str]:
+        settings = [pair for account in selection.accounts for pair in account.settings.items()]
         secrets = [value for key, value in settings if key in SECRETS]
         for file in sorted(self._left()):
-            if outputs.take_out(secrets, file):
-                yield f"Pulumi wrote {file.name} with the accounts' secrets in clear. They were taken out of it."
+            if files.remove_secrets(secrets, file):
+                yield f"Pulumi wrote the accounts' secrets in clear to {file.name}. They were removed there."
 
 
 def _code(error: Exception) -> grpc.StatusCode:
@@ -93,32 +94,35 @@ def _code(error: Exception) -> grpc.StatusCode:
     return grpc.StatusCode.FAILED_PRECONDITION
 
 
-def _closing(order: Order, found: Sweep) -> Iterator[str]:
-    file = order.program
-    yield from report.warning(found, where=f" {file} has what to check and what to write." if file else "")
+def _closing(options: Options, selection: Selection) -> Iterator[str]:
+    file = options.program
+    yield from report.warning(
+        selection, where=f" {file} has what to check and what to write." if file else ""
+    )
     if file:
-        yield f"The program is {file}: with `import {file.stem}` in __main__.py, `pulumi preview` says unchanged."
+        use = f"`import {file.stem}` in __main__.py"
+        yield f"The program is {file}: with {use}, `pulumi preview` says unchanged."
     else:
         yield (
-            "No program was written. Without one the next `pulumi up` wants to delete what was imported, which protection refuses: "
-            f"`{COMMAND} --again --program adopted_trunks.py` writes it."
+            "No program was written. Without one the next `pulumi up` wants to delete what was imported, "
+            f"which protection refuses: `{COMMAND} --again --program adopted_trunks.py` writes it."
         )
     yield (
-        "Should an error about GetSchema follow: Pulumi generates no code for dynamic resources, and what was imported is imported. "
-        "Next time give --generate-code=false."
+        "If an error about GetSchema follows: Pulumi generates no code for dynamic resources, and what was "
+        "imported is imported. Next time give --generate-code=false."
     )
 
 
-def _message(entry: Entry) -> converter_pb2.ResourceImport:
+def _message(resource: ImportResource) -> converter_pb2.ResourceImport:
     return converter_pb2.ResourceImport(
-        type=entry.type,
-        name=entry.name,
-        logical_name=entry.logical_name,
-        id=entry.id,
-        parent=entry.parent,
-        provider=entry.provider,
-        inputs=_struct(entry.inputs),
-        outputs=_struct(entry.outputs),
+        type=resource.type,
+        name=resource.name,
+        logical_name=resource.logical_name,
+        id=resource.id,
+        parent=resource.parent,
+        provider=resource.provider,
+        inputs=_struct(resource.inputs),
+        outputs=_struct(resource.outputs),
     )
 
 
@@ -147,13 +151,13 @@ def main() -> NoReturn:
     print(port, flush=True)  # noqa: T201 - Pulumi reads it from the first line
     if over.recv(1) != GONE:
         converter.end()
-    os._exit(0)  # a request to Twilio that is under way is not waited for
+    os._exit(0)  # without waiting for a request to Twilio
 
 
 def _told_of_the_end() -> socket.socket:
-    """What can be read from once SIGINT or SIGTERM has come or the CLI is gone, whenever that is.
+    """A socket to read from: a byte comes with SIGINT or SIGTERM, or once the CLI is gone.
 
-    A signal in the moment before a thread begins to wait does not wake it up; a byte that waits for it does.
+    A signal just before a thread begins to wait does not wake it; a byte in a socket does.
     """
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
@@ -165,7 +169,7 @@ def _told_of_the_end() -> socket.socket:
 
 
 def _watch_cli(over: socket.socket) -> None:
-    """A CLI that is interrupted while it waits for us dies without a word. It holds the other end of our stdin."""
+    """Notice a CLI that dies without a signal to us: it holds the other end of our stdin."""
     if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
         sys.stdin.buffer.read()
         over.send(GONE)

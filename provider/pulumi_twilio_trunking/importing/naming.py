@@ -1,7 +1,7 @@
-"""Names for what is adopted: the resources' in Pulumi and the variables' in Python. Pure.
+"""Names of resources in Pulumi and of variables in Python, for adopted trunks. Pure.
 
-A name depends on the account's trunks alone, not on the order of a list nor on what is filtered out of it, so that a
-second run gives the same names.
+A name depends only on the trunks of the account, not on their order or on a filter: a second run gives the
+same names.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 LONGEST = 48
-"""Of a name before what tells it from its equals, in characters."""
+"""Characters of a name, before the part of a SID that tells it from its equals."""
 
 FEWEST_OF_A_SID = 6
-"""Characters of a SID that tell equal names apart, as long as they do."""
+"""Characters of a SID that tell equal names apart, unless it takes more."""
 
 NAMELESS = "trunk"
 
@@ -29,7 +29,7 @@ _LOOKS_LIKE_A_DIGIT = "l"
 
 
 def kebab(text: str) -> str:
-    """The words of *text* in lower-case ASCII with dashes between them, "" where it has none.
+    """Return the words of *text* in lower-case ASCII with dashes between them, "" if it has none.
 
     Accents are dropped (`Zürich` is `zurich`); letters of other scripts are no words.
     """
@@ -39,12 +39,14 @@ def kebab(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", "".join(kept)))
 
 
-def names(titles: Mapping[str, str], *, prefix: str = "", taken: Collection[str] = ()) -> dict[str, str]:
-    """A resource name for each trunk, none of them twice and none of *taken*.
+def resource_names(
+    titles: Mapping[str, str], *, prefix: str = "", taken: Collection[str] = ()
+) -> dict[str, str]:
+    """Give each trunk a resource name, none of them twice and none of *taken*.
 
     Args:
         titles: the friendly names of all trunks of an account, by their SIDs.
-        prefix: what each name begins with.
+        prefix: the start of each name.
         taken: names that belong to other resources.
     """
     equals: dict[str, list[str]] = defaultdict(list)
@@ -66,7 +68,7 @@ def _short(prefix: str, words: str) -> str:
 
 
 def _with_sids(base: str, sids: Collection[str], used: Collection[str]) -> dict[str, str]:
-    """*base* and as much of the SID as it takes to be new."""
+    """Each name is *base* and as much of the SID as makes it new."""
     for length in range(FEWEST_OF_A_SID, max(map(len, sids), default=0)):
         candidates = {sid: f"{base}-{sid[2 : 2 + length].lower()}" for sid in sids}
         if len({*candidates.values()}) == len(sids) and not {*candidates.values()} & {*used}:
@@ -74,11 +76,11 @@ def _with_sids(base: str, sids: Collection[str], used: Collection[str]) -> dict[
     return {sid: f"{base}-{sid}" for sid in sids}
 
 
-def variables(resource_names: Iterable[str], *, taken: Collection[str] = ()) -> dict[str, str]:
-    """A Python variable for each resource, none of them twice, a keyword, a built-in or one of *taken*."""
+def variable_names(resources: Iterable[str], *, taken: Collection[str] = ()) -> dict[str, str]:
+    """Give each resource a Python variable: none twice, no keyword, no built-in and none of *taken*."""
     found: dict[str, str] = {}
     used = {*taken}
-    for name in resource_names:
+    for name in resources:
         found[name] = next(variable for variable in _spellings(name) if variable not in used)
         used.add(found[name])
     return found

@@ -1,21 +1,30 @@
-"""The program that declares what was adopted, as text: the next preview with it says unchanged. Pure.
+"""The source of the program that declares the adopted trunks: the next preview with it says unchanged. Pure.
 
-What is as by default is left out, except `secure`, which an adopted trunk never takes from the default. What is not
-encrypted carries a comment with what to check and what to write.
+Defaults are left out, except `secure`, which an adopted trunk never takes from the default. A comment at
+everything that is not encrypted says what to check and what to write.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from pulumi_twilio_trunking.base.inputs import LONGEST_NAME
 from pulumi_twilio_trunking.base.sip_uri import SipUri
-from pulumi_twilio_trunking.importing.accounts import SECRETS, Account, namespace
+from pulumi_twilio_trunking.importing.account_credentials import SECRETS, Account, namespace
+from pulumi_twilio_trunking.importing.arguments import STDOUT
 from pulumi_twilio_trunking.importing.encryption import how_to_secure, how_to_tls, why_not_secure, why_not_tls
-from pulumi_twilio_trunking.importing.layout import call, commented, indented, inline_call, literal, mapping
-from pulumi_twilio_trunking.importing.naming import variables
-from pulumi_twilio_trunking.importing.plan import Adopted
+from pulumi_twilio_trunking.importing.naming import variable_names
+from pulumi_twilio_trunking.importing.python_source import (
+    call,
+    commented,
+    indented,
+    inline_call,
+    literal,
+    mapping,
+)
+from pulumi_twilio_trunking.importing.selection import Adopted
 from pulumi_twilio_trunking.origination.destinations import are_by_place, not_implied
 from pulumi_twilio_trunking.trunk.inputs import RecordingInputs, SecureTrunkInputs
 
@@ -31,11 +40,16 @@ DEFAULT_MODULE = "adopted_trunks"
 FROM_PULUMI = ("Config", "ResourceOptions")
 FROM_HERE = ("Provider", "SecureTrunk", "TlsOrigination")
 OF_THE_STATE = frozenset({"adopt", "adopted"})
-"""Inputs that say how a trunk came into the state. No program of ours has them."""
+"""Inputs that say how a trunk came into the state. No generated program has them."""
+
+
+def program_file(adopted: Sequence[Adopted], file: Path, *, protect: bool) -> str:
+    """Return the source of the program for *file*, with its module's name in the text at its top."""
+    return program(adopted, protect=protect, module=DEFAULT_MODULE if file == STDOUT else file.stem)
 
 
 def program(adopted: Sequence[Adopted], *, protect: bool = True, module: str = DEFAULT_MODULE) -> str:
-    """The source of a program that declares *adopted*, protected from deletion or not."""
+    """Return the source of a program that declares *adopted*, protected from deletion or not."""
     accounts = list({one.account.name: one.account for one in adopted if one.account.name}.values())
     names = _Names.of(adopted, accounts)
     blocks = [
@@ -54,7 +68,7 @@ def _use(module: str) -> str:
 
 
 def _imports(adopted: Sequence[Adopted], *, several: bool, protect: bool) -> Iterator[str]:
-    """Only what is used, so that no linter objects."""
+    """The names in use and no others, so that no linter objects."""
     lists = any(one.origination for one in adopted)
     used = {
         "Config": several,
@@ -80,14 +94,14 @@ class _Names(NamedTuple):
     def of(cls, adopted: Sequence[Adopted], accounts: Sequence[Account]) -> Self:
         taken = {*FROM_PULUMI, *FROM_HERE}
         named = [str(account.name) for account in accounts]
-        providers = variables(named, taken=taken)
+        providers = variable_names(named, taken=taken)
         taken |= {*providers.values()}
-        configs = variables([f"{name}-config" for name in named], taken=taken)
+        configs = variable_names([f"{name}-config" for name in named], taken=taken)
         taken |= {*configs.values()}
         return cls(
             {name: configs[f"{name}-config"] for name in named},
             {name: providers[name] for name in named},
-            variables([one.name for one in adopted], taken=taken),
+            variable_names([one.name for one in adopted], taken=taken),
         )
 
 

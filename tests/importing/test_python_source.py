@@ -9,7 +9,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pulumi_twilio_trunking.importing.layout import WIDTH, commented, inline_call, literal
+from pulumi_twilio_trunking.importing.python_source import WIDTH, commented, inline_call, literal
 
 from tests.importing import strategies
 
@@ -26,8 +26,8 @@ class TestLiteral:
         """So do booleans, numbers and mappings."""
         assert value == ast.literal_eval(literal(value))
 
-    @settings(max_examples=20)
-    @given(st.lists(st.text() | strategies.names, min_size=20, max_size=20))
+    @settings(max_examples=5)
+    @given(st.lists(st.text() | strategies.names, min_size=50, max_size=50))
     def test_is_as_ruff_has_it(self, texts: list[str]) -> None:
         """Quotes and escapes are those that `ruff format` would choose."""
         source = "".join(f"f(\n    {literal(text)},\n)\n" for text in texts)

@@ -1,4 +1,4 @@
-"""Credentials: where they are looked for, what is said where they are missing, and what a Provider makes of them."""
+"""Credentials: where they come from, the message if they are missing, and a Provider's inputs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from pulumi_twilio_trunking.base.errors import ConfigurationError, MissingCredentialsError
-from pulumi_twilio_trunking.importing.accounts import Account, accounts, provider_inputs
-from pulumi_twilio_trunking.importing.plan import Adopted, plan
+from pulumi_twilio_trunking.importing.account_credentials import Account, accounts, provider_inputs
+from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
 from pulumi_twilio_trunking.importing.program import program
-from pulumi_twilio_trunking.importing.survey import Found
+from pulumi_twilio_trunking.importing.selection import Adopted, adopt_or_leave_out
 
 from tests.importing.conftest import run
 from tests.importing.strategies import trunk, url
@@ -130,8 +130,8 @@ def all_of(config: Mapping[str, str]) -> list[Account]:
 
 
 def of_account(account: Account, **fields: Any) -> Adopted:
-    found = Found(trunk(**fields), [url("sip:a.example.com;transport=tls")])
-    adopted = plan(account, found, f"{account.name}")
+    found = FoundTrunk(trunk(**fields), [url("sip:a.example.com;transport=tls")])
+    adopted = adopt_or_leave_out(account, found, f"{account.name}")
 
     assert isinstance(adopted, Adopted)
 

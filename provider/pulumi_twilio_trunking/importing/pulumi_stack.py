@@ -1,6 +1,6 @@
-"""The stack that adopts, as Pulumi's CLI tells of it: its config, and which trunks it has already.
+"""The stack that adopts: its config, and the trunks that it already has.
 
-Pulumi tells a converter neither the stack nor its config, but starts it in the project's folder.
+Pulumi does not tell a converter the stack, but starts it in the project's folder. So this asks the CLI.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ ANSWER_S = 120.0
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """What a stack has. The empty one stands for no stack at all, outside of any project.
+    """A stack. The empty one means no stack, outside of any project.
 
     Attributes:
         config: the config's values by their full keys, secrets in clear.
-        trunks: the names of the resources that are trunks, by the trunks' SIDs.
-        names: the names of all resources that are trunks.
+        trunks: the names of the trunk resources, by the trunks' SIDs.
+        names: the names of all trunk resources.
         providers: the names of the explicit provider instances.
     """
 
@@ -41,33 +41,36 @@ class Stack:
     providers: frozenset[str] = frozenset()
 
 
-def read(name: str | None, folder: Path) -> Stack:
-    """Ask the CLI about a stack of the project that *folder* is in.
+def read_stack(name: str | None, folder: Path) -> Stack:
+    """Ask the CLI about a stack of the project that *folder* is in; outside of a project there is none.
 
     Args:
         name: the stack; None is the selected one.
-        folder: in no project there is no stack either.
+        folder: a folder.
 
     Raises:
-        ConfigurationError: the CLI does not tell; the message has its words.
+        ConfigurationError: the CLI does not answer; the message has its words.
     """
     if not in_project(folder):
         if name is not None:
             raise ConfigurationError(
-                f"there is no Pulumi.yaml in {folder} or above it, so that there is no stack {name!r}. Change to the project's "
-                "folder, or leave --stack out and give the credentials in the environment."
+                f"there is no Pulumi.yaml in {folder} or above it, so that there is no stack {name!r}. "
+                "Change to the project's folder, or leave --stack out and give the credentials in the "
+                "environment."
             )
         return Stack()
-    return of(_ask(folder, name, "config", "--show-secrets", "--json"), _ask(folder, name, "stack", "export"))
+    config = _ask(folder, name, "config", "--show-secrets", "--json")
+    return stack_from(config, _ask(folder, name, "stack", "export"))
 
 
 def in_project(folder: Path) -> bool:
+    """Whether *folder* is in a Pulumi project."""
     above = [folder.resolve(), *folder.resolve().parents]
     return any((place / name).is_file() for place in above for name in PROJECT_FILES)
 
 
-def of(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
-    """A stack from the CLI's answers, `pulumi config` and `pulumi stack export`."""
+def stack_from(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
+    """Make a stack from the CLI's answers to `pulumi config` and `pulumi stack export`."""
     resources = (export.get("deployment") or {}).get("resources") or []
     named = [(resource["type"], _name(resource), resource.get("id")) for resource in resources]
     return Stack(
@@ -79,7 +82,7 @@ def of(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
 
 
 def _name(resource: Mapping[str, Any]) -> str:
-    """What stands after the stack, the project and the type in the URN; a name may have colons itself."""
+    """The part of the URN after the stack, the project and the type; a name may have colons itself."""
     return str(resource["urn"]).split("::", 3)[-1]
 
 
@@ -87,7 +90,8 @@ def _ask(folder: Path, stack: str | None, *command: str) -> dict[str, Any]:
     pulumi = shutil.which("pulumi")
     if pulumi is None:
         raise ConfigurationError(
-            "the Pulumi CLI is not on PATH, and without it the stack's config cannot be read. Put its folder on PATH."
+            "the Pulumi CLI is not on PATH, and without it the stack's config cannot be read. "
+            "Put its folder on PATH."
         )
     chosen = () if stack is None else ("--stack", stack)
     arguments = [pulumi, "--non-interactive", "--color", "never", *command, *chosen]
@@ -113,6 +117,6 @@ def _ask(folder: Path, stack: str | None, *command: str) -> dict[str, Any]:
 def _why_not(what: str, said: str) -> str:
     words = re.sub(r"\s+", " ", said.replace("error:", "")).strip()
     return (
-        f"`pulumi {what}` failed: {words.rstrip('.')}. The credentials and the trunks that are managed already are read from the stack: "
-        "select one (`pulumi stack select`), or name it (`-- --stack NAME`)."
+        f"`pulumi {what}` failed: {words.rstrip('.')}. The stack has the credentials and the trunks that are "
+        "already managed: select one (`pulumi stack select`), or name it (`-- --stack NAME`)."
     )

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 from pulumi_twilio_trunking.base.errors import ConfigurationError
-from pulumi_twilio_trunking.importing.stack import ORIGINATION, PROVIDER, TRUNK, Stack, in_project, of, read
+from pulumi_twilio_trunking.importing.pulumi_stack import (
+    ORIGINATION,
+    PROVIDER,
+    TRUNK,
+    Stack,
+    in_project,
+    read_stack,
+    stack_from,
+)
 
 SID = "TK" + 32 * "a"
 
@@ -30,12 +38,12 @@ class TestProjects:
 
     def test_none(self, tmp_path: Path) -> None:
         """Where no project is, there is no stack, and nothing is asked."""
-        assert Stack() == read(None, tmp_path)
+        assert Stack() == read_stack(None, tmp_path)
 
     def test_a_stack_of_none(self, tmp_path: Path) -> None:
         """A stack cannot be named there."""
         with pytest.raises(ConfigurationError, match=r"there is no Pulumi\.yaml in"):
-            read("dev", tmp_path)
+            read_stack("dev", tmp_path)
 
     def test_no_cli(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A project without a CLI is an error that says so."""
@@ -43,7 +51,7 @@ class TestProjects:
         monkeypatch.setenv("PATH", str(tmp_path))
 
         with pytest.raises(ConfigurationError, match="the Pulumi CLI is not on PATH"):
-            read(None, tmp_path)
+            read_stack(None, tmp_path)
 
 
 class TestStacks:
@@ -55,10 +63,10 @@ class TestStacks:
             "d:e": {"value": None},
         }
 
-        assert {"twilio:a": "1"} == of(config, {}).config
+        assert {"twilio:a": "1"} == stack_from(config, {}).config
 
     def test_resources(self) -> None:
-        """Trunks by their SIDs, names and provider instances; everybody else's resources are none of our business."""
+        """Trunks by their SIDs, names and provider instances; nothing of others' resources."""
         resources = [
             resource(TRUNK, "pbx", id=SID),
             resource(TRUNK, "a::b", id="TK1"),
@@ -67,7 +75,7 @@ class TestStacks:
             resource("aws:s3:Bucket", "bucket", id="y"),
             resource("pulumi:pulumi:Stack", "project-dev"),
         ]
-        stack = of({}, {"deployment": {"resources": resources}})
+        stack = stack_from({}, {"deployment": {"resources": resources}})
 
         assert "pbx" == stack.trunks[SID]
         assert {"pbx", "a::b"} == stack.names
@@ -76,4 +84,4 @@ class TestStacks:
     @pytest.mark.parametrize("deployment", [{}, {"deployment": None}, {"deployment": {"resources": None}}])
     def test_new(self, deployment: dict[str, object]) -> None:
         """A stack that was never deployed has none."""
-        assert Stack() == of({}, deployment)
+        assert Stack() == stack_from({}, deployment)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pulumi_twilio_trunking.base.errors import ConfigurationError, RefusedError
-from pulumi_twilio_trunking.importing.outputs import take_out, write
+from pulumi_twilio_trunking.importing.files import remove_secrets, write
 
 
 class TestWrite:
@@ -34,23 +34,23 @@ class TestWrite:
             write("a\n", tmp_path / "no" / "a.py")
 
 
-class TestTakeOut:
+class TestRemoveSecrets:
     @pytest.mark.parametrize("secret", ["t0ken", 'with "quotes" and \\', "Ünï"])
     def test_secrets(self, tmp_path: Path, secret: str) -> None:
         """A secret goes as Pulumi writes it, which is JSON within JSON, and as it is."""
         file = tmp_path / "pulumi-import-1.json"
         file.write_text(json.dumps({"a": {"plaintext": json.dumps(secret)}, "b": secret, "c": "stays"}))
 
-        assert take_out([secret], file)
+        assert remove_secrets([secret], file)
         assert {"a": {"plaintext": '"[secret]"'}, "b": "[secret]", "c": "stays"} == json.loads(
             file.read_text()
         )
-        assert not take_out([secret], file)
+        assert not remove_secrets([secret], file)
 
     def test_no_secrets(self, tmp_path: Path) -> None:
         """A file without any is left as it is, as is one that cannot be read."""
         file = tmp_path / "pulumi-import-1.json"
         file.write_bytes(b"\xff")
 
-        assert not take_out(["t0ken"], file)
-        assert not take_out(["t0ken"], tmp_path / "missing")
+        assert not remove_secrets(["t0ken"], file)
+        assert not remove_secrets(["t0ken"], tmp_path / "missing")

@@ -1,6 +1,6 @@
 """Python source as `ruff format` lays it out: texts, calls, mappings, comments. Pure.
 
-Whatever is inside of brackets stands one a line with a comma after it, which `ruff format` leaves as it is.
+Everything inside of brackets has a line of its own and a comma, which `ruff format` leaves as it is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ INDENT = "    "
 
 
 def literal(value: object) -> str:
-    """A value as source on one line, whatever is in it. Texts in double quotes, unless single ones need fewer escapes."""
+    """Return a value as source on one line. Texts get double quotes, or those that need fewer escapes."""
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):
@@ -33,13 +33,13 @@ def _char(char: str, quote: str) -> str:
 
 
 def call(name: str, arguments: Iterable[str], *, to: str = "") -> list[str]:
-    """A statement that calls *name*, and gives the value to the variable *to*. The arguments are lines, commas included."""
+    """Return a statement that calls *name* and assigns to *to*. *arguments* are lines with their commas."""
     target = f"{to} = " if to else ""
     return [f"{target}{name}(", *indented(arguments), ")"]
 
 
 def inline_call(name: str, arguments: Sequence[str]) -> list[str]:
-    """A call that is an argument of a statement: on one line if it fits there."""
+    """Return a call that is an argument of a statement: on one line if it fits there."""
     line = f"{name}({', '.join(arguments)}),"
     if len(INDENT + line) <= WIDTH:
         return [line]
@@ -47,17 +47,18 @@ def inline_call(name: str, arguments: Sequence[str]) -> list[str]:
 
 
 def mapping(entries: Sequence[tuple[str, object]], *, comment: str = "") -> list[str]:
-    """A mapping in a list that is an argument, with *comment* before its entries."""
+    """Return a mapping in a list that is an argument, with *comment* before its entries."""
     lines = [f"{literal(key)}: {literal(value)}," for key, value in entries]
     return ["{", *indented([*commented(comment, depth=3), *lines]), "},"]
 
 
 def indented(lines: Iterable[str]) -> list[str]:
+    """Return *lines* one level deeper."""
     return [INDENT + line for line in lines]
 
 
 def commented(text: str, *, depth: int) -> list[str]:
-    """*text* as comment lines that fit at *depth* levels of indentation."""
+    """Return *text* as comment lines that fit at *depth* levels of indentation."""
     return textwrap.wrap(
         text,
         WIDTH - len(INDENT * depth),

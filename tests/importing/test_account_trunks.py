@@ -9,7 +9,12 @@ import pytest
 from pulumi_twilio_trunking.base.errors import ConfigurationError, TwilioError
 from pulumi_twilio_trunking.client.api import TrunkingApi, connect
 from pulumi_twilio_trunking.client.credentials import Credentials
-from pulumi_twilio_trunking.importing.survey import Choice, list_trunks, look_at, refuse_unmatched
+from pulumi_twilio_trunking.importing.account_trunks import (
+    TrunkFilter,
+    list_trunks,
+    read_trunks,
+    refuse_unmatched,
+)
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator.testing import RunningEmulator, running
@@ -24,7 +29,7 @@ class TestReading:
         """One list of trunks, and one of URLs for each."""
         sids = [account.trunk(name, f"sip:{name}.example.com{TLS}") for name in ("b", "a", "c")]
         requests.clear()
-        found = look_at(account.api, list_trunks(account.api), at_once=2)
+        found = read_trunks(account.api, list_trunks(account.api), at_once=2)
 
         assert ["a", "b", "c"] == [one.trunk.friendly_name for one in found]
         assert [1, 1, 1] == [len(one.urls) for one in found]
@@ -36,7 +41,7 @@ class TestReading:
     def test_recordings(self, account: Account) -> None:
         """The recording comes along."""
         account.trunk("a", recording={"mode": "record-from-ringing", "trim": "trim-silence"})
-        [one] = look_at(account.api, list_trunks(account.api), at_once=2)
+        [one] = read_trunks(account.api, list_trunks(account.api), at_once=2)
 
         assert one.trunk.recording is not None
         assert "record-from-ringing" == one.trunk.recording.mode
@@ -48,7 +53,7 @@ class TestReading:
         listed = list_trunks(account.api)
         account.trunks(gone).delete()
 
-        assert ["a"] == [one.trunk.friendly_name for one in look_at(account.api, listed, at_once=2)]
+        assert ["a"] == [one.trunk.friendly_name for one in read_trunks(account.api, listed, at_once=2)]
 
     def test_equal_names(self, account: Account) -> None:
         """Trunks of equal names stand in the order of their SIDs."""
@@ -93,7 +98,7 @@ class TestConcurrency:
         """No more lists at once than are allowed."""
         for number in range(30):
             twilio.client().trunking.v1.trunks.create(friendly_name=str(number))
-        found = look_at(api, list_trunks(api), at_once=3)
+        found = read_trunks(api, list_trunks(api), at_once=3)
 
         assert 30 == len(found)
         assert 1 <= crowd.most <= 3
@@ -107,7 +112,7 @@ class TestConcurrency:
         twilio.admin.fail("GET", "/v1/Trunks/*/OriginationUrls", status=501)
 
         with pytest.raises(TwilioError, match="could not list the origination URLs of trunk"):
-            look_at(api, listed, at_once=1)
+            read_trunks(api, listed, at_once=1)
 
         assert len(twilio.requests) < 60
 
@@ -119,34 +124,34 @@ LISTED = [
 ]
 
 
-class TestChoice:
+class TestTrunkFilter:
     @pytest.mark.parametrize(
-        ("choice", "sids"),
+        ("wanted", "sids"),
         [
-            (Choice(), ["TK1", "TK2", "TK3"]),
-            (Choice(sids=["TK3"]), ["TK3"]),
-            (Choice(names=["voice*"]), ["TK1", "TK2"]),
-            (Choice(names=["VOICE AGENT"]), ["TK1"]),
-            (Choice(names=["voice [[]old]"]), ["TK2"]),
-            (Choice(names=[""]), ["TK3"]),
-            (Choice(domains=["acme*"]), ["TK1", "TK3"]),
-            (Choice(domains=["acme.pstn.twilio.com"], names=["voice ?old?"]), ["TK2", "TK3"]),
+            (TrunkFilter(), ["TK1", "TK2", "TK3"]),
+            (TrunkFilter(sids=["TK3"]), ["TK3"]),
+            (TrunkFilter(names=["voice*"]), ["TK1", "TK2"]),
+            (TrunkFilter(names=["VOICE AGENT"]), ["TK1"]),
+            (TrunkFilter(names=["voice [[]old]"]), ["TK2"]),
+            (TrunkFilter(names=[""]), ["TK3"]),
+            (TrunkFilter(domains=["acme*"]), ["TK1", "TK3"]),
+            (TrunkFilter(domains=["acme.pstn.twilio.com"], names=["voice ?old?"]), ["TK2", "TK3"]),
         ],
     )
-    def test_of(self, choice: Choice, sids: list[str]) -> None:
+    def test_among(self, wanted: TrunkFilter, sids: list[str]) -> None:
         """All where nothing is asked for; else those that any SID or pattern means."""
-        assert sids == [one.sid for one in choice.of(LISTED)]
+        assert sids == [one.sid for one in wanted.among(LISTED)]
 
     def test_unmatched(self) -> None:
         """Each that means nothing is named, however many others mean something."""
-        choice = Choice(sids=["TK1", "TK9"], names=["voice*", "x"], domains=["y"])
+        wanted = TrunkFilter(sids=["TK1", "TK9"], names=["voice*", "x"], domains=["y"])
 
         with pytest.raises(
-            ConfigurationError, match=r"by TK9, --name 'x', --domain 'y'\. There are 'Voice Agent'"
+            ConfigurationError, match=r"matches TK9, --name 'x', --domain 'y'\. There are 'Voice Agent'"
         ):
-            refuse_unmatched(choice, LISTED, "account AC1")
+            refuse_unmatched(wanted, LISTED, "account AC1")
 
     def test_many(self) -> None:
         """A message names ten trunks, and counts the rest."""
         with pytest.raises(ConfigurationError, match=" and 20 more"):
-            refuse_unmatched(Choice(sids=["TK9"]), LISTED * 10, "account AC1")
+            refuse_unmatched(TrunkFilter(sids=["TK9"]), LISTED * 10, "account AC1")

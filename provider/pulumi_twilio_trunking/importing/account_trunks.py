@@ -1,7 +1,4 @@
-"""What an account has: its trunks and the origination URLs of those that are chosen. Reads only.
-
-One list of all trunks by pages of 1000, and one list of URLs a chosen trunk, several at once.
-"""
+"""The trunks of an account: list them, filter them, and read their origination URLs."""
 
 from __future__ import annotations
 
@@ -16,27 +13,27 @@ from pulumi_twilio_trunking.client.api import OriginationUrl, Trunk, TrunkingApi
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
-    """Which trunks: all of an account, or those that any of these names.
+class TrunkFilter:
+    """Which trunks: all of an account, or those that match any of these.
 
     Attributes:
         sids: trunks by their SIDs.
-        names: trunks by their friendly names, patterns as a shell's (`*`, `?`, `[…]`), in any case.
-        domains: trunks by their domain names, patterns too.
+        names: trunks by their friendly names: patterns as a shell's (`*`, `?`, `[…]`), in any case.
+        domains: trunks by their domain names: such patterns too.
     """
 
     sids: Sequence[str] = ()
     names: Sequence[str] = ()
     domains: Sequence[str] = ()
 
-    def of(self, trunks: Collection[Trunk]) -> list[Trunk]:
-        """Those of *trunks* that are meant."""
+    def among(self, trunks: Collection[Trunk]) -> list[Trunk]:
+        """Return those of *trunks* that match."""
         tests = self._tests.values()
         return [trunk for trunk in trunks if not tests or any(test(trunk) for test in tests)]
 
     def unmatched(self, trunks: Collection[Trunk]) -> list[str]:
-        """What was asked for and means none of *trunks*, in the words of who asked."""
-        return [asked for asked, test in self._tests.items() if not any(map(test, trunks))]
+        """Return each SID or pattern that matches none of *trunks*, as it was given on the command line."""
+        return [given for given, test in self._tests.items() if not any(map(test, trunks))]
 
     @property
     def _tests(self) -> dict[str, Callable[[Trunk], bool]]:
@@ -64,49 +61,52 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A trunk, with its recording, and its origination URLs in fail-over order, those of equal priority by SID."""
+class FoundTrunk:
+    """A trunk with its recording, and its origination URLs in fail-over order; equal priorities by SID."""
 
     trunk: Trunk
     urls: Sequence[OriginationUrl]
 
 
 def list_trunks(trunking: TrunkingApi) -> list[Trunk]:
-    """All trunks of an account, in an order that does not depend on the answer's."""
+    """Return all trunks of an account, always in the same order."""
     return sorted(trunking.list_trunks(), key=lambda trunk: (trunk.friendly_name.casefold(), trunk.sid))
 
 
-def look_at(trunking: TrunkingApi, trunks: Iterable[Trunk], *, at_once: int) -> list[Found]:
-    """Read the origination URLs of *trunks*, and recordings that a list did not tell. One that is gone by now is left out."""
-    with ThreadPoolExecutor(at_once, thread_name_prefix="survey") as pool:
+def read_trunks(trunking: TrunkingApi, trunks: Iterable[Trunk], *, at_once: int) -> list[FoundTrunk]:
+    """Read the origination URLs of *trunks*, and recordings that the list left out.
+
+    A trunk that is gone by now is left out.
+    """
+    with ThreadPoolExecutor(at_once, thread_name_prefix="read-trunks") as pool:
         try:
-            found = list(pool.map(lambda trunk: _look_at(trunking, trunk), trunks))
+            found = list(pool.map(lambda trunk: _read(trunking, trunk), trunks))
         except BaseException:
-            pool.shutdown(cancel_futures=True)  # what is asked already ends; nothing more is asked
+            pool.shutdown(cancel_futures=True)  # requests under way end; no more are sent
             raise
     return [one for one in found if one is not None]
 
 
-def _look_at(trunking: TrunkingApi, trunk: Trunk) -> Found | None:
+def _read(trunking: TrunkingApi, trunk: Trunk) -> FoundTrunk | None:
     try:
         urls = sorted(trunking.list_origination_urls(trunk.sid), key=lambda url: (url.priority, url.sid))
-        return Found(trunking.with_recording(trunk), urls)
+        return FoundTrunk(trunking.with_recording(trunk), urls)
     except NotFoundError:
         return None
 
 
-def refuse_unmatched(choice: Choice, trunks: Collection[Trunk], place: str) -> None:
-    """Stop where a SID or a pattern names no trunk: it is misspelt, or meant for another account.
+def refuse_unmatched(wanted: TrunkFilter, trunks: Collection[Trunk], place: str) -> None:
+    """Stop if a SID or a pattern matches no trunk: it is misspelt, or meant for another account.
 
     Raises:
-        ConfigurationError: one does; the message has the trunks that there are.
+        ConfigurationError: one does not match; the message names the trunks of the account.
     """
     if not trunks:
         raise ConfigurationError(
             f"{place} has no trunks: there is nothing to adopt. Is it the right account and region?"
         )
-    missing = choice.unmatched(trunks)
+    missing = wanted.unmatched(trunks)
     if missing:
         raise ConfigurationError(
-            f"no trunk in {place} is meant by {', '.join(missing)}. There are {named(trunks)}."
+            f"no trunk in {place} matches {', '.join(missing)}. There are {named(trunks)}."
         )

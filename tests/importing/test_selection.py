@@ -1,4 +1,4 @@
-"""A sweep over an account: what is adopted under which names, what is left alone, and what is reported."""
+"""The selection: what is adopted under which names, what is left alone, and what is reported."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pulumi_twilio_trunking.base.errors import ConfigurationError, UnauthorizedError
 from pulumi_twilio_trunking.importing import report
-from pulumi_twilio_trunking.importing.entries import entries, import_file
-from pulumi_twilio_trunking.importing.stack import ORIGINATION, TRUNK, Stack
+from pulumi_twilio_trunking.importing.import_resources import import_file, import_resources
+from pulumi_twilio_trunking.importing.pulumi_stack import ORIGINATION, TRUNK, Stack
 
 from tests.importing.conftest import Account
 
@@ -23,12 +23,12 @@ def managing(account: Account, **trunks: str) -> None:
     account.stack = Stack(trunks=names, names=frozenset(names.values()))
 
 
-class TestSweep:
+class TestSelection:
     def test_all(self, account: Account) -> None:
         """Every trunk, with its origination URLs where it has some, in the order of their names."""
         account.trunk("PBX", f"sip:b.example.com{TLS}", secure=True)
         account.trunk("Agent")
-        found = account.sweep()
+        found = account.select()
 
         assert [("agent", False), ("pbx", True)] == [
             (one.name, bool(one.origination)) for one in found.adopted
@@ -38,7 +38,7 @@ class TestSweep:
         """Two trunks of one name have other names than one, though one alone is meant."""
         sid = account.trunk("PBX", domain_name=f"adopt-{account.sid[-4:]}.pstn.twilio.com")
         account.trunk("pbx")
-        [one] = account.sweep("--domain", "adopt*").adopted
+        [one] = account.select("--domain", "adopt*").adopted
 
         assert f"pbx-{sid[2:8]}" == one.name
 
@@ -46,7 +46,7 @@ class TestSweep:
         """A trunk of the stack is left alone, and its name is not given again."""
         managing(account, pbx=account.trunk("main"))
         new = account.trunk("PBX")
-        found = account.sweep()
+        found = account.select()
 
         assert [f"pbx-{new[2:8]}"] == [one.name for one in found.adopted]
         assert ["main"] == [trunk.friendly_name for trunk in found.managed]
@@ -56,22 +56,20 @@ class TestSweep:
         """Asked for again, it comes under the name that it has."""
         managing(account, my_name=account.trunk("PBX"))
 
-        assert ["my-name"] == [one.name for one in account.sweep("--again").adopted]
+        assert ["my-name"] == [one.name for one in account.select("--again").adopted]
 
     def test_nothing_new(self, account: Account) -> None:
         """Where the stack has everything, that is said."""
         managing(account, pbx=account.trunk("PBX"))
 
-        with pytest.raises(
-            ConfigurationError, match="the stack has every trunk that is meant already, 'PBX'"
-        ):
-            account.sweep()
+        with pytest.raises(ConfigurationError, match="already has every trunk that was asked for, 'PBX'"):
+            account.select()
 
     def test_what_no_program_declares(self, account: Account) -> None:
         """A trunk that every preview would refuse is left out, with the reason; the others come."""
         account.trunk("n" * 65)
         account.trunk("PBX")
-        found = account.sweep()
+        found = account.select()
         [reason] = [text for text in report.summary(found) if "left out" in text]
 
         assert ["pbx"] == [one.name for one in found.adopted]
@@ -90,14 +88,14 @@ class TestSweep:
         )
 
         with pytest.raises(UnauthorizedError, match="could not list the trunks of the account"):
-            account.sweep()
+            account.select()
 
 
 class TestEntries:
     def test_under_their_trunks(self, account: Account) -> None:
-        """Both resources of a trunk have one name in the program, and two in the import, where one is the other's parent."""
+        """Both resources of a trunk share a name in the program, but not in the import, where one is the parent."""
         sid = account.trunk("PBX", f"sip:b.example.com{TLS}")
-        of_trunk, origination = entries(account.sweep(), {})
+        of_trunk, origination = import_resources(account.select(), {})
 
         assert (TRUNK, ORIGINATION) == (of_trunk.type, origination.type)
         assert ("pbx", "pbx") == (of_trunk.logical_name, origination.logical_name)
@@ -107,7 +105,7 @@ class TestEntries:
     def test_file(self, account: Account) -> None:
         """An import file has inputs and outputs of each, and no more than Pulumi knows."""
         account.trunk("Bürö")
-        [resource] = json.loads(import_file(account.sweep()))["resources"]
+        [resource] = json.loads(import_file(account.select()))["resources"]
 
         assert {"type", "name", "logicalName", "id", "inputs", "outputs"} == resource.keys()
         assert "Bürö" == resource["inputs"]["friendly_name"]
@@ -115,7 +113,7 @@ class TestEntries:
 
 
 def findings(account: Account) -> str:
-    return "\n".join(report.warning(account.sweep(), where=" See below."))
+    return "\n".join(report.warning(account.select(), where=" See below."))
 
 
 class TestReport:
@@ -137,7 +135,7 @@ class TestReport:
     def test_levels(self, account: Account, fields: Any, uri: str, level: str, said: str | None) -> None:
         """The level of each trunk, and what is in clear."""
         account.trunk("PBX", uri, **fields)
-        row = next(row for row in report.table(account.sweep()) if "pbx" in row)
+        row = next(row for row in report.table(account.select()) if "pbx" in row)
 
         assert level in row
         assert (said or "") in findings(account)
@@ -154,14 +152,14 @@ class TestReport:
         """A trunk without destinations and without a domain is not judged, and still not secure."""
         account.trunk("PBX")
 
-        assert "not judged" in "\n".join(report.table(account.sweep()))
+        assert "not judged" in "\n".join(report.table(account.select()))
         assert "NOT ENCRYPTED: 1 of 1 trunk," in findings(account)
 
     def test_many(self, account: Account) -> None:
         """Ten are told, the rest counted."""
         for number in range(12):
             account.trunk(f"PBX {number}")
-        lines = list(report.warning(account.sweep(), where=""))
+        lines = list(report.warning(account.select(), where=""))
 
         assert "NOT ENCRYPTED: 12 of 12 trunks" in lines[0]
         assert "- and 2 more." == lines[-1]
@@ -170,7 +168,7 @@ class TestReport:
     def test_shows_no_password(self, account: Account) -> None:
         """What may be secret in a URI is masked in everything that is shown, and told of."""
         account.trunk("PBX", "sip:user:pa55@a.example.com?X-Key=hidden")
-        found = account.sweep()
+        found = account.select()
         shown = "\n".join([*report.table(found), *report.summary(found), *report.warning(found, where="")])
 
         assert "pa55" not in shown
@@ -180,6 +178,6 @@ class TestReport:
     def test_shows_no_control_characters(self, account: Account) -> None:
         """A name cannot paint on the terminal."""
         account.trunk("\x1b[31mred\n")
-        found = account.sweep()
+        found = account.select()
 
         assert all(line.isprintable() for line in [*report.table(found), *report.summary(found)])

@@ -1,7 +1,8 @@
-"""The accounts to adopt from, and where their credentials stand.
+"""The accounts to adopt from, and their credentials.
 
-The stack's own account is found as everywhere: its config (`twilio:…`), then the environment. Any other has a name, and
-the same keys under it: `twilio-eu:accountSid`, `twilio-eu:authToken` and so on. Secrets are never arguments.
+The stack's own account comes from its config (`twilio:…`), then from the environment. Any other account has a
+name, and its settings are in the config under that name: `twilio-eu:accountSid`, `twilio-eu:authToken` and so
+on. Secrets are never arguments.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ class Account:
     """One account. Its repr shows no secret.
 
     Attributes:
-        name: of its `Provider`; None is the stack's own account, which needs none.
+        name: the name of its `Provider`; None is the stack's own account, which needs none.
         credentials: what authenticates to it.
-        settings: what the stack's config has for it, by the keys of `KEYS`; nothing for the stack's own.
+        settings: its settings in the stack's config, by the keys of `KEYS`; empty for the stack's own.
     """
 
     name: str | None
@@ -46,7 +47,7 @@ class Account:
 
 
 def accounts(names: Sequence[str], config: Mapping[str, str], environ: Mapping[str, str]) -> list[Account]:
-    """The accounts of these names, or the stack's own where there are none.
+    """Find the accounts with these names, or the stack's own account if *names* is empty.
 
     Raises:
         ConfigurationError: credentials are missing, half given or given twice.
@@ -60,15 +61,15 @@ def accounts(names: Sequence[str], config: Mapping[str, str], environ: Mapping[s
 
 
 def namespace(name: str) -> str:
-    """Where an account's settings stand in a config."""
+    """Return the namespace of an account's settings in a config."""
     return f"twilio-{name}"
 
 
 def _named(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> Account:
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise ConfigurationError(
-            f"{name!r} is no name for an account: write lower-case letters, digits and single dashes, at most {LONGEST_NAME}, for example "
-            "'eu'. Its credentials stand in the stack's config, never in an argument."
+            f"{name!r} is no name for an account: write lower-case letters, digits and single dashes, at most "
+            f"{LONGEST_NAME}, for example 'eu'. Credentials belong in the stack's config, never in an argument."
         )
     place = namespace(name)
     settings = {key: config[f"{place}:{key}"] for key in KEYS if config.get(f"{place}:{key}")}
@@ -87,9 +88,10 @@ def _named(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> 
 
 def _missing(name: str, place: str) -> str:
     return (
-        f"the stack's config has no credentials for the account {name!r}. Set `pulumi config set {place}:accountSid AC…` and "
-        f"`pulumi config set --secret {place}:authToken`, or `{place}:apiKey` and `--secret {place}:apiSecret`; the generated program "
-        "reads them from there too."
+        f"the stack's config has no credentials for the account {name!r}. "
+        f"Set `pulumi config set {place}:accountSid AC…` and `pulumi config set --secret {place}:authToken`, "
+        f"or `{place}:apiKey` and `--secret {place}:apiSecret`; "
+        "the generated program reads them from there too."
     )
 
 
@@ -103,15 +105,15 @@ def _refuse_twins(account: Account, others: Sequence[Account]) -> None:
     for other in others:
         if account.credentials.home == other.credentials.home:
             raise ConfigurationError(
-                f"{other.name!r} and {account.name!r} are both {account.place}: leave one of them out, or each of its trunks "
-                "would be two resources."
+                f"{other.name!r} and {account.name!r} are both {account.place}: leave one of them out, or "
+                "each of its trunks would be two resources."
             )
 
 
 def provider_inputs(
     account: Account, config: Mapping[str, str], environ: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The inputs of an account's `Provider` as the generated program registers them, secrets marked as Pulumi marks them."""
+    """Return the inputs that the generated program's `Provider` registers, with secrets marked for Pulumi."""
     own = {
         f"twilio:{key}": _secret(value) if key in SECRETS else value
         for key, value in account.settings.items()
@@ -120,4 +122,5 @@ def provider_inputs(
 
 
 def _secret(value: str) -> dict[str, str]:
-    return {rpc._special_sig_key: rpc._special_secret_sig, "value": value}  # noqa: SLF001 - Pulumi's wire format has no public name
+    # Pulumi has no public name for its wire format.
+    return {rpc._special_sig_key: rpc._special_secret_sig, "value": value}  # noqa: SLF001
