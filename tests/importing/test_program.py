@@ -132,7 +132,7 @@ class TestLooks:
             [url("sip:a.example.com;transport=tls"), url("sip:b.example.com;transport=tls", priority=20)],
         )
         expected = '''
-            """Twilio trunks that were there before Pulumi, as they stand at Twilio.
+            """Twilio trunks that were there before Pulumi, as they are at Twilio.
 
             `import adopted_trunks` in __main__.py declares them, and `pulumi preview` says unchanged.
             """
@@ -201,8 +201,8 @@ class TestLooks:
             "NOT ENCRYPTED. Secure Trunking is off: the voice is in clear. See first that the far side takes "
             "TLS 1.2 and SRTP (AES_CM_128_HMAC_SHA1_80, SDES keys), then write True; else every call fails "
             "(32207, 32208, 32209). NOT TLS: it has no transport parameter, and Twilio then uses UDP. See "
-            "first that a.example.com takes TLS 1.2 on port 5061, with a certificate for that name, then write "
-            "'sip:a.example.com;transport=tls' and remove plain_text."
+            "first that a.example.com takes TLS 1.2 on port 5061, with a certificate for that name, then "
+            "write 'sip:a.example.com;transport=tls' and remove plain_text."
             == comment
         )
 

@@ -93,7 +93,7 @@ class TestSelection:
 
 class TestEntries:
     def test_under_their_trunks(self, account: Account) -> None:
-        """Both resources of a trunk share a name in the program, but not in the import, where one is the parent."""
+        """Both resources of a trunk share a name in the program, but not in the import: one is the parent."""
         sid = account.trunk("PBX", f"sip:b.example.com{TLS}")
         of_trunk, origination = import_resources(account.select(), {})
 

@@ -68,8 +68,9 @@ def namespace(name: str) -> str:
 def _named(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> Account:
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise ConfigurationError(
-            f"{name!r} is no name for an account: write lower-case letters, digits and single dashes, at most "
-            f"{LONGEST_NAME}, for example 'eu'. Credentials belong in the stack's config, never in an argument."
+            f"{name!r} is no name for an account: write lower-case letters, digits and single dashes, "
+            f"at most {LONGEST_NAME}, for example 'eu'. "
+            "Credentials belong in the stack's config, never in an argument."
         )
     place = namespace(name)
     settings = {key: config[f"{place}:{key}"] for key in KEYS if config.get(f"{place}:{key}")}

@@ -29,7 +29,7 @@ from pulumi_twilio_trunking.origination.destinations import are_by_place, not_im
 from pulumi_twilio_trunking.trunk.inputs import RecordingInputs, SecureTrunkInputs
 
 HEAD = '''\
-"""Twilio trunks that were there before Pulumi, as they stand at Twilio.
+"""Twilio trunks that were there before Pulumi, as they are at Twilio.
 
 {use}
 """
