@@ -1,8 +1,8 @@
 """IBM's recipe, second way: the trunk is not secure, and its origination URIs are, in fail-over order.
 
 This encrypts the SIP messages towards you and leaves the voice in clear: the level `signalling`. The policy
-pack accepts it only where its minimum says so, and only while the trunk has no termination domain, which takes
-plain SIP. The recipe was for IBM's Voice Agent with Watson, which ended in 2021.
+pack accepts it only where its minimum says so, and only without a termination domain, which takes plain SIP.
+The recipe was for IBM's Voice Agent with Watson, which ended in 2021.
 """
 
 import pulumi

@@ -1,6 +1,6 @@
-"""Trunks that a program uses and does not own, found by SID, name or domain.
+"""Look up trunks that a program uses and does not own, by SID, name or domain.
 
-A look-up runs while the program runs, in a preview too, with the credentials of the stack's config or the environment.
+A look-up runs with the program, also in a preview. It logs in as the stack's config or the environment says.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pulumi_twilio_trunking.secure_trunk import outputs_of
 
 @dataclass(frozen=True, kw_only=True)
 class TrunkResult:
-    """A trunk as it is at Twilio. The other fields are the outputs of `SecureTrunk`, and described there."""
+    """A trunk as it is at Twilio. `SecureTrunk` describes the other fields: they are its outputs."""
 
     id: str
     """The trunk's SID, `TK…`."""
@@ -50,12 +50,12 @@ def get_trunk(
 
     Args:
         sid: the trunk's SID, `TK…`.
-        friendly_name: what the Twilio Console shows; it has to be of one trunk alone.
+        friendly_name: its name in the Twilio Console, which no other trunk may have.
         domain_name: its termination domain, ending in `.pstn.twilio.com`.
 
     Raises:
-        ConfigurationError: not exactly one of the three is given, or the credentials are missing or not accepted.
-        NotOneTrunkError: there is no such trunk, or there are several; the message names what is there.
+        ConfigurationError: not exactly one of the three is given, or credentials are missing or not accepted.
+        NotOneTrunkError: no trunk or several match; the message names the trunks of the account.
         TrunkingError: Twilio refused or did not answer.
     """
     criterion = _criterion(sid=sid, friendly_name=friendly_name, domain_name=domain_name)
@@ -69,20 +69,20 @@ def get_trunk_output(
     domain_name: Input[str] | None = None,
     provider: Provider | None = None,
 ) -> Output[TrunkResult]:
-    """Find the one trunk with this SID, name or domain once that is known, perhaps in the account of a `Provider`.
+    """Find the one trunk with this SID, name or domain once that is known, also in a `Provider`'s account.
 
-    What a preview does not know yet, the criterion or a setting of the provider, makes the result unknown there.
+    The result is unknown in a preview if the argument, or a setting of the provider, is unknown there.
 
     Args:
         sid: the trunk's SID, `TK…`.
-        friendly_name: what the Twilio Console shows; it has to be of one trunk alone.
+        friendly_name: its name in the Twilio Console, which no other trunk may have.
         domain_name: its termination domain, ending in `.pstn.twilio.com`.
-        provider: the account to look in. Default: that of the stack's config or the environment.
+        provider: the account to look in. Default: the account of the stack's config or the environment.
 
     Raises:
         ConfigurationError: not exactly one of the three is given.
 
-    What else `get_trunk` raises ends the program later.
+    The other errors of `get_trunk` end the program later.
     """
     name, value = _criterion(sid=sid, friendly_name=friendly_name, domain_name=domain_name)
 
@@ -90,17 +90,15 @@ def get_trunk_output(
         config = StackConfig() if provider is None else known["settings"]
         return _find(config, name, known["value"])
 
-    # The provider's secrets are not in what is found.
+    # The result has none of the provider's secrets.
     return Output.unsecret(Output.all(value=value, settings=_settings(provider)).apply(find))
 
 
 def _settings(provider: Provider | None) -> dict[str, Any]:
-    """What a provider was given; Pulumi has no call of a function through a dynamic provider."""
-    return (
-        {}
-        if provider is None
-        else {n: value for n, value in vars(provider).items() if n.startswith("twilio:")}
-    )
+    """A provider's settings: Pulumi cannot call a function through a dynamic provider."""
+    if provider is None:
+        return {}
+    return {name: value for name, value in vars(provider).items() if name.startswith("twilio:")}
 
 
 def _criterion(**given: Any) -> tuple[str, Any]:

@@ -18,9 +18,9 @@ class Provider(ProviderResource):
         eu = Provider("eu", account_sid="AC…", api_key="SK…", api_secret=secret, region="ie1", edge="dublin")
         SecureTrunk("voice-agent", ResourceOptions(provider=eu))
 
-    Without one, the stack's config and the environment count. With one, neither completes its credentials, region or edge.
-    Pass `provider=` to resources of this package only: to Pulumi every dynamic resource in Python is of one package, so
-    that `providers=[…]` on a component redirects those of other libraries too.
+    Resources without one use the stack's config and the environment. Neither completes its credentials, region
+    or edge. Pass `provider=` only to resources of this package: for Pulumi all dynamic resources in Python are of
+    one package, so that `providers=[…]` on a component also redirects those of other libraries.
     """
 
     def __init__(
@@ -46,25 +46,26 @@ class Provider(ProviderResource):
             resource_name: the provider's name in the Pulumi program.
             opts: Pulumi's resource options.
             account_sid: the account's SID, `AC…`; for a sub-account its own.
-            auth_token: the account's auth token. It is marked secret here, and stays encrypted in the state.
+            auth_token: the account's auth token. It becomes secret, and is encrypted in the state.
             api_key: the SID of an API key, `SK…`, instead of the token.
-            api_secret: the key's secret. It is marked secret here, and stays encrypted in the state.
-            client_id: the client ID of an OAuth app, `OQ…`, instead of the token or a key; in `us1` alone.
-            client_secret: the client's secret. It is marked secret here, and stays encrypted in the state.
-            region: where Twilio processes, for example `ie1`. Default: `us1`. A region has keys and trunks of its own.
+            api_secret: the key's secret. It becomes secret, and is encrypted in the state.
+            client_id: the client ID of an OAuth app, `OQ…`, instead of the token or a key; only in `us1`.
+            client_secret: the client's secret. It becomes secret, and is encrypted in the state.
+            region: where Twilio processes, for example `ie1`. Default: `us1`. A region has its own keys and trunks.
             edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
                 https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region
-            base_url: an address that takes every request in place of Twilio's hosts. Default: `twilio:baseUrl` of the
-                stack's config, then `TWILIO_BASE_URL`, so that a stack meant for an emulator stays with it.
-            retry_seconds: how long a request that Twilio throttles or fails may be tried again, 0 to 3600 seconds. Default:
-                `twilio:retrySeconds` of the stack's config, then 60.
-            reads_at_once: how many lists of origination URLs a refresh reads at once, 1 to 64. Default: `twilio:readsAtOnce` of
-                the stack's config, then 12.
+            base_url: an address that takes every request in place of Twilio's hosts. Default:
+                `twilio:baseUrl` of the stack's config, then `TWILIO_BASE_URL`, so that a stack meant for an
+                emulator stays with it.
+            retry_seconds: how long to repeat a request that Twilio throttles or fails, 0 to 3600 seconds.
+                Default: `twilio:retrySeconds` of the stack's config, then 60.
+            reads_at_once: how many lists of origination URLs a refresh reads at once, 1 to 64.
+                Default: `twilio:readsAtOnce` of the stack's config, then 12.
 
         An empty text counts as not given.
 
         Raises:
-            ConfigurationError: several of token, key and client are given or none is, a pair is half given, or
+            ConfigurationError: not exactly one of token, key and client is given, a pair is half given, or
                 *account_sid* is empty.
         """
         if not account_sid:
@@ -100,12 +101,12 @@ def _secret(value: Input[str] | None) -> Output[str] | None:
 
 
 def _text(number: Input[float] | None) -> Output[str] | None:
-    """As a stack's config would have it."""
+    """The number as a stack's config has it."""
     return None if number is None else Output.format("{0}", number)
 
 
 def _check_login(resource_name: str, *logins: Mapping[str, object]) -> None:
-    """Of several ways to log in, each with what it needs, exactly one is to be given."""
+    """Refuse unless exactly one of *logins* is given, and complete."""
     given = [login for login in logins if any(login.values())]
     if len(given) > 1:
         both = " and ".join(next(iter(login)) for login in given)

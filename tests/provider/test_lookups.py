@@ -1,4 +1,4 @@
-"""Trunks that a program finds: by what, with whose credentials, and what a message says where there is not exactly one."""
+"""Look-ups: by each criterion, with which credentials, and the message unless exactly one trunk matches."""
 
 import asyncio
 import logging
@@ -58,7 +58,7 @@ def trunk(client, domain, stack_config):
 
 class TestGetTrunk:
     def test_by_each_criterion(self, trunk, domain, twilio):
-        """SID, name and domain find the same trunk, with all that a SecureTrunk has as outputs, recording included."""
+        """SID, name and domain find the same trunk, with a SecureTrunk's outputs and its recording."""
         expected = TrunkResult(
             id=trunk.sid,
             friendly_name="PBX",
@@ -187,7 +187,7 @@ class TestGetTrunkOutput:
         program()
 
     def test_of_a_provider(self, trunk, twilio):
-        """It looks in the account of the provider that it is given, and nothing of its secrets clings to the result."""
+        """It looks in the account of its provider, and the result is not secret."""
         pulumi.runtime.set_all_config({})
 
         @pulumi.runtime.test

@@ -11,6 +11,8 @@ from pulumi_twilio_trunking.client.credentials import EXPLICIT, Credentials, fin
 
 A = "AC" + "a" * 32
 KEY = "SK" + "c" * 32
+LOCAL = "http://127.0.0.1:1"
+SECRET = {rpc._special_sig_key: rpc._special_secret_sig, "value": "t0ken"}
 ENVIRONMENT = {
     "TWILIO_ACCOUNT_SID": "AC" + "b" * 32,
     "TWILIO_AUTH_TOKEN": "token-of-b",
@@ -20,12 +22,12 @@ ENVIRONMENT = {
     "TWILIO_CLIENT_SECRET": "s",
     "TWILIO_REGION": "ie1",
     "TWILIO_EDGE": "dublin",
-    "TWILIO_BASE_URL": "http://127.0.0.1:1",
+    "TWILIO_BASE_URL": LOCAL,
 }
 
 
 class Watched(mocks.MockMonitor):
-    """Keeps the props of what is registered as they go to the engine, secrets marked."""
+    """Keeps registered props as they go to the engine, with secrets marked."""
 
     def __init__(self):
         super().__init__(Nothing())
@@ -46,125 +48,84 @@ class Nothing(pulumi.runtime.Mocks):
 
 @pytest.fixture
 def props():
-    """What a program registers, by type."""
+    """The registered props of a program, by type."""
     monitor = Watched()
     pulumi.runtime.set_mocks(None, monitor=monitor, preview=False)
-    return monitor.props
+    yield monitor.props
+    pulumi.runtime.set_all_config({})
 
 
 def of_provider(props):
     return props["pulumi:providers:pulumi-python"]
 
 
+TOKEN = {"account_sid": A, "auth_token": "t0ken"}
+EMPTY = dict.fromkeys(("api_key", "api_secret", "client_id", "client_secret", "region", "edge"), "")
+
+
 class TestProps:
-    @pulumi.runtime.test
-    def test_token(self, props):
-        """The token is marked secret by us, not by the user."""
-        provider = Provider("a", account_sid=A, auth_token="t0ken")
+    @pytest.mark.parametrize(
+        ("given", "config", "expected"),
+        [
+            (TOKEN, {}, {"accountSid": A, "authToken": SECRET}),
+            (TOKEN | EMPTY, {}, {"accountSid": A, "authToken": SECRET}),
+            (
+                {"account_sid": A, "api_key": KEY, "api_secret": "t0ken", "region": "ie1", "edge": "dublin"},
+                {},
+                {"accountSid": A, "apiKey": KEY, "apiSecret": SECRET, "region": "ie1", "edge": "dublin"},
+            ),
+            (
+                {"account_sid": A, "client_id": "OQ1", "client_secret": "t0ken"},
+                {},
+                {"accountSid": A, "clientId": "OQ1", "clientSecret": SECRET},
+            ),
+            (TOKEN, {"baseUrl": LOCAL}, {"accountSid": A, "authToken": SECRET, "baseUrl": LOCAL}),
+            (
+                TOKEN | {"retry_seconds": 0, "reads_at_once": 20},
+                {},
+                {"accountSid": A, "authToken": SECRET, "retrySeconds": "0", "readsAtOnce": "20"},
+            ),
+            (
+                TOKEN | {"reads_at_once": 4},
+                {"retrySeconds": "5", "readsAtOnce": "3"},
+                {"accountSid": A, "authToken": SECRET, "retrySeconds": "5", "readsAtOnce": "4"},
+            ),
+        ],
+        ids=["token", "empty texts", "key", "client", "address of the config", "numbers", "own number first"],
+    )
+    def test_settings(self, props, given, config, expected):
+        """The settings go to the engine as a stack's config has them, with secrets marked by us."""
+        pulumi.runtime.set_all_config({f"twilio:{name}": value for name, value in config.items()})
 
-        def check(_):
-            ours = of_provider(props)
-            assert A == ours["twilio:accountSid"]
-            assert rpc.is_rpc_secret(ours["twilio:authToken"])
-            assert "t0ken" == rpc.unwrap_rpc_secret(ours["twilio:authToken"])
+        assert expected == registered(props, given)
 
-        return provider.urn.apply(check)
+    @pytest.mark.parametrize("config", [{}, {"twilio:baseUrl": "http://127.0.0.1:2"}])
+    def test_base_url_of_the_environment(self, props, monkeypatch, config):
+        """An instance does not see the stack's settings, so it gets the address; config comes first."""
+        monkeypatch.setenv("TWILIO_BASE_URL", LOCAL)
+        pulumi.runtime.set_all_config(config)
 
-    @pulumi.runtime.test
-    def test_key(self, props):
-        """So is the key's secret; region and edge go along."""
-        provider = Provider("a", account_sid=A, api_key=KEY, api_secret="s3cret", region="ie1", edge="dublin")
+        assert registered(props, TOKEN)["baseUrl"] == config.get("twilio:baseUrl", LOCAL)
 
-        def check(_):
-            ours = of_provider(props)
-            assert rpc.is_rpc_secret(ours["twilio:apiSecret"])
-            assert (KEY, "ie1", "dublin") == tuple(ours[f"twilio:{n}"] for n in ("apiKey", "region", "edge"))
-
-        return provider.urn.apply(check)
-
-    @pulumi.runtime.test
-    def test_client(self, props):
-        """And so is the client's secret."""
-        provider = Provider("a", account_sid=A, client_id="OQ1", client_secret="s3cret")
-
-        def check(_):
-            ours = of_provider(props)
-            assert rpc.is_rpc_secret(ours["twilio:clientSecret"])
-            assert "s3cret" == rpc.unwrap_rpc_secret(ours["twilio:clientSecret"])
-            assert "OQ1" == ours["twilio:clientId"]
-
-        return provider.urn.apply(check)
-
-    @pulumi.runtime.test
-    def test_base_url_of_the_environment(self, props, monkeypatch):
-        """An instance sees none of the stack's config, so that the address is handed to it."""
-        monkeypatch.setenv("TWILIO_BASE_URL", "http://127.0.0.1:1")
-        provider = Provider("a", account_sid=A, auth_token="t")
-
-        return provider.urn.apply(
-            lambda _: _equal("http://127.0.0.1:1", of_provider(props)["twilio:baseUrl"])
-        )
-
-    @pulumi.runtime.test
-    def test_base_url_of_the_config(self, props, monkeypatch):
-        """Config stands before the environment."""
-        monkeypatch.setenv("TWILIO_BASE_URL", "http://127.0.0.1:1")
-        pulumi.runtime.set_config("twilio:baseUrl", "http://127.0.0.1:2")
-        try:
-            provider = Provider("a", account_sid=A, auth_token="t")
-        finally:
-            pulumi.runtime.set_all_config({})
-
-        return provider.urn.apply(
-            lambda _: _equal("http://127.0.0.1:2", of_provider(props)["twilio:baseUrl"])
-        )
-
-    @pulumi.runtime.test
-    def test_empty_is_not_given(self, props):
-        """An empty text beside what is given says nothing."""
-        empty = dict.fromkeys(("api_key", "api_secret", "client_id", "client_secret", "region", "edge"), "")
-        provider = Provider("a", account_sid=A, auth_token="t0ken", **empty)
-        never = {f"twilio:{n}" for n in ("apiKey", "apiSecret", "clientId", "clientSecret", "region", "edge")}
-
-        return provider.urn.apply(lambda _: _equal(set(), never & {*of_provider(props)}))
-
-    @pulumi.runtime.test
-    def test_numbers(self, props):
-        """Numbers go along as a stack's config has them, nothing and zero told apart."""
-        provider = Provider("a", account_sid=A, auth_token="t", retry_seconds=0, reads_at_once=20)
-
-        def check(_):
-            ours = of_provider(props)
-            assert ("0", "20") == tuple(ours[f"twilio:{name}"] for name in ("retrySeconds", "readsAtOnce"))
-
-        return provider.urn.apply(check)
-
-    @pulumi.runtime.test
-    def test_numbers_of_the_config(self, props):
-        """What is not given is the stack's."""
-        pulumi.runtime.set_all_config({"twilio:retrySeconds": "5", "twilio:readsAtOnce": "3"})
-        try:
-            provider = Provider("a", account_sid=A, auth_token="t", reads_at_once=4)
-        finally:
-            pulumi.runtime.set_all_config({})
-
-        def check(_):
-            ours = of_provider(props)
-            assert ("5", "4") == tuple(ours[f"twilio:{name}"] for name in ("retrySeconds", "readsAtOnce"))
-
-        return provider.urn.apply(check)
-
-    @pulumi.runtime.test
     def test_outputs(self, props):
         """Every setting may come from another resource."""
         names = ("account_sid", "api_key", "api_secret", "region", "edge", "base_url")
-        provider = Provider("a", **{name: pulumi.Output.from_input(f"the {name}") for name in names})
 
-        return provider.urn.apply(lambda _: _equal("the base_url", of_provider(props)["twilio:baseUrl"]))
+        @pulumi.runtime.test
+        def program():
+            return Provider("a", **{name: pulumi.Output.from_input(f"the {name}") for name in names}).urn
+
+        program()
+
+        assert "the base_url" == of_provider(props)["twilio:baseUrl"]
 
 
-def _equal(expected, actual):
-    assert expected == actual
+def registered(props, given):
+    """The settings of a Provider as the engine gets them, without their namespace."""
+    pulumi.runtime.test(lambda: Provider("a", **given).urn)()
+    return {
+        name.removeprefix("twilio:"): value for name, value in of_provider(props).items() if name != EXPLICIT
+    }
 
 
 class TestRefusals:
@@ -192,7 +153,7 @@ class TestRefusals:
         ids=str,
     )
     def test_half_given(self, given):
-        """What is half given, given twice or missing is refused where it stands, without repeating a secret."""
+        """A login that is half given, given twice or missing is refused, without repeating a secret."""
         with pytest.raises(ConfigurationError, match="'a'") as refused:
             Provider("a", **{"account_sid": A, **given})
 
@@ -246,7 +207,7 @@ class TestInThePlugin:
         ids=str,
     )
     def test_half_given(self, settings, said):
-        """What turns out to be half given is called by the parameters of a Provider."""
+        """A refusal of half a login has the names of a Provider's parameters."""
         message = refused({"twilio:accountSid": A, **settings})
 
         assert message.startswith(said)
