@@ -18,9 +18,9 @@ class Provider(ProviderResource):
         eu = Provider("eu", account_sid="AC…", api_key="SK…", api_secret=secret, region="ie1", edge="dublin")
         SecureTrunk("voice-agent", ResourceOptions(provider=eu))
 
-    Resources without one use the stack's config and the environment. Neither completes its credentials, region
-    or edge. Pass `provider=` only to resources of this package: for Pulumi all dynamic resources in Python are of
-    one package, so that `providers=[…]` on a component also redirects those of other libraries.
+    Resources without one use the stack's config and the environment. Neither completes its credentials,
+    region or edge. Pass `provider=` only to resources of this package: for Pulumi all dynamic resources in
+    Python are of one package, so that `providers=[…]` on a component also redirects those of other libraries.
     """
 
     def __init__(
@@ -51,7 +51,8 @@ class Provider(ProviderResource):
             api_secret: the key's secret. It becomes secret, and is encrypted in the state.
             client_id: the client ID of an OAuth app, `OQ…`, instead of the token or a key; only in `us1`.
             client_secret: the client's secret. It becomes secret, and is encrypted in the state.
-            region: where Twilio processes, for example `ie1`. Default: `us1`. A region has its own keys and trunks.
+            region: where Twilio processes, for example `ie1`. Default: `us1`. A region has its own keys and
+                trunks.
             edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
                 https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region
             base_url: an address that takes every request in place of Twilio's hosts. Default:

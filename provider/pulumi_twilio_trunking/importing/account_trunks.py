@@ -39,8 +39,10 @@ class TrunkFilter:
     def _tests(self) -> dict[str, Callable[[Trunk], bool]]:
         return {
             **{sid: partial(_has_sid, sid) for sid in self.sids},
-            **{f"--name {pattern!r}": partial(_has_name, pattern) for pattern in self.names},
-            **{f"--domain {pattern!r}": partial(_has_domain, pattern) for pattern in self.domains},
+            **{f"--name {pattern!r}": partial(_matches, "friendly_name", pattern) for pattern in self.names},
+            **{
+                f"--domain {pattern!r}": partial(_matches, "domain_name", pattern) for pattern in self.domains
+            },
         }
 
 
@@ -48,15 +50,8 @@ def _has_sid(sid: str, trunk: Trunk) -> bool:
     return trunk.sid == sid
 
 
-def _has_name(pattern: str, trunk: Trunk) -> bool:
-    return _matches(pattern, trunk.friendly_name)
-
-
-def _has_domain(pattern: str, trunk: Trunk) -> bool:
-    return _matches(pattern, trunk.domain_name or "")
-
-
-def _matches(pattern: str, text: str) -> bool:
+def _matches(field: str, pattern: str, trunk: Trunk) -> bool:
+    text = getattr(trunk, field) or ""
     return fnmatchcase(text.casefold(), pattern.casefold())
 
 

@@ -19,6 +19,15 @@ IMPORT = f"pulumi import --from {CONVERTER} --generate-code=false"
 
 STDOUT = Path("-")
 
+ADOPTS = "Adopt the Twilio trunks that an account already has, with their origination URLs."
+SHOWS = (
+    "Show the Twilio trunks that an account already has and what of them is not encrypted, "
+    "and write what adopts them."
+)
+ACCOUNT = (
+    "instead of the stack's own: the account with its settings in the stack's config as "
+    "twilio-NAME:accountSid, twilio-NAME:authToken and so on; it gets a Provider NAME. Several times for several accounts"
+)
 CREDENTIALS = """\
 Credentials are those of the stack: its config (twilio:accountSid with twilio:authToken, or with twilio:apiKey
 and twilio:apiSecret), then the environment (TWILIO_ACCOUNT_SID and so on). Nothing is ever changed at Twilio.
@@ -108,73 +117,40 @@ def _check_program(file: Path) -> None:
 def _parser(*, converter: bool) -> Parser:
     parser = Parser(
         prog=f"{IMPORT} --" if converter else COMMAND,
-        description="Adopt the Twilio trunks that an account has already, with their origination URLs."
-        if converter
-        else "Show the Twilio trunks that an account has already and what of them is not encrypted, "
-        "and write what adopts them.",
+        description=ADOPTS if converter else SHOWS,
         epilog=CREDENTIALS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_choice(parser)
+    _add_filter(parser)
     _add_place(parser)
     _add_outputs(parser, converter=converter)
     return parser
 
 
-def _add_choice(parser: Parser) -> None:
-    chosen = parser.add_argument_group(
-        "which trunks", "All of the account, or those that any of these names:"
-    )
-    chosen.add_argument("sids", nargs="*", metavar="TK…", default=[], help="a trunk by its SID")
-    chosen.add_argument(
-        "--name",
-        action="append",
-        default=[],
-        metavar="PATTERN",
-        help="trunks by friendly name, as 'voice*', in any case",
-    )
-    chosen.add_argument(
-        "--domain",
-        action="append",
-        default=[],
-        metavar="PATTERN",
-        help="trunks by domain name, as 'acme*.pstn.twilio.com'",
-    )
-    chosen.add_argument("--again", action="store_true", help="also those that the stack has already")
+def _add_filter(parser: Parser) -> None:
+    add = parser.add_argument_group(
+        "which trunks", "All of the account, or those that match any of these:"
+    ).add_argument
+    add("sids", nargs="*", metavar="TK…", default=[], help="a trunk by its SID")
+    by_name = "trunks by friendly name, as 'voice*', in any case"
+    add("--name", action="append", default=[], metavar="PATTERN", help=by_name)
+    by_domain = "trunks by domain name, as 'acme*.pstn.twilio.com'"
+    add("--domain", action="append", default=[], metavar="PATTERN", help=by_domain)
+    add("--again", action="store_true", help="also those that the stack already has")
 
 
 def _add_place(parser: Parser) -> None:
-    place = parser.add_argument_group("of which account")
-    place.add_argument(
-        "--account",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="instead of the stack's own: the account with its settings in the stack's config as "
-        "twilio-NAME:accountSid, twilio-NAME:authToken and so on; it gets a Provider NAME. "
-        "Several times for several accounts",
-    )
-    place.add_argument(
-        "--stack", metavar="STACK", help="default: the selected stack of the project in this folder"
-    )
+    add = parser.add_argument_group("of which account").add_argument
+    add("--account", action="append", default=[], metavar="NAME", help=ACCOUNT)
+    add("--stack", metavar="STACK", help="default: the selected stack of the project in this folder")
 
 
 def _add_outputs(parser: Parser, *, converter: bool) -> None:
-    outputs = parser.add_argument_group("what to write")
-    outputs.add_argument(
-        "--program",
-        type=Path,
-        metavar="FILE",
-        help="the Python program that declares what is adopted" + ("" if converter else "; - prints it"),
-    )
-    outputs.add_argument(
-        "--no-protect",
-        dest="protect",
-        action="store_false",
-        help="leave protect=True out of the program, as with `pulumi import --protect=false`",
-    )
+    add = parser.add_argument_group("what to write").add_argument
+    program = "the Python program that declares the trunks" + ("" if converter else "; - prints it")
+    add("--program", type=Path, metavar="FILE", help=program)
+    unprotected = "leave protect=True out of the program, as with `pulumi import --protect=false`"
+    add("--no-protect", dest="protect", action="store_false", help=unprotected)
     if not converter:
-        outputs.add_argument(
-            "--import-file", type=Path, metavar="FILE", help="what `pulumi import --file` takes"
-        )
+        add("--import-file", type=Path, metavar="FILE", help="the file for `pulumi import --file`")

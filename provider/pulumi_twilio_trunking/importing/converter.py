@@ -114,16 +114,8 @@ def _closing(options: Options, selection: Selection) -> Iterator[str]:
 
 
 def _message(resource: ImportResource) -> converter_pb2.ResourceImport:
-    return converter_pb2.ResourceImport(
-        type=resource.type,
-        name=resource.name,
-        logical_name=resource.logical_name,
-        id=resource.id,
-        parent=resource.parent,
-        provider=resource.provider,
-        inputs=_struct(resource.inputs),
-        outputs=_struct(resource.outputs),
-    )
+    props = {"inputs": _struct(resource.inputs), "outputs": _struct(resource.outputs)}
+    return converter_pb2.ResourceImport(**{**vars(resource), **props})
 
 
 def _struct(props: Mapping[str, Any]) -> Struct | None:

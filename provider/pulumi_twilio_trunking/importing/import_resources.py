@@ -44,12 +44,9 @@ def import_resources(selection: Selection, environ: Mapping[str, str]) -> Iterat
             # Pulumi takes one that the stack already has from the state, and then no secret need travel.
             known = account.name in selection.stack.providers
             inputs = {} if known else provider_inputs(account, selection.stack.config, environ)
+            name = _provider(account.name)
             yield ImportResource(
-                type=PROVIDER,
-                name=_provider(account.name),
-                logical_name=account.name,
-                inputs=inputs,
-                outputs={},
+                type=PROVIDER, name=name, logical_name=account.name, inputs=inputs, outputs={}
             )
     for one in selection.adopted:
         yield from _of_trunk(one)
@@ -94,13 +91,5 @@ def import_file(selection: Selection) -> str:
 
 
 def _spec(resource: ImportResource) -> dict[str, Any]:
-    spec = {
-        "type": resource.type,
-        "name": resource.name,
-        "logicalName": resource.logical_name,
-        "id": resource.id,
-        "parent": resource.parent,
-        "inputs": resource.inputs,
-        "outputs": resource.outputs,
-    }
-    return {key: value for key, value in spec.items() if value}
+    names = {"logical_name": "logicalName"}
+    return {names.get(key, key): value for key, value in vars(resource).items() if value}

@@ -95,14 +95,12 @@ def select(options: Options, stack: Stack, environ: Mapping[str, str]) -> Select
     trunks = [list_trunks(connect(account.credentials)) for account in ours]
     listed = [trunk for of_account in trunks for trunk in of_account]
     refuse_unmatched(options.wanted, listed, " and ".join(account.place for account in ours))
-    managed = [
-        trunk for trunk in options.wanted.among(listed) if trunk.sid in stack.trunks and not options.again
-    ]
-    done = {trunk.sid for trunk in managed}
+    known = {} if options.again else stack.trunks
+    managed = [trunk for trunk in options.wanted.among(listed) if trunk.sid in known]
     sorted_out: list[Adopted | LeftOut] = []
     for account, of_account in zip(ours, trunks, strict=True):
         names = _names(account, of_account, stack, sorted_out)
-        chosen = [trunk for trunk in options.wanted.among(of_account) if trunk.sid not in done]
+        chosen = [trunk for trunk in options.wanted.among(of_account) if trunk.sid not in known]
         login = account.credentials
         found = read_trunks(connect(login), chosen, at_once=login.reads_at_once)
         sorted_out += [adopt_or_leave_out(account, one, names[one.trunk.sid]) for one in found]
