@@ -64,7 +64,7 @@ def _quiet() -> None:
 
 
 class TestRoundTrip:
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     @given(strategies.founds)
     def test_what_is_declared_is_what_was_found(self, founds: list[FoundTrunk]) -> None:
         """Each resource has a statement, with inputs that pass the check and equal the state's."""
@@ -85,7 +85,7 @@ class TestRoundTrip:
             if not unchanged(state, one.found.trunk.sid, registered[key])
         ]
 
-    @settings(max_examples=200)
+    @settings(max_examples=100)
     @given(strategies.undeclarable)
     def test_what_is_left_out_is_what_the_check_refuses(self, found: FoundTrunk) -> None:
         """A trunk is left out for those reasons for which every preview would refuse it, and for no other."""
