@@ -182,6 +182,6 @@ def account(new_account: Callable[[], Account]) -> Account:
 
 @pytest.fixture
 def requests(emulator: RunningEmulator) -> Sequence[Any]:
-    """What has arrived at the emulator since the test began."""
+    """The emulator's requests since the test began."""
     emulator.requests.clear()
     return emulator.requests

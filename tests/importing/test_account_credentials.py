@@ -42,7 +42,7 @@ class TestOwn:
 class TestNamed:
     @pytest.mark.parametrize("config", [TOKEN, KEY, KEY | REGION, CLIENT])
     def test_found(self, config: Mapping[str, str]) -> None:
-        """An account's settings stand in the config under its name."""
+        """An account's settings are in the config under its name."""
         [account] = accounts(["eu"], {**config, **SHARED}, {})
 
         assert ("eu", EU) == (account.name, account.credentials.account_sid)
@@ -72,7 +72,7 @@ class TestNamed:
         ],
     )
     def test_half_given(self, config: Mapping[str, str], said: str) -> None:
-        """What is wrong is said with the keys as they stand in the config."""
+        """A refusal has the keys as they are in the config."""
         with pytest.raises(ConfigurationError) as caught:
             accounts(["eu"], config, {})
 
@@ -81,7 +81,7 @@ class TestNamed:
     @pytest.mark.parametrize("name", ["", "EU", "e u", "eu-", "-eu", "1eu", "a" * 21, "AC" + 32 * "1"])
     def test_names(self, name: str) -> None:
         """A name is a name, not a SID and nothing that would need escapes."""
-        with pytest.raises(ConfigurationError, match="is no name for an account"):
+        with pytest.raises(ConfigurationError, match="is not a name for an account"):
             accounts([name], {}, {})
 
     def test_twins(self) -> None:
@@ -115,7 +115,7 @@ class TestProvider:
         assert provider_inputs(account, TOKEN, environ) == provider.props
 
     def test_awkward_names(self) -> None:
-        """Accounts and trunks whose names would meet in the program get variables of their own."""
+        """Accounts and trunks get different variables, even with equal names."""
         config: dict[str, str] = {}
         for name, sid in (("eu", EU), ("eu-config", US), ("class", "AC" + 32 * "0")):
             config |= {f"twilio-{name}:accountSid": sid, f"twilio-{name}:authToken": SECRET}

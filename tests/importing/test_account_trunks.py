@@ -1,4 +1,4 @@
-"""What is read of an account, with how many requests, and which trunks are meant."""
+"""Reading an account's trunks: the requests, the order, the errors, and the filter."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class TestReading:
         assert "record-from-ringing" == one.trunk.recording.mode
 
     def test_a_trunk_that_goes_meanwhile(self, account: Account) -> None:
-        """A trunk that is deleted between the list and its own turn is no trunk any more."""
+        """A trunk that is deleted between the list and its own request is left out."""
         account.trunk("a")
         gone = account.trunk("b")
         listed = list_trunks(account.api)
@@ -56,7 +56,7 @@ class TestReading:
         assert ["a"] == [one.trunk.friendly_name for one in read_trunks(account.api, listed, at_once=2)]
 
     def test_equal_names(self, account: Account) -> None:
-        """Trunks of equal names stand in the order of their SIDs."""
+        """Trunks of equal names are in the order of their SIDs."""
         sids = [account.trunk("same") for _ in range(5)]
 
         assert sorted(sids) == [trunk.sid for trunk in list_trunks(account.api)]
@@ -104,7 +104,7 @@ class TestConcurrency:
         assert 1 <= crowd.most <= 3
 
     def test_stops_at_the_first_error(self, twilio: RunningEmulator, api: TrunkingApi) -> None:
-        """What Twilio refuses is raised, and what is not yet asked is not asked any more."""
+        """Twilio's refusal is raised, and no further request is sent."""
         for number in range(60):
             twilio.client().trunking.v1.trunks.create(friendly_name=str(number))
         listed = list_trunks(api)

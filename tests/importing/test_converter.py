@@ -142,7 +142,7 @@ class TestConverter:
         assert (0, "", "") == running.end()
 
     def test_a_bug(self, start: Start, account: Account) -> None:
-        """What nobody foresaw is one paragraph that asks for a report."""
+        """A bug is one paragraph that asks for a report."""
         running = start(**account.environ | {"TWILIO_ACCOUNT_SID": "\u2028"})
 
         with pytest.raises(grpc.RpcError) as caught:

@@ -48,7 +48,7 @@ def test_the_provider() -> None:
 
 
 def test_arguments() -> None:
-    """Every argument of the help stands on the page."""
+    """The page has every argument of the help."""
     for converter in (True, False):
         try:
             parse(["--help"], converter=converter)

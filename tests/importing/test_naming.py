@@ -78,7 +78,7 @@ class TestNames:
         assert {"TKaaaaaa11": "pbx-aaaaaa"} == resource_names({"TKaaaaaa11": "PBX"}, taken={"pbx"})
 
     def test_prefix(self) -> None:
-        """The account's name stands before the trunk's."""
+        """The account's name comes before the trunk's."""
         assert {"TKaaaaaa11": "eu-pbx"} == resource_names({"TKaaaaaa11": "PBX"}, prefix="eu")
 
     def test_long(self) -> None:
@@ -129,7 +129,7 @@ class TestVariables:
 
     @given(st.lists(strategies.names | st.sampled_from(["print", "print-trunk", "print_trunk"]), unique=True))
     def test_unique(self, resources: list[str]) -> None:
-        """Each is an identifier of its own that shadows nothing."""
+        """Each is a different identifier, and shadows nothing."""
         found = variable_names(resources, taken={"SecureTrunk"})
 
         assert len(resources) == len({*found.values()})

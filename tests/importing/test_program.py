@@ -43,7 +43,7 @@ def source_of(*founds: FoundTrunk, protect: bool = True) -> str:
 
 
 def unchanged(state: State, sid: str, registered: Registered) -> bool:
-    """What Pulumi's engine does with a program's inputs in a preview, given the state that was imported."""
+    """Whether a preview of a program's inputs would show no change against the imported state."""
     provider = PROVIDERS[registered.type.rpartition(":")[2]]()
     checked = provider.check(state.inputs, dict(registered.props))
 
@@ -97,7 +97,7 @@ class TestRoundTrip:
             assert sorted(refused) == sorted(outcome.reasons)
 
     def test_protection_and_provider_come_from_the_trunk(self) -> None:
-        """The origination URLs stand under their trunk, which gives them its protection and its provider."""
+        """The origination URLs are children of their trunk, and take its protection and its provider."""
         ours = adopted([FoundTrunk(trunk(), [url("sip:a.example.com;transport=tls")])])
         of_trunk, origination = run(program(ours), ours)
 
@@ -159,7 +159,7 @@ class TestLooks:
         assert dedent(expected).lstrip() == source_of(found)
 
     def test_settings(self) -> None:
-        """What is not as by default is written, in the order of the documentation."""
+        """Settings that differ from their defaults are written, in the order of the documentation."""
         found = FoundTrunk(
             trunk(
                 friendly_name="Voice agent",
@@ -202,8 +202,7 @@ class TestLooks:
             "TLS 1.2 and SRTP (AES_CM_128_HMAC_SHA1_80, SDES keys), then write True; else every call fails "
             "(32207, 32208, 32209). NOT TLS: it has no transport parameter, and Twilio then uses UDP. See "
             "first that a.example.com takes TLS 1.2 on port 5061, with a certificate for that name, then "
-            "write 'sip:a.example.com;transport=tls' and remove plain_text."
-            == comment
+            "write 'sip:a.example.com;transport=tls' and remove plain_text." == comment
         )
 
     def test_priorities(self) -> None:
@@ -218,13 +217,13 @@ class TestLooks:
         """`ruff format` has nothing to do, and `ruff check` nothing to say."""
         source = source_of(*founds)
         ruff = [sys.executable, "-m", "ruff"]
-        alone = ["--isolated", "--no-cache", "--stdin-filename", "adopted_trunks.py"]
+        options = ["--isolated", "--no-cache", "--stdin-filename", "adopted_trunks.py"]
         formatted = subprocess.run(
-            [*ruff, "format", *alone, "-"], input=source, capture_output=True, text=True, check=True
+            [*ruff, "format", *options, "-"], input=source, capture_output=True, text=True, check=True
         )
         rules = ["--select", "E4,E7,E9,F,I,A"]
         checked = subprocess.run(
-            [*ruff, "check", *alone, *rules, "-"], input=source, capture_output=True, text=True, check=False
+            [*ruff, "check", *options, *rules, "-"], input=source, capture_output=True, text=True, check=False
         )
 
         assert formatted.stdout == source

@@ -1,4 +1,4 @@
-"""What the CLI tells of the stack; tests/e2e/test_import.py asks the real one."""
+"""A stack from the CLI's answers; tests/e2e/test_import.py asks the real CLI."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TestProjects:
         assert in_project(below)
 
     def test_none(self, tmp_path: Path) -> None:
-        """Where no project is, there is no stack, and nothing is asked."""
+        """Outside of a project the stack is empty, and the CLI is not called."""
         assert Stack() == read_stack(None, tmp_path)
 
     def test_a_stack_of_none(self, tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ class TestProjects:
 
 class TestStacks:
     def test_config(self) -> None:
-        """Values by their keys; what has none, or is a structure, is no setting of ours."""
+        """Values by their keys; entries without a value, and structures, are left out."""
         config = {
             "twilio:a": {"value": "1", "secret": True},
             "b:c": {"objectValue": {}},

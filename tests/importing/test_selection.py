@@ -35,7 +35,7 @@ class TestSelection:
         ]
 
     def test_names_do_not_depend_on_the_choice(self, account: Account) -> None:
-        """Two trunks of one name have other names than one, though one alone is meant."""
+        """Two trunks of one name have other names than one, even if a filter takes only one."""
         sid = account.trunk("PBX", domain_name=f"adopt-{account.sid[-4:]}.pstn.twilio.com")
         account.trunk("pbx")
         [one] = account.select("--domain", "adopt*").adopted
@@ -166,7 +166,7 @@ class TestReport:
         assert 12 == len(lines)
 
     def test_shows_no_password(self, account: Account) -> None:
-        """What may be secret in a URI is masked in everything that is shown, and told of."""
+        """Secrets in a URI are masked everywhere, and a note tells of them."""
         account.trunk("PBX", "sip:user:pa55@a.example.com?X-Key=hidden")
         found = account.select()
         shown = "\n".join([*report.table(found), *report.summary(found), *report.warning(found, where="")])

@@ -25,7 +25,7 @@ NOWHERE = "TK" + "0" * 32
 
 
 class Echo(pulumi.runtime.Mocks):
-    """An engine whose resources are what they are given."""
+    """An engine that gives back its inputs."""
 
     def new_resource(self, args):
         return [args.resource_id or "id", args.inputs]
@@ -113,7 +113,7 @@ class TestGetTrunk:
             get_trunk(sid=NOWHERE)
 
     def test_that_may_not_list_what_is_there(self, trunk, faults):
-        """A key that may not list trunks says no more than that there is no such SID."""
+        """With a key that may not list trunks, the message only says that no trunk has the SID."""
         faults.refuse("GET /Trunks", 403, 20403)
 
         with pytest.raises(NotOneTrunkError, match=f"has no trunk with sid '{NOWHERE}'"):
@@ -122,7 +122,7 @@ class TestGetTrunk:
         assert trunk.sid == get_trunk(sid=trunk.sid).id
 
     def test_of_which_there_are_several(self, trunk, client):
-        """A name that is not of one trunk alone finds none; the message has their SIDs."""
+        """A name of several trunks finds none; the message has their SIDs."""
         other = client.trunking.v1.trunks.create(friendly_name="PBX")
 
         with pytest.raises(NotOneTrunkError, match="2 trunks have friendly_name 'PBX'") as caught:
@@ -248,7 +248,7 @@ class TestGet:
             configured(SecureTrunkProvider(), config).read(NOWHERE, {})
 
     def test_knows_its_id(self):
-        """What is got has the id that it was asked for, also in a preview."""
+        """The resource has the given id, also in a preview."""
         pulumi.runtime.set_mocks(Echo(), preview=True)
 
         @pulumi.runtime.test

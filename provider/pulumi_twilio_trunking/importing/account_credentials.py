@@ -68,7 +68,7 @@ def namespace(name: str) -> str:
 def _named(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> Account:
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise ConfigurationError(
-            f"{name!r} is no name for an account: write lower-case letters, digits and single dashes, "
+            f"{name!r} is not a name for an account: write lower-case letters, digits and single dashes, "
             f"at most {LONGEST_NAME}, for example 'eu'. "
             "Credentials belong in the stack's config, never in an argument."
         )

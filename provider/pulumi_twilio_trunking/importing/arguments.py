@@ -26,7 +26,8 @@ SHOWS = (
 )
 ACCOUNT = (
     "instead of the stack's own: the account with its settings in the stack's config as "
-    "twilio-NAME:accountSid, twilio-NAME:authToken and so on; it gets a Provider NAME. Several times for several accounts"
+    "twilio-NAME:accountSid, twilio-NAME:authToken and so on; it gets a Provider NAME. "
+    "Several times for several accounts"
 )
 CREDENTIALS = """\
 Credentials are those of the stack: its config (twilio:accountSid with twilio:authToken, or with twilio:apiKey

@@ -1,6 +1,6 @@
 """Python source as `ruff format` lays it out: texts, calls, mappings, comments. Pure.
 
-Everything inside of brackets has a line of its own and a comma, which `ruff format` leaves as it is.
+Everything inside of brackets is on a separate line with a comma, which `ruff format` leaves as it is.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def made(name, **changed):
 
 
 def in_a_loop(coroutine):
-    """Its result. Unlike `asyncio.run`, this leaves alone the loop that Pulumi's own tests use."""
+    """Run it. Unlike `asyncio.run`, this does not touch the loop of Pulumi's own tests."""
     loop = asyncio.new_event_loop()
     try:
         return loop.run_until_complete(coroutine)

@@ -18,7 +18,7 @@ each_own_text = pytest.mark.parametrize(("name", "argument"), OWN_TEXTS)
 
 
 def once_known(make):
-    """What the Outputs that *make* gives are, once they are known."""
+    """The values of the Outputs that *make* gives."""
 
     async def wait():
         return [await output.future() for output in make()]
@@ -55,7 +55,7 @@ class TestRefusals:
         ],
     )
     def test_ours(self, name, argument, value, said):
-        """What cannot be meant is refused, with what is accepted, and an example."""
+        """A wrong text is refused; the message has the accepted ones, and an example."""
         message = refused(lambda: made(name, **{argument: value}))
 
         assert message.startswith(f"{name}: {argument} {value!r} is not accepted: write ")
@@ -89,7 +89,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize(("name", "argument"), CHOICES)
     def test_chosen_from_an_output(self, name, argument):
-        """What decides which destinations there are has to be known when the program runs."""
+        """A choice that decides the destinations must be known when the program runs."""
 
         async def make():
             made(name, **{argument: pulumi.Output.from_input("eu")})
@@ -117,7 +117,7 @@ class TestRefusals:
 class TestOutputs:
     @each_own_text
     def test_destinations(self, name, argument):
-        """What is not known yet makes the destinations Outputs, of the same URIs."""
+        """An Output makes the destinations Outputs, of the same URIs."""
         known = EXAMPLES[name].get(argument, "acme")
         expected = list(made(name, **{argument: known}).destinations)
 

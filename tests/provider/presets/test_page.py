@@ -17,7 +17,7 @@ TRUNK_SID = "TK" + "0" * 32
 
 
 class Registered(pulumi.runtime.Mocks):
-    """What a program would have asked of the engine."""
+    """Keeps a program's inputs."""
 
     def __init__(self):
         self.inputs = {}

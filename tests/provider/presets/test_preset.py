@@ -29,17 +29,17 @@ class TestPreset:
         ],
     )
     def test_fixed_user(self, destinations, expected):
-        """Where it is not said, a fixed user is seen in the destinations."""
+        """Without an explicit value, the destinations decide."""
         assert expected is own(*destinations).one_number_per_trunk
 
     def test_fixed_user_as_said(self):
-        """What is said counts."""
+        """An explicit value counts."""
         uri = "sip:bob@a.example.com;transport=tls"
 
         assert own(uri, one_number_per_trunk=False).one_number_per_trunk is False
 
     def test_fixed_user_of_an_output(self):
-        """What is not known yet says nothing."""
+        """An Output says nothing about its user."""
 
         async def make():
             return own(pulumi.Output.from_input("sip:bob@a.example.com;transport=tls")).one_number_per_trunk
@@ -91,7 +91,7 @@ class TestWarnings:
         assert 'tls="offered", srtp="offered".' in warning
 
     def test_tls_alone(self, logged):
-        """Where SRTP is known, `secure` is no question."""
+        """Where SRTP is known, the warning does not mention `secure`."""
         made("daily", srtp="offered")
 
         [warning] = logged
@@ -99,7 +99,7 @@ class TestWarnings:
         assert "`secure`" not in warning
 
     def test_own_preset(self, logged):
-        """A preset of one's own warns too."""
+        """A user's own preset warns too."""
         own("sip:sip.example.com;transport=tls", srtp="unknown")
 
         assert 1 == len(logged)

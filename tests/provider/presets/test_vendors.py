@@ -1,4 +1,4 @@
-"""What every vendor's preset holds: URIs that are TLS to every reader, with a source and a date."""
+"""Every vendor's preset: URIs that are TLS to every reader, with a source and a date."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_unknown_warns(name, logged):
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if "srtp" in PARAMETERS[name]])
 @pytest.mark.parametrize("level", ["required", "offered", "none"])
 def test_test_call_ends_the_warning(name, level, logged):
-    """What a test call showed is taken over, and ends the warning."""
+    """The result of a test call counts, and ends the warning."""
     preset = made(name, **{known: level for known in ("tls", "srtp") if known in PARAMETERS[name]})
 
     assert level == preset.srtp
