@@ -21,7 +21,7 @@ from pulumi_twilio_trunking.presets.preset import Preset, Support
 from pulumi_twilio_trunking.presets.speech_models import *  # noqa: F403
 from pulumi_twilio_trunking.presets.voice_agents import *  # noqa: F403
 
-__all__ = ["Preset", "Support"]
+__all__: list[str] = ["Preset", "Support"]
 __all__ += speech_models.__all__
 __all__ += voice_agents.__all__
 __all__ += contact_centres.__all__
