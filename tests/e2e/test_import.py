@@ -301,7 +301,10 @@ class TestSeveralAccounts:
         [left] = adopter.stack.program.glob("pulumi-import-*.json")
 
         assert "declined" in text
-        assert f"Pulumi wrote the accounts' secrets in clear to {left.name}. They were removed there." in text
+        assert (
+            f"Pulumi wrote {left.name} with the accounts' secrets in clear. They were taken out of it."
+            in text
+        )
         assert 2 == left.read_text().count("[secret]")
         assert "pulumi preview" not in text
         assert [] == [token for token in TOKENS.values() if token in adopter.stack.files_as_text() + text]

@@ -83,7 +83,8 @@ class Converter(converter_pb2_grpc.ConverterServicer):
         secrets = [value for key, value in settings if key in SECRETS]
         for file in sorted(self._left()):
             if files.remove_secrets(secrets, file):
-                yield f"Pulumi wrote the accounts' secrets in clear to {file.name}. They were removed there."
+                wrote = f"Pulumi wrote {file.name} with the accounts' secrets in clear."
+                yield f"{wrote} They were taken out of it."
 
 
 def _code(error: Exception) -> grpc.StatusCode:
