@@ -25,7 +25,7 @@ PASSPHRASE := local-emulator-only
 
 step = printf '==> %s\n' "$(1)" >&2
 failed = { printf '%s\n' "make $@: $(1)" >&2; exit 1; }
-quietly = .venv/bin/python -m toolchain.quietly
+quietly = .venv/bin/python -m toolchain run
 pip-options = --disable-pip-version-check --no-input --progress-bar off
 pip-install = $(quietly) .venv/bin/python -m pip install $(pip-options)
 
@@ -214,5 +214,5 @@ $(PRISM)/.installed: $(PRISM)/package.json $(PRISM)/package-lock.json $(PRISM)/.
 	"$$python" -c 'import ensurepip, venv' 2> /dev/null || \
 		$(call failed,$$python cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv); \
 	$(call step,Making the virtual environment .venv with $$python); \
-	"$$python" -m toolchain.quietly "$$python" -m venv --clear .venv || \
+	"$$python" -m toolchain run "$$python" -m venv --clear .venv || \
 		$(call failed,the virtual environment cannot be made; $$python says why above.)

@@ -1,12 +1,20 @@
-"""Print the folder that holds the Pulumi CLI, after getting one if there is none."""
+"""The command line of the toolchain.
+
+python -m toolchain                  print the folder that holds the Pulumi CLI; get one if there is none
+python -m toolchain run COMMAND...   run a long command; show its output only if it fails
+"""
 
 import sys
+from collections.abc import Sequence
 
 from toolchain import ToolchainError, ensure
+from toolchain.processes import run_quietly
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Return the exit code: 0 with the folder on stdout, 1 with the reason on stderr, 130 after Ctrl-C."""
+    if arguments[:1] == ["run"]:
+        return run_quietly(arguments[1:])
     try:
         sys.stdout.write(f"{ensure()}\n")
     except ToolchainError as error:
@@ -19,4 +27,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

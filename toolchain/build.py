@@ -1,10 +1,10 @@
-"""A CLI from source, through the Go module proxy."""
+"""Builds a CLI from source, through the Go module proxy."""
 
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolchain import ask, cache, golang, pins, progress
+from toolchain import cache, golang, pins, processes
 from toolchain.errors import UnavailableError
 from toolchain.golang import Go
 from toolchain.versions import Version
@@ -12,7 +12,7 @@ from toolchain.versions import Version
 ANSWER_WITHIN_S = 5  # for the module proxy to answer at all
 FIND_WITHIN_S = 60  # for Go to find a module that it has
 SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
-PACKAGES = 1_700  # what a build compiles, roughly, to show how far it has come
+PACKAGES = 1_700  # in a build, roughly, to show how far it is
 
 
 def build() -> Path:
@@ -30,10 +30,10 @@ def build() -> Path:
 
 
 def make(go: Go, module: Path, into: Path) -> None:
-    """Build what the go.mod in *module* asks for.
+    """Build the version that the go.mod in *module* names.
 
     Raises:
-        UnavailableError: a build that fails, or gives another version.
+        UnavailableError: the build fails, or gives another version.
     """
     _compile(go, module, into)
     _add_scripts(go, module, into)
@@ -41,7 +41,7 @@ def make(go: Go, module: Path, into: Path) -> None:
 
 
 def _probe(go: Go, aside: Path) -> None:
-    """Ask for one small file, unless Go has it already; outside of our module, so that nothing else is asked."""
+    """Ask the proxy for one small file, unless Go has it. Outside of our module Go asks for nothing else."""
     module = f"{pins.SDK}@v{pins.pulumi_version()}"
     try:
         _ask(go, "list", "-m", module, within_s=ANSWER_WITHIN_S, folder=aside)
@@ -50,17 +50,19 @@ def _probe(go: Go, aside: Path) -> None:
 
 
 def _ask(go: Go, *question: str, within_s: float, folder: Path) -> str:
-    return ask.answer([go.program, *question], within_s=within_s, environment=go.environment, folder=folder)
+    return processes.output(
+        [go.program, *question], within_s=within_s, environment=go.environment, folder=folder
+    )
 
 
 def _compile(go: Go, module: Path, into: Path) -> None:
     version = pins.pulumi_version(module)
-    progress.say(
+    processes.say(
         f"Building Pulumi {version} with Go {go.version}: 3 to 7 minutes on two cores, once per machine"
     )
     into.mkdir(parents=True)
-    ended = progress.watch(
-        _command(go, version, into), sign=_packages_so_far, environment=go.environment, folder=module
+    ended = processes.run(
+        _command(go, version, into), progress=_packages_so_far, environment=go.environment, folder=module
     )
     if ended.code != 0:
         raise UnavailableError(f"`go build` failed: {_complaint(ended.lines)}")
@@ -74,7 +76,7 @@ def _command(go: Go, version: Version, into: Path) -> list[str | Path]:
 
 
 def _packages_so_far(lines: Sequence[str]) -> str:
-    """Count what `go build -v` prints: a package's path when it starts on it, a sentence when it downloads."""
+    """Count the lines of `go build -v`: a path for each package, a sentence for each download."""
     compiled = sum(" " not in line for line in lines)
     fetched = sum(line.startswith("go: downloading") for line in lines)
     return f"{fetched} modules fetched, {compiled} of about {PACKAGES:,} packages compiled"
@@ -82,11 +84,11 @@ def _packages_so_far(lines: Sequence[str]) -> str:
 
 def _complaint(lines: Sequence[str]) -> str:
     sentences = [line for line in lines if " " in line and not line.startswith("go: downloading")]
-    return " / ".join(sentences[-3:]) or "it says nothing"
+    return " / ".join(sentences[-3:]) or "it printed nothing"
 
 
 def _add_scripts(go: Go, module: Path, into: Path) -> None:
-    """Lay the SDK's scripts beside the programs, and give them the run bit that Go's module cache drops."""
+    """Copy the SDK's scripts beside the programs. Go's module cache drops their run bit."""
     sdk = _ask(go, "list", "-m", "-f", "{{.Dir}}", pins.SDK, within_s=FIND_WITHIN_S, folder=module)
     for script in SCRIPTS:
         copy = into / Path(script).name
@@ -95,6 +97,6 @@ def _add_scripts(go: Go, module: Path, into: Path) -> None:
 
 
 def _smoke(pulumi: Path, expected: Version) -> None:
-    version = ask.version(pulumi)
+    version = processes.version(pulumi)
     if version != expected:
-        raise UnavailableError(f"the built CLI says that it is {version}, not {expected}")
+        raise UnavailableError(f"the built CLI has version {version}, not {expected}")

@@ -1,7 +1,7 @@
-"""The folder of a user's CLIs: one subfolder a CLI, whole or not there.
+"""The folder of a user's CLIs: one subfolder per CLI, complete or absent.
 
-A CLI is made aside, in a temporary folder of the same file system, and renamed when it is whole. One process at a
-time makes anything; a process that dies gives the lock back, and the next one sweeps what it left behind.
+A CLI is made in a temporary folder of the same file system, and renamed when it is complete. One process at a time
+makes a CLI. A process that dies gives the lock back, and the next one removes its leftovers.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolchain import pins, progress
+from toolchain import pins, processes
 from toolchain.errors import ToolchainError, UnavailableError
 
 # The engine finds the last three beside the first.
@@ -34,7 +34,7 @@ def root() -> Path:
         return Path.home() / ".cache" / "pulumi-twilio-trunking"
     except RuntimeError as error:
         raise ToolchainError(
-            "This user has no home folder: set XDG_CACHE_HOME to one that it may write."
+            "This user has no home folder: set XDG_CACHE_HOME to a folder that it may write."
         ) from error
 
 
@@ -42,7 +42,7 @@ def kept() -> Path:
     """Return the folder of programs of an earlier install or build.
 
     Raises:
-        UnavailableError: there is none for the versions that are checked in.
+        UnavailableError: the cache has none for the checked-in version.
     """
     for name in (pins.official_name(), pins.build_name()):
         if is_whole(root() / name):
@@ -51,7 +51,7 @@ def kept() -> Path:
 
 
 def is_whole(cli: Path) -> bool:
-    """Tell whether every program is there and may be run."""
+    """Tell whether every program is there and executable."""
     return all(os.access(cli / "bin" / program, os.X_OK) for program in PROGRAMS)
 
 
@@ -62,7 +62,7 @@ def keep(made: Path, name: str) -> Path:
         UnavailableError: *made* lacks a program.
     """
     if not is_whole(made):
-        raise UnavailableError(f"it ended well and yet lacks one of {', '.join(PROGRAMS)}")
+        raise UnavailableError(f"it succeeded, but lacks one of {', '.join(PROGRAMS)}")
     shutil.rmtree(root() / name, ignore_errors=True)  # there only when somebody removed a program from it
     made.rename(root() / name)
     return root() / name / "bin"
@@ -79,7 +79,7 @@ def aside() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def locked() -> Iterator[None]:
-    """Let one process at a time in; say so while another is.
+    """Wait until no other process has the lock, and hold it. Say so while waiting.
 
     Raises:
         ToolchainError: the cache cannot be written.
@@ -97,7 +97,7 @@ def locked() -> Iterator[None]:
 
 
 def _wait_for(descriptor: int) -> None:
-    ticker = progress.Ticker()
+    ticker = processes.Ticker()
     while not _try_lock(descriptor):
         ticker.tick("waiting for another process that is getting the CLI")
         time.sleep(0.2)

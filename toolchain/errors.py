@@ -1,8 +1,8 @@
-"""What can go wrong on the way to a CLI.
+"""The errors of this package.
 
-ToolchainError            the message is meant for the person, and complete
-├── UnavailableError      one route gave no CLI; the message is what it answered
-└── NoCliError            no route did
+ToolchainError            base; the message is complete and meant for people
+├── UnavailableError      one source gave no CLI; the message is its answer
+└── NoCliError            no source gave a CLI
 """
 
 from collections.abc import Mapping
@@ -13,22 +13,22 @@ class ToolchainError(Exception):
 
 
 class UnavailableError(ToolchainError):
-    """One route gave no CLI. Another may."""
+    """One source gave no CLI. Another may."""
 
 
 class NoCliError(ToolchainError):
-    """Every route was tried.
+    """No source gave a CLI.
 
     Args:
-        minimum: the oldest version that would have done.
-        answers: what each route answered, by the route's name.
+        minimum: the oldest version that is accepted.
+        answers: the answer of each source, by its name.
     """
 
     def __init__(self, minimum: str, answers: Mapping[str, str]) -> None:
         self.answers = dict(answers)
-        tried = "\n".join(f"  - {route}: {answer}" for route, answer in answers.items())
+        tried = "\n".join(f"  - {source}: {answer}" for source, answer in answers.items())
         super().__init__(
-            f"No Pulumi CLI of version {minimum} or newer could be found, installed or built. Tried:\n{tried}\n"
+            f"No Pulumi CLI of version {minimum} or newer was found, installed or built. Tried:\n{tried}\n"
             "Install Pulumi as https://www.pulumi.com/docs/install/ says, so that `pulumi` and "
             "`pulumi-language-python` are on PATH, and try again."
         )

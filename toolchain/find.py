@@ -1,14 +1,14 @@
-"""A Pulumi CLI that the person already has."""
+"""Finds a Pulumi CLI that is installed already."""
 
 import shutil
 from pathlib import Path
 
-from toolchain import ask
+from toolchain import processes
 from toolchain.errors import UnavailableError
 from toolchain.versions import Version
 
-# The oldest CLI that will do: the first whose `pulumi import --file` takes a dynamic resource, with the inputs and
-# outputs that the file gives, which is how an existing trunk is adopted.
+# The first CLI with a `pulumi import --file` that takes a dynamic resource with its inputs and outputs.
+# Adopting an existing trunk needs it.
 MINIMUM = Version(3, 254, 0)
 
 
@@ -20,13 +20,13 @@ def on_path() -> Path:
     """
     found = shutil.which("pulumi")
     if found is None:
-        raise UnavailableError("there is none")
+        raise UnavailableError("not found")
     pulumi = Path(found).absolute()
-    version = ask.version(pulumi)
+    version = processes.version(pulumi)
     if version < MINIMUM:
         raise UnavailableError(f"{pulumi} has version {version}, older than {MINIMUM}")
     if not _runs_python(pulumi):
-        raise UnavailableError(f"{pulumi} has no pulumi-language-python beside it, nor is one on PATH")
+        raise UnavailableError(f"{pulumi} has no pulumi-language-python beside it or on PATH")
     return pulumi.parent
 
 

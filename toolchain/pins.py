@@ -1,4 +1,4 @@
-"""What the checked-in files say about the build: go.mod is the one place for versions."""
+"""Reads the versions to build from go.mod, the only place that names them."""
 
 import hashlib
 import platform
@@ -14,7 +14,7 @@ SDK = "github.com/pulumi/pulumi/sdk/v3"
 
 
 def pulumi_version(module: Path | None = None) -> Version:
-    """Return the version of the CLI that the go.mod in *module* asks for; default: the checked-in one."""
+    """Return the version of the CLI in the go.mod of *module*; default: the checked-in one."""
     return _required(module or HERE, rf"^\s*{re.escape(CLI)} v(\S+)")
 
 
@@ -31,7 +31,7 @@ def _required(module: Path, pattern: str) -> Version:
 
 
 def build_name() -> str:
-    """Return a name for the build that changes with everything that goes into it."""
+    """Return a name for the build. It changes with every source of the build."""
     content = hashlib.sha256(b"".join(source.read_bytes() for source in SOURCES))
     return f"{_release_name()}-{content.hexdigest()[:12]}"
 

@@ -1,7 +1,7 @@
-"""Newer versions in go.mod and go.sum, for `make lock`: python -m toolchain.renew
+"""Updates go.mod and go.sum for `make lock`: python -m toolchain.renew
 
-Each newer version is tried in a copy. The checked-in files change only when a CLI was built from the copy and runs, so
-a version that the module proxy serves in part, or that our language host does not fit, changes nothing.
+Each newer version is built in a copy. The checked-in files change only after its CLI runs: the module proxy may
+serve a version in part, and our language host may not compile with it.
 """
 
 import shutil
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolchain import ask, build, cache, golang, pins, progress
+from toolchain import build, cache, golang, pins, processes
 from toolchain.errors import ToolchainError, UnavailableError
 from toolchain.golang import Go
 from toolchain.versions import Version
@@ -19,10 +19,10 @@ PINS = ("go.mod", "go.sum")
 
 
 def renew() -> Version | None:
-    """Take the newest version over that can be built; return it, or None if there is none.
+    """Update to the newest version that builds; return it, or None if nothing newer builds.
 
     Raises:
-        ToolchainError: there is no Go, no module proxy, or no cache to build in.
+        ToolchainError: Go, the module proxy or the cache is missing.
     """
     with cache.locked(), cache.aside() as aside:
         go = golang.get(aside)
@@ -31,7 +31,7 @@ def renew() -> Version | None:
             try:
                 _build(go, version, trial)
             except UnavailableError as error:
-                progress.say(f"Pulumi {version} cannot be built: {error}")
+                processes.say(f"Pulumi {version} cannot be built: {error}")
             else:
                 _take_over(trial / "module")
                 cache.keep(trial / "made", pins.build_name())
@@ -48,7 +48,7 @@ def _newer(go: Go, aside: Path) -> list[Version]:
 def _versions(go: Go, module: str, aside: Path) -> Iterator[Version]:
     question: list[str | Path] = [go.program, "list", "-m", "-versions", module]
     try:
-        _, *listed = ask.answer(
+        _, *listed = processes.output(
             question, within_s=LIST_WITHIN_S, environment=go.environment, folder=aside
         ).split()
     except UnavailableError as error:
@@ -68,13 +68,13 @@ def _build(go: Go, version: Version, trial: Path) -> None:
 
 
 def _run(go: Go, module: Path, *arguments: str) -> None:
-    ended = progress.watch([go.program, *arguments], environment=go.environment, folder=module)
+    ended = processes.run([go.program, *arguments], environment=go.environment, folder=module)
     if ended.code != 0:
-        raise UnavailableError(f"`go {arguments[0]}` failed: {progress.last_line(ended.lines)}")
+        raise UnavailableError(f"`go {arguments[0]}` failed: {processes.last_line(ended.lines)}")
 
 
 def _take_over(module: Path) -> None:
-    """Put the files of a trial in place, each whole or not at all."""
+    """Replace the checked-in files by those of a trial, each in one step."""
     for name in PINS:
         shutil.copyfile(module / name, pins.HERE / f"{name}.new")
     for name in PINS:
@@ -82,17 +82,17 @@ def _take_over(module: Path) -> None:
 
 
 def main() -> int:
-    """Return the exit code: 0 also if the files stay as they are, since what they pin goes on working."""
+    """Return the exit code: 0 also if the files do not change, because the pinned versions still work."""
     kept = f"Pulumi stays at {pins.pulumi_version()}"
     try:
         renewed = renew()
     except (ToolchainError, OSError) as error:
-        progress.say(f"{kept}: {error}")
+        processes.say(f"{kept}: {error}")
     except KeyboardInterrupt:
-        progress.say(f"{kept}: stopped")
+        processes.say(f"{kept}: stopped")
         return 130
     else:
-        progress.say(
+        processes.say(
             f"Pulumi {renewed}: `git diff toolchain` shows how"
             if renewed
             else f"{kept}: nothing newer builds"

@@ -5,7 +5,7 @@ from typing import NamedTuple, Self
 
 
 class Version(NamedTuple):
-    """Three numbers in order. What a pre-release adds to them (`-alpha.1`) does not count here."""
+    """Three numbers. The suffix of a pre-release (`-alpha.1`) does not count."""
 
     major: int
     minor: int
@@ -13,10 +13,10 @@ class Version(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take the first version out of *text*: `v3.254.0`, `go version go1.26 linux/amd64`.
+        """Read the first version in *text*: `v3.254.0`, `go version go1.26 linux/amd64`.
 
         Raises:
-            ValueError: there is none in it.
+            ValueError: *text* has none.
         """
         found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
         if found is None:

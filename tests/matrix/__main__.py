@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tests.matrix import pins
 from tests.matrix.environments import Environment, NotMadeError, Outcome
 from tests.matrix.pythons import SUPPORTED, WHERE, Python, find
-from toolchain.progress import say
+from toolchain.processes import say
 
 LIBRARIES = ("oldest", "newest")
 SHOWN = ("pulumi", "pulumi-policy", "twilio", "pydantic", "urllib3", "requests")

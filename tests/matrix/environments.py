@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.matrix.pins import PROVIDER, ROOT, TOOLS
 from tests.matrix.pythons import Python
-from toolchain import progress
+from toolchain import processes
 
 FOLDER = ROOT / ".matrix"
 VERSIONS = "import importlib.metadata as m; [print(d.name, d.version) for d in m.distributions()]"
@@ -93,7 +93,7 @@ def run_tests(python: Path | str, tests: Sequence[str], log: Path) -> Outcome:
     """Run *tests* with *python*; what pytest writes goes into *log*."""
     started = time.monotonic()
     options = ["-q", "-p", "no:cacheprovider", "-n", WORKERS, "--dist", "worksteal"]
-    ended = progress.watch([python, "-m", "pytest", *options, *tests], sign=_progress, folder=ROOT)
+    ended = processes.run([python, "-m", "pytest", *options, *tests], progress=_progress, folder=ROOT)
     log.write_text("".join(f"{line}\n" for line in ended.lines))
     counts = _counts(ended.lines)
     return Outcome(
@@ -117,6 +117,6 @@ def _counts(lines: Sequence[str]) -> dict[str, int]:
 
 
 def _run(command: Sequence[str | Path]) -> None:
-    ended = progress.watch(command)
+    ended = processes.run(command)
     if ended.code != 0:
         raise NotMadeError("\n".join(ended.lines))

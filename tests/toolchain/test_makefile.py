@@ -1,4 +1,4 @@
-"""The verbs, as far as they can be tried without a set-up of their own."""
+"""Verbs that need no environment."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """The Makefile and the toolchain, alone in a folder."""
+    """A folder with the Makefile and the toolchain only."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     shutil.copytree(ROOT / "toolchain", tmp_path / "toolchain")
     return tmp_path
@@ -45,7 +45,7 @@ def test_help_lists_every_verb() -> None:
 
 
 def test_old_python(clone: Path) -> None:
-    """A Python that is too old is refused before anything is made."""
+    """Make refuses an old Python before it makes anything."""
     old = write_script(clone / "old-python", "exit 1")
     ended = make(clone, ".venv/bin/pip", f"PYTHON={old}")
 
@@ -55,7 +55,7 @@ def test_old_python(clone: Path) -> None:
 
 
 def test_python_without_venv(clone: Path) -> None:
-    """A Python that cannot make environments is refused with the package that helps."""
+    """Make refuses a Python without venv, and names the package that helps."""
     bare = write_script(clone / "bare-python", 'case "$2" in *ensurepip*) exit 1 ;; esac')
     ended = make(clone, ".venv/bin/pip", f"PYTHON={bare}")
 
@@ -64,7 +64,7 @@ def test_python_without_venv(clone: Path) -> None:
 
 
 def test_failing_pip(clone: Path) -> None:
-    """What pip says when it fails is shown, with what failed; no stamp calls the environment installed."""
+    """If pip fails, its output is shown, and the environment does not count as installed."""
     write_script(clone / ".venv" / "bin" / "pip", "")
     write_script(clone / ".venv" / "bin" / "python", "echo no matching distribution; exit 1")
     for folder in ("provider", "audit"):

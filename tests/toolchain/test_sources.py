@@ -1,4 +1,4 @@
-"""The order of the routes, and what a person sees of it."""
+"""The order of the sources, and what a person reads about them."""
 
 import shutil
 import subprocess
@@ -9,6 +9,7 @@ import pytest
 
 from tests.toolchain.machine import Script, builds, go_script
 from toolchain import NoCliError, ensure, pins
+from toolchain.__main__ import main
 
 ROOT = pins.HERE.parent
 
@@ -41,7 +42,7 @@ def test_builds_once(script: Script, tmp_path: Path) -> None:
 
 
 def test_tells_what_it_passed_by(script: Script, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Before a build a person reads why it is needed."""
+    """Before a build the output says why it is needed."""
     script("pulumi", "echo v3.200.0")
     script("go", go_script(tmp_path))
 
@@ -54,7 +55,7 @@ def test_tells_what_it_passed_by(script: Script, tmp_path: Path, capsys: pytest.
 
 
 def test_nothing_works(bin_folder: Path) -> None:
-    """The error names each route with its answer, then the page that helps."""
+    """The error names each source with its answer, then the page that helps."""
     assert not list(bin_folder.iterdir())
     with pytest.raises(NoCliError) as caught:
         ensure()
@@ -70,7 +71,7 @@ def test_nothing_works(bin_folder: Path) -> None:
 
 
 def test_trouble_with_files(script: Script, tmp_path: Path) -> None:
-    """What the system refuses in the middle of a build is an answer of that route."""
+    """An error of the system in the middle of a build is the answer of that source."""
     script("go", go_script(tmp_path))
     shutil.rmtree(tmp_path / "sdk")
 
@@ -79,26 +80,24 @@ def test_trouble_with_files(script: Script, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("bin_folder")
-def test_command_fails_without_traceback() -> None:
-    """The command ends with 1, an empty stdout, and the message."""
-    with start() as command:
-        stdout, stderr = command.communicate()
+def test_command_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command returns 1 with an empty stdout and the message on stderr."""
+    assert main([]) == 1
 
-    assert (command.returncode, stdout) == (1, "")
-    assert "No Pulumi CLI of version 3.254.0 or newer" in stderr
-    assert "Traceback" not in stderr
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "No Pulumi CLI of version 3.254.0 or newer" in err
 
 
 @pytest.mark.usefixtures("bin_folder")
-def test_command_with_unwritable_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache that cannot be written is one sentence, with the way out."""
+def test_command_with_unwritable_cache(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If the cache cannot be written, the message says what to do."""
     monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")
-    with start() as command:
-        _, stderr = command.communicate()
 
-    assert command.returncode == 1
-    assert "Set XDG_CACHE_HOME to a folder that you may write." in stderr
-    assert "Traceback" not in stderr
+    assert main([]) == 1
+    assert "Set XDG_CACHE_HOME to a folder that you may write." in capsys.readouterr().err
 
 
 def test_two_at_once(script: Script, tmp_path: Path, cache_folder: Path) -> None:
