@@ -1,4 +1,4 @@
-"""`python -m twilio_trunks_audit`, the same as `twilio-trunks`."""
+"""`python -m twilio_trunks_audit` runs `twilio-trunks`."""
 
 from twilio_trunks_audit.cli import run
 

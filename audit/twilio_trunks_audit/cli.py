@@ -17,12 +17,13 @@ from pulumi_twilio_trunking.base.errors import TrunkingError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from twilio_trunks_audit import accounts, compare, config, page, sarif, table
+from twilio_trunks_audit import compare, config, page, sarif, table
 from twilio_trunks_audit.errors import AuditError, UsageError
-from twilio_trunks_audit.examine import READS_AT_ONCE, Watcher, Wishes, examine
+from twilio_trunks_audit.examine import READS_AT_ONCE, Options, Watcher, examine
 from twilio_trunks_audit.masking import Mask
+from twilio_trunks_audit.reading import READS, USUAL
 from twilio_trunks_audit.report import Report
-from twilio_trunks_audit.survey import READS, USUAL
+from twilio_trunks_audit.scope import REGIONS, Scope, checked_regions, from_environment, from_file
 
 CLEAN, FOUND, UNUSABLE, NOT_WHOLE, INTERRUPTED = 0, 1, 2, 3, 130
 MOST_AT_ONCE: Final = 16
@@ -31,8 +32,8 @@ TRACEBACK: Final = "TWILIO_TRUNKS_TRACEBACK"
 
 EPILOG: Final = """\
 exit codes:
-  0  everything was examined, and nothing that --fail-on names was found
-  1  findings, as --fail-on says
+  0  everything was examined, without findings of the level of --fail-on
+  1  findings of that level
   2  no report: options, files or credentials cannot be used, or nothing could be reached
   3  no such findings, but not everything was examined; the report says what and why
 
@@ -43,27 +44,27 @@ credentials, unless --accounts names a file:
 
 
 def run() -> NoReturn:
-    """What the console script calls."""
+    """Run the console script."""
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
     if code == INTERRUPTED:
-        os._exit(code)  # requests that are under way may wait for long; nothing of theirs is wanted any more
+        os._exit(code)  # requests under way may take long, and nobody needs their answers
     sys.exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code is what comes back."""
+    """Run the command and return its exit code."""
     parser = _parser()
-    options = parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
     try:
-        return _audit(options)
+        return _audit(args)
     except AuditError as error:
         return _say(f"twilio-trunks: {error}", UNUSABLE)
     except KeyboardInterrupt:
         return _say("twilio-trunks: interrupted; no report was written", INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read the table has gone away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of the pipe has gone
         return UNUSABLE
     except Exception as error:
         if os.environ.get(TRACEBACK):
@@ -76,34 +77,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(f"twilio-trunks: {problem}. {TRACEBACK}=1 shows where", UNUSABLE)
 
 
-def _audit(options: argparse.Namespace) -> int:
-    plan = _plan(options)
-    wishes = Wishes(
-        config=config.load(options.config),
-        reads=_reads(options),
-        mask=Mask(options.unmasked),
-        at_once=options.at_once,
+def _audit(args: argparse.Namespace) -> int:
+    scope = _scope(args)
+    options = Options(
+        config=config.load(args.config),
+        reads=_reads(args),
+        mask=Mask(args.unmasked),
+        at_once=args.at_once,
     )
-    earlier = compare.load(options.compare) if options.compare else None
-    outputs = [path for path in (options.json, options.sarif, options.html) if path]
+    earlier = compare.load(args.compare) if args.compare else None
+    outputs = [path for path in (args.json, args.sarif, args.html) if path]
     _refuse_unwritable(outputs)
-    with _watched() as watcher, examine(plan, wishes, watcher) as report:
+    with _watched() as watcher, examine(scope, options, watcher) as report:
         watcher.end()
-        if report.shelf.is_empty:
+        if report.store.is_empty:
             raise AuditError(_nothing(report))
         comparison = compare.compare(earlier, report) if earlier else None
-        _write_all(options, report, comparison)
-        table.show(report, _console(), comparison, options.most)
+        _write_all(args, report, comparison)
+        table.show(report, _console(), comparison, args.most)
     for path in outputs:
         _say(f"wrote {path}", CLEAN)
-    return _code(report, options.fail_on)
+    return _code(report, args.fail_on)
 
 
-def _write_all(options: argparse.Namespace, report: Report, comparison: compare.Comparison | None) -> None:
-    _write(options.json, report.json())
-    _write(options.sarif, sarif.write(report))
-    if options.html:
-        _write(options.html, page.write(report, comparison))
+def _write_all(args: argparse.Namespace, report: Report, comparison: compare.Comparison | None) -> None:
+    _write(args.json, report.json())
+    _write(args.sarif, sarif.write(report))
+    if args.html:
+        _write(args.html, page.write(report, comparison))
 
 
 def _code(report: Report, fail_on: str) -> int:
@@ -118,25 +119,23 @@ def _code(report: Report, fail_on: str) -> int:
     return CLEAN if report.is_whole else NOT_WHOLE
 
 
-def _plan(options: argparse.Namespace) -> accounts.Plan:
-    if options.accounts and options.name:
-        raise UsageError("--name names the account of the environment; in a file each account has a name")
-    plan = (
-        accounts.from_file(options.accounts) if options.accounts else accounts.from_environment(options.name)
-    )
-    if options.regions:
-        plan = replace(plan, regions=accounts.checked_regions(options.regions))
-    if options.sub_accounts is not None:
-        plan = replace(plan, sub_accounts=options.sub_accounts)
-    if not any(target.region in plan.regions for target in plan.targets):
+def _scope(args: argparse.Namespace) -> Scope:
+    if args.accounts and args.name:
         raise UsageError(
-            f"no account has credentials for {', '.join(plan.regions)}, the regions that were chosen"
+            "--name names the account of the environment; with --accounts the file has the names"
         )
-    return plan
+    scope = from_file(args.accounts) if args.accounts else from_environment(args.name)
+    if args.regions:
+        scope = replace(scope, regions=checked_regions(args.regions))
+    if args.sub_accounts is not None:
+        scope = replace(scope, sub_accounts=args.sub_accounts)
+    if not any(target.region in scope.regions for target in scope.targets):
+        raise UsageError(f"no account has credentials for {', '.join(scope.regions)}, the chosen regions")
+    return scope
 
 
-def _reads(options: argparse.Namespace) -> set[str]:
-    return ({*USUAL} | {*options.with_}) - {*options.without}
+def _reads(args: argparse.Namespace) -> set[str]:
+    return ({*USUAL} | {*args.with_}) - {*args.without}
 
 
 def _nothing(report: Report) -> str:
@@ -145,7 +144,7 @@ def _nothing(report: Report) -> str:
 
 
 def _refuse_unwritable(paths: Iterable[Path]) -> None:
-    """Say it before Twilio is asked a thousand things."""
+    """Raise before any request is sent."""
     for path in paths:
         was_there = path.exists()
         try:
@@ -157,7 +156,7 @@ def _refuse_unwritable(paths: Iterable[Path]) -> None:
 
 
 def _write(path: Path | None, pieces: Iterator[bytes]) -> None:
-    """Write the whole file or none."""
+    """Write the whole file or nothing."""
     if path is None:
         return
     part = path.with_name(f"{path.name}.part") if path.is_file() or not path.exists() else path
@@ -174,21 +173,21 @@ def _write(path: Path | None, pieces: Iterator[bytes]) -> None:
 
 
 def _console() -> Console:
-    """Whatever the encoding of the terminal, every character can be shown."""
+    """Return a console that replaces characters that the terminal cannot show."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     return Console(highlight=False, markup=False, emoji=False)
 
 
 class _Bar(Watcher):
-    """Shows on a terminal how far the audit has come."""
+    """Shows the progress of the audit on a terminal."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._task = progress.add_task("reading", total=None)
         self._trunks = 0
 
-    def plan(self, accounts: int) -> None:
+    def begin(self, accounts: int) -> None:
         self._progress.update(self._task, total=accounts)
 
     def done(self, name: str, trunks: int) -> None:  # noqa: ARG002 - the name may be long
@@ -248,14 +247,14 @@ def _count(text: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "twilio-trunks", description="How well the SIP trunks of Twilio accounts are encrypted."
+        "twilio-trunks", description="Report how well the SIP trunks of Twilio accounts are encrypted."
     )
     parser.add_argument("--version", action="version", version=metadata.version("twilio-trunks-audit"))
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     audit = verbs.add_parser(
         "audit",
         help="examine accounts and report; nothing is changed",
-        description="Examines the trunks of Twilio accounts and reports how well they are encrypted. It only reads.",
+        description="Examine the trunks of Twilio accounts, and report how well they are encrypted.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -269,20 +268,18 @@ def _add_scope(audit: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--accounts", type=Path, metavar="FILE", help="TOML file of accounts, see docs/audit.md"
     )
-    group.add_argument(
-        "--name", default="", help="what to call the account of the environment; default its SID"
-    )
+    group.add_argument("--name", default="", help="name of the account of the environment, default its SID")
     group.add_argument(
         "--sub-accounts",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help="examine sub-accounts, too; or leave them out on purpose",
+        help="examine sub-accounts, too; or leave them out",
     )
     group.add_argument(
         "--regions",
-        type=_names(accounts.REGIONS),
+        type=_names(REGIONS),
         metavar="LIST",
-        help="those that count, default us1,ie1,au1",
+        help="regions to examine, default us1,ie1,au1",
     )
     reads = "; ".join(f"{name}: {cost}" for name, cost in READS.items())
     group.add_argument(
@@ -301,7 +298,7 @@ def _add_scope(audit: argparse.ArgumentParser) -> None:
         "--policy-pack-config",
         type=Path,
         metavar="FILE",
-        help="configuration of the rules, as Pulumi takes it",
+        help="configuration of the rules, in the format of Pulumi",
     )
     group.add_argument(
         "--at-once",
@@ -313,7 +310,7 @@ def _add_scope(audit: argparse.ArgumentParser) -> None:
 
 
 def _add_outputs(audit: argparse.ArgumentParser) -> None:
-    group = audit.add_argument_group("what to write, beside the table")
+    group = audit.add_argument_group("what to write besides the table")
     for name, what in (
         ("json", "the report itself"),
         ("sarif", "SARIF 2.1.0"),
@@ -321,7 +318,7 @@ def _add_outputs(audit: argparse.ArgumentParser) -> None:
     ):
         group.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
     group.add_argument(
-        "--compare", type=Path, metavar="FILE", help="say what changed since this report (JSON)"
+        "--compare", type=Path, metavar="FILE", help="show what changed since this report (JSON)"
     )
     group.add_argument(
         "--unmasked", action="store_true", help="show phone numbers, passwords and header values"
@@ -337,5 +334,5 @@ def _add_outputs(audit: argparse.ArgumentParser) -> None:
         "--fail-on",
         choices=("advisory", "mandatory", "never"),
         default="mandatory",
-        help="findings that make it fail, default mandatory",
+        help="level of findings that gives exit code 1, default mandatory",
     )

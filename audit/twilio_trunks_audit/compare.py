@@ -1,4 +1,4 @@
-"""What changed since an earlier report: trunks that are better, worse, new or gone."""
+"""Compares with an earlier report: trunks that are better, worse, new or gone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from twilio_trunks_audit.errors import UsageError
-from twilio_trunks_audit.report import SCHEMA, WORST_FIRST, Line, Report, line_of, read_place
+from twilio_trunks_audit.report import SCHEMA, WORST_FIRST, Report, TrunkSummary, read_place, summary_of
 
 Turn = Literal["worse", "new", "better", "gone", "not examined now"]
 TURNS: Final[Sequence[Turn]] = ("worse", "new", "better", "gone", "not examined now")
@@ -20,20 +20,20 @@ TURNS: Final[Sequence[Turn]] = ("worse", "new", "better", "gone", "not examined 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What became of one trunk; *how* says it in words."""
+    """A change of one trunk; *how* describes it."""
 
     turn: Turn
-    line: Line
+    trunk: TrunkSummary
     how: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Earlier:
-    """An earlier report, as far as trunks are compared."""
+    """The parts of an earlier report that are compared."""
 
     sha256: str
     finished: str
-    lines: Mapping[tuple[str, str, str], Line]
+    trunks: Mapping[tuple[str, str, str], TrunkSummary]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,15 +44,15 @@ class Comparison:
     changes: Sequence[Change]
 
     def count(self, turn: Turn) -> int:
-        """How many trunks took this turn."""
+        """Count the trunks with this change."""
         return sum(one.turn == turn for one in self.changes)
 
 
 def load(path: Path) -> Earlier:
-    """The report in the file at *path*.
+    """Read the report in the file at *path*.
 
     Raises:
-        UsageError: it cannot be read, is no report, or is one of another version.
+        UsageError: it cannot be read, is not a report, or has another version.
     """
     try:
         content = path.read_bytes()
@@ -60,42 +60,44 @@ def load(path: Path) -> Earlier:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
     except ValueError:
-        raise UsageError(f"{path} is no JSON, and hence no report of this tool") from None
+        raise UsageError(f"{path} is not JSON, so it is not a report of this tool") from None
     schema = said.get("schema") if isinstance(said, dict) else None
     if schema != SCHEMA:
-        was = f"is a report of schema {schema!r}" if isinstance(schema, str) else "is no report of this tool"
+        was = (
+            f"is a report of schema {schema!r}" if isinstance(schema, str) else "is not a report of this tool"
+        )
         raise UsageError(f"{path} {was}: only reports of schema {SCHEMA!r} can be compared")
     return Earlier(
         sha256=hashlib.sha256(content).hexdigest(),
         finished=str(said.get("finished")),
-        lines=_lines(path, said),
+        trunks=_trunks(path, said),
     )
 
 
 def compare(earlier: Earlier, report: Report) -> Comparison:
-    """What became of each trunk since *earlier*."""
-    now = {line.key: line for line in report.lines}
+    """Find the changes of all trunks since *earlier*."""
+    now = {line.key: line for line in report.summaries}
     examined = {(place.account_sid, place.region) for place in report.places()}
-    changes = [_became(earlier.lines.get(key), line) for key, line in now.items()]
-    changes += [_left(line, examined) for key, line in earlier.lines.items() if key not in now]
+    changes = [_became(earlier.trunks.get(key), line) for key, line in now.items()]
+    changes += [_left(line, examined) for key, line in earlier.trunks.items() if key not in now]
     found = [change for change in changes if change]
     return Comparison(
-        earlier=earlier, changes=sorted(found, key=lambda one: (TURNS.index(one.turn), one.line.badness))
+        earlier=earlier, changes=sorted(found, key=lambda one: (TURNS.index(one.turn), one.trunk.badness))
     )
 
 
-def _lines(path: Path, said: Any) -> dict[tuple[str, str, str], Line]:
+def _trunks(path: Path, said: Any) -> dict[tuple[str, str, str], TrunkSummary]:
     try:
         places = [read_place(place) for place in said["places"]]
     except (ValidationError, KeyError, TypeError):
-        raise UsageError(f"{path} says that it is a report, but what it holds is none") from None
-    lines = [line_of(place, trunk) for place in places for trunk in place.trunks]
+        raise UsageError(f"{path} has the schema of a report, but not its contents") from None
+    lines = [summary_of(place, trunk) for place in places for trunk in place.trunks]
     return {line.key: line for line in lines}
 
 
-def _became(before: Line | None, after: Line) -> Change | None:
+def _became(before: TrunkSummary | None, after: TrunkSummary) -> Change | None:
     if before is None:
-        return Change(turn="new", line=after, how=after.level)
+        return Change(turn="new", trunk=after, how=after.level)
     was, is_ = (WORST_FIRST.index(line.level) for line in (before, after))
     came, went = (sorted(set(a.rules) - set(b.rules)) for a, b in ((after, before), (before, after)))
     how = "; ".join(
@@ -108,9 +110,9 @@ def _became(before: Line | None, after: Line) -> Change | None:
     if not how:
         return None
     worse = is_ < was or (is_ == was and bool(came))
-    return Change(turn="worse" if worse else "better", line=after, how=how)
+    return Change(turn="worse" if worse else "better", trunk=after, how=how)
 
 
-def _left(before: Line, examined: set[tuple[str, str]]) -> Change:
+def _left(before: TrunkSummary, examined: set[tuple[str, str]]) -> Change:
     there = (before.account_sid, before.region) in examined
-    return Change(turn="gone" if there else "not examined now", line=before, how=f"was {before.level}")
+    return Change(turn="gone" if there else "not examined now", trunk=before, how=f"was {before.level}")

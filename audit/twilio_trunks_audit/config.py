@@ -1,4 +1,4 @@
-"""The configuration of the rules: the same JSON that `pulumi preview --policy-pack-config` takes, with the same meaning."""
+"""The configuration of the rules: the JSON of `pulumi preview --policy-pack-config`, with its meaning."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ LEVELS: Final = ("advisory", MANDATORY, "remediate", DISABLED)
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Which rules count, how much, and with which options.
+    """The enabled rules, with their levels and options.
 
     Attributes:
-        levels: `mandatory` or `advisory`, by the name of each rule that counts.
+        levels: `mandatory` or `advisory`, by the name of each enabled rule.
         options: the options that were configured, by the name of the rule.
     """
 
@@ -37,33 +37,33 @@ class Config:
 
     @property
     def rules(self) -> list[Rule]:
-        """The rules that count, in the pack's order."""
+        """The enabled rules, in the pack's order."""
         return [rule for rule in RULES if rule.name in self.levels]
 
     @property
     def sha256(self) -> str:
-        """Tells two configurations apart, whatever the files look like."""
+        """The hash of the configuration, whatever the format of its file."""
         return hashlib.sha256(
             canonical({"levels": dict(self.levels), "options": dict(self.options)})
         ).hexdigest()
 
 
 def load(path: Path | None) -> Config:
-    """The configuration in the file at *path*, or what counts where nothing is configured.
+    """Read the configuration in the file at *path*; without one, return the defaults.
 
     Raises:
-        UsageError: the file cannot be read, names a rule or a key that there is not, or holds a value that a rule does not take.
+        UsageError: the file cannot be read, names an unknown rule or key, or has a value that a rule refuses.
     """
     return _config({} if path is None else _checked(path, _read(path)))
 
 
 def canonical(value: object) -> bytes:
-    """*value* as JSON in one form only (RFC 8785): keys sorted, no white space, UTF-8. For objects without fractions."""
+    """Write *value*, which has no fractions, as canonical JSON (RFC 8785): sorted keys, no white space."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def rules_sha256() -> str:
-    """The hash of the rules' sources, which tells which rules judged."""
+    """Hash the rules' sources, to identify the rules that judged."""
     digest = hashlib.sha256()
     for name, content in sorted(_sources(files("encrypted_trunks"), "")):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
@@ -89,7 +89,7 @@ def _config(said: Mapping[str, Mapping[str, Any]]) -> Config:
 
 
 def _ours(level: str) -> str:
-    """An audit only reads, so that what Pulumi would mend is reported."""
+    """An audit only reads, so it reports what Pulumi would remediate."""
     return MANDATORY if level == "remediate" else level
 
 
@@ -99,9 +99,9 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
-        raise UsageError(f"{path} is no JSON: {error}") from None
+        raise UsageError(f"{path} is not JSON: {error}") from None
     if not isinstance(said, dict):
-        raise UsageError(f"{path} is no JSON object of rules")
+        raise UsageError(f"{path} is not a JSON object of rules")
     return {name: {LEVEL: given} if isinstance(given, str) else given for name, given in said.items()}
 
 
@@ -123,7 +123,7 @@ def _options(said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]
 
 
 def _disabled(said: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The names of the rules that have no level of their own where `all` disables."""
+    """Find the disabled rules. The level of `all` counts for a rule without a level."""
     everywhere = said.get(ALL, {}).get(LEVEL)
     return [name for name, given in said.items() if given.get(LEVEL, everywhere) == DISABLED]
 

@@ -1,6 +1,6 @@
-"""What goes wrong, in words for whoever ran the audit.
+"""The errors of the audit, with messages for people.
 
-AuditError          what the command line catches
+AuditError          the command line catches it
 └── UsageError      an option, a file or a setting that cannot be used
 """
 
@@ -22,7 +22,7 @@ SERVER_ERROR = 500
 
 
 class AuditError(Exception):
-    """There is no report. The text says why, and what to do."""
+    """No report can be made. The message says why, and what to do."""
 
 
 class UsageError(AuditError):
@@ -30,7 +30,7 @@ class UsageError(AuditError):
 
 
 def why(error: TrunkingError) -> str:
-    """Why Twilio gave no answer that can be used. The provider's own advice is for who runs Pulumi."""
+    """Say why a request to Twilio failed, without the provider's advice, which is for users of Pulumi."""
     if isinstance(error, TwilioError):
         return _refusal(error)
     if isinstance(error, WrongAccountError) and error.account_sid:
@@ -48,13 +48,13 @@ def _refusal(error: TwilioError) -> str:
 
 def _meaning(error: TwilioError) -> str:
     if isinstance(error, UnauthorizedError):
-        return "Twilio does not accept the credentials here: wrong, rotated, or those of another region"
+        return "Twilio does not accept the credentials here: they are wrong, rotated, or of another region"
     if error.code == NOT_ACTIVE:
         return "the account is not active"
     if error.status == FORBIDDEN:
-        return "the credentials have no permission for it"
+        return "the credentials have no permission for this"
     if isinstance(error, NotFoundError):
-        return "Twilio has no such thing here: deleted in the meantime, or of another account or region"
+        return "Twilio does not have it: deleted in the meantime, or of another account or region"
     if isinstance(error, ThrottledError):
-        return "Twilio throttled the requests for longer than they are tried again"
-    return "the fault is Twilio's" if error.status >= SERVER_ERROR else "Twilio refused"
+        return "Twilio throttled the requests until the retries were used up"
+    return "Twilio has a fault" if error.status >= SERVER_ERROR else "Twilio refused"

@@ -1,4 +1,4 @@
-"""Examines all that a plan names, several accounts at once, and makes the report."""
+"""Examines the accounts in scope, several at once, and makes the report."""
 
 from __future__ import annotations
 
@@ -13,43 +13,52 @@ from typing import Final
 from pulumi_twilio_trunking.base.errors import TrunkingError
 from pulumi_twilio_trunking.client.credentials import US1
 
-from twilio_trunks_audit.accounts import REGIONS, Plan, Target, name_of
 from twilio_trunks_audit.config import Config, rules_sha256
 from twilio_trunks_audit.errors import why
+from twilio_trunks_audit.judging import Judge
 from twilio_trunks_audit.masking import Mask, printable
-from twilio_trunks_audit.posture import Judge
-from twilio_trunks_audit.report import TWILIO, WORST_FIRST, Finding, Head, NotExamined, Place, Report, Shelf
-from twilio_trunks_audit.survey import READS, Reader, SubAccount, survey
+from twilio_trunks_audit.reading import READS, Reader, SubAccount, read_trunks
+from twilio_trunks_audit.report import (
+    TWILIO,
+    WORST_FIRST,
+    Finding,
+    Head,
+    NotExamined,
+    Place,
+    PlaceStore,
+    Report,
+)
+from twilio_trunks_audit.scope import REGIONS, Scope, Target, name_of
 
 ACCOUNTS_AT_ONCE: Final = 4
 READS_AT_ONCE: Final = 12
-"""Requests under way together. Twilio limits them by account, and does not say where."""
+"""Requests at the same time. Twilio has a limit per account, and does not publish it."""
 
 DISTRIBUTIONS: Final = ("twilio-trunks-audit", "pulumi-twilio-trunking", "twilio")
 
 
 class Watcher:
-    """Hears how far an audit has come; this one does nothing with it."""
+    """Receives the progress of an audit. This one ignores it."""
 
-    def plan(self, accounts: int) -> None:
-        """So many accounts are to be examined."""
+    def begin(self, accounts: int) -> None:
+        """So many accounts will be examined."""
 
     def done(self, name: str, trunks: int) -> None:
-        """One is."""
+        """One account is examined."""
 
     def end(self) -> None:
-        """All are."""
+        """All accounts are examined."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
-    """What an audit is asked for, beside the accounts.
+class Options:
+    """The options of an audit.
 
     Attributes:
-        config: which rules count, and how.
-        reads: what to read beside what decides encryption.
-        mask: what to hide.
-        at_once: how many requests may be under way together.
+        config: the configuration of the rules.
+        reads: names from `READS`, to read more than encryption needs.
+        mask: hides secrets and phone numbers.
+        at_once: the limit of requests at the same time.
     """
 
     config: Config
@@ -59,47 +68,47 @@ class Wishes:
 
 
 @contextmanager
-def examine(plan: Plan, wishes: Wishes, watcher: Watcher | None = None) -> Iterator[Report]:
-    """Read, judge and report all that *plan* names, for as long as the block runs. What cannot be examined is said in the report."""
-    shelf = Shelf()
+def examine(scope: Scope, options: Options, watcher: Watcher | None = None) -> Iterator[Report]:
+    """Examine the accounts in *scope*. The report can be read until the block ends."""
+    store = PlaceStore()
     try:
-        yield _Examination(plan, wishes, watcher or Watcher(), shelf).run()
+        yield _Examination(scope, options, watcher or Watcher(), store).run()
     finally:
-        shelf.close()
+        store.close()
 
 
 @dataclass
 class _Examination:
-    plan: Plan
-    wishes: Wishes
+    scope: Scope
+    options: Options
     watcher: Watcher
-    shelf: Shelf
+    store: PlaceStore
 
     def run(self) -> Report:
         started = now()
-        judge = Judge(self.wishes.config, self.wishes.mask)
-        self.shelf.not_examined += _regions_without_credentials(self.plan)
-        with _pool(self.wishes.at_once) as readers, _pool(ACCOUNTS_AT_ONCE) as workers:
+        judge = Judge(self.options.config, self.options.mask)
+        self.store.not_examined += _regions_without_credentials(self.scope)
+        with _pool(self.options.at_once) as readers, _pool(ACCOUNTS_AT_ONCE) as workers:
             targets = self._with_sub_accounts(readers)
-            self.watcher.plan(len(targets))
+            self.watcher.begin(len(targets))
             jobs = [
                 workers.submit(self._account, judge, number, target, readers)
                 for number, target in enumerate(targets)
             ]
             for job in as_completed(jobs):
                 job.result()
-        return Report(self._head(started, judge.left_over(targets)), self.shelf)
+        return Report(self._head(started, judge.left_over(targets)), self.store)
 
     def _account(self, judge: Judge, number: int, target: Target, readers: Executor) -> None:
         started = now()
         try:
-            trunks = judge.trunks(target, survey(target, self.wishes.reads, readers))
+            trunks = judge.trunks(target, read_trunks(target, self.options.reads, readers))
         except TrunkingError as error:
             self._miss(_what(target), why(error))
             self.watcher.done(target.name, 0)
             return
         place = Place(
-            name=printable(self.wishes.mask.text(target.name)),
+            name=printable(self.options.mask.text(target.name)),
             account_sid=target.account_sid,
             parent_account_sid=target.parent,
             region=target.region,
@@ -109,18 +118,18 @@ class _Examination:
             finished=now(),
             trunks=trunks,
         )
-        self.shelf.put(number, place)
-        self.shelf.not_examined += _gaps_of(place)
+        self.store.put(number, place)
+        self.store.not_examined += _gaps_of(place)
         self.watcher.done(target.name, len(trunks))
 
     def _with_sub_accounts(self, readers: Executor) -> list[Target]:
-        """The targets that count, each followed by its sub-accounts, once each."""
-        named = [target for target in self.plan.targets if target.region in self.plan.regions]
-        mains = [target for target in named if target.region == US1] if US1 in self.plan.regions else []
+        """List the targets, each followed by its sub-accounts, without repetition."""
+        named = [target for target in self.scope.targets if target.region in self.scope.regions]
+        mains = [target for target in named if target.region == US1] if US1 in self.scope.regions else []
         found: dict[str, Future[list[SubAccount]]] = {}
-        if self.plan.sub_accounts:
+        if self.scope.sub_accounts:
             found = {target.account_sid: readers.submit(_sub_accounts, target) for target in mains}
-        known = {target.account_sid for target in self.plan.targets}
+        known = {target.account_sid for target in self.scope.targets}
         targets: list[Target] = []
         for target in named:
             targets.append(target)
@@ -135,11 +144,9 @@ class _Examination:
     ) -> Iterator[Target]:
         what = f"sub-accounts of {_named(target)}"
         if found is None:
-            if self.plan.sub_accounts is None:
-                self._miss(
-                    what, "nobody asked for them: say --sub-accounts, or --no-sub-accounts", "not asked"
-                )
-            elif self.plan.sub_accounts is False:
+            if self.scope.sub_accounts is None:
+                self._miss(what, "not asked for: say --sub-accounts, or --no-sub-accounts", "not asked")
+            elif self.scope.sub_accounts is False:
                 self._miss(what, "left out on purpose", "left out")
             return
         try:
@@ -154,20 +161,20 @@ class _Examination:
         yield from below
 
     def _miss_regions(self, what: str) -> None:
-        for region in self.plan.regions:
+        for region in self.scope.regions:
             if region != US1:
-                reason = "a parent reaches them in us1 alone: name an API key of this region for each"
+                reason = "a parent reaches them only in us1: name an API key of this region for each"
                 self._miss(f"region {region} of {what}", reason, "no credentials")
 
     def _sub_account(self, parent: Target, found: SubAccount) -> Iterator[Target]:
-        name = name_of(self.wishes.mask.text(found.name), found.sid)
+        name = name_of(self.options.mask.text(found.name), found.sid)
         what = f"sub-account {name} ({found.sid})"
         if found.status == "closed":
             self._miss(what, "it is closed, and takes no calls", "left out")
         elif found.status != "active":
             self._miss(
                 what,
-                f"it is {printable(found.status)}: nothing logs in to it, and its trunks come back with it",
+                f"it is {printable(found.status)}: no credentials work, and its trunks come back with it",
             )
         elif not found.auth_token:
             self._miss(what, "its auth token is not shown to these credentials", "no credentials")
@@ -175,12 +182,12 @@ class _Examination:
             yield parent.below(found.sid, name, found.auth_token)
 
     def _miss(self, what: str, reason: str, gap: str = "failed") -> None:
-        self.shelf.not_examined.append(
+        self.store.not_examined.append(
             NotExamined(what=printable(what), reason=printable(reason), gap=gap)  # type: ignore[arg-type]  # a literal
         )
 
     def _head(self, started: str, findings: Sequence[Finding]) -> Head:
-        lines, config = self.shelf.lines, self.wishes.config
+        lines, config = self.store.summaries, self.options.config
         opened = {
             "mandatory": sum(line.mandatory for line in lines)
             + sum(one.level == "mandatory" for one in findings),
@@ -194,23 +201,23 @@ class _Examination:
             rules_sha256=rules_sha256(),
             config_sha256=config.sha256,
             levels=config.levels,
-            regions=self.plan.regions,
-            sub_accounts={None: "not asked", True: "examined", False: "left out"}[self.plan.sub_accounts],
-            reads=sorted(self.wishes.reads),
-            asked=sorted(self.shelf.asked),
-            masked=not self.wishes.mask.unmasked,
+            regions=self.scope.regions,
+            sub_accounts={None: "not asked", True: "examined", False: "left out"}[self.scope.sub_accounts],
+            reads=sorted(self.options.reads),
+            asked=sorted(self.store.asked),
+            masked=not self.options.mask.unmasked,
             trunks={level: sum(line.level == level for line in lines) for level in WORST_FIRST},
             findings_open=opened,
             findings_exempt=sum(line.exempt for line in lines),
             findings=findings,
             not_examined=sorted(
-                [*_left_out(self.plan, self.wishes.reads), *self.shelf.not_examined], key=_order
+                [*_left_out(self.scope, self.options.reads), *self.store.not_examined], key=_order
             ),
         )
 
 
 def now() -> str:
-    """The moment, in UTC."""
+    """Return the current time in UTC, as text."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -222,23 +229,23 @@ def _sub_accounts(target: Target) -> list[SubAccount]:
         reader.close()
 
 
-def _regions_without_credentials(plan: Plan) -> Iterator[NotExamined]:
-    """Every account in every region that counts, unless it is a target."""
-    there = {(target.account_sid, target.region) for target in plan.targets}
-    accounts = {target.account_sid: target for target in plan.targets}
+def _regions_without_credentials(scope: Scope) -> Iterator[NotExamined]:
+    """Find the regions in scope for which an account has no credentials."""
+    there = {(target.account_sid, target.region) for target in scope.targets}
+    accounts = {target.account_sid: target for target in scope.targets}
     for sid, target in accounts.items():
-        for region in plan.regions:
+        for region in scope.regions:
             if (sid, region) not in there:
                 yield NotExamined(
                     what=f"region {region} of {_named(target)}",
-                    reason="no credentials for it: a region is an island, with keys of its own",
+                    reason="no credentials for it: each region has its own keys",
                     gap="no credentials",
                 )
 
 
-def _left_out(plan: Plan, reads: Collection[str]) -> Iterator[NotExamined]:
+def _left_out(scope: Scope, reads: Collection[str]) -> Iterator[NotExamined]:
     for region in REGIONS:
-        if region not in plan.regions:
+        if region not in scope.regions:
             yield NotExamined(what=f"region {region}", reason="left out on purpose", gap="left out")
     for name, cost in READS.items():
         if name not in reads:
@@ -248,7 +255,7 @@ def _left_out(plan: Plan, reads: Collection[str]) -> Iterator[NotExamined]:
 
 
 def _gaps_of(place: Place) -> Iterator[NotExamined]:
-    """What is missing of its trunks, once for all trunks that miss the same for the same reason."""
+    """Group the gaps of the trunks by what is missing and why."""
     missing: dict[NotExamined, list[str]] = {}
     for trunk in place.trunks:
         for one in trunk.not_examined:
@@ -262,7 +269,7 @@ def _gaps_of(place: Place) -> Iterator[NotExamined]:
 
 
 def _general(reason: str) -> str:
-    """Without the name of one request; each trunk has its own."""
+    """Remove the request's ID, which differs for each trunk."""
     return reason.partition(", request ")[0] + (")" if ", request " in reason else "")
 
 
@@ -289,7 +296,7 @@ def _version(name: str) -> str:
 
 @contextmanager
 def _pool(threads: int) -> Iterator[ThreadPoolExecutor]:
-    """A pool that drops what has not begun when the block ends early, on Ctrl-C for instance."""
+    """Make a pool that drops its waiting jobs if the block raises, on Ctrl-C for instance."""
     pool = ThreadPoolExecutor(threads)
     try:
         yield pool

@@ -1,4 +1,4 @@
-"""What may be secret in names, URIs and texts: phone numbers, passwords, values of headers. Pure: strings in, strings out."""
+"""Hides phone numbers, passwords and values of headers in names, URIs and texts. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 HIDDEN: Final = "***"
 SHORT: Final = 7
-"""Fewer digits than this are an extension, of which no digit is shown; of more, the first and the last two are."""
+"""Fewer digits are an extension, which is hidden whole. Longer numbers keep two digits on each side."""
 LONGEST_HOST: Final = 1000
 
 _ANY_URI = re.compile(r"(?is)(?P<scheme>\s*(?:sips?:)?)(?:(?P<userinfo>.*)@)?(?P<rest>.*)")
@@ -24,29 +24,29 @@ _HOST = re.compile(r"[^:/?#]*:?//[^/?#]*")
 
 @dataclass(frozen=True)
 class Mask:
-    """Hides, or where *unmasked* was asked for, hides nothing."""
+    """Hides secrets, unless *unmasked*."""
 
     unmasked: bool = False
 
     def uri(self, text: str) -> str:
-        """A SIP URI, well-formed or not, with its host and parameters, and the names of its headers."""
+        """Mask a SIP URI, well-formed or not. Its host, parameters and names of headers stay."""
         return text if self.unmasked else _uri(text)
 
     def url(self, text: str) -> str:
-        """A web address with its host and path, and the names in its query."""
+        """Mask a web address. Its host, path and the names in its query stay."""
         return text if self.unmasked else _url(text)
 
     def number(self, text: str) -> str:
-        """A phone number, of which the first and the last two digits remain."""
+        """Mask a phone number. Its first and last two digits stay."""
         return text if self.unmasked else _number(text)
 
     def text(self, text: str, uris: Iterable[str] = ()) -> str:
-        """Words in which numbers and URIs may stand; *uris* are those that they may be about."""
+        """Mask numbers and URIs in a text; *uris* are known URIs that it may contain."""
         return text if self.unmasked else _text(text, uris)
 
 
 def printable(text: str) -> str:
-    """*text* on one line, with nothing in it that moves a cursor, turns the direction of writing or cannot be stored."""
+    """Escape line breaks, control characters, changes of direction and surrogates in *text*."""
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
@@ -99,7 +99,7 @@ def _value(pair: str) -> str:
 def _url(text: str) -> str:
     authority = _HOST.match(text)
     if authority and len(authority[0]) > LONGEST_HOST:
-        return HIDDEN  # urlsplit would normalise it, in a time that grows with its square
+        return HIDDEN  # urlsplit takes quadratic time to normalise it
     try:
         parts = urlsplit(text)
     except ValueError:

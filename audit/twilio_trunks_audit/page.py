@@ -1,4 +1,4 @@
-"""The report as one HTML page that needs no network and no script, with a picture of each trunk's call path."""
+"""The report as one HTML page without network and scripts, with a picture of each trunk's call path."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from twilio_trunks_audit.report import (
     SIGNALLING,
     WORST_FIRST,
     Destination,
+    JudgedTrunk,
     Report,
-    Trunk,
 )
 from twilio_trunks_audit.table import MEANINGS
 
 ROW: Final = 56
-"""Height of one hop in the picture, in its own units."""
+"""Height of one hop in the picture, in SVG units."""
 
 _HOPS: Final = {"media": "TLS + SRTP", "signalling": "TLS, voice in clear", "plain": "plain text"}
 _SIGNS: Final = {BELOW: "✗", NOT_JUDGED: "?", SIGNALLING: "~", MEDIA: "✓"}
@@ -31,7 +31,7 @@ _LONGEST_HOST: Final = 46
 
 @dataclass(frozen=True, kw_only=True)
 class Hop:
-    """One line of the picture: *style* is its class, *label* stands on it, *title* and *note* in the box at its end."""
+    """One line of the picture: its class, the label on it, and the texts in the box at its end."""
 
     y: int
     style: str
@@ -43,7 +43,7 @@ class Hop:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """The call path of a trunk, from the phone network to its destinations, first tried on top."""
+    """The call path of a trunk to its destinations. The first one that is tried is on top."""
 
     hops: Sequence[Hop]
     height: int
@@ -52,7 +52,7 @@ class Picture:
 
 
 def write(report: Report, comparison: Comparison | None = None) -> Iterator[bytes]:
-    """The page, in pieces, so that many trunks take no more memory than few."""
+    """Write the page, in pieces, so that memory does not grow with the number of trunks."""
     environment = Environment(
         loader=PackageLoader("twilio_trunks_audit"),
         autoescape=True,
@@ -64,18 +64,18 @@ def write(report: Report, comparison: Comparison | None = None) -> Iterator[byte
         picture=picture, signs=_SIGNS, meanings=MEANINGS, levels=WORST_FIRST, hops=_HOPS, turns=TURNS
     )
     pieces = environment.get_template("page.html.j2").generate(
-        report=report, head=report.head, lines=report.lines, comparison=comparison
+        report=report, head=report.head, trunks=report.summaries, comparison=comparison
     )
     for piece in pieces:
         yield piece.encode()
 
 
-def picture(trunk: Trunk) -> Picture:
-    """The picture of *trunk*'s calls."""
+def picture(trunk: JudgedTrunk) -> Picture:
+    """Draw the call path of *trunk*."""
     ranks = sorted({one.priority for one in trunk.destinations or () if one.enabled})
     hops = [_hop(number, one, ranks) for number, one in enumerate(trunk.destinations or ())]
     if trunk.destinations is None:
-        hops = [_no_hop("unknown", "not examined", "where calls go was not examined")]
+        hops = [_no_hop("unknown", "not examined", "the destinations were not examined")]
     elif not hops:
         hops = [_no_hop("none", "no route", "no origination URL: calls end here")]
     if trunk.domain_name:
@@ -101,15 +101,15 @@ def _no_hop(style: str, label: str, title: str) -> Hop:
     return Hop(y=ROW // 2, style=style, label=label, when="", title=title, note="")
 
 
-def _termination(trunk: Trunk, number: int) -> Hop:
-    """Calls in the other direction, which come in by the trunk's domain."""
+def _termination(trunk: JudgedTrunk, number: int) -> Hop:
+    """Draw the other direction: calls that come in by the trunk's domain."""
     return Hop(
         y=number * ROW + ROW // 2,
         style="media" if trunk.secure else "plain",
         label="TLS + SRTP only" if trunk.secure else "plain SIP accepted",
         when="out",
         title=_clipped(trunk.domain_name or ""),
-        note="calls out, by this domain" + ("" if trunk.secure else "; Twilio refuses none that is plain"),
+        note="calls out, by this domain" + ("" if trunk.secure else "; Twilio does not refuse plain ones"),
     )
 
 

@@ -1,7 +1,7 @@
-"""The one model of a report, which every form of output shows.
+"""The model of a report. All outputs are made from it.
 
-Its canonical form is JSON by RFC 8785, and its SHA-256 is the report's: `sha256sum report.json` gives the same.
-Accounts are written down one by one as they are judged, so that many take no more memory than few.
+Its canonical form is JSON by RFC 8785. Its SHA-256 is the one that `sha256sum report.json` prints.
+Judged accounts are stored on disk one by one, so memory does not grow with their number.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ TWILIO: Final = "Twilio"
 
 Gap = Literal["failed", "no credentials", "not asked", "not served", "left out"]
 COUNTED: Final[Sequence[Gap]] = ("failed", "no credentials", "not asked")
-"""Those that keep a report from being whole. What Twilio does not serve, and what was left out on purpose, do not."""
+"""The gaps that make a report incomplete. The others are known or wanted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NotExamined:
-    """What nobody looked at, and why. It is never a pass."""
+    """Something that was not examined, and why. It is never a pass."""
 
     what: str
     reason: str
@@ -57,13 +57,13 @@ class NotExamined:
 
     @property
     def counts(self) -> bool:
-        """Whether the report is not whole without it."""
+        """Whether it makes the report incomplete."""
         return self.gap in COUNTED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """What a rule found. *exemption* says what lifts it; "" where nothing does."""
+    """What a rule found. *exemption* names the exemption that lifts it, or is ""."""
 
     rule: str
     level: str
@@ -83,7 +83,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Destination:
-    """One origination URL. *hop* is what an enabled one gives a call; *why* says why its URI alone is no TLS."""
+    """One origination URL. *hop* is the encryption of its calls; *why* says why its URI is not TLS."""
 
     sid: str
     uri: str
@@ -98,7 +98,7 @@ class Destination:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccessList:
-    """Who may dial out through a trunk. *addresses* is None where they were not read."""
+    """Who may dial out through a trunk. *addresses* is None if they were not read."""
 
     sid: str
     name: str
@@ -107,8 +107,8 @@ class AccessList:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Trunk:
-    """One trunk. What is None was not examined; *not_examined* says why."""
+class JudgedTrunk:
+    """One trunk with its findings. A field is None if it was not examined; *not_examined* says why."""
 
     sid: str
     name: str
@@ -132,11 +132,11 @@ class Trunk:
     not_examined: tuple[NotExamined, ...]
 
     def open(self, level: str) -> list[Finding]:
-        """The findings of *level* that no exemption lifts."""
+        """List the findings of *level* that no exemption lifts."""
         return [one for one in self.findings if one.level == level and one.is_open]
 
     def is_routed_elsewhere(self, region: str) -> bool:
-        """Whether another region than *region*, which the trunk is in, handles the calls to its domain."""
+        """Whether the calls to its domain go to another region than the trunk's *region*."""
         return self.voice_region is not None and self.voice_region.lower() != region
 
     @property
@@ -147,9 +147,9 @@ class Trunk:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """One account in one region, examined. Its trunks stand worst first.
+    """One examined account in one region. The worst trunk comes first.
 
-    *asked* is `Twilio`, or the address that was asked in its place: an emulator's, or a proxy's.
+    *asked* is `Twilio`, or the address of an emulator or a proxy.
     """
 
     name: str
@@ -160,12 +160,12 @@ class Place:
     asked: str
     started: str
     finished: str
-    trunks: tuple[Trunk, ...]
+    trunks: tuple[JudgedTrunk, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """What is remembered of a trunk while others are judged."""
+class TrunkSummary:
+    """The part of a judged trunk that is kept in memory."""
 
     account_sid: str
     region: str
@@ -180,12 +180,12 @@ class Line:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """Tells trunks apart."""
+        """Identify the trunk."""
         return self.account_sid, self.region, self.sid
 
     @property
     def badness(self) -> tuple[int, int, int, str, str, str]:
-        """Sorts the worst first."""
+        """Sort key: the worst trunk comes first."""
         return (
             WORST_FIRST.index(self.level),
             -self.mandatory,
@@ -198,7 +198,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """What a report says of itself and of all accounts together; its fields, and `places`, are the keys of the JSON."""
+    """The report without its places. The JSON has these fields and `places`."""
 
     started: str
     finished: str
@@ -222,28 +222,28 @@ class Head:
     frameworks: str = SUPPORTS
 
 
-class Shelf:
-    """Accounts that have been judged, on disk; *lines* is what is remembered of their trunks."""
+class PlaceStore:
+    """Stores judged accounts on disk, and the summaries of their trunks in memory."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the report
         self._lock = threading.Lock()
         self._where: dict[int, tuple[int, int]] = {}
-        self.lines: list[Line] = []
+        self.summaries: list[TrunkSummary] = []
         self.asked: set[str] = set()
         self.not_examined: list[NotExamined] = []
 
     def put(self, number: int, place: Place) -> None:
-        """Keep the account that comes as *number* in the report; several threads may."""
+        """Store an account; *number* is its place in the report. Thread-safe."""
         text = canonical(asdict(place))
         with self._lock:
             self._where[number] = (self._file.seek(0, 2), len(text))
             self._file.write(text)
             self.asked.add(place.asked)
-            self.lines.extend(line_of(place, trunk) for trunk in place.trunks)
+            self.summaries.extend(summary_of(place, trunk) for trunk in place.trunks)
 
     def texts(self) -> Iterator[bytes]:
-        """The canonical JSON of each account, in order."""
+        """Read the canonical JSON of each account, in order."""
         for _, (start, length) in sorted(self._where.items()):
             self._file.seek(start)
             yield self._file.read(length)
@@ -254,25 +254,25 @@ class Shelf:
         return not self._where
 
     def close(self) -> None:
-        """Forget it all."""
+        """Delete everything."""
         self._file.close()
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report: what it says of all, and each account when it is asked for."""
+    """A report: its head, and the accounts on demand."""
 
     head: Head
-    shelf: Shelf = field(repr=False)
+    store: PlaceStore = field(repr=False)
 
     def json(self) -> Iterator[bytes]:
-        """The canonical JSON, in pieces."""
+        """Write the canonical JSON, in pieces."""
         head = {one.name: _plain(getattr(self.head, one.name)) for one in fields(self.head)}
         for number, key in enumerate(sorted([*head, "places"])):
             yield b"{" if number == 0 else b","
             yield canonical(key) + b":"
             if key == "places":
-                yield from _array(self.shelf.texts())
+                yield from _array(self.store.texts())
             else:
                 yield canonical(head[key])
         yield b"}"
@@ -286,25 +286,25 @@ class Report:
         return digest.hexdigest()
 
     def places(self) -> Iterator[Place]:
-        """Each account, in order."""
-        for text in self.shelf.texts():
+        """Read each account, in order."""
+        for text in self.store.texts():
             yield _PLACE.validate_json(text)
 
     @cached_property
-    def lines(self) -> list[Line]:
-        """All trunks, worst first."""
-        return sorted(self.shelf.lines, key=lambda line: line.badness)
+    def summaries(self) -> list[TrunkSummary]:
+        """Sort the summaries of all trunks, the worst first."""
+        return sorted(self.store.summaries, key=lambda line: line.badness)
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything was examined that counts."""
+        """Whether no gap makes the report incomplete."""
         return not any(one.counts for one in self.head.not_examined)
 
 
-def line_of(place: Place, trunk: Trunk) -> Line:
-    """What is remembered of *trunk*."""
+def summary_of(place: Place, trunk: JudgedTrunk) -> TrunkSummary:
+    """Summarise *trunk*."""
     mandatory = trunk.open("mandatory")
-    return Line(
+    return TrunkSummary(
         account_sid=place.account_sid,
         region=place.region,
         sid=trunk.sid,
@@ -322,10 +322,10 @@ _PLACE: Final = TypeAdapter(Place)
 
 
 def read_place(value: object) -> Place:
-    """A place from the JSON of a report.
+    """Read a place from the JSON of a report.
 
     Raises:
-        pydantic.ValidationError: it is none.
+        pydantic.ValidationError: *value* is not a place.
     """
     return _PLACE.validate_python(value)
 

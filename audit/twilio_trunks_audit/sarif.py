@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import Any, Final
 
 from encrypted_trunks import RULES, Rule
 from twilio_trunks_audit.config import canonical
-from twilio_trunks_audit.report import Finding, NotExamined, Place, Report, Trunk
+from twilio_trunks_audit.report import Finding, JudgedTrunk, NotExamined, Place, Report
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
 TOOL: Final = "twilio-trunks audit"
@@ -20,7 +19,7 @@ Json = dict[str, Any]
 
 
 def write(report: Report) -> Iterator[bytes]:
-    """The SARIF file, in pieces."""
+    """Write the SARIF file, in pieces."""
     run = _run(report)
     yield b'{"$schema":' + canonical(SCHEMA) + b',"version":"2.1.0","runs":[{'
     for key, value in run.items():
@@ -97,7 +96,7 @@ def _results(report: Report) -> Iterator[Json]:
             yield from _of_trunk(place, trunk)
 
 
-def _of_trunk(place: Place, trunk: Trunk) -> Iterator[Json]:
+def _of_trunk(place: Place, trunk: JudgedTrunk) -> Iterator[Json]:
     path = [place.account_sid, place.region, trunk.sid]
     names = [place.name, place.region, trunk.name]
     places: list[Json] = [
@@ -112,7 +111,6 @@ def _of_trunk(place: Place, trunk: Trunk) -> Iterator[Json]:
 
 def _result(finding: Finding, path: str, places: Iterable[Json]) -> Json:
     text = f"{finding.what}\nWhy: {finding.why}\nFix: {finding.fix}"
-    said = asdict(finding)
     fingerprint = hashlib.sha256(canonical([finding.rule, path, finding.what])).hexdigest()
     result: Json = {
         "ruleId": finding.rule,
@@ -125,7 +123,7 @@ def _result(finding: Finding, path: str, places: Iterable[Json]) -> Json:
             }
         ],
         "partialFingerprints": {"finding/v1": fingerprint},
-        "properties": {"severity": finding.severity, "supports": list(said["supports"])},
+        "properties": {"severity": finding.severity, "supports": list(finding.supports)},
     }
     if finding.exemption:
         result["suppressions"] = [

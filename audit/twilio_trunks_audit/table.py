@@ -1,4 +1,4 @@
-"""The report on a terminal, readable at 80 columns and without colour. Names are text: nothing in them is markup."""
+"""The report on a terminal, readable at 80 columns and without colour. Names are never read as markup."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from twilio_trunks_audit.report import (
     WORST_FIRST,
     Destination,
     Finding,
+    JudgedTrunk,
     NotExamined,
     Place,
     Report,
-    Trunk,
 )
 
 MOST_SHOWN: Final = 50
@@ -44,7 +44,7 @@ MEANINGS: Final = {
 def show(
     report: Report, console: Console, comparison: Comparison | None = None, most: int = MOST_SHOWN
 ) -> None:
-    """Print *report*, the *most* worst trunks one by one."""
+    """Print *report*, and of its trunks the worst, *most* in number."""
     for part in _parts(report, comparison, most):
         console.print(part)
         console.print()
@@ -52,13 +52,13 @@ def show(
 
 def _parts(report: Report, comparison: Comparison | None, most: int) -> Iterator[RenderableType]:
     yield _summary(report)
-    shown = {line.key for line in report.lines[:most]}
+    shown = {line.key for line in report.summaries[:most]}
     trunks = _Chosen(report, shown)
     if trunks.rows:
         yield _trunks(trunks.rows)
-    if len(report.lines) > most:
+    if len(report.summaries) > most:
         yield Text(
-            f"… and {len(report.lines) - most} more trunks, none of them worse: --json or --html shows all."
+            f"… and {len(report.summaries) - most} more trunks, none of them worse; see --json or --html"
         )
     if report.head.findings or trunks.findings:
         yield _findings([*trunks.findings, *((one, "") for one in report.head.findings)])
@@ -69,16 +69,16 @@ def _parts(report: Report, comparison: Comparison | None, most: int) -> Iterator
 
 
 class _Chosen:
-    """The trunks to show, worst first, and what was found of them."""
+    """The trunks to show, the worst first, and their findings."""
 
     def __init__(self, report: Report, keys: set[tuple[str, str, str]]) -> None:
-        found: dict[tuple[str, str, str], tuple[Place, Trunk]] = {}
+        found: dict[tuple[str, str, str], tuple[Place, JudgedTrunk]] = {}
         for place in report.places():
             for trunk in place.trunks:
                 key = (place.account_sid, place.region, trunk.sid)
                 if key in keys:
                     found[key] = (place, trunk)
-        self.rows = [found[line.key] for line in report.lines if line.key in found]
+        self.rows = [found[line.key] for line in report.summaries if line.key in found]
         self.findings = [(one, trunk.name) for _, trunk in self.rows for one in trunk.findings]
 
 
@@ -97,7 +97,7 @@ def _summary(report: Report) -> RenderableType:
     )
 
 
-def _trunks(rows: Sequence[tuple[Place, Trunk]]) -> Table:
+def _trunks(rows: Sequence[tuple[Place, JudgedTrunk]]) -> Table:
     table = _table("Level", "Trunk", "Calls go to, in fail-over order")
     table.columns[0].no_wrap = True
     table.columns[1].ratio, table.columns[2].ratio = 5, 9
@@ -106,7 +106,7 @@ def _trunks(rows: Sequence[tuple[Place, Trunk]]) -> Table:
     return table
 
 
-def _name(place: Place, trunk: Trunk) -> Text:
+def _name(place: Place, trunk: JudgedTrunk) -> Text:
     mandatory, advisory = len(trunk.open("mandatory")), len(trunk.open("advisory"))
     said = [f"{mandatory} mandatory"] if mandatory else []
     said += [f"{advisory} advisory"] if advisory else []
@@ -117,7 +117,7 @@ def _name(place: Place, trunk: Trunk) -> Text:
     return Text("\n").join(lines)
 
 
-def _calls(trunk: Trunk) -> Text:
+def _calls(trunk: JudgedTrunk) -> Text:
     if trunk.destinations is None:
         lines = [Text("not examined")]
     else:
@@ -137,7 +137,7 @@ def _call(one: Destination, ranks: Sequence[int]) -> Text:
 
 
 def _findings(found: Iterable[tuple[Finding, str]]) -> RenderableType:
-    """By rule; the trunks that a rule says the same of stand together."""
+    """Group findings by rule, and trunks with the same finding."""
     rules: dict[tuple[bool, str, str], dict[Finding, list[str]]] = {}
     for one, name in found:
         same = rules.setdefault((not one.is_open, one.level, one.rule), {})
@@ -198,7 +198,7 @@ def _changes(comparison: Comparison) -> RenderableType:
     table.columns[1].ratio, table.columns[2].ratio = 2, 3
     for one in comparison.changes:
         style = "bold red" if one.turn in ("worse", "not examined now") else ""
-        name = Text(f"{one.line.name}\n{one.line.account}, {one.line.region}")
+        name = Text(f"{one.trunk.name}\n{one.trunk.account}, {one.trunk.region}")
         table.add_row(Text(one.turn, style=style), name, Text(one.how))
     return Group(title, table)
 
@@ -220,7 +220,7 @@ def _evidence(report: Report) -> RenderableType:
     for key, value in rows.items():
         table.add_row(Text(key, style="bold"), Text(value))
     return Group(
-        table, Text("The last three are SHA-256 sums; the report's is that of its JSON file.", style="dim")
+        table, Text("The last three are SHA-256 sums. The report's is the sum of its JSON file.", style="dim")
     )
 
 

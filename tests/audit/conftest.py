@@ -1,4 +1,4 @@
-"""An emulator with accounts, sub-accounts and keys of regions, and the command in this process or in one of its own."""
+"""An emulator with accounts, sub-accounts and keys of regions; the command, in this process or its own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WHOLE = ("--regions", "us1", "--no-sub-accounts")
 
 @dataclass
 class Audited:
-    """How one audit ended."""
+    """The result of one audit."""
 
     code: int
     out: str
@@ -46,18 +46,18 @@ class Audited:
         return [trunk for place in self.report["places"] for trunk in place["trunks"]]
 
     def trunk(self, name: str) -> dict[str, Any]:
-        """The one trunk of this name."""
+        """The trunk with this name."""
         [found] = [trunk for trunk in self.trunks if trunk["name"] == name]
         return found
 
     def gaps(self, word: str) -> list[dict[str, Any]]:
-        """What was not examined and has *word* in its name."""
+        """The gaps with *word* in their name."""
         return [gap for gap in self.report["not_examined"] if word in gap["what"]]
 
 
 @dataclass
 class World:
-    """A Twilio of its own, and audits of it."""
+    """A Twilio, and audits of it."""
 
     twilio: RunningEmulator
     folder: Path
@@ -73,25 +73,33 @@ class World:
             "COLUMNS": "80",
         }
 
-    def audit(self, *options: str, **environ: str) -> Audited:
+    def call(self, *options: str, **environ: str) -> Audited:
         """Run the command in this process."""
-        path = self.folder / "report.json"
-        path.unlink(missing_ok=True)
         with self.monkeypatch.context() as patch:
             for name in [name for name in os.environ if name.startswith("TWILIO_")]:
                 patch.delenv(name)
             for name, value in (self.environ() | environ).items():
                 patch.setenv(name, value)
             self.capsys.readouterr()
-            code = cli.main(["audit", "--json", str(path), *options])
+            try:
+                code = cli.main(options)
+            except SystemExit as ended:  # how argparse ends
+                code = int(ended.code or 0)
         said = self.capsys.readouterr()
-        report = json.loads(path.read_bytes()) if path.exists() else {}
-        return Audited(code, said.out, said.err, report)
+        return Audited(code, said.out, said.err)
 
-    def run(self, *options: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        """Run the console script."""
+    def audit(self, *options: str, **environ: str) -> Audited:
+        """Audit in this process, and read the report."""
+        path = self.folder / "report.json"
+        path.unlink(missing_ok=True)
+        ended = self.call("audit", "--json", str(path), *options, **environ)
+        ended.report = json.loads(path.read_bytes()) if path.exists() else {}
+        return ended
+
+    def run(self, *command: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in its own process."""
         return subprocess.run(
-            [SCRIPT, *options],
+            command,
             env=self.environ() | environ,
             capture_output=True,
             text=True,
@@ -100,7 +108,7 @@ class World:
         )
 
     def file(self, name: str, content: str | dict[str, Any]) -> str:
-        """A file for the command to read."""
+        """Write a file for the command to read."""
         path = self.folder / name
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
         return str(path)
@@ -108,7 +116,7 @@ class World:
     def trunk(
         self, uris: Sequence[str] = (TLS,), account: str = MAIN, region: str = "us1", **fields: Any
     ) -> str:
-        """Make a trunk with URIs in fail-over order; its SID."""
+        """Make a trunk with URIs in fail-over order; return its SID."""
         trunks = self.twilio.console(account, region=region).trunking.v1.trunks
         sid: str = trunks.create(**fields).sid
         for number, uri in enumerate(uris):
@@ -135,6 +143,6 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> World:
-    """Accounts that hold nothing."""
+    """Accounts without trunks."""
     shared_twilio.admin.reset()
     return World(shared_twilio, tmp_path, monkeypatch, capsys)

@@ -1,4 +1,4 @@
-"""What became of trunks since an earlier report."""
+"""Comparing with an earlier report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.audit.conftest import SUB, TLS, WHOLE, Audited, World
 class TestChanges:
     @pytest.fixture
     def earlier(self, world: World) -> str:
-        """A report of two trunks, and of one of a sub-account."""
+        """A report with trunks of an account and of its sub-account."""
         self.good = world.trunk(secure=True, friendly_name="good")
         self.bad = world.trunk(["sip:x.example.com"], friendly_name="bad")
         self.gone = world.trunk(secure=True, friendly_name="gone")
@@ -24,11 +24,11 @@ class TestChanges:
         return world.audit("--compare", earlier, *(options or ("--sub-accounts", "--regions", "us1")))
 
     def test_nothing(self, world: World, earlier: str) -> None:
-        """Where nothing changed, nothing is listed."""
+        """Without changes nothing is listed."""
         assert "0 worse, 0 new, 0 better, 0 gone, 0 not examined now" in _flat(self.again(world, earlier).out)
 
     def test_each_turn(self, world: World, earlier: str) -> None:
-        """Better, worse, new and gone are told apart, with what it was that changed."""
+        """Better, worse, new and gone trunks are listed with their changes."""
         trunks = world.twilio.console().trunking.v1.trunks
         trunks(self.good).update(secure=False)
         trunks(self.bad).update(secure=True)
@@ -42,7 +42,7 @@ class TestChanges:
         assert "below → media" in page.read_text()
 
     def test_rules_count_within_a_level(self, world: World, earlier: str) -> None:
-        """A trunk that breaks one more mandatory rule is worse, though its level is the same."""
+        """A trunk that breaks one more mandatory rule is worse, even at the same level."""
         world.twilio.console().trunking.v1.trunks(self.good).origination_urls.create(
             friendly_name="plain", sip_url="sip:y.example.com", priority=1, weight=1, enabled=True
         )
@@ -53,7 +53,7 @@ class TestChanges:
         assert "now breaks twilio-origination-require-tls" in page.read_text()
 
     def test_not_examined_is_not_gone(self, world: World, earlier: str) -> None:
-        """A trunk of an account that is not examined this time is not called gone."""
+        """A trunk of an account that is not examined now is not gone."""
         assert "0 gone, 1 not examined now" in _flat(self.again(world, earlier, *WHOLE).out)
 
 
@@ -61,15 +61,15 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("content", "said"),
         [
-            ("{", "is no JSON"),
-            ("[]", "is no report of this tool"),
+            ("{", "is not JSON"),
+            ("[]", "is not a report of this tool"),
             ('{"schema": "twilio-trunks-audit/0"}', "a report of schema 'twilio-trunks-audit/0'"),
-            ('{"schema": "twilio-trunks-audit/1"}', "what it holds is none"),
-            ('{"schema": "twilio-trunks-audit/1", "places": [{"trunks": 5}]}', "what it holds is none"),
+            ('{"schema": "twilio-trunks-audit/1"}', "but not its contents"),
+            ('{"schema": "twilio-trunks-audit/1", "places": [{"trunks": 5}]}', "but not its contents"),
         ],
     )
     def test_refused(self, world: World, content: str, said: str) -> None:
-        """What is no report of this version ends with 2, in words, before a request is made."""
+        """A file that is not a report of this version ends with 2 before any request."""
         world.twilio.admin.clear_journal()
         ended = world.audit("--compare", world.file("earlier.json", content))
 
@@ -78,7 +78,7 @@ class TestRefusals:
         assert [] == world.twilio.admin.journal()
 
     def test_missing(self, world: World) -> None:
-        """A file that is not there is said by its name."""
+        """The message names a missing file."""
         assert "cannot be read" in world.audit("--compare", str(world.folder / "no.json")).err
 
     def test_earlier_may_be_overwritten(self, world: World) -> None:

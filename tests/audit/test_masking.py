@@ -1,4 +1,4 @@
-"""What is hidden of names, URIs and texts, and what is not."""
+"""Masking names, URIs and texts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class TestUri:
         ],
     )
     def test_examples(self, raw: str, masked: str) -> None:
-        """Host and parameters stay; of a number two digits on each side do; of passwords and values nothing does."""
+        """Host, parameters and the outer two digits of numbers stay; passwords and values go."""
         assert masked == MASK.uri(raw)
 
     @given(
@@ -48,7 +48,7 @@ class TestUri:
         st.sampled_from(["sip:", "sips:", "SIP:", "", " sip:"]),
     )
     def test_nothing_secret_is_left(self, number: str, password: str, value: str, scheme: str) -> None:
-        """Whatever the scheme, neither the number nor the password nor the header's value is left."""
+        """With any scheme the number, the password and the header's value are gone."""
         masked = MASK.uri(
             f"{scheme}{number}:{password}@host.example.com;transport=tls?X-A={value}&X-B={value}"
         )
@@ -58,11 +58,11 @@ class TestUri:
 
     @given(st.text())
     def test_takes_anything(self, text: str) -> None:
-        """There is no text that it fails on, and masking twice is masking once."""
+        """Any text can be masked, and masking twice changes nothing more."""
         assert MASK.uri(MASK.uri(text)) == MASK.uri(text)
 
     def test_unmasked(self) -> None:
-        """Where it was asked for, everything stands as it is."""
+        """`unmasked` changes nothing."""
         assert "sip:+15551234567:pw@h" == Mask(unmasked=True).uri("sip:+15551234567:pw@h")
 
 
@@ -80,7 +80,7 @@ class TestText:
         ],
     )
     def test_examples(self, raw: str, masked: str) -> None:
-        """Numbers and the users of URIs are masked where they stand; SIDs, addresses, dates and codes are none."""
+        """Numbers and users of URIs are masked; SIDs, addresses, dates and codes stay."""
         assert masked == MASK.text(raw)
 
     @pytest.mark.parametrize(
@@ -100,19 +100,19 @@ class TestText:
 class TestPrintable:
     @given(st.text())
     def test_one_line(self, text: str) -> None:
-        """Nothing is left that moves a cursor, breaks a line, turns the writing around or cannot be stored."""
+        """The result is printable on one line and can be encoded."""
         shown = printable(text)
 
         assert shown.isprintable()
         assert shown.encode().decode() == shown
 
     def test_text_stays(self) -> None:
-        """What a person can read stays as it is."""
+        """Readable text does not change."""
         assert "Büro 東京 ☎" == printable("Büro 東京 ☎")
         assert r"a\nb\x1b[31m\u202e" == printable("a\nb\x1b[31m\u202e")
 
     def test_surrogates(self) -> None:
-        """Half a character, which JSON can carry and UTF-8 cannot, is written out."""
+        """A surrogate, which UTF-8 cannot encode, is escaped."""
         assert r"\ud800" == printable("\ud800")
 
 

@@ -1,4 +1,4 @@
-"""JSON, SARIF, the page and the table: one report, in forms that their readers can rely on."""
+"""The outputs of one report: JSON, SARIF, the page and the table."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ import rfc8785
 from tests.audit.conftest import MAIN, SUB, WHOLE, World
 
 SARIF = json.loads(
-    # A bare ] stands in two of its patterns, which the expressions of JavaScript put up with, and stricter ones do not.
+    # Two of its patterns have a bare ], which only the regular expressions of JavaScript accept.
     Path(__file__).with_name("sarif-2.1.0.json").read_text().replace("{2}]?$", r"{2}\\]?$")
 )
-"""The schema of SARIF 2.1.0 as the npm package @microsoft/jest-sarif 1.0.0-beta.0 (MIT) carries it."""
+"""The schema of SARIF 2.1.0, from the npm package @microsoft/jest-sarif 1.0.0-beta.0 (MIT)."""
 
 NASTY = "<script>alert('x')</script> \"quoted\" & [red]markup[/red] {{ 7*7 }}\nsecond line"
 
 
 @pytest.fixture
 def filled(world: World) -> World:
-    """Trunks of every level, one with a name that tries to get out, and one that is exempt."""
+    """Trunks of every level, one with a nasty name, and one that is exempt."""
     world.trunk(secure=True, friendly_name="voice-agent", domain_name="va.pstn.twilio.com")
     world.trunk(friendly_name="signalling")
     world.trunk([], friendly_name="empty")
@@ -46,20 +46,20 @@ SCOPE = ("--sub-accounts", "--regions", "us1,ie1")
 
 class TestJson:
     def test_hash(self, filled: World) -> None:
-        """The sum that is printed is that of the file."""
+        """The printed hash is the hash of the file."""
         ended = filled.audit(*WHOLE)
         content = (filled.folder / "report.json").read_bytes()
 
         assert hashlib.sha256(content).hexdigest() in ended.out
 
     def test_canonical(self, filled: World) -> None:
-        """The file is in the one form that RFC 8785 allows."""
+        """The file is canonical JSON by RFC 8785."""
         report = filled.audit(*SCOPE).report
 
         assert rfc8785.dumps(report) == (filled.folder / "report.json").read_bytes()
 
     def test_evidence(self, filled: World) -> None:
-        """What a reviewer asks for: when, by what, by which rules, of what scope, covering what."""
+        """The report says when, with which versions, by which rules, and in which scope it was made."""
         report = filled.audit(*WHOLE).report
         moment = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -72,7 +72,7 @@ class TestJson:
         assert any("phone network" in one for one in report["not_covered"])
 
     def test_config_changes_its_hash(self, filled: World) -> None:
-        """Another configuration has another sum."""
+        """Another configuration has another hash."""
         config = filled.file("config.json", {"twilio-origination-require-tls": "advisory"})
         plain, configured = (filled.audit(*WHOLE, *more).report for more in ((), ("--config", config)))
 
@@ -80,7 +80,7 @@ class TestJson:
         assert plain["config_sha256"] != configured["config_sha256"]
 
     def test_no_promise_too_many(self, filled: World) -> None:
-        """No form of output says end-to-end, or that anything complies."""
+        """No output says end-to-end, or that anything complies."""
         page, sarif = (filled.folder / name for name in ("report.html", "report.sarif"))
         ended = filled.audit(*SCOPE, "--html", str(page), "--sarif", str(sarif))
         for text in (ended.out, json.dumps(ended.report), page.read_text(), sarif.read_text()):
@@ -95,13 +95,13 @@ class TestSarif:
         return written
 
     def test_schema(self, filled: World) -> None:
-        """The file is SARIF 2.1.0 by its own schema."""
+        """The file is valid by the schema of SARIF 2.1.0."""
         errors = jsonschema_rs.Draft4Validator(SARIF).iter_errors(self.sarif(filled, *SCOPE))
 
         assert [] == [error.message for error in errors]
 
     def test_results(self, filled: World) -> None:
-        """Every finding is a result of a rule that is described, at the place of its trunk."""
+        """Every finding is a result with a described rule and the place of its trunk."""
         [run] = self.sarif(filled, *SCOPE)["runs"]
         report = json.loads((filled.folder / "report.json").read_text())
         trunks = [trunk for place in report["places"] for trunk in place["trunks"]]
@@ -116,7 +116,7 @@ class TestSarif:
         }
 
     def test_not_examined(self, filled: World) -> None:
-        """A report that is not whole did not succeed, and says what is missing."""
+        """An incomplete report did not succeed, and says what is missing."""
         [run] = self.sarif(filled, *SCOPE)["runs"]
         [invocation] = run["invocations"]
 
@@ -126,13 +126,13 @@ class TestSarif:
         assert hashlib.sha256(report).hexdigest() == run["properties"]["reportSha256"]
 
     def test_whole(self, filled: World) -> None:
-        """A report that is whole succeeded, whatever it found."""
+        """A complete report succeeded, whatever it found."""
         [run] = self.sarif(filled, *WHOLE)["runs"]
 
         assert run["invocations"][0]["executionSuccessful"] is True
 
     def test_exempt(self, filled: World) -> None:
-        """What is exempt is suppressed, with who answers for it."""
+        """An exempt finding is suppressed, with the reason and the owner."""
         exemption = {
             "resource": "signalling",
             "rule": "twilio-trunk-require-minimum-encryption",
@@ -148,7 +148,7 @@ class TestSarif:
 
 
 class Elements(HTMLParser):
-    """What a page consists of."""
+    """The elements of a page."""
 
     VOID = {"meta", "br", "link", "img", "input", "hr"}  # noqa: RUF012 - read alone
 
@@ -189,7 +189,7 @@ class TestPage:
         return Elements(text)
 
     def test_stands_alone(self, page: Elements) -> None:
-        """It has no script and takes nothing from anywhere."""
+        """The page has no script and loads nothing."""
         assert [] == [
             attrs for tag in ("script", "link", "img", "iframe", "object") for attrs in page.all(tag)
         ]
@@ -197,7 +197,7 @@ class TestPage:
         assert any("default-src 'none'" in (attrs.get("content") or "") for attrs in page.all("meta"))
 
     def test_well_formed(self, page: Elements) -> None:
-        """What is opened is closed, ids are unique, and every link leads somewhere."""
+        """Elements are closed, ids are unique, and every link has a target."""
         ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
 
         assert [] == page.open
@@ -205,7 +205,7 @@ class TestPage:
         assert {attrs["href"] for attrs in page.all("a")} <= {f"#{one}" for one in ids}
 
     def test_picture_of_each_trunk(self, page: Elements) -> None:
-        """Every trunk has a picture with a title and a description, which say in words what it shows."""
+        """Every trunk has a picture with a title, and a description in words."""
         pictures = page.all("svg")
         ids = {attrs["id"]: number for number, (_, attrs) in enumerate(page.tags) if "id" in attrs}
 
@@ -217,7 +217,7 @@ class TestPage:
             ]
 
     def test_tells_hops_apart_without_colour(self, page: Elements) -> None:
-        """Encrypted and plain hops differ in the words that stand on them, and in the form of the line."""
+        """Encrypted and plain hops differ in their labels and in the form of the line."""
         words = [text.strip() for text in page.texts]
 
         assert {"TLS + SRTP", "TLS, voice in clear", "plain text", "plain SIP accepted", "no route"} <= set(
@@ -231,7 +231,7 @@ class TestPage:
         assert 2 == len({found[1] for found in dashes if found})
 
     def test_names_are_text(self, page: Elements, text: str) -> None:
-        """Whatever a name holds stands there as it was given, on one line."""
+        """A name is shown as it is, on one line, and is never read as markup."""
         shown = NASTY.replace("\n", r"\n")
 
         assert shown in page.texts
@@ -239,7 +239,7 @@ class TestPage:
         assert "hunter2" not in text
 
     def test_worst_first(self, page: Elements) -> None:
-        """The index begins with the worst."""
+        """The index begins with the worst trunk."""
         links = [attrs["href"] for attrs in page.all("a") if (attrs["href"] or "").startswith("#us1-")]
         cards = {f"#{attrs['id']}" for attrs in page.all("article")}
 
@@ -249,7 +249,7 @@ class TestPage:
         assert index == sorted(index, key=["below", "not judged", "signalling", "media"].index)
 
     def test_accessible(self, page: Elements) -> None:
-        """A language, one main heading, headings of columns with a scope, no level skipped."""
+        """The page has a language, one main heading, column headings with a scope, and skips no level."""
         headings = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
 
         assert "en" == page.all("html")[0]["lang"]
@@ -259,7 +259,7 @@ class TestPage:
 
     @pytest.mark.parametrize("scheme", [0, 1, 2], ids=["light", "dark", "print"])
     def test_contrast(self, page: Elements, scheme: int) -> None:
-        """Text has a contrast of 4.5 at least with what lies behind it, in light, in dark and on paper (WCAG 2.1, 1.4.3)."""
+        """Text has a contrast of at least 4.5 in light, in dark and on paper (WCAG 2.1, 1.4.3)."""
         style = next(text for text in page.texts if "--back" in text)
         found = re.findall(r":root \{[^}]*?(--back[^}]*)\}", style)[scheme]
         colours = dict(re.findall(r"--(\w+): (#[0-9a-f]+)", found))
@@ -285,7 +285,7 @@ def luminance(colour: str) -> float:
 
 class TestTable:
     def test_fits(self, filled: World) -> None:
-        """No line is longer than the terminal is wide, and no colour is needed to read it."""
+        """No line is wider than the terminal, and no colour is needed."""
         out = filled.audit(*SCOPE).out
 
         assert 80 >= max(map(len, out.splitlines()))
@@ -295,14 +295,14 @@ class TestTable:
         )
 
     def test_names_are_text(self, filled: World) -> None:
-        """What looks like markup stands there as it was given."""
+        """Markup in a name is shown as it is."""
         out = re.sub(r"[\s│]", "", filled.audit(*WHOLE).out)
 
         assert "[red]markup[/red]" in out
         assert r"\nsecond" in out
 
     def test_most(self, filled: World) -> None:
-        """`--most` shows the worst, and says how many more there are."""
+        """`--most` limits the table to the worst trunks, and counts the rest."""
         out = filled.audit(*WHOLE, "--most", "1").out
 
         assert "and 3 more trunks" in out

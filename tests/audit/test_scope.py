@@ -1,4 +1,4 @@
-"""What is examined, what is not, and what the exit code says of it."""
+"""The scope: accounts, regions, sub-accounts, reads, and the exit codes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SECRETS = {"PRODUCTION_TOKEN": TOKENS[MAIN], "DUBLIN_SECRET": IE1.secret}
 
 class TestExitCode:
     def test_clean(self, world: World) -> None:
-        """0: everything in scope was examined, and nothing mandatory was found."""
+        """0: everything in scope was examined, without mandatory findings."""
         world.trunk(secure=True, friendly_name="voice-agent")
 
         assert 0 == world.audit(*WHOLE).code
@@ -44,7 +44,7 @@ class TestExitCode:
         assert 1 == world.audit(*WHOLE).code
 
     def test_nothing_reached(self, world: World) -> None:
-        """2: not one account could be examined, and the reason is said."""
+        """2: no account could be examined; the message says why."""
         ended = world.audit(*WHOLE, TWILIO_AUTH_TOKEN="rotated-long-ago")
 
         assert 2 == ended.code
@@ -52,7 +52,7 @@ class TestExitCode:
         assert "rotated-long-ago" not in ended.err + ended.out
 
     def test_not_whole(self, world: World) -> None:
-        """3: nothing was found, but a region and sub-accounts were not looked at."""
+        """3: no findings, but a region and sub-accounts were not examined."""
         world.trunk(secure=True)
         ended = world.audit()
 
@@ -62,20 +62,20 @@ class TestExitCode:
 
     @pytest.mark.parametrize(("fail_on", "code"), [("advisory", 1), ("mandatory", 0), ("never", 0)])
     def test_fail_on_advisory(self, world: World, fail_on: str, code: int) -> None:
-        """`--fail-on` says which findings fail."""
+        """`--fail-on` sets the level of findings that fail."""
         world.trunk(secure=True)
 
         assert code == world.audit(*WHOLE, "--fail-on", fail_on).code
 
     def test_never_is_no_pass_for_the_unexamined(self, world: World) -> None:
-        """`--fail-on never` is about findings: what was not examined still shows."""
+        """`--fail-on never` ignores findings, but not gaps."""
         world.trunk(["sip:sbc.example.com"])
 
         assert 0 == world.audit(*WHOLE, "--fail-on", "never").code
         assert 3 == world.audit("--no-sub-accounts", "--fail-on", "never").code
 
     def test_empty_account(self, world: World) -> None:
-        """An account without trunks is examined, and clean."""
+        """An account without trunks is examined and clean."""
         ended = world.audit(*WHOLE)
 
         assert (0, []) == (ended.code, ended.trunks)
@@ -87,7 +87,7 @@ class TestAccounts:
         return world.file("accounts.toml", text.replace("@", world.twilio.url))
 
     def test_regions_are_islands(self, world: World) -> None:
-        """One account in two regions, each with credentials of its own, is two places."""
+        """One account in two regions is two places, each with its credentials."""
         world.trunk(secure=True, friendly_name="virginia")
         world.trunk(secure=True, friendly_name="dublin", region="ie1")
         ended = world.audit("--accounts", self.accounts(world), **SECRETS)
@@ -99,7 +99,7 @@ class TestAccounts:
         assert 0 == ended.code
 
     def test_left_out_regions_are_said(self, world: World) -> None:
-        """A region that was left out on purpose stands in the report, and does not count."""
+        """A region that was left out is in the report, and does not count."""
         ended = world.audit(*WHOLE)
 
         assert {("region ie1", "left out"), ("region au1", "left out")} == {
@@ -117,7 +117,7 @@ class TestAccounts:
         assert ["virginia"] == [trunk["name"] for trunk in ended.trunks]
 
     def test_key_of_another_account(self, world: World) -> None:
-        """A key that leads to another account than the SID beside it is no evidence of that SID."""
+        """An account is not examined with the key of another account."""
         world.trunk(secure=True, region="ie1")
         wrong = ACCOUNTS.replace(f'account_sid = "{MAIN}"\napi_key', f'account_sid = "{OTHER}"\napi_key')
         wrong = wrong.replace(
@@ -133,25 +133,25 @@ class TestAccounts:
         ("text", "said"),
         [
             ("", "accounts: Field required"),
-            ("accounts = [", "is no TOML"),
+            ("accounts = [", "is not TOML"),
             ('[[accounts]]\nname = "a b"', "accounts.0.name"),
             (
                 f'[[accounts]]\nname = "a"\nauth_token = "{TOKENS[MAIN]}"',
-                "a secret does not stand in this file",
+                "secrets do not belong in this file",
             ),
-            ('[[accounts]]\nname = "a"\ncolour = "red"', "there is no such key"),
+            ('[[accounts]]\nname = "a"\ncolour = "red"', "this key does not exist"),
             (f'[[accounts]]\nname = "a"\naccount_sid = "{MAIN}"', "it names no secret"),
             ('[[accounts]]\nname = "a"\nauth_token_env = "PRODUCTION_TOKEN"', "it has no account_sid"),
             (
                 f'[[accounts]]\nname = "a"\naccount_sid = "{MAIN}"\nauth_token_env = "NO"',
-                "names NO, which the environment",
+                "names NO, which is not set",
             ),
-            ('regions = ["mars"]\n' + ACCOUNTS.partition("\n\n")[2], "mars is no region"),
+            ('regions = ["mars"]\n' + ACCOUNTS.partition("\n\n")[2], "mars is not a region"),
             (ACCOUNTS.replace('region = "ie1"\n', ""), "are the same"),
         ],
     )
     def test_bad_file(self, world: World, text: str, said: str) -> None:
-        """A file that cannot be used ends with 2 and says where; a secret in it is not repeated."""
+        """An unusable file ends with 2 and the place of the fault; a secret in it is not repeated."""
         ended = world.audit("--accounts", self.accounts(world, text), **SECRETS)
 
         assert 2 == ended.code
@@ -159,11 +159,11 @@ class TestAccounts:
         assert TOKENS[MAIN] not in ended.err
 
     def test_oauth_client(self) -> None:
-        """An OAuth app's client is a kind of credentials like the others."""
-        from twilio_trunks_audit.accounts import from_environment
+        """The client of an OAuth app works as credentials."""
         from twilio_trunks_audit.config import load
-        from twilio_trunks_audit.examine import Wishes, examine
+        from twilio_trunks_audit.examine import Options, examine
         from twilio_trunks_audit.masking import Mask
+        from twilio_trunks_audit.scope import from_environment
 
         app = OAuthApp(sid="OQ" + "1" * 32, client_secret="of-the-client", account_sid=MAIN)
         with running(accounts=TOKENS, oauth_apps=[app]) as twilio:
@@ -174,8 +174,8 @@ class TestAccounts:
                 "TWILIO_CLIENT_SECRET": app.client_secret,
                 "TWILIO_BASE_URL": twilio.url,
             }
-            wishes = Wishes(config=load(None), reads=(), mask=Mask())
-            with examine(from_environment(environ=environ), wishes) as report:
+            options = Options(config=load(None), reads=(), mask=Mask())
+            with examine(from_environment(environ=environ), options) as report:
                 [place] = report.places()
 
         assert ("OAuth client", 1) == (place.credentials, len(place.trunks))
@@ -183,7 +183,7 @@ class TestAccounts:
 
 class TestSubAccounts:
     def test_examined_by_their_own_tokens(self, world: World) -> None:
-        """A parent sees no trunk of its sub-accounts; their tokens, which it is shown, do."""
+        """Sub-accounts are examined with their tokens, which the parent sees."""
         world.trunk(secure=True, friendly_name="of the parent")
         world.trunk(secure=True, friendly_name="of the child", account=SUB)
         ended = world.audit("--sub-accounts", "--regions", "us1")
@@ -193,7 +193,7 @@ class TestSubAccounts:
         assert MAIN == places[SUB]["parent_account_sid"]
 
     def test_suspended(self, world: World) -> None:
-        """A suspended sub-account cannot be examined, and its trunks come back with it: that counts."""
+        """A suspended sub-account is a gap that counts, because its trunks come back with it."""
         world.twilio.admin.put_account(SUSPENDED, status="suspended")
         ended = world.audit("--sub-accounts", "--regions", "us1")
         world.twilio.admin.put_account(SUSPENDED, status="active")
@@ -202,7 +202,7 @@ class TestSubAccounts:
         assert ["failed"] == [gap["gap"] for gap in ended.gaps(SUSPENDED)]
 
     def test_closed(self, world: World) -> None:
-        """A closed sub-account takes no calls: it is named, and does not count."""
+        """A closed sub-account is a gap that does not count, because it takes no calls."""
         world.twilio.admin.put_account(SUSPENDED, status="closed")
         ended = world.audit("--sub-accounts", "--regions", "us1")
         world.twilio.admin.put_account(SUSPENDED, status="active")
@@ -210,13 +210,13 @@ class TestSubAccounts:
         assert (0, ["left out"]) == (ended.code, [gap["gap"] for gap in ended.gaps(SUSPENDED)])
 
     def test_other_regions(self, world: World) -> None:
-        """A sub-account's token is us1's, so that its other regions stay out of reach, and are said."""
+        """The other regions of a sub-account are gaps, because its token is of us1."""
         ended = world.audit("--sub-accounts", "--regions", "us1,ie1")
 
         assert ["no credentials"] == [gap["gap"] for gap in ended.gaps("region ie1 of the sub-accounts")]
 
     def test_list_refused(self, world: World) -> None:
-        """Where the list of sub-accounts is refused, the account itself is examined all the same."""
+        """If the list of sub-accounts is refused, the account itself is still examined."""
         world.trunk(secure=True)
         world.twilio.admin.fail("GET", "/2010-04-01/Accounts.json", status=501, times=None)
         ended = world.audit("--sub-accounts", "--regions", "us1")
@@ -227,7 +227,7 @@ class TestSubAccounts:
 
 class TestReads:
     def test_only_reads(self, world: World) -> None:
-        """An audit with every read sends nothing but GETs."""
+        """An audit with every read sends only GETs."""
         world.trunk(secure=True, domain_name="audit.pstn.twilio.com")
         world.twilio.admin.clear_journal()
         world.audit("--sub-accounts", "--with", "routes")
@@ -235,7 +235,7 @@ class TestReads:
         assert {"GET"} == {record["method"] for record in world.twilio.admin.journal()}
 
     def test_cost_of_encryption(self, world: World) -> None:
-        """What decides encryption costs one request, and one a trunk."""
+        """Encryption costs one request, and one per trunk."""
         for _ in range(5):
             world.trunk(secure=True)
         world.twilio.admin.clear_journal()
@@ -256,7 +256,7 @@ class TestReads:
         assert [["+15*******21"]] == [trunk["numbers"] for trunk in ended.trunks if trunk["numbers"]]
 
     def test_list_on_several_trunks(self, world: World) -> None:
-        """The addresses of an access list are read once, whoever shares it, and what the rules say of them is every trunk's."""
+        """The addresses of a shared access list are read once, and judged for every trunk that has it."""
         lists = world.twilio.console().api.v2010.accounts(MAIN).sip.ip_access_control_lists
         office = lists.create(friendly_name="office").sid
         lists(office).ip_addresses.create(
@@ -285,7 +285,7 @@ class TestReads:
         assert [None] == [trunk["voice_region"] for trunk in world.audit(*WHOLE).trunks]
 
     def test_routed_elsewhere(self, world: World, tmp_path: Path) -> None:
-        """A trunk whose domain another region handles takes no calls, which the table and the page say."""
+        """The table and the page say that a trunk takes no calls if another region handles its domain."""
         domain = "audit-elsewhere.pstn.twilio.com"
         world.trunk(secure=True, domain_name=domain)
         page = tmp_path / "report.html"
@@ -298,7 +298,7 @@ class TestReads:
         assert "takes no calls to its domain" in page.read_text()
 
     def test_left_out(self, world: World) -> None:
-        """What was left out is None, which is not the same as none, and is said with what it costs."""
+        """A read that was left out gives None, not an empty list, and a gap with its costs."""
         world.trunk(secure=True)
         ended = world.audit(*WHOLE, "--without", "numbers,access")
 
@@ -310,7 +310,7 @@ class TestReads:
         assert "two requests a trunk" in ended.gaps("access of all trunks")[0]["reason"]
 
     def test_not_served(self, world: World) -> None:
-        """What a region does not serve is not examined, and no failure."""
+        """A read that a region does not serve is a gap, not a failure."""
         world.trunk(secure=True)
         world.twilio.admin.fail("GET", "**/IncomingPhoneNumbers.json", status=501, times=None)
         ended = world.audit(*WHOLE)
@@ -318,7 +318,7 @@ class TestReads:
         assert (0, ["not served"]) == (ended.code, [gap["gap"] for gap in ended.gaps("phone numbers")])
 
     def test_urls_of_a_trunk_fail(self, world: World) -> None:
-        """A trunk whose URLs cannot be read is in the report, as not judged, and the report is not whole."""
+        """A trunk with unreadable URLs is not judged, and makes the report incomplete."""
         sid = world.trunk(friendly_name="unreadable")
         world.twilio.admin.fail("GET", f"/v1/Trunks/{sid}/OriginationUrls", status=501, times=None)
         ended = world.audit(*WHOLE, "--fail-on", "never")
@@ -331,14 +331,14 @@ class TestReads:
         assert ["failed"] == [gap["gap"] for gap in ended.gaps(sid)]
 
     def test_throttled(self, world: World) -> None:
-        """A 429 is waited for."""
+        """After a 429 the audit waits and repeats the request."""
         world.trunk(secure=True)
         world.twilio.admin.throttle("GET", "/v1/Trunks", times=1, retry_after_s=0)
 
         assert 0 == world.audit(*WHOLE).code
 
     def test_more_than_a_page(self, world: World) -> None:
-        """Origination URLs, trunks and numbers beyond Twilio's own page size are all there."""
+        """Origination URLs, trunks and numbers of all pages are read."""
         for number in range(60):
             world.trunk([f"sip:{number}.example.com;transport=tls"], secure=True)
 

@@ -1,7 +1,7 @@
-"""Reads what an account holds. Nothing here writes: every request is a GET.
+"""Reads the trunks of an account. Every request is a GET.
 
-What decides encryption costs one request for the list of trunks, and one for each trunk's origination URLs. The rest is asked
-for by name, see `READS`.
+Encryption needs one request for the list of trunks, and one per trunk for its origination URLs.
+The rest is optional: see `READS`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from pulumi_twilio_trunking.client.api import (
 from pulumi_twilio_trunking.client.api import Trunk as TwilioTrunk
 from pulumi_twilio_trunking.client.credentials import Credentials
 
-from twilio_trunks_audit.accounts import Target
 from twilio_trunks_audit.errors import why
 from twilio_trunks_audit.report import NotExamined
+from twilio_trunks_audit.scope import Target
 
 NUMBERS: Final = "numbers"
 ACCESS: Final = "access"
@@ -38,7 +38,7 @@ READS: Final[Mapping[str, str]] = {
     ACCESS: "two requests a trunk, and one for each IP access control list",
     ROUTES: "one request a trunk with a domain",
 }
-"""What can be read beside what decides encryption, and what it costs."""
+"""Optional reads, with their costs."""
 
 USUAL: Final = (NUMBERS, ACCESS)
 
@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldAddress:
+class FetchedAddress:
     """An entry of an IP access control list."""
 
     sid: str
@@ -61,23 +61,23 @@ class HeldAddress:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldList:
-    """An access list on a trunk; *addresses* is None where they are not known."""
+class FetchedList:
+    """An access list on a trunk; *addresses* is None if they were not read."""
 
     sid: str
     name: str
-    addresses: tuple[HeldAddress, ...] | None = None
+    addresses: tuple[FetchedAddress, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldTrunk:
-    """A trunk with all that was read of it. None is what was not; *not_examined* says why."""
+class FetchedTrunk:
+    """A trunk as Twilio has it. A field is None if it was not read; *not_examined* says why."""
 
     trunk: TwilioTrunk
     recording: Recording | None
     urls: Sequence[OriginationUrl] | None = None
-    ip_lists: Sequence[HeldList] | None = None
-    credential_lists: Sequence[HeldList] | None = None
+    ip_lists: Sequence[FetchedList] | None = None
+    credential_lists: Sequence[FetchedList] | None = None
     numbers: Sequence[str] | None = None
     voice_region: str | None = None
     not_examined: Sequence[NotExamined] = field(default_factory=tuple)
@@ -85,7 +85,7 @@ class HeldTrunk:
 
 @dataclass(frozen=True, kw_only=True)
 class SubAccount:
-    """A sub-account as its parent sees it. *auth_token* is "" where it does not."""
+    """A sub-account as its parent sees it. *auth_token* is "" if the parent does not see it."""
 
     sid: str
     name: str
@@ -108,10 +108,10 @@ class Reader:
             session.close()
 
     def trunks(self) -> list[TwilioTrunk]:
-        """All trunks.
+        """List all trunks.
 
         Raises:
-            WrongAccountError: they belong to another account, which is where the credentials lead.
+            WrongAccountError: the credentials are of another account.
         """
         return self._trunking.list_trunks()
 
@@ -121,20 +121,20 @@ class Reader:
     def recording(self, trunk: TwilioTrunk) -> Recording | None:
         return self._trunking.with_recording(trunk).recording
 
-    def ip_lists(self, sid: str) -> list[HeldList]:
+    def ip_lists(self, sid: str) -> list[FetchedList]:
         with trying(f"list the IP access control lists of trunk {sid}"):
             return _held(self._client.trunking.v1.trunks(sid).ip_access_control_lists.list(page_size=PAGE))
 
-    def credential_lists(self, sid: str) -> list[HeldList]:
+    def credential_lists(self, sid: str) -> list[FetchedList]:
         with trying(f"list the credential lists of trunk {sid}"):
             return _held(self._client.trunking.v1.trunks(sid).credentials_lists.list(page_size=PAGE))
 
-    def addresses(self, list_sid: str) -> tuple[HeldAddress, ...]:
-        """The entries of an IP access control list."""
+    def addresses(self, list_sid: str) -> tuple[FetchedAddress, ...]:
+        """List the entries of an IP access control list."""
         with trying(f"list the addresses of {list_sid}"):
             lists = self._client.api.v2010.accounts(self._account_sid).sip.ip_access_control_lists(list_sid)
             return tuple(
-                HeldAddress(
+                FetchedAddress(
                     sid=str(one.sid),
                     ip_address=str(one.ip_address),
                     cidr_prefix_length=ONE_ADDRESS
@@ -175,8 +175,10 @@ class Reader:
             ]
 
 
-def survey(target: Target, reads: Collection[str], pool: Executor) -> Iterator[HeldTrunk]:
-    """Read the trunks of *target* and what *reads* names of them, several at once by *pool*, and give them one by one.
+def read_trunks(target: Target, reads: Collection[str], pool: Executor) -> Iterator[FetchedTrunk]:
+    """Read the trunks of *target*, several at once in *pool*, and yield them one by one.
+
+    *reads* names what to read besides what decides encryption.
 
     Raises:
         TrunkingError: the trunks cannot be listed. What fails later is said in each trunk's `not_examined`.
@@ -190,26 +192,26 @@ def survey(target: Target, reads: Collection[str], pool: Executor) -> Iterator[H
         jobs = [pool.submit(_read, reader, trunk, reads) for trunk in trunks]
         known: _Addresses = {}
         while jobs:  # so that each is let go of when it was given
-            held = jobs.pop(0).result()
-            for one in held.ip_lists or ():
+            fetched = jobs.pop(0).result()
+            for one in fetched.ip_lists or ():
                 if one.sid not in known:
                     known[one.sid] = pool.submit(
                         _attempt, f"addresses of {one.sid}", partial(reader.addresses, one.sid)
                     )
-            yield _with_numbers(_with_addresses(held, known), numbers.result() if numbers else None)
+            yield _with_numbers(_with_addresses(fetched, known), numbers.result() if numbers else None)
     finally:
         reader.close()
 
 
 @dataclass(frozen=True)
 class _Attempt(Generic[T]):
-    """What a read gave, or why it gave nothing."""
+    """The result of a read, or why it failed."""
 
     value: T | None
     problem: NotExamined | None = None
 
 
-_Addresses = dict[str, Future[_Attempt[tuple[HeldAddress, ...]]]]
+_Addresses = dict[str, Future[_Attempt[tuple[FetchedAddress, ...]]]]
 
 
 def _attempt(what: str, read: Callable[[], T]) -> _Attempt[T]:
@@ -223,14 +225,14 @@ def _attempt(what: str, read: Callable[[], T]) -> _Attempt[T]:
 
 
 def _essential(what: str, read: Callable[[], T]) -> _Attempt[T]:
-    """As `_attempt`, of what decides encryption: Twilio serves it everywhere, so that its absence is a failure."""
+    """Attempt a read that decides encryption. "not served" is a failure: Twilio serves it everywhere."""
     tried = _attempt(what, read)
     if tried.problem is None:
         return tried
     return _Attempt(None, NotExamined(what=what, reason=tried.problem.reason, gap="failed"))
 
 
-def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str]) -> HeldTrunk:
+def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str]) -> FetchedTrunk:
     urls = _essential("origination URLs", lambda: reader.origination_urls(trunk.sid))
     recording = _attempt("recording", lambda: reader.recording(trunk))
     tries: list[_Attempt[Any]] = [urls, recording]
@@ -243,7 +245,7 @@ def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str]) -> HeldTru
     if ROUTES in reads and domain:
         route = _attempt("voice region", lambda: reader.voice_region(domain))
         tries.append(route)
-    return HeldTrunk(
+    return FetchedTrunk(
         trunk=trunk,
         recording=recording.value,
         urls=urls.value,
@@ -254,26 +256,26 @@ def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str]) -> HeldTru
     )
 
 
-def _with_addresses(held: HeldTrunk, known: _Addresses) -> HeldTrunk:
-    """With the addresses of its lists, each list read once, however many trunks share it."""
-    if not held.ip_lists:
-        return held
-    tries = [known[one.sid].result() for one in held.ip_lists]
-    lists = [replace(one, addresses=tried.value) for one, tried in zip(held.ip_lists, tries, strict=True)]
-    return _changed(held, ip_lists=lists, problems=[one.problem for one in tries if one.problem])
+def _with_addresses(fetched: FetchedTrunk, known: _Addresses) -> FetchedTrunk:
+    """Add the addresses of the trunk's lists. A shared list is read once."""
+    if not fetched.ip_lists:
+        return fetched
+    tries = [known[one.sid].result() for one in fetched.ip_lists]
+    lists = [replace(one, addresses=tried.value) for one, tried in zip(fetched.ip_lists, tries, strict=True)]
+    return _changed(fetched, ip_lists=lists, problems=[one.problem for one in tries if one.problem])
 
 
-def _with_numbers(held: HeldTrunk, numbers: _Attempt[dict[str, list[str]]] | None) -> HeldTrunk:
+def _with_numbers(fetched: FetchedTrunk, numbers: _Attempt[dict[str, list[str]]] | None) -> FetchedTrunk:
     if numbers is None:
-        return held
+        return fetched
     if numbers.value is None:
-        return _changed(held, problems=[numbers.problem] if numbers.problem else [])
-    return _changed(held, numbers=sorted(numbers.value.get(held.trunk.sid, [])))
+        return _changed(fetched, problems=[numbers.problem] if numbers.problem else [])
+    return _changed(fetched, numbers=sorted(numbers.value.get(fetched.trunk.sid, [])))
 
 
-def _changed(held: HeldTrunk, problems: Sequence[NotExamined] = (), **changes: Any) -> HeldTrunk:
-    return replace(held, **changes, not_examined=[*held.not_examined, *problems])
+def _changed(fetched: FetchedTrunk, problems: Sequence[NotExamined] = (), **changes: Any) -> FetchedTrunk:
+    return replace(fetched, **changes, not_examined=[*fetched.not_examined, *problems])
 
 
-def _held(lists: Sequence[Any]) -> list[HeldList]:
-    return [HeldList(sid=one.sid, name=one.friendly_name or "") for one in lists]
+def _held(lists: Sequence[Any]) -> list[FetchedList]:
+    return [FetchedList(sid=one.sid, name=one.friendly_name or "") for one in lists]

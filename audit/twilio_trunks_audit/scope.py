@@ -1,6 +1,6 @@
-"""What to examine: accounts with their credentials and regions, sub-accounts, and what is left out or out of reach.
+"""The scope of an audit: accounts with their credentials, regions and sub-accounts.
 
-Secrets come from environment variables, and never stand on a command line or in a file of ours.
+Secrets come from environment variables, never from the command line or a file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pulumi_twilio_trunking.base.errors import ConfigurationError
 from pulumi_twilio_trunking.client.credentials import US1, Credentials, find
@@ -23,7 +23,7 @@ from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.masking import printable
 
 REGIONS: Final = (US1, "ie1", "au1")
-"""Where Twilio processes. Each is an island: credentials of one see nothing of another."""
+"""Twilio's regions. The credentials of one do not work in another."""
 
 _EDGES: Final = {"ie1": "dublin", "au1": "sydney"}
 _SECRETS: Final = ("auth_token", "api_secret", "client_secret")
@@ -34,15 +34,15 @@ Kind = Literal["auth token", "API key", "OAuth client"]
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One account in one region, with what opens it.
+    """One account in one region, with its credentials.
 
     Attributes:
-        name: what the account is called here.
+        name: the account's name in the report.
         account_sid: its SID.
         region: one of `REGIONS`.
-        credentials: what logs in to it.
-        kind: of which kind they are.
-        parent: the SID of the account that it is a sub-account of; "" where that is none, or not known.
+        credentials: log in to it.
+        kind: the kind of the credentials.
+        parent: the SID of its parent account; "" if it has none, or it is not known.
     """
 
     name: str
@@ -54,11 +54,11 @@ class Target:
 
     @property
     def stack(self) -> str:
-        """Its name as the `stack` patterns of a configuration see it."""
+        """The stack's name for the patterns of a configuration."""
         return _NO_STACK.sub("-", self.name) or self.account_sid
 
     def below(self, sid: str, name: str, auth_token: str) -> Target:
-        """Its sub-account *sid*, opened by that account's own token, which is us1's like every token."""
+        """Make a target of the sub-account *sid*. Auth tokens are of region us1."""
         credentials = dataclasses.replace(
             self.credentials, account_sid=sid, username=sid, password=auth_token, oauth=False
         )
@@ -73,13 +73,13 @@ class Target:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What an audit is to look at.
+class Scope:
+    """What to examine.
 
     Attributes:
         targets: accounts with credentials, each in one region.
-        regions: the regions that count; the others were left out on purpose.
-        sub_accounts: whether those count, too; None where nobody said.
+        regions: the regions in scope.
+        sub_accounts: whether sub-accounts are in scope; None if nobody said.
     """
 
     targets: Sequence[Target]
@@ -107,7 +107,7 @@ class _Account(BaseModel):
     base_url: str = ""
 
     def settings(self, environ: Mapping[str, str]) -> dict[str, str]:
-        """Its settings as the provider calls them, secrets included."""
+        """Return the provider's settings for this account, with secrets."""
         said = {name: value for name, value in self.model_dump(exclude={"name"}).items() if value}
         edge = said.pop("edge", "") or _EDGES.get(self.region, "")
         if said.pop("region") != US1 or edge:
@@ -123,7 +123,7 @@ class _Account(BaseModel):
         value = environ.get(name)
         if not value:
             raise UsageError(
-                f"account {self.name!r}: {key} names {name}, which the environment does not have"
+                f"account {self.name!r}: {key} names {name}, which is not set in the environment"
             )
         return value
 
@@ -138,25 +138,25 @@ class _File(BaseModel):
     sub_accounts: bool | None = None
 
 
-def from_environment(name: str = "", environ: Mapping[str, str] = os.environ) -> Plan:
-    """The account that the environment's `TWILIO_…` variables open.
+def from_environment(name: str = "", environ: Mapping[str, str] = os.environ) -> Scope:
+    """Read one account from the `TWILIO_…` variables of the environment.
 
     Raises:
         UsageError: some are missing, or contradict each other.
     """
-    return Plan(targets=[_target(name, {}, environ)])
+    return Scope(targets=[_target(name, {}, environ)])
 
 
-def from_file(path: Path, environ: Mapping[str, str] = os.environ) -> Plan:
-    """The accounts that a TOML file lists, with secrets from the environment variables that it names.
+def from_file(path: Path, environ: Mapping[str, str] = os.environ) -> Scope:
+    """Read the accounts in a TOML file, and their secrets from the environment variables that it names.
 
     Raises:
-        UsageError: it cannot be read, names what is not there, or holds a secret.
+        UsageError: the file cannot be read, holds a secret, or names a variable that is not set.
     """
     file = _read(path)
     targets = [_target(one.name, one.settings(environ), {}) for one in file.accounts]
     _refuse_twins(path, targets)
-    return Plan(
+    return Scope(
         targets=targets,
         regions=checked_regions(file.regions or REGIONS),
         sub_accounts=file.sub_accounts,
@@ -164,20 +164,20 @@ def from_file(path: Path, environ: Mapping[str, str] = os.environ) -> Plan:
 
 
 def checked_regions(names: Iterable[str]) -> tuple[str, ...]:
-    """*names*, in Twilio's order.
+    """Sort the regions *names*.
 
     Raises:
-        UsageError: one is no region.
+        UsageError: one is not a region, or there are none.
     """
     chosen = set(names)
     unknown = sorted(chosen - set(REGIONS))
     if unknown or not chosen:
-        raise UsageError(f"{', '.join(unknown) or 'nothing'} is no region: there are {', '.join(REGIONS)}")
+        raise UsageError(f"{', '.join(unknown) or 'nothing'} is not a region: there are {', '.join(REGIONS)}")
     return tuple(region for region in REGIONS if region in chosen)
 
 
 def name_of(friendly_name: str | None, sid: str) -> str:
-    """What a sub-account is called here."""
+    """Return the name of a sub-account in the report."""
     return printable(friendly_name or "").strip() or sid
 
 
@@ -202,13 +202,13 @@ def _kind(credentials: Credentials) -> Kind:
 
 
 def _ours(name: str, problem: str) -> str:
-    """The provider's words, which are for who runs Pulumi, with the names that are ours."""
+    """Reword the provider's message, which is for users of Pulumi, with our names of settings."""
     if not name:
         found = re.match(r"no Twilio (credentials|account SID|secret) found", problem)
         if found:
             return (
-                f"no Twilio {found[1]} in the environment. Set TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN, or with TWILIO_API_KEY "
-                "and TWILIO_API_SECRET; or list accounts in a file: --accounts FILE"
+                f"no Twilio {found[1]} in the environment. Set TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN, "
+                "or with TWILIO_API_KEY and TWILIO_API_SECRET; or list accounts in a file: --accounts FILE"
             )
         return problem.replace("twilio:baseUrl", "TWILIO_BASE_URL")
     plain = re.sub(
@@ -230,24 +230,21 @@ def _read(path: Path) -> _File:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no TOML: {error}") from None
+        raise UsageError(f"{path} is not TOML: {error}") from None
     except ValidationError as error:
         raise UsageError(f"{path}: {'; '.join(_problems(error))}") from None
 
 
 def _problems(error: ValidationError) -> Iterator[str]:
-    """What is wrong, never with the value, which may be a secret that stands in the wrong place."""
+    """Describe what is wrong without the value, which may be a secret in the wrong place."""
     for problem in error.errors(include_input=False, include_url=False):
         place = ".".join(map(str, problem["loc"]))
         key = str(problem["loc"][-1])
         if key in _SECRETS:
-            yield f"{place}: a secret does not stand in this file; write {key}_env, with the name of an environment variable"
+            yield f"{place}: secrets do not belong in this file; {key}_env names an environment variable"
         else:
-            yield f"{place}: {_said(problem)}"
-
-
-def _said(problem: Any) -> str:
-    return "there is no such key" if problem["type"] == "extra_forbidden" else str(problem["msg"])
+            unknown = problem["type"] == "extra_forbidden"
+            yield f"{place}: {'this key does not exist' if unknown else problem['msg']}"
 
 
 def _refuse_twins(path: Path, targets: Sequence[Target]) -> None:

@@ -1,4 +1,4 @@
-"""Random accounts: every trunk is reported once, at the level that an independent reckoning gives, and no secret with it."""
+"""Judging: random accounts against an independent model, the configuration, and exemptions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TRANSPORTS = [
 
 @dataclass(frozen=True)
 class Url:
-    """An origination URL to be."""
+    """An origination URL to make."""
 
     number: str
     password: str
@@ -80,7 +80,7 @@ names = st.one_of(
 
 @dataclass(frozen=True)
 class NewTrunk:
-    """A trunk to be."""
+    """A trunk to make."""
 
     name: str
     secure: bool
@@ -89,7 +89,7 @@ class NewTrunk:
 
     @property
     def level(self) -> str:
-        """The level as README words it, reckoned without the pack."""
+        """The level as docs/audit.md defines it, computed without the pack."""
         if self.secure:
             return "media"
         enabled = [url for url in self.urls if url.enabled]
@@ -109,7 +109,7 @@ class TestRandomAccounts:
     )
     @given(st.lists(trunks, max_size=5))
     def test_each_once(self, world: World, account: list[NewTrunk]) -> None:
-        """Every trunk stands once in the report, at its level; and no form of output has a secret or lets markup through."""
+        """The report has every trunk once, at its level. No output has a secret or markup from a name."""
         world.twilio.admin.reset()
         made = {_make(world, number, trunk): trunk for number, trunk in enumerate(account)}
         outputs = [world.folder / f"report.{kind}" for kind in ("sarif", "html")]
@@ -142,7 +142,7 @@ def _make(world: World, number: int, trunk: NewTrunk) -> str:
 
 class TestTrunk:
     def test_order_is_fail_over_order(self, world: World) -> None:
-        """Destinations stand in the order in which they are tried, with their share of their priority's calls."""
+        """Destinations are in the order in which they are tried, with their share of the calls."""
         sid = world.trunk([])
         held = world.twilio.console().trunking.v1.trunks(sid).origination_urls
         for host, priority, weight, enabled in [
@@ -165,7 +165,7 @@ class TestTrunk:
         ]
 
     def test_facts(self, world: World) -> None:
-        """What a reviewer asks of a trunk stands in the report."""
+        """The report has everything that a reviewer asks about a trunk."""
         sid = world.trunk(
             secure=True,
             friendly_name="voice-agent",
@@ -194,7 +194,7 @@ class TestTrunk:
         assert "CREDENTIAL_LIST" == trunk["auth_type"]
 
     def test_unmasked(self, world: World) -> None:
-        """`--unmasked` shows what is hidden else, and the report says that it does."""
+        """`--unmasked` hides nothing, and the report says so."""
         world.trunk(["sip:+15551234567:hunter2@h.example.com;transport=tls?X-A=b"], secure=True)
         ended = world.audit(*WHOLE, "--unmasked")
 
@@ -205,7 +205,7 @@ class TestTrunk:
         assert ended.report["masked"] is False
 
     def test_a_flag_alone(self, world: World) -> None:
-        """A secure trunk with a plain URI is at level media, and the report says that all hangs on the flag."""
+        """A secure trunk with a plain URI has level media; a finding says that only the flag protects it."""
         world.trunk(["sip:sbc.example.com"], secure=True)
         [trunk] = world.audit(*WHOLE).trunks
 
@@ -218,7 +218,7 @@ class TestConfig:
         return world.file("config.json", {name.replace("_", "-"): given for name, given in rules.items()})
 
     def test_minimum_by_account(self, world: World) -> None:
-        """The account's name is the stack that `minimums` and exemptions speak of."""
+        """The account's name is the stack of `minimums` and exemptions."""
         world.trunk(friendly_name="ivr")
         minimums = [{"stack": "prod*", "minimum": "signalling"}]
         config = self.config(world, twilio_trunk_require_minimum_encryption={"minimums": minimums})
@@ -230,7 +230,7 @@ class TestConfig:
         ("level", "code", "found"), [("advisory", 0, True), ("disabled", 0, False), ("remediate", 1, True)]
     )
     def test_levels(self, world: World, level: str, code: int, *, found: bool) -> None:
-        """A level in the configuration counts, written short or long; what Pulumi would mend is reported."""
+        """A configured level counts, in its short or long form. `remediate` is reported as mandatory."""
         world.trunk(friendly_name="ivr")
         config = self.config(world, twilio_trunk_require_minimum_encryption=level)
         ended = world.audit(*WHOLE, "--config", config)
@@ -239,7 +239,7 @@ class TestConfig:
         assert found == any("minimum-encryption" in one["rule"] for one in ended.trunks[0]["findings"])
 
     def test_all(self, world: World) -> None:
-        """`all` gives every rule a level that has none of its own."""
+        """`all` sets the level of every rule without a level."""
         world.trunk(["sip:sbc.example.com"])
         config = self.config(
             world, all="advisory", twilio_origination_require_tls={"enforcementLevel": "mandatory"}
@@ -253,8 +253,8 @@ class TestConfig:
     @pytest.mark.parametrize(
         ("content", "said"),
         [
-            ("{", "is no JSON"),
-            ("[]", "no JSON object"),
+            ("{", "is not JSON"),
+            ("[]", "not a JSON object"),
             ('{"twilio-orign-require-tls": "mandatory"}', "there is no rule twilio-orign-require-tls"),
             ('{"twilio-origination-require-tls": {"colour": 1}}', "unknown configuration colour"),
             ('{"twilio-origination-require-tls": "sometimes"}', "enforcementLevel"),
@@ -263,7 +263,7 @@ class TestConfig:
         ],
     )
     def test_refused(self, world: World, content: str, said: str) -> None:
-        """What Pulumi would refuse, or ignore, is refused before a request is made."""
+        """Configuration that Pulumi refuses or ignores is refused before any request."""
         world.twilio.admin.clear_journal()
         ended = world.audit(*WHOLE, "--config", world.file("config.json", content))
 
@@ -273,7 +273,7 @@ class TestConfig:
 
     @pytest.mark.parametrize("name", ["baseline.json", "strict.json"])
     def test_shipped_ones(self, world: World, name: str) -> None:
-        """The configurations that come with the pack are taken as they are."""
+        """The configurations that come with the pack are accepted."""
         world.trunk(secure=True)
         path = Path(__file__).parents[2] / "policies" / name
 
@@ -294,7 +294,7 @@ class TestExemptions:
         return world.file("config.json", {"twilio-exemption-require-valid": {"exemptions": [exemption]}})
 
     def test_lifts(self, world: World) -> None:
-        """A finding that is exempt stays in the report, says by what, and does not fail; the level stays what it is."""
+        """An exempt finding stays in the report, and does not fail. The level does not change."""
         world.trunk(friendly_name="legacy-pbx", domain_name="legacy.pstn.twilio.com")
         ended = world.audit(*WHOLE, "--config", self.config(world))
         [lifted] = [one for one in ended.trunks[0]["findings"] if one["exemption"]]
@@ -314,7 +314,7 @@ class TestExemptions:
         }
 
     def test_pbx_dials_tls(self, world: World) -> None:
-        """The exemption that says how a PBX dials brings a trunk with a domain to level signalling."""
+        """The exemption `pbx-dials-tls` raises a trunk with a domain to level signalling."""
         world.trunk(friendly_name="legacy-pbx", domain_name="legacy.pstn.twilio.com")
         ended = world.audit(*WHOLE, "--config", self.config(world, rule="", kind="pbx-dials-tls"))
 
@@ -327,7 +327,7 @@ class TestExemptions:
         assert 1 == world.audit(*WHOLE, "--config", self.config(world, expires="2020-01-31")).code
 
     def test_names_nothing(self, world: World) -> None:
-        """An exemption that names nothing in any account is a finding of its own."""
+        """An exemption that matches nothing in any account is a finding."""
         world.trunk(secure=True, friendly_name="voice-agent")
         ended = world.audit(*WHOLE, "--config", self.config(world))
 
@@ -337,12 +337,12 @@ class TestExemptions:
         )
 
     def test_of_another_account(self, world: World) -> None:
-        """An exemption of an account that is not examined is no finding."""
+        """An exemption for an account that is not examined gives no finding."""
         world.trunk(secure=True)
 
         assert 0 == world.audit(*WHOLE, "--config", self.config(world, stack="elsewhere")).code
 
 
 def test_tls_of_the_tests() -> None:
-    """The URI that trunks of these tests have is TLS."""
+    """The default URI of these tests is TLS."""
     assert Url("", "", "sbc-1.example.com", ";transport=tls", "", enabled=True).uri == TLS

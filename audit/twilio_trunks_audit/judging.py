@@ -1,4 +1,7 @@
-"""From what Twilio holds to what the rules of the policy pack say of it: their resources, their verdicts, the level."""
+"""Judges trunks by the rules of the policy pack.
+
+Names, severities and texts of findings come from the rules: `policies/encrypted_trunks/rules`, one file each.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,9 @@ from encrypted_trunks.rules.exemption_require_valid import NAME as EXEMPTIONS_RU
 from encrypted_trunks.sip_uri import why_not_tls
 from encrypted_trunks.trunk_routes import routes_by_trunk
 from encrypted_trunks.type_token import SECURE_TRUNK, TLS_ORIGINATION
-from twilio_trunks_audit.accounts import Target
 from twilio_trunks_audit.config import Config
 from twilio_trunks_audit.masking import Mask, printable
+from twilio_trunks_audit.reading import FetchedAddress, FetchedList, FetchedTrunk
 from twilio_trunks_audit.report import (
     BELOW,
     MEDIA,
@@ -31,26 +34,26 @@ from twilio_trunks_audit.report import (
     Destination,
     Encryption,
     Finding,
-    Trunk,
+    JudgedTrunk,
 )
-from twilio_trunks_audit.survey import HeldAddress, HeldList, HeldTrunk
+from twilio_trunks_audit.scope import Target
 
 _IP_LIST: Final = "twilio:index/trunkingTrunksIpAccessControlListsV1:TrunkingTrunksIpAccessControlListsV1"
 _ENTRY: Final = (
     "twilio:index/apiAccountsSipIpAccessControlListsIpAddresses:ApiAccountsSipIpAccessControlListsIpAddresses"
 )
 _CREDENTIAL_LIST: Final = "twilio:index/trunkingTrunksCredentialListsV1:TrunkingTrunksCredentialListsV1"
-"""How Twilio's own provider calls them, which is what the rules know them by."""
+"""The type tokens of Twilio's own provider, which the rules know."""
 
 _OUR_TYPES: Final = re.compile("|".join(rf" \({re.escape(one)}\)" for one in (SECURE_TRUNK, TLS_ORIGINATION)))
-"""What a rule says behind a resource's name, and what tells nothing where no program made it."""
+"""Rules add the type to the name of a resource. Here no program has types."""
 
 _MINIMUM: Final = trunk_require_minimum_encryption.RULE
 _MATCH: Final = exemption_require_match.RULE
 
 
 class Judge:
-    """Judges accounts by the rules that *config* chooses; *mask* hides what may be secret in what leaves here."""
+    """Judges accounts by the rules of *config*. *mask* hides secrets in the results."""
 
     def __init__(self, config: Config, mask: Mask) -> None:
         self._config = config
@@ -62,9 +65,9 @@ class Judge:
         self._lock = threading.Lock()
         self._matched: set[int] = set()
 
-    def trunks(self, target: Target, held: Iterable[HeldTrunk]) -> tuple[Trunk, ...]:
-        """The trunks of one account in one region, judged together as a stack is, worst first."""
-        everything = list(held)
+    def trunks(self, target: Target, fetched: Iterable[FetchedTrunk]) -> tuple[JudgedTrunk, ...]:
+        """Judge the trunks of one account in one region together, as one stack. The worst comes first."""
+        everything = list(fetched)
         found = [resources_of(target, one) for one in everything]
         entries = list(_entries(target, everything))
         stack = [
@@ -83,9 +86,9 @@ class Judge:
         return tuple(sorted(judged, key=_badness))
 
     def left_over(self, targets: Sequence[Target]) -> tuple[Finding, ...]:
-        """What the pack says of exemptions that are meant for some of *targets* and named nothing in any of them.
+        """Judge the exemptions for *targets* that match nothing in any of them.
 
-        The pack judges a stack at a time. Here an exemption has done its part when it names something in one account.
+        The pack judges one stack at a time. Here it is enough that an exemption matches in one account.
         """
         found: list[Verdict] = []
         for number, exemption in enumerate(self._exemptions):
@@ -104,14 +107,16 @@ class Judge:
         with self._lock:
             self._matched |= named
 
-    def _trunk(self, held: HeldTrunk, resources: Sequence[Resource], verdicts: Sequence[Verdict]) -> Trunk:
-        uris = [url.sip_url for url in held.urls or ()]
-        return _posture(
-            held, self._mask, level_of(resources, self._exemptions), self._findings(verdicts, uris)
+    def _trunk(
+        self, fetched: FetchedTrunk, resources: Sequence[Resource], verdicts: Sequence[Verdict]
+    ) -> JudgedTrunk:
+        uris = [url.sip_url for url in fetched.urls or ()]
+        return _judged_trunk(
+            fetched, self._mask, level_of(resources, self._exemptions), self._findings(verdicts, uris)
         )
 
     def _findings(self, verdicts: Iterable[Verdict], uris: Sequence[str]) -> tuple[Finding, ...]:
-        """Each once, though a rule may say the same of a trunk and of its list."""
+        """Convert verdicts. A rule may say the same about a trunk and its list; keep it once."""
         return tuple(dict.fromkeys(self._finding(one, uris) for one in verdicts))
 
     def _finding(self, verdict: Verdict, uris: Sequence[str]) -> Finding:
@@ -133,14 +138,14 @@ class Judge:
         )
 
 
-def resources_of(target: Target, held: HeldTrunk) -> list[Resource]:
-    """The trunk as a stack of ours would hold it, then its list of URLs and its access lists, every property known.
+def resources_of(target: Target, fetched: FetchedTrunk) -> list[Resource]:
+    """Convert a trunk to resources of a stack: the trunk, its origination URLs, its access lists.
 
-    A list that was not read is not there, as if it stood in another stack.
+    A list that was not read is left out, as if it were in another stack.
     """
-    trunk = held.trunk
+    trunk = fetched.trunk
     name = trunk.friendly_name or trunk.sid
-    recording = held.recording.model_dump() if held.recording else None
+    recording = fetched.recording.model_dump() if fetched.recording else None
     props = trunk.model_dump() | {
         "recording": recording,
         "auth_type": trunk.auth_type or "",
@@ -148,12 +153,15 @@ def resources_of(target: Target, held: HeldTrunk) -> list[Resource]:
         "region": target.region,
     }
     resources = [_resource(target, SECURE_TRUNK, name, trunk.sid, props)]
-    if held.urls is not None:
-        origination = {"trunk_sid": trunk.sid, "destinations": list(map(_destination, _in_order(held.urls)))}
+    if fetched.urls is not None:
+        origination = {
+            "trunk_sid": trunk.sid,
+            "destinations": list(map(_destination, _in_order(fetched.urls))),
+        }
         resources.append(_resource(target, TLS_ORIGINATION, name, trunk.sid, origination))
     for lists, token, key in (
-        (held.ip_lists, _IP_LIST, "ip_access_control_list_sid"),
-        (held.credential_lists, _CREDENTIAL_LIST, "credential_list_sid"),
+        (fetched.ip_lists, _IP_LIST, "ip_access_control_list_sid"),
+        (fetched.credential_lists, _CREDENTIAL_LIST, "credential_list_sid"),
     ):
         resources += [
             _resource(target, token, one.name or one.sid, f"{trunk.sid}/{one.sid}", _tie(trunk.sid, key, one))
@@ -163,9 +171,9 @@ def resources_of(target: Target, held: HeldTrunk) -> list[Resource]:
 
 
 def level_of(resources: Sequence[Resource], exemptions: Sequence[Exemption]) -> Encryption:
-    """How well the one trunk among *resources* is encrypted, by the pack's own rules and whatever minimum is configured.
+    """Find the level of encryption of the one trunk in *resources*, by the pack's rules.
 
-    Of all exemptions one kind alone tells something about a trunk: that whoever dials its domain does so over TLS.
+    The configured minimum does not change it. Of the exemptions only `pbx-dials-tls` does: it states a fact.
     """
     [(trunk, routes)] = routes_by_trunk(resources)
     if _reaches(trunk.resource, trunk_require_minimum_encryption.MEDIA, ()):
@@ -184,7 +192,7 @@ def _reaches(trunk: Resource, minimum: str, exemptions: Sequence[Exemption]) -> 
 
 
 def _by_trunk(verdicts: Iterable[Verdict], about: Mapping[str, Iterable[str]]) -> dict[str, list[Verdict]]:
-    """The verdicts by the SIDs of the trunks that they are about, which *about* tells by URN."""
+    """Group verdicts by the SIDs of their trunks. *about* maps URNs to these SIDs."""
     grouped: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         for sid in about[verdict.finding.resource.urn]:
@@ -192,11 +200,11 @@ def _by_trunk(verdicts: Iterable[Verdict], about: Mapping[str, Iterable[str]]) -
     return grouped
 
 
-def _entries(target: Target, held: Iterable[HeldTrunk]) -> Iterator[tuple[Resource, set[str]]]:
-    """The entries of all IP access control lists, each once, with the trunks that the list is on."""
-    lists: dict[str, HeldList] = {}
+def _entries(target: Target, fetched: Iterable[FetchedTrunk]) -> Iterator[tuple[Resource, set[str]]]:
+    """List the entries of all IP access control lists once, with the trunks that use the list."""
+    lists: dict[str, FetchedList] = {}
     trunks: dict[str, set[str]] = {}
-    for trunk in held:
+    for trunk in fetched:
         for one in trunk.ip_lists or ():
             lists[one.sid] = one
             trunks.setdefault(one.sid, set()).add(trunk.trunk.sid)
@@ -205,16 +213,16 @@ def _entries(target: Target, held: Iterable[HeldTrunk]) -> Iterator[tuple[Resour
             yield _entry(target, one, address), trunks[one.sid]
 
 
-def _entry(target: Target, held: HeldList, address: HeldAddress) -> Resource:
+def _entry(target: Target, fetched: FetchedList, address: FetchedAddress) -> Resource:
     props = {
-        "ip_access_control_list_sid": held.sid,
+        "ip_access_control_list_sid": fetched.sid,
         "ip_address": address.ip_address,
         "cidr_prefix_length": address.cidr_prefix_length,
     }
-    return _resource(target, _ENTRY, held.name or held.sid, f"{held.sid}/{address.sid}", props)
+    return _resource(target, _ENTRY, fetched.name or fetched.sid, f"{fetched.sid}/{address.sid}", props)
 
 
-def _badness(trunk: Trunk) -> tuple[Any, ...]:
+def _badness(trunk: JudgedTrunk) -> tuple[Any, ...]:
     open_ = [-len(trunk.open(level)) for level in ("mandatory", "advisory")]
     return WORST_FIRST.index(trunk.level), *open_, trunk.name, trunk.sid
 
@@ -224,33 +232,35 @@ def _resource(target: Target, token: str, name: str, sid: str, props: Mapping[st
 
 
 def _urn(target: Target, token: str, sid: str) -> str:
-    """What a URN of Pulumi's tells the rules: the stack, which is the account's name; and it ends in the SID, for names repeat."""
+    """Make a URN: the account's name is the stack. The SID is the name, because friendly names repeat."""
     return f"urn:pulumi:{target.stack}::twilio::{token}::{sid}"
 
 
-def _tie(trunk_sid: str, key: str, held: HeldList) -> dict[str, object]:
-    return {"trunk_sid": trunk_sid, key: held.sid, "friendly_name": held.name}
+def _tie(trunk_sid: str, key: str, fetched: FetchedList) -> dict[str, object]:
+    return {"trunk_sid": trunk_sid, key: fetched.sid, "friendly_name": fetched.name}
 
 
 def _destination(url: OriginationUrl) -> dict[str, object]:
     return url.model_dump(include={"sip_url", "priority", "weight", "enabled", "friendly_name"})
 
 
-def _posture(held: HeldTrunk, mask: Mask, level: Encryption, findings: tuple[Finding, ...]) -> Trunk:
-    trunk, recording = held.trunk, held.recording
+def _judged_trunk(
+    fetched: FetchedTrunk, mask: Mask, level: Encryption, findings: tuple[Finding, ...]
+) -> JudgedTrunk:
+    trunk, recording = fetched.trunk, fetched.recording
 
     def said(text: str) -> str:
         return printable(mask.text(text))
 
     url = trunk.disaster_recovery_url
-    return Trunk(
+    return JudgedTrunk(
         sid=printable(trunk.sid),
         name=said(trunk.friendly_name) or printable(trunk.sid),
         level=level,
         secure=trunk.secure,
         domain_name=said(trunk.domain_name) if trunk.domain_name else None,
-        destinations=None if held.urls is None else tuple(_destinations(trunk.secure, held.urls, mask)),
-        access=_access(held, said),
+        destinations=None if fetched.urls is None else tuple(_destinations(trunk.secure, fetched.urls, mask)),
+        access=_access(fetched, said),
         auth_type=printable(trunk.auth_type or ""),
         transfer_mode=printable(trunk.transfer_mode),
         transfer_caller_id=printable(trunk.transfer_caller_id),
@@ -260,15 +270,17 @@ def _posture(held: HeldTrunk, mask: Mask, level: Encryption, findings: tuple[Fin
         disaster_recovery_method=trunk.disaster_recovery_method,
         cnam_lookup_enabled=trunk.cnam_lookup_enabled,
         symmetric_rtp_enabled=trunk.symmetric_rtp_enabled,
-        numbers=None if held.numbers is None else tuple(printable(mask.number(one)) for one in held.numbers),
-        voice_region=held.voice_region,
+        numbers=None
+        if fetched.numbers is None
+        else tuple(printable(mask.number(one)) for one in fetched.numbers),
+        voice_region=fetched.voice_region,
         findings=findings,
-        not_examined=tuple(held.not_examined),
+        not_examined=tuple(fetched.not_examined),
     )
 
 
-def _destinations(secure: bool, urls: Sequence[OriginationUrl], mask: Mask) -> Iterator[Destination]:  # noqa: FBT001 - as the trunk says
-    """In fail-over order, the enabled ones first within a priority."""
+def _destinations(secure: bool, urls: Sequence[OriginationUrl], mask: Mask) -> Iterator[Destination]:  # noqa: FBT001 - the trunk's field
+    """List the destinations in fail-over order; within a priority the enabled ones come first."""
     for url in _in_order(urls):
         why = why_not_tls(url.sip_url)
         yield Destination(
@@ -289,27 +301,27 @@ def _in_order(urls: Sequence[OriginationUrl]) -> list[OriginationUrl]:
 
 
 def _share(url: OriginationUrl, urls: Sequence[OriginationUrl]) -> int:
-    """Of the calls that reach its priority, in percent."""
+    """Compute the URL's share of the calls that reach its priority, in percent."""
     weights = [one.weight for one in urls if one.enabled and one.priority == url.priority]
     if not url.enabled:
         return 0
     return round(100 * url.weight / sum(weights)) if sum(weights) else round(100 / len(weights))
 
 
-def _access(held: HeldTrunk, said: Any) -> tuple[AccessList, ...] | None:
-    if held.ip_lists is None or held.credential_lists is None:
+def _access(fetched: FetchedTrunk, said: Any) -> tuple[AccessList, ...] | None:
+    if fetched.ip_lists is None or fetched.credential_lists is None:
         return None
     return (
         *(
             AccessList(sid=one.sid, name=said(one.name), kind="ip addresses", addresses=_texts(one))
-            for one in held.ip_lists
+            for one in fetched.ip_lists
         ),
         *(
             AccessList(sid=one.sid, name=said(one.name), kind="credentials", addresses=None)
-            for one in held.credential_lists
+            for one in fetched.credential_lists
         ),
     )
 
 
-def _texts(held: HeldList) -> tuple[str, ...] | None:
-    return None if held.addresses is None else tuple(map(str, held.addresses))
+def _texts(fetched: FetchedList) -> tuple[str, ...] | None:
+    return None if fetched.addresses is None else tuple(map(str, fetched.addresses))
