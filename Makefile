@@ -78,9 +78,9 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 .PHONY: test matrix conformance page-test bench bench-emulator bench-audit bench-policies lint format generate lock clean
 
 # TESTS names some of them: make test TESTS='tests/provider -k uri'
-test: .venv/.installed-dev cli  ## Run the tests
-	@$(call step,pytest)
-	@.venv/bin/python -m pytest -n auto --dist worksteal $(TESTS)
+test: .venv/.installed-dev cli  ## Run the tests, but not those of `make conformance` and `make page-test`
+	@$(call step,pytest: all tests but those of \`make conformance\` and \`make page-test\`; .ci/run runs these too)
+	@.venv/bin/python -m pytest -p tests.progress -n auto --dist worksteal $(TESTS)
 
 # MATRIX chooses environments: make matrix MATRIX='--python 3.13 --libraries oldest'
 matrix: .venv/.installed-dev cli  ## Test on every Python here, with the oldest and the newest libraries

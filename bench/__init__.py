@@ -1,1 +1,1 @@
-"""How fast the emulator is, and whether it stays so as it fills."""
+"""Benchmarks of the provider, the pack, the audit and the emulator. docs/performance.md has their results."""

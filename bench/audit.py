@@ -1,7 +1,5 @@
-"""``python -m bench.audit``: what auditing many sub-accounts costs, in seconds, requests and memory, by accounts and latency."""
+"""Measures audits of many sub-accounts in seconds, requests and memory, by accounts and latency."""
 
-import argparse
-import json
 import os
 import sys
 import tempfile
@@ -10,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.processes import Usage, run
-from bench.requests import Gauge, kinds
+from bench import command_line
+from bench.traffic import Gauge, kinds
+from bench.usage import Usage, run
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
 
@@ -21,12 +20,15 @@ TRUNKS = 50
 NO_LIMIT = 10**9
 PARENT = f"AC{0:032x}"
 READS = {"encryption": ("--without", "numbers,access"), "all": ("--with", "routes")}
-HEADINGS = f"{'accounts':>8} {'trunks':>6} {'ms':>4} {'reads':<10} {'seconds':>8} {'GETs':>6} {'other':>5} {'at once':>7} {'CPU s':>6} {'MiB':>5}"
+HEADINGS = (
+    f"{'accounts':>8} {'trunks':>6} {'ms':>4} {'reads':<10} {'seconds':>8} {'GETs':>6} {'other':>5} "
+    f"{'at once':>7} {'CPU s':>6} {'MiB':>5}"
+)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one audit came to; `requests` by kind, `at_once` the most that were under way together."""
+    """The figures of one audit: `requests` by kind, `at_once` is the peak of concurrent requests."""
 
     accounts: int
     trunks: int
@@ -42,8 +44,8 @@ class Result:
         gets = sum(count for kind, count in self.requests.items() if kind.startswith("GET "))
         other = sum(self.requests.values()) - gets
         return (
-            f"{self.accounts:>8} {self.trunks:>6} {self.latency_ms:>4} {self.reads:<10} {self.seconds:>8.1f} {gets:>6} "
-            f"{other:>5} {self.at_once:>7} {self.cpu_seconds:>6.1f} {self.peak_mib:>5.0f}"
+            f"{self.accounts:>8} {self.trunks:>6} {self.latency_ms:>4} {self.reads:<10} {self.seconds:>8.1f} "
+            f"{gets:>6} {other:>5} {self.at_once:>7} {self.cpu_seconds:>6.1f} {self.peak_mib:>5.0f}"
         )
 
 
@@ -52,7 +54,7 @@ def _sid(number: int) -> str:
 
 
 def _fill(twilio: RunningEmulator, accounts: int, trunks: int) -> None:
-    """Trunks with two origination URLs each, a third of the trunks not secure, and an access list on those with a domain."""
+    """Make trunks with two origination URLs. Some are not secure, some have a domain and an access list."""
     for account in range(1, accounts + 1):
         client = twilio.console(_sid(account))
         lists = client.api.v2010.accounts(_sid(account)).sip.ip_access_control_lists
@@ -86,7 +88,7 @@ def _account(accounts: int, trunks: int, gauge: Gauge) -> Iterator[RunningEmulat
 
 
 def _run(twilio: RunningEmulator, folder: Path, options: Sequence[str]) -> Usage:
-    """One audit, its three files included."""
+    """Run one audit that writes all three files."""
     environ = {
         **os.environ,
         "TWILIO_ACCOUNT_SID": PARENT,
@@ -100,7 +102,7 @@ def _run(twilio: RunningEmulator, folder: Path, options: Sequence[str]) -> Usage
 
 
 def measure(accounts: int, trunks: int, latencies_ms: Sequence[int]) -> Iterator[Result]:
-    """Audits of *accounts* sub-accounts with *trunks* each, where each request takes so much longer."""
+    """Audit *accounts* sub-accounts with *trunks* each, at each latency per request."""
     gauge = Gauge()
     with tempfile.TemporaryDirectory() as folder, _account(accounts, trunks, gauge) as twilio:
         for latency_ms in latencies_ms:
@@ -125,29 +127,18 @@ def measure(accounts: int, trunks: int, latencies_ms: Sequence[int]) -> Iterator
                 )
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in text.split(","))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser("python -m bench.audit", description=__doc__)
-    parser.add_argument(
-        "--accounts", type=_numbers, default=ACCOUNTS, help="sub-accounts, default 4,10,20,40"
-    )
+    """Run the benchmark; return exit code 0."""
+    parser = command_line.parser("bench.audit", __doc__)
+    accounts_help = "sub-accounts, default 4,10,20,40"
+    parser.add_argument("--accounts", type=command_line.numbers, default=ACCOUNTS, help=accounts_help)
     parser.add_argument("--trunks", type=int, default=TRUNKS, help="of each, default 50")
-    parser.add_argument("--latencies", type=_numbers, default=LATENCIES_MS, help="in ms, default 0,100")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
-    options = parser.parse_args(arguments)
-    results: list[Result] = []
-    sys.stdout.write(f"{HEADINGS}\n")
-    for accounts in options.accounts:
-        for result in measure(accounts, options.trunks, options.latencies):
-            results.append(result)
-            sys.stdout.write(f"{result}\n")
-            sys.stdout.flush()
-    if options.json:
-        options.json.write_text(json.dumps([asdict(result) for result in results], indent=2) + "\n")
-    return 0
+    parser.add_argument(
+        "--latencies", type=command_line.numbers, default=LATENCIES_MS, help="in ms, default 0,100"
+    )
+    args = parser.parse_args(arguments)
+    results = (one for accounts in args.accounts for one in measure(accounts, args.trunks, args.latencies))
+    return command_line.report(HEADINGS, results, args.json, asdict)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""``python -m bench.emulator``: fill an emulator with trunks, and see whether it answers more slowly for it."""
+"""Fills an emulator with trunks, and measures how fast it answers."""
 
 import argparse
 import itertools
@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from bench import command_line
+from bench.command_line import show
 from bench.load import Client, Load, OutOfTimeError, Rate
 
 ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
@@ -24,14 +26,14 @@ SIZES = (10, 100, 1_000, 10_000)
 URLS_PER_TRUNK = 2
 CONNECTIONS = 4
 SAMPLE = 300
-"""Requests that an operation is measured by, where it is not bound to the number of trunks."""
+"""Requests per operation, if the number of trunks does not fix it."""
 NO_LIMIT = 10**9
 OPERATIONS = ("create", "fetch", "update", "list 50", "list 1000", "delete")
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one emulator came to."""
+    """The figures of one emulator."""
 
     trunks: int
     rates: dict[str, Rate]
@@ -42,46 +44,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     deadline = time.monotonic() + options.seconds
     results: list[Result] = []
-    _show(HEADINGS)
+    show(HEADINGS)
     try:
         for size in options.sizes:
             results.append(_measure(size, deadline))
-            _show(_row(results[-1]))
+            show(_row(results[-1]))
     except OutOfTimeError:
-        _say(f"{options.seconds} seconds are over: larger sizes are left out; --seconds gives more")
+        _say(f"{options.seconds} seconds are over: larger sizes are left out; --seconds gives more time")
     if options.json:
         options.json.write_text(json.dumps(_report(results), indent=2) + "\n")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m bench.emulator", description=__doc__)
-    parser.add_argument(
-        "--sizes", type=_sizes, default=SIZES, help="numbers of trunks, default 10,100,1000,10000"
-    )
+    parser = command_line.parser("bench.emulator", __doc__)
+    sizes_help = "numbers of trunks, default 10,100,1000,10000"
+    parser.add_argument("--sizes", type=command_line.numbers, default=SIZES, help=sizes_help)
     parser.add_argument("--seconds", type=float, default=300, help="end after so long, default 300")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     return parser
-
-
-def _sizes(text: str) -> tuple[int, ...]:
-    return tuple(int(size) for size in text.split(","))
 
 
 def _say(text: str) -> None:
     sys.stderr.write(f"    {text}\n")
 
 
-def _show(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
 # Measuring
 
 
 def _measure(size: int, deadline: float) -> Result:
-    """Fill a new emulator with *size* trunks, and try every operation on it."""
+    """Fill a new emulator with *size* trunks, and measure every operation on it."""
     with tempfile.TemporaryDirectory() as folder, _emulator(Path(folder) / "bench.sqlite") as port:
         load = Load(partial(Client, port, ACCOUNT_SID, AUTH_TOKEN), CONNECTIONS, deadline)
         rates = _rates(load, size)
@@ -90,7 +81,7 @@ def _measure(size: int, deadline: float) -> Result:
 
 @contextmanager
 def _emulator(data: Path) -> Iterator[int]:
-    """A process of its own, as people run it; its port."""
+    """Start the emulator as a process; give its port."""
     command = [sys.executable, "-m", "emulator", "--port", "0", "--data", str(data)]
     command += ["--account", f"{ACCOUNT_SID}:{AUTH_TOKEN}", "--set", f"trunks_per_account={NO_LIMIT}"]
     with (data.parent / "log").open("w+") as log:
@@ -103,7 +94,7 @@ def _emulator(data: Path) -> Iterator[int]:
 
 
 def _port(log: Path, process: "subprocess.Popen[bytes]") -> int:
-    """Where it says that it listens."""
+    """Read the port from the log."""
     while process.poll() is None:
         if found := re.search(r"http://127\.0\.0\.1:(\d+)", log.read_text()):
             return int(found[1])
@@ -161,7 +152,7 @@ def _delete(sid: str, client: Client) -> None:
 
 
 def _walks(size: int, page_size: int) -> Iterator[Callable[[Client], None]]:
-    """Walks through the whole list, as many as make a sample."""
+    """Make as many walks through the whole list as a sample needs."""
     pages = -(-size // page_size)
     return itertools.repeat(partial(_walk, size, page_size), max(CONNECTIONS, -(-SAMPLE // (4 * pages))))
 
@@ -187,7 +178,7 @@ HEADINGS = f"{'trunks':>7}" + "".join(f"{name:>17}" for name in OPERATIONS) + f"
 
 
 def _row(result: Result) -> str:
-    """Requests a second, and the median of their times, for each operation."""
+    """Show requests per second and their median time, for each operation."""
     cells = (f"{rate.per_second:7.0f}/s {rate.median_ms:5.1f} ms" for rate in result.rates.values())
     return (
         f"{result.trunks:7}" + "".join(f"{cell:>17}" for cell in cells) + f"{result.data_bytes / 1e6:6.1f} MB"

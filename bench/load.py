@@ -1,4 +1,4 @@
-"""Requests over HTTP with keep-alive, from several connections at once, and how long each of them took."""
+"""Sends HTTP requests over several connections, and measures the time of each."""
 
 import base64
 import http.client
@@ -23,7 +23,7 @@ class OutOfTimeError(Exception):
 
 @dataclass(frozen=True)
 class Rate:
-    """What a series of requests came to."""
+    """The figures of a series of requests."""
 
     requests: int
     per_second: float
@@ -40,7 +40,7 @@ class Client:
         self.took_s: list[float] = []
 
     def call(self, method: str, path: str, **form: object) -> dict[str, Any]:
-        """Send one request and read its answer; *form* goes along with a POST."""
+        """Send one request and read its answer; *form* is the body of a POST."""
         started = time.perf_counter()
         self._connection.request(method, path, urlencode(form) if form else None, self._headers)
         response = self._connection.getresponse()

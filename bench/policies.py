@@ -1,7 +1,6 @@
-"""``python -m bench.policies``: what judging a stack costs, in seconds and a resource, in process and by the real Pulumi CLI."""
+"""Measures how long the pack judges a stack, per resource, in process and with the real Pulumi CLI."""
 
-import argparse
-import json
+import itertools
 import sys
 import tempfile
 import time
@@ -15,6 +14,7 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationPolicy
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
+from bench import command_line
 from bench.provider import Stack, Verb
 from emulator.settings import Settings
 from emulator.testing import running
@@ -27,14 +27,14 @@ PREVIEWED = (50, 200)
 NO_LIMIT = 10**9
 PACK = Path(__file__).parents[1] / "policies"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""How the engine writes a SID that nobody knows yet."""
+"""The engine's text for an unknown SID."""
 
 HEADINGS = f"{'what':<46} {'resources':>9} {'seconds':>8} {'ms each':>8}"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What judging so many resources came to."""
+    """The time that judging so many resources takes."""
 
     what: str
     resources: int
@@ -42,15 +42,19 @@ class Result:
 
     @property
     def ms_each(self) -> float:
-        """Milliseconds a resource."""
+        """Milliseconds per resource."""
         return self.seconds / self.resources * 1000
+
+    def figures(self) -> dict[str, object]:
+        """Return all figures for JSON."""
+        return asdict(self) | {"ms_each": self.ms_each}
 
     def __str__(self) -> str:
         return f"{self.what:<46} {self.resources:>9} {self.seconds:>8.2f} {self.ms_each:>8.2f}"
 
 
 def _resources(trunks: int) -> Iterator[proto.AnalyzerResource]:
-    """As many trunks, each with a list of two origination URIs, as the engine sends them in the first preview."""
+    """Make the resources of the first preview: *trunks* trunks, each with two origination URIs."""
     for number in range(trunks):
         trunk = _resource("SecureTrunk", number, _trunk(number))
         route = _resource("TlsOrigination", number, _route(number))
@@ -93,7 +97,7 @@ def _resource(kind: str, number: int, props: dict[str, Any]) -> proto.AnalyzerRe
 
 
 def _idle() -> list[Policy]:
-    """As many policies as the pack has, that do nothing."""
+    """Make as many policies as the pack has that do nothing."""
     kinds = [ResourceValidationPolicy if rule.of_resource else StackValidationPolicy for rule in RULES]
     return [
         kind(name=rule.name, description=rule.description, validate=lambda _args, _report: None)
@@ -102,7 +106,7 @@ def _idle() -> list[Policy]:
 
 
 def judge(trunks: int) -> Iterator[Result]:
-    """Judge a stack in process, by the pack and by the SDK with policies that do nothing."""
+    """Judge a stack in process: by the pack, and by policies that do nothing."""
     level = EnforcementLevel.MANDATORY
     resources = list(_resources(trunks))
     ours = servicer(RULES)("encrypted-trunks", "0", policies(RULES), level)
@@ -136,7 +140,7 @@ def _together(judging: Any, resources: Sequence[proto.AnalyzerResource]) -> floa
 
 
 def preview(trunks: int) -> Iterator[Result]:
-    """Preview a new stack by the CLI, without the pack and with it."""
+    """Preview a new stack with the CLI, without the pack and with it."""
     without = Verb("preview without the pack", ("preview",), "first")
     judged = Verb("preview with the pack", ("preview", "--policy-pack", str(PACK)), "first")
     settings = Settings(trunks_per_account=NO_LIMIT)
@@ -146,27 +150,16 @@ def preview(trunks: int) -> Iterator[Result]:
             yield Result(verb.title, 2 * trunks, stack.run(verb).seconds)
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in text.split(","))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser("python -m bench.policies", description=__doc__)
+    """Run the benchmark; return exit code 0."""
+    parser = command_line.parser("bench.policies", __doc__)
     parser.add_argument("--trunks", type=int, default=TRUNKS, help="in process, default 1000")
-    parser.add_argument("--previewed", type=_numbers, default=PREVIEWED, help="by the CLI, default 50,200")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
-    options = parser.parse_args(arguments)
-    results: list[Result] = []
-    sys.stdout.write(f"{HEADINGS}\n")
-    for measured in (judge(options.trunks), *map(preview, options.previewed)):
-        for result in measured:
-            results.append(result)
-            sys.stdout.write(f"{result}\n")
-            sys.stdout.flush()
-    if options.json:
-        figures = [{**asdict(result), "ms_each": result.ms_each} for result in results]
-        options.json.write_text(json.dumps(figures, indent=2) + "\n")
-    return 0
+    parser.add_argument(
+        "--previewed", type=command_line.numbers, default=PREVIEWED, help="by the CLI, default 50,200"
+    )
+    args = parser.parse_args(arguments)
+    results = itertools.chain(judge(args.trunks), *map(preview, args.previewed))
+    return command_line.report(HEADINGS, results, args.json, Result.figures)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
-"""``python -m bench.provider``: what a stack of many trunks costs, in seconds and in requests, by the real Pulumi CLI."""
+"""Measures stacks of many trunks in seconds and requests, with the real Pulumi CLI."""
 
-import argparse
-import json
 import os
 import sys
 import tempfile
@@ -12,8 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import toolchain
-from bench.processes import Usage, run
-from bench.requests import Gauge, kinds
+from bench import command_line
+from bench.traffic import Gauge, kinds
+from bench.usage import Usage, run
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
 
@@ -21,12 +20,12 @@ TRUNKS = (10, 50, 200)
 LATENCIES_MS = (0, 50, 100)
 NO_LIMIT = 10**9
 HEADINGS = (
-    f"{'trunks':>6} {'ms':>4} {'verb':<10} {'seconds':>8} {'at once':>7} {'CPU s':>6} {'tree MiB':>8} {'plugin MiB':>10} "
-    f"{'requests':>8}  by kind"
+    f"{'trunks':>6} {'ms':>4} {'verb':<10} {'seconds':>8} {'at once':>7} {'CPU s':>6} {'tree MiB':>8} "
+    f"{'plugin MiB':>10} {'requests':>8}  by kind"
 )
 EXPLANATION = """\
-ms: added to each request. at once: the most requests that were under way together. CPU s: of the CLI and all that it starts.
-tree MiB, plugin MiB: peak resident memory of all these processes together, and of the provider's plugin among them.
+ms: added to each request. at once: the peak of concurrent requests. CPU s: of the CLI and all that it starts.
+tree MiB, plugin MiB: peak resident memory of all these processes together, and of the provider's plugin only.
 """
 
 PROJECT = "name: bench\nruntime: {{name: python, options: {{toolchain: pip, virtualenv: {prefix}}}}}\n"
@@ -41,7 +40,7 @@ for number in range({trunks}):
 
 
 class Verb(NamedTuple):
-    """One call of the CLI, on a program whose trunks are called *name*."""
+    """One call of the CLI. The program's trunks are called *name*."""
 
     title: str
     command: tuple[str, ...]
@@ -59,7 +58,7 @@ VERBS = (
 
 @dataclass(frozen=True)
 class Result:
-    """What one call of the CLI came to; `requests` by kind, `at_once` the most that were under way together."""
+    """The figures of one call of the CLI: `requests` by kind, `at_once` is the peak of concurrent ones."""
 
     trunks: int
     latency_ms: int
@@ -93,7 +92,7 @@ def _mib(peak: float | None) -> str:
 
 
 class Stack:
-    """A program with many trunks, on an emulator and a file backend of its own."""
+    """A program with many trunks, with its emulator and file backend."""
 
     def __init__(self, folder: Path, twilio: RunningEmulator, trunks: int) -> None:
         self.folder, self.twilio, self.trunks = folder, twilio, trunks
@@ -134,7 +133,7 @@ def _stack(trunks: int, latency_ms: int, gauge: Gauge) -> Iterator[Stack]:
 
 
 def measure(trunks: int, latency_ms: int) -> Iterator[Result]:
-    """The life of a stack of *trunks* with two origination URLs each, where each request takes *latency_ms* longer."""
+    """Measure each verb on a stack of *trunks* with two origination URLs each."""
     gauge = Gauge()
     with _stack(trunks, latency_ms, gauge) as stack:
         for verb in VERBS:
@@ -155,28 +154,17 @@ def measure(trunks: int, latency_ms: int) -> Iterator[Result]:
             )
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in text.split(","))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser("python -m bench.provider", description=__doc__)
-    parser.add_argument("--trunks", type=_numbers, default=TRUNKS, help="default 10,50,200")
-    parser.add_argument("--latencies", type=_numbers, default=LATENCIES_MS, help="in ms, default 0,50,100")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
-    options = parser.parse_args(arguments)
-    results: list[Result] = []
-    sys.stdout.write(f"{EXPLANATION}\n{HEADINGS}\n")
-    sys.stdout.flush()
-    for trunks in options.trunks:
-        for latency_ms in options.latencies:
-            for result in measure(trunks, latency_ms):
-                results.append(result)
-                sys.stdout.write(f"{result}\n")
-                sys.stdout.flush()
-    if options.json:
-        options.json.write_text(json.dumps([asdict(result) for result in results], indent=2) + "\n")
-    return 0
+    """Run the benchmark; return exit code 0."""
+    parser = command_line.parser("bench.provider", __doc__)
+    numbers = command_line.numbers
+    parser.add_argument("--trunks", type=numbers, default=TRUNKS, help="default 10,50,200")
+    parser.add_argument("--latencies", type=numbers, default=LATENCIES_MS, help="in ms, default 0,50,100")
+    args = parser.parse_args(arguments)
+    results = (
+        one for trunks in args.trunks for latency_ms in args.latencies for one in measure(trunks, latency_ms)
+    )
+    return command_line.report(f"{EXPLANATION}\n{HEADINGS}", results, args.json, asdict)
 
 
 if __name__ == "__main__":

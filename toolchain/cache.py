@@ -1,7 +1,7 @@
 """The folder of a user's CLIs: one subfolder per CLI, complete or absent.
 
-A CLI is made in a temporary folder of the same file system, and renamed when it is complete. One process at a time
-makes a CLI. A process that dies gives the lock back, and the next one removes its leftovers.
+A CLI is made in a temporary folder of the same file system, and renamed when it is complete.
+One process at a time makes a CLI. If it dies, the next one gets the lock and removes its leftovers.
 """
 
 import contextlib

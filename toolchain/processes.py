@@ -13,7 +13,7 @@ from toolchain.errors import UnavailableError
 from toolchain.versions import Version
 
 STARTS_WITHIN_S = 20  # for `pulumi version` and `go version`: cold disks are slow, broken shims are slower
-IN_A_LOG_S = 10.0  # between two lines
+IN_A_LOG_S = 20.0  # between two lines
 IN_A_LOG_WIDTH = 110
 ON_A_TERMINAL_S = 0.5  # between two versions of the one line
 CLEAR_LINE = "\r\033[K"

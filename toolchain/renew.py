@@ -1,7 +1,7 @@
 """Updates go.mod and go.sum for `make lock`: python -m toolchain.renew
 
-Each newer version is built in a copy. The checked-in files change only after its CLI runs: the module proxy may
-serve a version in part, and our language host may not compile with it.
+Each newer version is built in a copy. The checked-in files change only after its CLI runs:
+the module proxy may serve a version in part, and our language host may not compile with it.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""The benchmark of the audit runs, and reports what it did; how fast is not for tests."""
+"""The benchmark of the audit runs, and reports its requests. Tests do not judge speed."""
 
 import json
 
@@ -7,7 +7,7 @@ from bench import audit
 
 class TestMain:
     def test_reports_each_audit(self, tmp_path, capsys):
-        """A line and an entry for each kind of reads; nothing but GETs, and one list of URLs a trunk."""
+        """Each kind of reads has a line and an entry, with only GETs, and one list of URLs per trunk."""
         report = tmp_path / "figures.json"
 
         assert 0 == audit.main(

@@ -1,4 +1,4 @@
-"""The benchmark of the policy pack runs, and reports what it did; how fast is not for tests."""
+"""The benchmark of the policy pack runs, and reports its measurements. Tests do not judge speed."""
 
 import json
 
@@ -7,7 +7,7 @@ from bench import policies
 
 class TestMain:
     def test_reports(self, tmp_path, capsys):
-        """A line of the table and an entry of the JSON for each measurement: in process, and by the CLI."""
+        """Each measurement, in process and by the CLI, has a line of the table and an entry of the JSON."""
         report = tmp_path / "figures.json"
 
         assert 0 == policies.main(["--trunks", "3", "--previewed", "1", "--json", str(report)])

@@ -1,4 +1,4 @@
-"""Run the core of the tests on every supported Python of this machine, with the oldest and with the newest libraries.
+"""Runs the core of the tests on every supported Python here, with the oldest and the newest libraries.
 
 python -m tests.matrix --python 3.13 --libraries oldest
 """
@@ -18,7 +18,7 @@ from toolchain.processes import say
 LIBRARIES = ("oldest", "newest")
 SHOWN = ("pulumi", "pulumi-policy", "twilio", "pydantic", "urllib3", "requests")
 HEADINGS = ("Python", "libraries", *SHOWN, "passed", "failed", "seconds")
-# Those in tests/policies that run the CLI take the pack, and with it the environment, of the clone.
+# The ignored tests run the pack by the CLI, in the clone's environment.
 TESTS = (
     "tests/provider",
     "tests/policies",
@@ -32,7 +32,7 @@ LAST_LINES = 15
 
 @dataclass(frozen=True)
 class Row:
-    """One environment and what its tests came to; without *outcome* it could not be made."""
+    """One environment and the outcome of its tests; None if it could not be made."""
 
     environment: Environment
     versions: Mapping[str, str]
@@ -58,7 +58,7 @@ class Row:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Return the exit code: 0 if every test passed in every environment, 1 if not, 2 for a wrong call, 130 after Ctrl-C."""
+    """Return the exit code: 0 if all tests passed everywhere, 1 if not, 2 for wrong usage, 130 after Ctrl-C."""
     asked = _parse(arguments)
     pythons = {minor: find(minor) for minor in asked.python or SUPPORTED}
     for minor in [minor for minor, python in pythons.items() if python is None]:
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        "python -m tests.matrix", description="The core of the tests, in many environments."
+        "python -m tests.matrix", description="Run the core of the tests in many environments."
     )
     parser.add_argument(
         "--python", action="append", choices=SUPPORTED, help="this one (repeatable); default: all"
@@ -89,7 +89,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         action="append",
         default=[],
         metavar="NAME==VERSION",
-        help="this version in place of what the set has, to look for the oldest that works",
+        help="this version instead of the one in the set, to look for the oldest that works",
     )
     return parser.parse_args(arguments)
 
@@ -120,7 +120,7 @@ def _row(environment: Environment) -> Row:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Markdown, its columns aligned."""
+    """Make a Markdown table with aligned columns."""
     lines = [HEADINGS, *(row.cells for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
     rule = tuple("-" * width for width in widths)

@@ -1,4 +1,4 @@
-"""One environment of the matrix: a Python with a set of libraries, made once, in which the tests run."""
+"""The environments of the matrix: a Python with a set of libraries, made once."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ WORKERS = "2"
 
 
 class NotMadeError(Exception):
-    """An environment cannot be made; the message is what venv or pip wrote."""
+    """An environment cannot be made; the message is the output of venv or pip."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run of the tests came to; *log* holds all that pytest wrote."""
+    """The outcome of a run of the tests; *log* has the output of pytest."""
 
     passed: int
     failed: int
@@ -38,13 +38,13 @@ class Outcome:
 
     @property
     def good(self) -> bool:
-        """Every test passed, and there were some."""
+        """Whether there were tests, and all passed."""
         return self.code == 0 and self.passed > 0
 
 
 @dataclass(frozen=True)
 class Environment:
-    """A Python with *pins*, versions by the names of distributions; *name* is that of its folder."""
+    """A Python with *pins*, the versions by distribution; *name* is its folder."""
 
     name: str
     python: Python
@@ -55,10 +55,10 @@ class Environment:
         return FOLDER / self.name / "bin" / "python"
 
     def make(self) -> None:
-        """Make it, unless it is there as it should be.
+        """Make it, unless it is there and up to date.
 
         Raises:
-            NotMadeError: pip cannot install the versions, or they contradict each other.
+            NotMadeError: pip cannot install the versions, or they conflict.
         """
         made = FOLDER / self.name / "made.txt"
         if made.is_file() and made.read_text() == self._recipe:
@@ -74,12 +74,12 @@ class Environment:
 
     @property
     def _recipe(self) -> str:
-        """All that decides what is in it."""
+        """Everything that decides its contents."""
         pins = [f"{name}=={version}" for name, version in self.pins.items()]
         return "\n".join([self.python.version, *pins, TOOLS.read_text(), PROVIDER.read_text()])
 
     def versions(self) -> dict[str, str]:
-        """What is installed: versions by the names of distributions."""
+        """Return the installed versions by distribution."""
         listed = subprocess.run([self.executable, "-c", VERSIONS], capture_output=True, text=True, check=True)
         pairs = [line.split() for line in listed.stdout.splitlines()]
         return {name.lower().replace("_", "-"): version for name, version in pairs}
@@ -90,19 +90,13 @@ class Environment:
 
 
 def run_tests(python: Path | str, tests: Sequence[str], log: Path) -> Outcome:
-    """Run *tests* with *python*; what pytest writes goes into *log*."""
+    """Run *tests* with *python*; *log* receives the output of pytest."""
     started = time.monotonic()
     options = ["-q", "-p", "no:cacheprovider", "-n", WORKERS, "--dist", "worksteal"]
     ended = processes.run([python, "-m", "pytest", *options, *tests], progress=_progress, folder=ROOT)
     log.write_text("".join(f"{line}\n" for line in ended.lines))
-    counts = _counts(ended.lines)
-    return Outcome(
-        passed=counts.get("passed", 0),
-        failed=counts.get("failed", 0) + counts.get("error", 0),
-        seconds=time.monotonic() - started,
-        log=log,
-        code=ended.code or 0,
-    )
+    passed, failed = counts(ended.lines)
+    return Outcome(passed, failed, time.monotonic() - started, log, ended.code or 0)
 
 
 def _progress(lines: Sequence[str]) -> str:
@@ -110,10 +104,11 @@ def _progress(lines: Sequence[str]) -> str:
     return f"{next(done, '0%')} of the tests"
 
 
-def _counts(lines: Sequence[str]) -> dict[str, int]:
-    """From pytest's closing line, for example `1 failed, 41 passed in 9.87s`."""
+def counts(lines: Sequence[str]) -> tuple[int, int]:
+    """Read the passed and the failed tests from pytest's last line. An error is a failed test."""
     closing = next((line for line in reversed(lines) if COUNT.search(line)), "")
-    return {what: int(number) for number, what in COUNT.findall(closing)}
+    found = {what: int(number) for number, what in COUNT.findall(closing)}
+    return found.get("passed", 0), found.get("failed", 0) + found.get("error", 0)
 
 
 def _run(command: Sequence[str | Path]) -> None:

@@ -1,4 +1,4 @@
-"""Which versions an environment gets: the oldest that are promised, or the newest that are known to work."""
+"""The versions for an environment: the oldest promised ones, or the newest that are known to work."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ CONSTRAINTS = ROOT / "constraints.txt"
 
 
 class NoLowerBoundError(Exception):
-    """A requirement that does not say how old a version may be."""
+    """A requirement has no lower bound."""
 
 
 def promised() -> list[str]:
-    """The requirements of the provider and of the policy pack, as they tell pip."""
+    """Read the requirements of the provider and of the policy pack."""
     return [*tomllib.loads(PROVIDER.read_text())["project"]["dependencies"], *_lines(PACK)]
 
 
 def oldest(requirements: Iterable[str], python: str) -> dict[str, str]:
-    """The lowest version that each of *requirements* lets in on *python*, by the name of the distribution.
+    """Find the lowest version that each of *requirements* allows on *python*, by distribution.
 
     Args:
-        requirements: as in pyproject.toml; of several for one name, all those count whose marker fits.
-        python: the version of Python, for example `3.12.1`.
+        requirements: as in pyproject.toml; those with a marker for another Python do not count.
+        python: the version of Python, such as `3.12.1`.
 
     Raises:
         NoLowerBoundError: a requirement has no `>=`.
@@ -46,13 +46,13 @@ def oldest(requirements: Iterable[str], python: str) -> dict[str, str]:
 
 
 def newest() -> dict[str, str]:
-    """Every version that constraints.txt names, by the name of the distribution."""
+    """Read the versions in constraints.txt, by distribution."""
     pins = [line.partition("==") for line in _lines(CONSTRAINTS)]
     return {canonicalize_name(name): version for name, _, version in pins}
 
 
 def with_tools(pins: Mapping[str, str]) -> dict[str, str]:
-    """*pins*, and the newest version of what the tests need besides. What those need in turn is pip's choice."""
+    """Add the newest versions of the tools of the tests. pip chooses the dependencies of these tools."""
     tools = {canonicalize_name(line) for line in _lines(TOOLS)}
     return {name: version for name, version in newest().items() if name in tools} | dict(pins)
 

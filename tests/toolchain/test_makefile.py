@@ -39,9 +39,10 @@ def test_help_is_the_default() -> None:
 def test_help_lists_every_verb() -> None:
     """Every verb has its line."""
     listed = re.findall(r"^  make (\S+) ", make(ROOT, "help").stdout, re.MULTILINE)
-    verbs = "help up preview refresh destroy outputs env test matrix conformance page-test bench bench-emulator bench-audit bench-policies lint format generate lock clean"
+    stack = "help up preview refresh destroy outputs env"
+    code = "test matrix conformance page-test bench bench-emulator bench-audit bench-policies lint format generate lock clean"
 
-    assert verbs.split() == listed
+    assert [*stack.split(), *code.split()] == listed
 
 
 def test_old_python(clone: Path) -> None:

@@ -1,4 +1,4 @@
-"""Newer versions of the CLI, taken over only when they build, with a `go` that builds in no time."""
+"""Updating the CLI to versions that build, with a `go` that builds in no time."""
 
 import shutil
 from pathlib import Path
@@ -47,7 +47,7 @@ def go(script: Script, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("go")
 def test_takes_the_newest(module: Path, tmp_path: Path) -> None:
-    """The newest release is built, what it was built from is taken over, and the next `make` finds it."""
+    """The newest release is built and checked in, and the next `make` finds it."""
     assert renew.main() == 0
 
     assert (LATEST, 1) == (pins.pulumi_version(), builds(tmp_path))
@@ -57,7 +57,7 @@ def test_takes_the_newest(module: Path, tmp_path: Path) -> None:
 
 
 def test_falls_back(script: Script, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where the newest does not build, the one before it is taken, and the reason is said."""
+    """If the newest does not build, the next newest is taken; the output says why."""
     broken = BUILD.format(
         when=f'test "$version" != {LATEST} || {{ echo "x.go:1:1: no such method"; exit 1; }}'
     )
@@ -83,7 +83,7 @@ def test_falls_back(script: Script, tmp_path: Path, capsys: pytest.CaptureFixtur
     ],
 )
 def test_nothing_builds(script: Script, tmp_path: Path, module: Path, get: str, build: str) -> None:
-    """Where nothing newer builds, the checked-in files stay as they are, and the command succeeds."""
+    """If nothing newer builds, the checked-in files do not change, and the command succeeds."""
     before = content(module)
     script("go", go_script(tmp_path, versions=f"v{LATEST} v{NEXT}", get=get, build=build))
 
@@ -95,7 +95,7 @@ def test_nothing_builds(script: Script, tmp_path: Path, module: Path, get: str, 
 def test_nothing_newer(
     script: Script, tmp_path: Path, module: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where nothing is newer, nothing is built."""
+    """If nothing is newer, nothing is built."""
     before = content(module)
     script("go", go_script(tmp_path, versions=f"v3.1.0 v{pins.pulumi_version()}"))
 
@@ -105,8 +105,9 @@ def test_nothing_newer(
     assert f"Pulumi stays at {pins.pulumi_version()}" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("no_pypi")
 def test_no_go(bin_folder: Path, module: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without Go the files stay as they are, the reason is said, and the command succeeds."""
+    """Without Go the files do not change, the output says why, and the command succeeds."""
     before = content(module)
     assert not list(bin_folder.iterdir())
 

@@ -54,6 +54,7 @@ def test_tells_what_it_passed_by(script: Script, tmp_path: Path, capsys: pytest.
     assert "3 to 7 minutes on two cores, once per machine" in said
 
 
+@pytest.mark.usefixtures("no_pypi")
 def test_nothing_works(bin_folder: Path) -> None:
     """The error names each source with its answer, then the page that helps."""
     assert not list(bin_folder.iterdir())
@@ -79,7 +80,7 @@ def test_trouble_with_files(script: Script, tmp_path: Path) -> None:
         ensure()
 
 
-@pytest.mark.usefixtures("bin_folder")
+@pytest.mark.usefixtures("bin_folder", "no_pypi")
 def test_command_fails(capsys: pytest.CaptureFixture[str]) -> None:
     """The command returns 1 with an empty stdout and the message on stderr."""
     assert main([]) == 1
@@ -100,7 +101,7 @@ def test_command_with_unwritable_cache(
     assert "Set XDG_CACHE_HOME to a folder that you may write." in capsys.readouterr().err
 
 
-def test_two_at_once(script: Script, tmp_path: Path, cache_folder: Path) -> None:
+def test_two_processes_at_once(script: Script, tmp_path: Path, cache_folder: Path) -> None:
     """Two commands at once print one folder, and build once."""
     slow = go_script(tmp_path).replace("echo built", "sleep 0.5; echo built")
     script("go", slow)

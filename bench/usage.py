@@ -1,4 +1,4 @@
-"""What a command and all that it starts come to: seconds, CPU seconds and memory."""
+"""Measures a command and its child processes: seconds, CPU seconds and memory."""
 
 import os
 import subprocess
@@ -18,12 +18,12 @@ PLUGIN = b"pulumi.dynamic"
 
 @dataclass(frozen=True)
 class Usage:
-    """What one command came to.
+    """The figures of one command.
 
-    CPU seconds are those of the command and of all processes that it waited for.
-    The peaks are of resident memory, summed over the command with all its descendants, and over the provider's plugin
-    processes among them. Pages that processes share count for each. None: no look found such a process, or there is no
-    `/proc` here. The largest is the peak of the one process that took most, as the system counts it.
+    CPU seconds include all processes that the command waited for. The largest is the peak of one process, which
+    the system reports. The other peaks are sums of resident memory: of the command with its descendants, and of
+    the provider's plugins among them. Shared pages count for each process.
+    None: no such process was seen, or there is no `/proc`.
     """
 
     seconds: float
@@ -34,10 +34,10 @@ class Usage:
 
 
 def run(command: Sequence[str], *, env: Mapping[str, str], log: Path, cwd: Path | None = None) -> Usage:
-    """Run a command to its end; *log* has what it prints.
+    """Run a command to its end; *log* receives its output.
 
     Raises:
-        SystemExit: its status is not 0; the text has the log.
+        SystemExit: its exit code is not 0; the text has the log.
     """
     started = time.monotonic()
     with log.open("w") as out:
@@ -53,7 +53,7 @@ def run(command: Sequence[str], *, env: Mapping[str, str], log: Path, cwd: Path 
 
 
 class _Watch:
-    """Looks at a process and its descendants while the block runs, and keeps the peaks."""
+    """Watches a process and its descendants while the block runs, and keeps the peaks."""
 
     def __init__(self, pid: int) -> None:
         self.tree_peak_mib: float | None = None
@@ -95,12 +95,12 @@ def _higher(peak: float | None, processes: Sequence[_Process]) -> float | None:
 
 
 def _tree(pid: int, parents_command: bytes = b"") -> Iterator[_Process]:
-    """A process and its descendants, without those that end meanwhile."""
+    """List a process and its descendants. Those that end meanwhile are left out."""
     folder = Path("/proc", str(pid))
     with suppress(OSError):
         command = (folder / "cmdline").read_bytes()
         pages = int((folder / "statm").read_text().split()[1])
-        if command != parents_command:  # else just forked, and still in its parent's memory
+        if command != parents_command:  # else it has just forked and still has its parent's memory
             yield _Process(command, pages * PAGE_BYTES / 2**20)
         for child in _children(folder):
             yield from _tree(child, command)

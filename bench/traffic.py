@@ -1,4 +1,4 @@
-"""What arrives at an emulator while something is measured: requests by kind, and how many are under way together."""
+"""Counts the requests at an emulator: by kind, and concurrent ones."""
 
 from collections import Counter
 
@@ -8,7 +8,7 @@ from emulator.testing import RunningEmulator
 
 
 class Gauge:
-    """Counts the requests that are under way together; `most` is the peak since it was last set to 0."""
+    """Counts concurrent requests; `most` is the peak since it was set to 0."""
 
     def __init__(self) -> None:
         self.most = 0
@@ -44,7 +44,7 @@ def _is_last(message: Message) -> bool:
 
 
 def kinds(twilio: RunningEmulator) -> dict[str, int]:
-    """How many requests came of each kind, such as `GET /v1/Trunks/{trunk_sid}/OriginationUrls`."""
+    """Count requests by kind, such as `GET /v1/Trunks/{trunk_sid}/OriginationUrls`."""
     counts: Counter[str] = Counter()
     for one in twilio.admin.counters():
         counts[f"{one['method']} {one['route']}"] += int(one["requests"])
