@@ -1,26 +1,29 @@
-# The verbs of this project; `make` alone lists them. Every verb makes what it needs first: the virtual environment,
-# the Pulumi CLI, the emulator, the stack. What is there already costs next to nothing.
+# The verbs of this project; `make` lists them. Every verb first makes what it needs: the virtual environment, the
+# Pulumi CLI, the emulator, the stack. What is there already takes almost no time.
 #
-# Steps report on stderr, so that the stdout of a verb (`make -s env`, `make -s outputs`) is its result alone.
+# Steps report on stderr, so that the stdout of a verb (`make -s env`, `make -s outputs`) is only its result.
 
 SHELL := /bin/sh
 .SHELLFLAGS := -eu -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
+# Images for containers set it. Without bytecode, pytest rewrites all tests in each worker of each run.
+unexport PYTHONDONTWRITEBYTECODE
 
 # For the virtual environment; `make PYTHON=/path/to/python` names another.
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 
-# Where the local Twilio listens: what the stack says. `make up EMULATOR_PORT=8046` changes the stack's file, once.
-EMULATOR_PORT ?= $(or $(shell sed -n 's|.*twilio:baseUrl: http://127.0.0.1:\([0-9]*\).*|\1|p' Pulumi.local.yaml),8045)
+# The local Twilio listens at the port in the stack's file; `make up EMULATOR_PORT=8046` changes the file.
+configured-port = $(shell sed -n 's|.*twilio:baseUrl: http://127.0.0.1:\([0-9]*\).*|\1|p' Pulumi.local.yaml)
+EMULATOR_PORT ?= $(or $(configured-port),8045)
 EMULATOR_URL := http://127.0.0.1:$(EMULATOR_PORT)
 EMULATOR_DATA := .emulator/local.sqlite
 
 PRISM := tests/conformance
 
 BACKEND_URL := file://$(CURDIR)/.state
-# Guards the secrets of a stack that has none worth guarding: the emulator's credentials.
+# Not a secret: it guards only the emulator's credentials.
 PASSPHRASE := local-emulator-only
 
 step = printf '==> %s\n' "$(1)" >&2
@@ -52,20 +55,20 @@ up: cli emulator stack address  ## Deploy the stack `local` to a local Twilio, j
 
 preview: cli emulator stack address  ## Show what `make up` would do
 	@$(call step,pulumi preview)
-	@$(pulumi) preview --policy-pack policies --stack local || $(call failed,the stack is not fit to deploy; $(above).)
+	@$(pulumi) preview --policy-pack policies --stack local || $(call failed,the stack cannot be deployed; $(above).)
 
-refresh: cli emulator stack address  ## Read what Twilio has into the stack's state
+refresh: cli emulator stack address  ## Read the resources at Twilio into the stack's state
 	@$(call step,pulumi refresh)
-	@$(pulumi) refresh --yes --run-program --stack local || $(call failed,the state is as it was; $(above).)
+	@$(pulumi) refresh --yes --run-program --stack local || $(call failed,the state did not change; $(above).)
 
 destroy: cli emulator stack address  ## Delete what `make up` created
 	@$(call step,pulumi destroy)
-	@$(pulumi) destroy --yes --run-program --stack local || $(call failed,something is left; $(above). Then run it again.)
+	@$(pulumi) destroy --yes --run-program --stack local || $(call failed,not everything is deleted; $(above). Then run it again.)
 
 outputs: cli stack  ## Print the stack's outputs
 	@$(pulumi) stack output --stack local || $(call failed,$(above).)
 
-env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
+env: cli  ## Print the settings to run `pulumi` yourself: eval "$(make -s env)"
 	@cli="$$(.venv/bin/python -m toolchain)" && \
 	printf "export PATH='%s':\"\$$PATH\"\n" "$$cli:$(CURDIR)/.venv/bin" && \
 	printf "export %s='%s'\n" \
@@ -75,30 +78,31 @@ env: cli  ## Print settings for `pulumi` by hand: eval "$(make -s env)"
 
 ##### The code
 
-.PHONY: test matrix conformance page-test bench bench-emulator bench-audit bench-policies lint format generate lock clean
+.PHONY: test matrix conformance page-test
+.PHONY: bench bench-emulator bench-audit bench-policies lint format generate lock clean
 
-# TESTS names some of them: make test TESTS='tests/provider -k uri'
-test: .venv/.installed-dev cli  ## Run the tests, but not those of `make conformance` and `make page-test`
-	@$(call step,pytest: all tests but those of \`make conformance\` and \`make page-test\`; .ci/run runs these too)
+# TESTS selects some: make test TESTS='tests/provider -k uri'
+test: .venv/.installed-dev cli  ## Run all tests except those of `make conformance` and `make page-test`
+	@$(call step,pytest: all tests except \`make conformance\` and \`make page-test\`; .ci/run runs everything)
 	@.venv/bin/python -m pytest -p tests.progress -n auto --dist worksteal $(TESTS)
 
-# MATRIX chooses environments: make matrix MATRIX='--python 3.13 --libraries oldest'
+# MATRIX selects environments: make matrix MATRIX='--python 3.13 --libraries oldest'
 matrix: .venv/.installed-dev cli  ## Test on every Python here, with the oldest and the newest libraries
-	@$(call step,python -m tests.matrix (five to ten minutes for each of two environments a Python))
+	@$(call step,python -m tests.matrix (two environments for each Python; 5 to 10 minutes each))
 	@.venv/bin/python -m tests.matrix $(MATRIX)
 
-conformance: .venv/.installed-dev $(PRISM)/.installed  ## Try Stoplight Prism, twilio-node, twilio-go and Twilio's CLI on the emulator (Node, Go)
+conformance: .venv/.installed-dev $(PRISM)/.installed  ## Test the emulator with Prism and other clients (needs Node and Go)
 	@command -v go > /dev/null || $(call failed,needs Go; on Debian and Ubuntu: apt-get install golang-go)
 	@$(call step,pytest tests/conformance (the first time: two minutes))
 	@.venv/bin/python -m pytest tests/conformance
 
-page-test: .venv/.installed-dev  ## Try the emulator's page in a browser (Chromium)
+page-test: .venv/.installed-dev  ## Test the emulator's page in a browser (needs Chromium)
 	@command -v chromium > /dev/null || $(call failed,needs Chromium; on Debian and Ubuntu: apt-get install chromium)
 	@$(call step,pytest tests/page)
 	@.venv/bin/python -m pytest tests/page -m page
 
 # BENCH has options: make bench BENCH='--trunks 50 --latencies 0,100 --json figures.json'
-bench: .venv/.installed cli  ## Measure the provider: seconds, requests and memory a verb, by trunks and latency
+bench: .venv/.installed cli  ## Measure the provider: seconds, requests and memory of each verb
 	@$(call step,python -m bench.provider (about ten minutes))
 	@.venv/bin/python -m bench.provider $(BENCH)
 
@@ -108,46 +112,47 @@ bench-emulator: .venv/.installed  ## Measure the emulator, empty and full
 	@.venv/bin/python -m bench.emulator $(BENCH)
 
 # make bench-audit BENCH='--accounts 4,40 --latencies 0,100'
-bench-audit: .venv/.installed  ## Measure `twilio-trunks audit`: seconds, requests and memory, by accounts and latency
+bench-audit: .venv/.installed  ## Measure `twilio-trunks audit`: seconds, requests and memory
 	@$(call step,python -m bench.audit (about three minutes))
 	@.venv/bin/python -m bench.audit $(BENCH)
 
 # make bench-policies BENCH='--trunks 1000 --previewed 50,200'
-bench-policies: .venv/.installed cli  ## Measure the policy pack: seconds in process, and what it adds to a preview
+bench-policies: .venv/.installed cli  ## Measure the policy pack: seconds in process and in a preview
 	@$(call step,python -m bench.policies (about a minute))
 	@PYTHONPATH=policies .venv/bin/python -m bench.policies $(BENCH)
 
-lint: .venv/.installed-dev  ## Check style, types and who imports whom
+TYPED := pulumi_twilio_trunking encrypted_trunks emulator toolchain bench twilio_trunks_audit tests.matrix tests.typing
+
+lint: .venv/.installed-dev  ## Check style, types and imports
 	@$(call step,ruff check)
-	@.venv/bin/ruff check || $(call failed,ruff objects; \`make format\` mends what can be mended without thought.)
+	@.venv/bin/ruff check || $(call failed,ruff objects; \`make format\` fixes what it can.)
 	@$(call step,ruff format --check)
 	@.venv/bin/ruff format --check || $(call failed,run \`make format\`.)
 	@$(call step,mypy (the first time: about a minute))
-	@$(quietly) .venv/bin/mypy -p pulumi_twilio_trunking -p encrypted_trunks -p emulator -p toolchain -p bench -p tests.matrix -p tests.typing -p twilio_trunks_audit \
-		|| $(call failed,mypy objects.)
+	@$(quietly) .venv/bin/mypy $(addprefix -p ,$(TYPED)) || $(call failed,mypy objects.)
 	@$(call step,pyright: the public names in programs)
 	@$(quietly) .venv/bin/pyright --pythonpath .venv/bin/python || $(call failed,pyright objects.)
 	@$(call step,lint-imports)
 	@PYTHONPATH=.:policies .venv/bin/lint-imports || $(call failed,an import breaks a contract in pyproject.toml.)
 
-format: .venv/.installed-dev  ## Mend style where it can be mended without thought
+format: .venv/.installed-dev  ## Format the code, and fix what ruff can fix
 	@.venv/bin/ruff format
 	@.venv/bin/ruff check --fix
 
-generate: .venv/.installed-dev  ## Renew the documents that follow from the policy pack's rules
+generate: .venv/.installed-dev  ## Write the documents that follow from the policy pack's rules
 	@PYTHONPATH=policies .venv/bin/python -m encrypted_trunks.generated
 
-# By pip, whatever made the environment at hand: an index may serve each tool another set of versions.
-lock: .venv/bin/pip  ## Renew constraints.txt, and the Pulumi CLI that is built: the newest versions that work
-	@$(call step,Installing the newest versions into an environment of their own (about a minute))
+# With pip only, because an index may serve other versions to another tool.
+lock: .venv/bin/pip  ## Update constraints.txt and the Pulumi CLI to the newest versions that work
+	@$(call step,Installing the newest versions into a temporary environment (about a minute))
 	@new="$$(mktemp -d)" && trap 'rm -rf "$$new"' EXIT && \
 	cp requirements.txt requirements-dev.txt "$$new" && : > "$$new/constraints.txt" && \
 	.venv/bin/python -m venv "$$new/venv" && \
 	$(quietly) "$$new/venv/bin/python" -m pip install $(pip-options) -r "$$new/requirements-dev.txt" && \
 	"$$new/venv/bin/python" -m pip freeze --disable-pip-version-check --exclude-editable > "$$new/frozen" && \
 	cat "$$new/frozen" > constraints.txt \
-		|| $(call failed,constraints.txt is as it was; pip says why above.)
-	@$(call step,constraints.txt is renewed: \`git diff constraints.txt\` shows how)
+		|| $(call failed,constraints.txt did not change; pip says why above.)
+	@$(call step,constraints.txt is updated: \`git diff constraints.txt\` shows how)
 	@$(call step,Looking for a newer Pulumi CLI to build (3 to 7 minutes for each))
 	@.venv/bin/python -m toolchain.renew
 
@@ -161,7 +166,7 @@ clean:  ## Stop the emulator; remove the environment, the state and the caches
 	@printf '%s\n' "Left in place, for every clone on this machine: the CLIs in" \
 		"  $${XDG_CACHE_HOME:-$$HOME/.cache}/pulumi-twilio-trunking"
 
-##### What the verbs need
+##### The things that verbs need
 
 .PHONY: cli emulator stack address
 
@@ -191,21 +196,22 @@ address: stack
 	@$(pip-install) -r requirements.txt || $(call failed,pip cannot install requirements.txt; it says why above.)
 	@touch $@
 
-# Holds requirements.txt too, hence both stamps.
+# It installs requirements.txt too, hence both stamps.
 .venv/.installed-dev: requirements-dev.txt requirements.txt constraints.txt provider/pyproject.toml audit/pyproject.toml | .venv/bin/pip
 	@$(call step,Installing requirements-dev.txt (the first time: about a minute))
 	@$(pip-install) -r requirements-dev.txt || $(call failed,pip cannot install requirements-dev.txt; it says why above.)
 	@touch .venv/.installed $@
 
-# The lock file names exact versions and the sums of their contents, but no address: npm asks the registry that it is set to.
+# The lock file has versions and checksums, but no addresses: npm asks its configured registry.
 $(PRISM)/.installed: $(PRISM)/package.json $(PRISM)/package-lock.json $(PRISM)/.npmrc | .venv/bin/pip
-	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2> /dev/null && npm --version > /dev/null 2>&1 || \
+	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2> /dev/null && \
+		npm --version > /dev/null 2>&1 || \
 		$(call failed,needs Node 18 or newer and npm; on Debian and Ubuntu: apt-get install nodejs npm)
-	@$(call step,Installing what package.json names into $(PRISM)/node_modules)
+	@$(call step,Installing the packages of package.json into $(PRISM)/node_modules)
 	@$(quietly) npm ci --prefix $(PRISM) --loglevel error || $(call failed,npm cannot install them; it says why above.)
 	@touch $@
 
-# pip comes last when an environment is made, so its presence says that the rest is there.
+# pip is installed last, so it is there only in a complete environment.
 .venv/bin/pip:
 	@for python in $(or $(PYTHON),$(PYTHONS)) ''; do \
 		test -n "$$python" || $(call failed,needs Python 3.11 or newer; none of $(or $(PYTHON),$(PYTHONS)) is one.); \

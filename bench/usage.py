@@ -20,9 +20,9 @@ PLUGIN = b"pulumi.dynamic"
 class Usage:
     """The figures of one command.
 
-    CPU seconds include all processes that the command waited for. The largest is the peak of one process, which
-    the system reports. The other peaks are sums of resident memory: of the command with its descendants, and of
-    the provider's plugins among them. Shared pages count for each process.
+    CPU seconds include all processes that the command waited for. The largest is the peak of one process,
+    which the system reports. The other peaks are sums of resident memory: of the command and its descendants,
+    and of the provider's plugins among them. Shared pages count for each process.
     None: no such process was seen, or there is no `/proc`.
     """
 

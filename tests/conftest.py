@@ -1,4 +1,4 @@
-"""For every test: whatever an emulator answers is held to Twilio's OpenAPI descriptions, and no example has a deadline."""
+"""For every test: check the emulator's answers against Twilio's OpenAPI descriptions."""
 
 import os
 import signal
@@ -10,10 +10,10 @@ import pytest
 from emulator import testing
 from tests.emulator.contract import OBJECTIONS, Judge, Watched
 
-# What a shell runs in the background ignores SIGINT; Pulumi then ends five seconds late, each time.
+# A shell starts background jobs with SIGINT ignored. Pulumi then ends five seconds late, each time.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# A busy machine is slow, and that is no failure. What CI judges must not differ from run to run.
+# No deadline: a busy machine is slow. In CI the examples are the same in each run.
 hypothesis.settings.register_profile(
     "here",
     deadline=None,
@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("here")
 
 @pytest.fixture(scope="session", autouse=True)
 def judged_answers() -> Iterator[None]:
-    """Every emulator that ``emulator.testing.running`` starts is watched."""
+    """Watch every emulator that ``emulator.testing.running`` starts."""
     judge = Judge()
 
     def watch(app):
@@ -38,7 +38,7 @@ def judged_answers() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Iterator[None]:
-    """Fail the test that was given an answer that Twilio would not give, whatever the test itself found."""
+    """Fail a test after an answer that breaks the descriptions, even if the test itself passed."""
     try:
         yield
     finally:

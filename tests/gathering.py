@@ -1,4 +1,4 @@
-"""Requests that are held until several of them are under way together, for tests of what goes at once."""
+"""Holds requests until several are under way, for tests of concurrency."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ LONGEST_WAIT_S = 20.0
 
 
 class Gathering:
-    """Holds whoever joins until *number* are there; from then on nobody waits. `most` is how many there were together."""
+    """Holds those who join until *number* are there. `most` is the peak of those who were there together."""
 
     def __init__(self, number: int) -> None:
         self.most = 0

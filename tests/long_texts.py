@@ -1,8 +1,8 @@
-"""Texts of a megabyte, of the kinds that regular expressions and loops take longest for, and a judge that ends what takes too long.
+"""Texts of a megabyte that are worst for regular expressions and loops, and a judge that ends slow functions.
 
-A function whose time grows with the square of its text would need hours for one of these, one that is linear a second at most. The
-judge gives each function a process of its own, which the system ends when a text has had its seconds of the processor: a busy machine
-changes nothing about that, and even what holds the interpreter's lock is ended.
+A function in quadratic time needs hours for one of these texts, a linear one a second at most.
+The judge runs each function in its own process with a limit of CPU seconds. A busy machine
+changes nothing then, and even a function that holds the interpreter's lock is ended.
 """
 
 import os
@@ -20,62 +20,14 @@ ROOT = Path(__file__).parents[1]
 LENGTH = int(os.environ.get("LENGTH_OF_LONG_TEXTS", "1000000"))
 CPU_S = 20
 
+# fmt: off
 _SEEDS = [
-    *[
-        ":",
-        "a:",
-        "a",
-        "@",
-        "a@",
-        "a:@",
-        "/",
-        "//",
-        "a/",
-        "sip:",
-        "sip:a:",
-        "https://",
-        "https://a/",
-        "https://a:",
-    ],
-    *[
-        " ",
-        "\t",
-        "\n",
-        ".",
-        "a.",
-        "-",
-        "a-",
-        "*",
-        "**",
-        "**a",
-        "{a}",
-        "%",
-        "%40",
-        "&",
-        "&a",
-        "&a=",
-        "+",
-        "+1",
-        "1",
-    ],
-    *[
-        "1.",
-        "[",
-        "[:",
-        '{"a":',
-        "{",
-        "=",
-        ";",
-        ";a=",
-        "?",
-        "?a=",
-        "\u0315\u0300",
-        "AC",
-        "password",
-        "\u0661",
-        "(",
-    ],
+    ":", "a:", "a", "@", "a@", "a:@", "/", "//", "a/", "sip:", "sip:a:", "https://", "https://a/",
+    "https://a:", " ", "\t", "\n", ".", "a.", "-", "a-", "*", "**", "**a", "{a}", "%", "%40", "&", "&a",
+    "&a=", "+", "+1", "1", "1.", "[", "[:", '{"a":', "{", "=", ";", ";a=", "?", "?a=", "\u0315\u0300", "AC",
+    "password", "\u0661", "(",
 ]
+# fmt: on
 _AROUND = [("", "!"), ("https://", "@")]
 
 
@@ -89,7 +41,7 @@ def texts() -> Iterator[str]:
 
 
 def judge(cases: Iterable[tuple[str, Callable[[str], object]]]) -> Iterator[str]:
-    """The names of the *cases* that did not end in time, or with another error than a refusal, each with its text."""
+    """Name the *cases* that do not end in time, or raise more than a refusal, with the text."""
     for name, function in cases:
         heard, said = os.pipe()
         child = os.fork()
@@ -121,7 +73,7 @@ def _try(function: Callable[[str], object], said: int) -> None:
 
 
 def late(*names: str) -> str:
-    """What `judge` has to say of the functions *names*, each ``module:function``, in a process that nothing else runs in."""
+    """Run `judge` on the functions *names*, each ``module:function``, in its own process."""
     ended = subprocess.run(
         [sys.executable, "-m", "tests.long_texts", *names],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""Stoplight Prism as a proxy: it holds requests and answers to an OpenAPI description, and says what it objects to."""
+"""Stoplight Prism as a proxy that checks requests and answers against an OpenAPI description."""
 
 import json
 import os
@@ -21,7 +21,7 @@ STARTS_WITHIN_S = 60
 
 
 class Exchange(NamedTuple):
-    """A request, the status that came back, and what Prism objects to."""
+    """A request, the status of its answer, and Prism's objections."""
 
     method: str
     path: str
@@ -31,7 +31,7 @@ class Exchange(NamedTuple):
 
 @contextmanager
 def proxy(description: Path, upstream: str) -> Iterator[str]:
-    """Run Prism between its address, which is given, and *upstream*; a violation is answered with a 500, or with a 422."""
+    """Run Prism before *upstream*, and give its address. It answers a violation with 500 or 422."""
     port = _free_port()
     command = [PROGRAM, "proxy", "--errors", "--host", HOST, "--port", str(port), description, upstream]
     environment = os.environ | {"NO_COLOR": "1", "NO_PROXY": "*"}
@@ -51,7 +51,7 @@ def _free_port() -> int:
 
 
 def _wait_until_it_listens(prism: "subprocess.Popen[str]") -> None:
-    """Read what Prism says until it says so; the rest is read and dropped, so that it never waits for a reader."""
+    """Read Prism's output until it listens. Drop the rest, so that it never waits for a reader."""
     assert prism.stdout
     too_late = threading.Timer(STARTS_WITHIN_S, prism.kill)
     too_late.start()
@@ -67,7 +67,7 @@ def _wait_until_it_listens(prism: "subprocess.Popen[str]") -> None:
 
 
 class ThroughPrism(TwilioHttpClient):
-    """The SDK's own client, with the requests for each of Twilio's hosts sent to the Prism that knows it."""
+    """The SDK's client. It sends the requests for each of Twilio's hosts to the Prism of that host."""
 
     def __init__(self, prisms: dict[str, str]) -> None:
         super().__init__(timeout=30)

@@ -1,4 +1,4 @@
-"""Everything that the descriptions hold, in an order in which it works, and what Twilio refuses."""
+"""All operations of the descriptions, in an order that works, and requests that Twilio refuses."""
 
 import secrets
 from collections.abc import Callable
@@ -28,7 +28,7 @@ RECORDING_MODES = (
 
 
 def walk(client: Client) -> None:
-    """Call each operation at least once, with every parameter that it has."""
+    """Call each operation at least once, with all its parameters."""
     trunk = _trunks(client.trunking.v1.trunks)
     _recording(trunk.recordings())
     _origination_urls(trunk.origination_urls)
@@ -41,7 +41,7 @@ def walk(client: Client) -> None:
 
 
 def _trunks(trunks: Any) -> Any:
-    """Five trunks, listed page by page; all but the last are deleted again."""
+    """Make five trunks, list them page by page, delete all but the last."""
     created = [trunks.create() for _ in range(4)]
     created.append(trunks.create(**_every_parameter()))
     listed = trunks.list(page_size=2)
@@ -100,7 +100,7 @@ def _phone_numbers(numbers: Any, account: Any) -> None:
 
 
 def _lists(lists: Any, fill: Callable[[Any], None]) -> list[str]:
-    """The SIDs of two lists that stay; what *fill* does to one, and to the lists themselves, is undone."""
+    """Give the SIDs of two lists, after a third one was filled with *fill* and deleted."""
     created = [lists.create(friendly_name=f"list {secrets.token_hex(4)}") for _ in range(3)]
     assert len(lists.list(page_size=2)) >= len(created)
     first = lists(created[0].sid)
@@ -141,7 +141,7 @@ def _on_trunk(lists: Any, sids: list[str]) -> None:
 
 
 def refusals(client: Client) -> list[tuple[int, int, Callable[[], object]]]:
-    """Requests that the descriptions allow and Twilio refuses, each with the status and the code of its answer."""
+    """List requests that the descriptions allow and Twilio refuses, with the status and code."""
     trunks = client.trunking.v1.trunks
     trunk = trunks(trunks.create().sid)
     urls = trunk.origination_urls

@@ -1,4 +1,4 @@
-"""Clients that cannot be told a base URL, led to the emulator by environment variables alone: docs/emulator-clients.md."""
+"""Clients without a base URL reach the emulator by environment variables: docs/emulator-clients.md."""
 
 import json
 import os
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 ACCOUNT = "AC" + "1" * 32
 TOKEN = "a" * 32  # twilio-go refuses tokens of another form before it sends anything
 KEY = ApiKey(sid="SK" + "2" * 32, secret="secret", account_sid=ACCOUNT, region="ie1")
-OLDEST_NODE = 20  # what twilio-node asks for
+OLDEST_NODE = 20  # twilio-node requires it
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def emulator() -> Iterator[RunningEmulator]:
 
 @pytest.fixture
 def environment(emulator: RunningEmulator, tmp_path: Path) -> dict[str, str]:
-    """The environment of a program: its credentials, and the output of `python -m emulator --env`."""
+    """The environment of a program: credentials, and the output of `python -m emulator --env`."""
     assert emulator.https
     return {
         **os.environ,
@@ -65,7 +65,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def said(environment: Mapping[str, str], *command: str | Path) -> Any:
-    """The JSON that a program prints."""
+    """Run a program and read the JSON that it prints."""
     ended = subprocess.run(
         command, cwd=HERE, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
@@ -74,7 +74,7 @@ def said(environment: Mapping[str, str], *command: str | Path) -> Any:
 
 
 def trunks_of(emulator: RunningEmulator) -> dict[str | None, tuple[bool | None, int, list[str] | None]]:
-    """Each trunk's encryption, number of origination URLs and kinds of lists, by its name."""
+    """Read each trunk's encryption, number of origination URLs and kinds of lists, by name."""
     trunks = emulator.client().trunking.v1.trunks
     return {
         trunk.friendly_name: (
@@ -91,7 +91,7 @@ WALKED = {"renamed": (True, 1, ["IP_ACL"]), "two": (True, 0, [])}
 
 class TestTwilioNode:
     def test_walk(self, emulator, environment, node):
-        """twilio-node creates, changes, pages, deletes and is refused, and reaches ie1 through Dublin."""
+        """twilio-node creates, updates, pages, deletes, is refused, and reaches ie1 through Dublin."""
         result = said(environment, node, "walk.mjs")
 
         assert (3, [404, 20404]) == (result["listed"], result["refused"])

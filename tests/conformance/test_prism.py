@@ -1,4 +1,4 @@
-"""All that the descriptions hold, from an unmodified ``twilio`` SDK, through Prism, to the emulator and back."""
+"""All operations of the descriptions, from the ``twilio`` SDK through Prism to the emulator."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def emulator() -> Iterator[RunningEmulator]:
 
 @pytest.fixture(scope="module")
 def prisms(emulator: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A Prism for each description, by the host that the description is about."""
+    """Run a Prism for each description; give their addresses by Twilio's host."""
     folder = tmp_path_factory.mktemp("descriptions")
     with ExitStack() as proxies:
         yield {
@@ -39,13 +39,13 @@ def prisms(emulator: RunningEmulator, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def _host(description: Path) -> str:
-    """What the description is about."""
+    """Return Twilio's host of the description."""
     (server,) = json.loads(description.read_text())["servers"]
     return str(server["url"]).removeprefix("https://")
 
 
 def _readable(description: Path, folder: Path) -> Path:
-    """The description, mended where its own samples break it."""
+    """Write the description with repairs where its samples break it."""
     mended = folder / description.name
     mended.write_text(json.dumps(json.loads(description.read_text(), object_hook=_as_sampled)))
     return mended
@@ -69,14 +69,14 @@ def client(emulator: RunningEmulator, prism: ThroughPrism) -> Client:
 
 class TestScenario:
     def test_no_violation(self, client, prism):
-        """Nothing that goes right, in either direction, is objected to, and nothing of the description is left out."""
+        """Prism has no objections to any request or answer, and every operation is called."""
         scenario.walk(client)
 
         assert [] == [exchange for exchange in prism.exchanges if exchange.objections]
         assert set(operations()) <= {operation_of(exchange) for exchange in prism.exchanges}
 
     def test_refusals(self, client, prism):
-        """What Twilio refuses comes back as Twilio's refusal; all that Prism says is that no refusal is described."""
+        """Refusals come back unchanged; Prism objects only that the description has no refusals."""
         for status, code, call in scenario.refusals(client):
             with pytest.raises(TwilioRestException) as refusal:
                 call()
@@ -93,7 +93,7 @@ class TestScenario:
 
 class TestPrism:
     def test_objects_to_an_answer(self, client, prism, monkeypatch):
-        """It does look: a wrong answer of the emulator's is held back."""
+        """Prism holds back a wrong answer of the emulator."""
         trunk = client.trunking.v1.trunks.create()
         broken = SimpleNamespace(recording_mode="sometimes", recording_trim="do-not-trim")
         monkeypatch.setattr(Recordings, "fetch", lambda *_, **__: broken)
@@ -107,7 +107,7 @@ class TestPrism:
         OBJECTIONS.clear()
 
     def test_objects_to_a_request(self, client, emulator):
-        """A request that the description does not allow never reaches the emulator."""
+        """Prism holds back a request that the description does not allow."""
         before = len(emulator.requests)
 
         with pytest.raises(TwilioRestException) as violation:
@@ -118,14 +118,14 @@ class TestPrism:
 
 
 def operations() -> Iterator[tuple[str, str]]:
-    """Every operation of the descriptions."""
+    """List the operations of the descriptions."""
     for path in DESCRIPTIONS:
         for template, item in json.loads(path.read_text())["paths"].items():
             yield from ((method.upper(), template) for method in item.keys() & {"get", "post", "delete"})
 
 
 def operation_of(exchange: Exchange) -> tuple[str, str] | None:
-    """The operation that a request was for."""
+    """Find the operation of a request."""
     for method, template in operations():
         if method == exchange.method.upper() and re.fullmatch(
             re.sub(r"\{\w+\}", "[^/]+", template), exchange.path

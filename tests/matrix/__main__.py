@@ -58,7 +58,7 @@ class Row:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Return the exit code: 0 if all tests passed everywhere, 1 if not, 2 for wrong usage, 130 after Ctrl-C."""
+    """Return the exit code: 0 if all tests passed, 1 if not, 2 for wrong usage, 130 after Ctrl-C."""
     asked = _parse(arguments)
     pythons = {minor: find(minor) for minor in asked.python or SUPPORTED}
     for minor in [minor for minor, python in pythons.items() if python is None]:
