@@ -34,9 +34,9 @@ ACCESS: Final = "access"
 ROUTES: Final = "routes"
 
 READS: Final[Mapping[str, str]] = {
-    NUMBERS: "one request an account and a thousand phone numbers",
-    ACCESS: "two requests a trunk, and one for each IP access control list",
-    ROUTES: "one request a trunk with a domain",
+    NUMBERS: "one request per account and thousand phone numbers",
+    ACCESS: "two requests per trunk, and one per IP access control list",
+    ROUTES: "one request per trunk with a domain",
 }
 """Optional reads, with their costs."""
 

@@ -26,7 +26,7 @@ def test_options(capsys: pytest.CaptureFixture[str]) -> None:
     said = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE))
 
     assert options == said
-    for words in ("exit codes:", "TWILIO_API_SECRET", "two requests a trunk"):
+    for words in ("exit codes:", "TWILIO_API_SECRET", "two requests per trunk"):
         assert words in " ".join(help_text.split())
 
 

@@ -307,7 +307,7 @@ class TestReads:
             [trunk["numbers"] for trunk in ended.trunks],
             [trunk["access"] for trunk in ended.trunks],
         )
-        assert "two requests a trunk" in ended.gaps("access of all trunks")[0]["reason"]
+        assert "two requests per trunk" in ended.gaps("access of all trunks")[0]["reason"]
 
     def test_not_served(self, world: World) -> None:
         """A read that a region does not serve is a gap, not a failure."""
