@@ -91,9 +91,10 @@ class Ticker:
 
     def tick(self, text: str) -> None:
         """Write the elapsed time and *text*, unless the last line is too recent."""
-        if time.monotonic() < self._due:
+        now = time.monotonic()
+        if now < self._due:
             return
-        self._due += self._every
+        self._due = now + self._every
         minutes, seconds = divmod(int(self.elapsed_s), 60)
         line = f"    {minutes}:{seconds:02} {text}"
         if self._terminal:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from pulumi_twilio_trunking.base.errors import TrunkingError
 from rich.console import Console
@@ -79,12 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _audit(args: argparse.Namespace) -> int:
     scope = _scope(args)
-    options = Options(
-        config=config.load(args.config),
-        reads=_reads(args),
-        mask=Mask(args.unmasked),
-        at_once=args.at_once,
-    )
+    reads = {*USUAL, *args.with_} - {*args.without}
+    mask = Mask(args.unmasked)
+    options = Options(config=config.load(args.config), reads=reads, mask=mask, at_once=args.at_once)
     earlier = compare.load(args.compare) if args.compare else None
     outputs = [path for path in (args.json, args.sarif, args.html) if path]
     _refuse_unwritable(outputs)
@@ -108,22 +105,15 @@ def _write_all(args: argparse.Namespace, report: Report, comparison: compare.Com
 
 
 def _code(report: Report, fail_on: str) -> int:
-    opened = report.head.findings_open
-    found = {
-        "never": 0,
-        "mandatory": opened["mandatory"],
-        "advisory": opened["mandatory"] + opened["advisory"],
-    }[fail_on]
-    if found:
+    levels = {"never": (), "mandatory": ("mandatory",), "advisory": ("mandatory", "advisory")}[fail_on]
+    if any(report.head.findings_open[level] for level in levels):
         return FOUND
     return CLEAN if report.is_whole else NOT_WHOLE
 
 
 def _scope(args: argparse.Namespace) -> Scope:
     if args.accounts and args.name:
-        raise UsageError(
-            "--name names the account of the environment; with --accounts the file has the names"
-        )
+        raise UsageError("--name names the account of the environment; --accounts has names in its file")
     scope = from_file(args.accounts) if args.accounts else from_environment(args.name)
     if args.regions:
         scope = replace(scope, regions=checked_regions(args.regions))
@@ -132,10 +122,6 @@ def _scope(args: argparse.Namespace) -> Scope:
     if not any(target.region in scope.regions for target in scope.targets):
         raise UsageError(f"no account has credentials for {', '.join(scope.regions)}, the chosen regions")
     return scope
-
-
-def _reads(args: argparse.Namespace) -> set[str]:
-    return ({*USUAL} | {*args.with_}) - {*args.without}
 
 
 def _nothing(report: Report) -> str:
@@ -264,75 +250,35 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_scope(audit: argparse.ArgumentParser) -> None:
-    group = audit.add_argument_group("what to examine")
-    group.add_argument(
-        "--accounts", type=Path, metavar="FILE", help="TOML file of accounts, see docs/audit.md"
-    )
-    group.add_argument("--name", default="", help="name of the account of the environment, default its SID")
-    group.add_argument(
+    add = audit.add_argument_group("what to examine").add_argument
+    add("--accounts", type=Path, metavar="FILE", help="TOML file of accounts, see docs/audit.md")
+    add("--name", default="", help="name of the account of the environment, default its SID")
+    add(
         "--sub-accounts",
         action=argparse.BooleanOptionalAction,
         default=None,
         help="examine sub-accounts, too; or leave them out",
     )
-    group.add_argument(
-        "--regions",
-        type=_names(REGIONS),
-        metavar="LIST",
-        help="regions to examine, default us1,ie1,au1",
-    )
-    reads = "; ".join(f"{name}: {cost}" for name, cost in READS.items())
-    group.add_argument(
-        "--without", type=_names(READS), default=(), metavar="LIST", help=f"reads to leave out ({reads})"
-    )
-    group.add_argument(
-        "--with",
-        dest="with_",
-        type=_names(READS),
-        default=(),
-        metavar="LIST",
-        help=f"reads to add to {', '.join(USUAL)}",
-    )
-    group.add_argument(
-        "--config",
-        "--policy-pack-config",
-        type=Path,
-        metavar="FILE",
-        help="configuration of the rules, in the format of Pulumi",
-    )
-    group.add_argument(
-        "--at-once",
-        type=_at_once,
-        default=READS_AT_ONCE,
-        metavar="N",
-        help=f"requests at once, default {READS_AT_ONCE}",
-    )
+    regions = ",".join(REGIONS)
+    add("--regions", type=_names(REGIONS), metavar="LIST", help=f"regions to examine, default {regions}")
+    costs = "; ".join(f"{name}: {cost}" for name, cost in READS.items())
+    reads: dict[str, Any] = {"type": _names(READS), "default": (), "metavar": "LIST"}
+    add("--without", **reads, help=f"reads to leave out ({costs})")
+    add("--with", dest="with_", **reads, help=f"reads to add to {', '.join(USUAL)}")
+    config_help = "configuration of the rules, in the format of Pulumi"
+    add("--config", "--policy-pack-config", type=Path, metavar="FILE", help=config_help)
+    at_once_help = f"requests at once, default {READS_AT_ONCE}"
+    add("--at-once", type=_at_once, default=READS_AT_ONCE, metavar="N", help=at_once_help)
 
 
 def _add_outputs(audit: argparse.ArgumentParser) -> None:
-    group = audit.add_argument_group("what to write besides the table")
-    for name, what in (
-        ("json", "the report itself"),
-        ("sarif", "SARIF 2.1.0"),
-        ("html", "one page with a picture of each trunk"),
-    ):
-        group.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
-    group.add_argument(
-        "--compare", type=Path, metavar="FILE", help="show what changed since this report (JSON)"
-    )
-    group.add_argument(
-        "--unmasked", action="store_true", help="show phone numbers, passwords and header values"
-    )
-    group.add_argument(
-        "--most",
-        type=_count,
-        default=table.MOST_SHOWN,
-        metavar="N",
-        help=f"trunks in the table, default {table.MOST_SHOWN}",
-    )
-    group.add_argument(
-        "--fail-on",
-        choices=("advisory", "mandatory", "never"),
-        default="mandatory",
-        help="level of findings that gives exit code 1, default mandatory",
-    )
+    add = audit.add_argument_group("what to write besides the table").add_argument
+    add("--json", type=Path, metavar="FILE", help="the report itself")
+    add("--sarif", type=Path, metavar="FILE", help="SARIF 2.1.0")
+    add("--html", type=Path, metavar="FILE", help="one page with a picture of each trunk")
+    add("--compare", type=Path, metavar="FILE", help="show what changed since this report (JSON)")
+    add("--unmasked", action="store_true", help="show phone numbers, passwords and header values")
+    most_help = f"trunks in the table, default {table.MOST_SHOWN}"
+    add("--most", type=_count, default=table.MOST_SHOWN, metavar="N", help=most_help)
+    fail_help = "level of findings that gives exit code 1, default mandatory"
+    add("--fail-on", choices=("advisory", "mandatory", "never"), default="mandatory", help=fail_help)

@@ -107,12 +107,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _checked(path: Path, said: dict[str, Any]) -> dict[str, Any]:
     wrong = [
-        *(
-            f"{name}: a level or an object is needed"
-            for name, one in said.items()
-            if not isinstance(one, dict)
-        ),
-    ] or (list(_wrong_values(said)) or list(problems(RULES, _options(said), _disabled(said))))
+        f"{name}: a level or an object is needed" for name, one in said.items() if not isinstance(one, dict)
+    ]
+    wrong = wrong or [*_wrong_values(said)] or [*problems(RULES, _options(said), _disabled(said))]
     if wrong:
         raise UsageError(f"{path}:\n" + "\n".join(f"  {one}" for one in wrong))
     return said

@@ -172,10 +172,8 @@ class _Examination:
         if found.status == "closed":
             self._miss(what, "it is closed, and takes no calls", "left out")
         elif found.status != "active":
-            self._miss(
-                what,
-                f"it is {printable(found.status)}: no credentials work, and its trunks come back with it",
-            )
+            status = printable(found.status)
+            self._miss(what, f"it is {status}: no credentials work, and its trunks come back with it")
         elif not found.auth_token:
             self._miss(what, "its auth token is not shown to these credentials", "no credentials")
         else:

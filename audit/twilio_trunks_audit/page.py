@@ -9,23 +9,13 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from twilio_trunks_audit.compare import TURNS, Comparison
-from twilio_trunks_audit.report import (
-    BELOW,
-    MEDIA,
-    NOT_JUDGED,
-    SIGNALLING,
-    WORST_FIRST,
-    Destination,
-    JudgedTrunk,
-    Report,
-)
-from twilio_trunks_audit.table import MEANINGS
+from twilio_trunks_audit.report import WORST_FIRST, Destination, JudgedTrunk, Report
+from twilio_trunks_audit.table import MEANINGS, SIGNS
 
 ROW: Final = 56
 """Height of one hop in the picture, in SVG units."""
 
 _HOPS: Final = {"media": "TLS + SRTP", "signalling": "TLS, voice in clear", "plain": "plain text"}
-_SIGNS: Final = {BELOW: "✗", NOT_JUDGED: "?", SIGNALLING: "~", MEDIA: "✓"}
 _LONGEST_HOST: Final = 46
 
 
@@ -61,7 +51,7 @@ def write(report: Report, comparison: Comparison | None = None) -> Iterator[byte
         lstrip_blocks=True,
     )
     environment.globals.update(
-        picture=picture, signs=_SIGNS, meanings=MEANINGS, levels=WORST_FIRST, hops=_HOPS, turns=TURNS
+        picture=picture, signs=SIGNS, meanings=MEANINGS, levels=WORST_FIRST, hops=_HOPS, turns=TURNS
     )
     pieces = environment.get_template("page.html.j2").generate(
         report=report, head=report.head, trunks=report.summaries, comparison=comparison

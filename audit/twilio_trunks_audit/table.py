@@ -27,7 +27,7 @@ from twilio_trunks_audit.report import (
 )
 
 MOST_SHOWN: Final = 50
-_SIGNS: Final = {BELOW: "✗", NOT_JUDGED: "?", SIGNALLING: "~", MEDIA: "✓"}
+SIGNS: Final = {BELOW: "✗", NOT_JUDGED: "?", SIGNALLING: "~", MEDIA: "✓"}
 _STYLES: Final = {BELOW: "bold red", NOT_JUDGED: "bold yellow", SIGNALLING: "yellow", MEDIA: "green"}
 _HOPS: Final = {"media": "TLS + SRTP", "signalling": "TLS, voice in clear", "plain": "PLAIN TEXT"}
 _NAMES_SHOWN: Final = 3
@@ -225,7 +225,7 @@ def _evidence(report: Report) -> RenderableType:
 
 
 def _level(level: str) -> Text:
-    return Text(f"{_SIGNS[level]} {level.upper()}", style=_STYLES[level])
+    return Text(f"{SIGNS[level]} {level.upper()}", style=_STYLES[level])
 
 
 def _table(*headings: str) -> Table:
