@@ -16,13 +16,13 @@ class Progress:
     """Counts tests as they end."""
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        self._session, self._ended, self._failed = session, 0, 0
+        self._session, self._ended, self._failed, self._runs = session, 0, 0, True
         self._ticker = Ticker()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_report_teststatus(self) -> Generator[None, tuple[str, str, str], tuple[str, str, str]]:
-        category, _letter, _word = yield
-        return category, "", ""  # keeps the terminal reporter from writing dots
+        status = yield
+        return (status[0], "", "") if self._runs else status  # without a letter there is no dot
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -35,6 +35,7 @@ class Progress:
             self._ticker.tick(f"{self._ended:,} of {total:,} tests, {self._failed} failed")
 
     def pytest_sessionfinish(self) -> None:
+        self._runs = False  # the summary wants the words
         self._ticker.end()
 
 
