@@ -181,7 +181,7 @@ def read_trunks(target: Target, reads: Collection[str], pool: Executor) -> Itera
     *reads* names what to read besides what decides encryption.
 
     Raises:
-        TrunkingError: the trunks cannot be listed. What fails later is said in each trunk's `not_examined`.
+        TrunkingError: the trunks cannot be listed. Later failures go into the trunk's `not_examined`.
     """
     reader = Reader(target.credentials)
     try:

@@ -63,7 +63,7 @@ class NotExamined:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """What a rule found. *exemption* names the exemption that lifts it, or is ""."""
+    """A finding, with its rule's severity. *exemption* names the exemption that lifts it, or is ""."""
 
     rule: str
     level: str

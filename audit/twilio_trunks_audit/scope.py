@@ -74,7 +74,7 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What to examine.
+    """The accounts to examine.
 
     Attributes:
         targets: accounts with credentials, each in one region.

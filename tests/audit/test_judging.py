@@ -281,7 +281,7 @@ class TestConfig:
 
 
 class TestExemptions:
-    EXEMPTION = {  # noqa: RUF012 - read alone
+    EXEMPTION = {  # noqa: RUF012 - only read
         "resource": "legacy-*",
         "rule": "twilio-trunk-require-minimum-encryption",
         "reason": "the PBX is replaced in spring",

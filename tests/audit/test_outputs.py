@@ -150,7 +150,7 @@ class TestSarif:
 class Elements(HTMLParser):
     """The elements of a page."""
 
-    VOID = {"meta", "br", "link", "img", "input", "hr"}  # noqa: RUF012 - read alone
+    VOID = {"meta", "br", "link", "img", "input", "hr"}  # noqa: RUF012 - only read
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -20,7 +20,7 @@ def bin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def script(bin_folder: Path) -> Script:
-    """Lay a shell script on PATH."""
+    """Write a shell script into the folder on PATH."""
 
     def lay(name: str, body: str) -> Path:
         return write_script(bin_folder / name, body)
@@ -30,7 +30,7 @@ def script(bin_folder: Path) -> Script:
 
 @pytest.fixture(autouse=True)
 def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache; the folder itself is not there yet."""
+    """An empty cache, without its folder."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "pulumi-twilio-trunking"
 
@@ -55,7 +55,7 @@ def no_pypi(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def offline(closed_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lead every way out of this machine, ours and those of child processes, to the closed port."""
+    """Send all requests, also those of child processes, to a closed port."""
     monkeypatch.setattr(official, "SITE", closed_url)
     for proxy in ("HTTPS_PROXY", "https_proxy"):
         monkeypatch.setenv(proxy, closed_url)

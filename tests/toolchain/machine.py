@@ -1,4 +1,4 @@
-"""Programs for a machine that has none: shell scripts that answer as the real ones do."""
+"""Shell scripts that answer like the real programs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -42,7 +42,7 @@ chmod 755 "$2/pulumi" "$2/language-host"
 """
 
 
-# `go get CLI@vX SDK@vX` in a go.mod that pins the CLI in a line of its own.
+# `go get CLI@vX SDK@vX` in a go.mod that has the CLI on its own line.
 A_GOOD_GET = """
 sed "s|pulumi/pkg/v3 v[0-9.]*|pulumi/pkg/v3 v${{3##*@v}}|" go.mod > go.mod.got && mv go.mod.got go.mod
 echo "$3" >> go.sum

@@ -1,4 +1,4 @@
-"""One folder a CLI: whole, or not there."""
+"""The cache: one folder per CLI, complete or absent."""
 
 import threading
 from pathlib import Path
@@ -16,7 +16,7 @@ def lay_cli(folder: Path, programs: tuple[str, ...] = cache.PROGRAMS) -> Path:
 
 
 def test_root_of_xdg(cache_folder: Path) -> None:
-    """XDG_CACHE_HOME says where the cache is."""
+    """XDG_CACHE_HOME sets the folder of the cache."""
     assert cache_folder == cache.root()
 
 
@@ -31,7 +31,7 @@ def test_root_of_home(xdg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("name", [pins.build_name(), pins.official_name()])
 def test_kept(name: str, cache_folder: Path) -> None:
-    """A whole CLI is found again, whether it was built or installed."""
+    """A complete CLI is found again, built or installed."""
     lay_cli(cache_folder / name)
 
     assert cache_folder / name / "bin" == cache.kept()
@@ -39,7 +39,7 @@ def test_kept(name: str, cache_folder: Path) -> None:
 
 @pytest.mark.parametrize("missing", cache.PROGRAMS)
 def test_kept_not_whole(missing: str, cache_folder: Path) -> None:
-    """A CLI that lacks a program is not taken."""
+    """A CLI without one of the programs does not count."""
     rest = tuple(program for program in cache.PROGRAMS if program != missing)
     lay_cli(cache_folder / pins.build_name(), rest)
 
@@ -48,7 +48,7 @@ def test_kept_not_whole(missing: str, cache_folder: Path) -> None:
 
 
 def test_kept_without_run_bit(cache_folder: Path) -> None:
-    """A program that may not be run does not count."""
+    """A program that is not executable does not count."""
     lay_cli(cache_folder / pins.build_name())
     (cache_folder / pins.build_name() / "bin" / "pulumi").chmod(0o644)
 
@@ -57,7 +57,7 @@ def test_kept_without_run_bit(cache_folder: Path) -> None:
 
 
 def test_kept_ignores_what_is_aside(cache_folder: Path) -> None:
-    """A CLI that is still being made is not taken, however whole it looks."""
+    """A CLI in a temporary folder does not count."""
     lay_cli(cache_folder / "aside-x" / "made")
 
     with pytest.raises(UnavailableError):
@@ -65,7 +65,7 @@ def test_kept_ignores_what_is_aside(cache_folder: Path) -> None:
 
 
 def test_keep_refuses_half(cache_folder: Path) -> None:
-    """What lacks a program does not enter the cache."""
+    """A CLI without one of the programs is not kept."""
     with cache.locked(), cache.aside() as aside, pytest.raises(UnavailableError, match="lacks"):
         cache.keep(lay_cli(aside / "made", ("pulumi",)), pins.build_name())
 
@@ -73,7 +73,7 @@ def test_keep_refuses_half(cache_folder: Path) -> None:
 
 
 def test_keep_replaces_half(cache_folder: Path) -> None:
-    """A CLI from which somebody removed a program gives way to the new one."""
+    """A new CLI replaces one that lost a program."""
     lay_cli(cache_folder / pins.build_name(), ("pulumi",))
 
     with cache.locked(), cache.aside() as aside:
@@ -83,7 +83,7 @@ def test_keep_replaces_half(cache_folder: Path) -> None:
 
 
 def test_aside_sweeps(cache_folder: Path) -> None:
-    """What a killed process left behind is swept by the next."""
+    """The leftovers of a killed process are removed by the next."""
     lay_cli(cache_folder / "aside-killed" / "made", ("pulumi",))
 
     with cache.locked(), cache.aside():
@@ -91,7 +91,7 @@ def test_aside_sweeps(cache_folder: Path) -> None:
 
 
 def test_locked_lets_one_in() -> None:
-    """While one has the lock, another waits."""
+    """While one holds the lock, another waits."""
     second_is_in = threading.Event()
 
     def enter() -> None:

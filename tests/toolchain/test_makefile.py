@@ -32,7 +32,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def test_help_is_the_default() -> None:
-    """`make` alone lists the verbs."""
+    """`make` without a verb lists the verbs."""
     assert make(ROOT).stdout == make(ROOT, "help").stdout
 
 

@@ -1,4 +1,4 @@
-"""Pulumi's own release, from a site on this machine."""
+"""Installing the official release, from a site on this machine."""
 
 import http.server
 import socket
@@ -53,7 +53,7 @@ def test_closed_port() -> None:
 
 
 def test_silent_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A site that takes the call and says nothing is given up after the time that it has."""
+    """A site that accepts the connection and does not answer is given up after the time limit."""
     monkeypatch.setattr(official, "ANSWER_WITHIN_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(official, "SITE", f"http://127.0.0.1:{silent.getsockname()[1]}")
@@ -65,14 +65,14 @@ def test_silent_site(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("site", [_ForbiddingSite], indirect=True)
 @pytest.mark.usefixtures("site")
 def test_forbidden() -> None:
-    """A proxy's refusal is passed on."""
+    """The answer has a proxy's refusal."""
     with pytest.raises(UnavailableError, match="403"):
         install()
 
 
 @pytest.mark.usefixtures("site")
 def test_failed_install(monkeypatch: pytest.MonkeyPatch, cache_folder: Path) -> None:
-    """An install that fails half-way leaves nothing behind, and its last line in the answer."""
+    """A failed install leaves nothing behind; the answer has its last line."""
     half = "import pathlib, sys; pathlib.Path(sys.argv[1], 'bin').mkdir(parents=True); sys.exit('disk full')"
     monkeypatch.setattr(official, "INSTALL", half)
 
@@ -94,7 +94,7 @@ def test_endless_install(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("site")
 def test_install(monkeypatch: pytest.MonkeyPatch, cache_folder: Path) -> None:
-    """An install that ends well is kept."""
+    """A successful install is kept."""
     names = " ".join(cache.PROGRAMS)
     whole = (
         "import pathlib, sys\n"

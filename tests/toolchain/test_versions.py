@@ -1,4 +1,4 @@
-"""Version numbers in what programs print."""
+"""Version numbers in the output of programs."""
 
 import pytest
 
