@@ -10,7 +10,7 @@ from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult, R
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import NotFoundError, NotOneTrunkError
-from pulumi_twilio_trunking.base.inputs import LONGEST_NAME
+from pulumi_twilio_trunking.base.inputs import LONGEST_NAME, Inputs
 from pulumi_twilio_trunking.base.sip_uri import PLAIN_PORT, TLS_PORT
 from pulumi_twilio_trunking.client.api import Trunk
 from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, SECURE_BY_DEFAULT, State, refuse_import
@@ -64,7 +64,7 @@ class SecureTrunkProvider(Verbs[SecureTrunkInputs]):
     """The verbs of SecureTrunk. Its path is in every stack's state: never move or rename it."""
 
     inputs = SecureTrunkInputs
-    nested: ClassVar = {"recording": RecordingInputs}
+    nested: ClassVar[Mapping[str, type[Inputs]]] = {"recording": RecordingInputs}
     thing = "trunk"
 
     def _problems(self, given: Given) -> list[CheckFailure]:

@@ -10,7 +10,7 @@ from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult, R
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import NotFoundError, PlainUriError
-from pulumi_twilio_trunking.base.inputs import is_unknown
+from pulumi_twilio_trunking.base.inputs import Inputs, is_unknown
 from pulumi_twilio_trunking.base.sip_uri import is_tls
 from pulumi_twilio_trunking.client.api import OriginationUrl
 from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, State, refuse_import
@@ -73,7 +73,7 @@ class TlsOriginationProvider(Verbs[TlsOriginationInputs]):
     """The verbs of TlsOrigination. Its path is in every stack's state: never move or rename it."""
 
     inputs = TlsOriginationInputs
-    nested: ClassVar = {"destinations": DestinationInputs}
+    nested: ClassVar[Mapping[str, type[Inputs]]] = {"destinations": DestinationInputs}
     thing = "the origination of trunk"
 
     def _problems(self, given: Given) -> list[CheckFailure]:

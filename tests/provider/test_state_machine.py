@@ -569,7 +569,7 @@ ROUTES = st.lists(
 
 
 class AdoptingStories(Stories):
-    """The same, with a trunk that was there before Pulumi and carries calls; the program takes it over as it is."""
+    """The same, with a trunk that existed before Pulumi and carries calls; the program takes it over as it is."""
 
     def __init__(self, twilio: RunningEmulator, warnings: list[str]) -> None:
         super().__init__(twilio, warnings)
@@ -643,7 +643,7 @@ class AdoptingStories(Stories):
         try:
             self.engine.destroy()
         except TrunkingError as error:
-            assert "`adopt` stood in the program" in str(error)  # noqa: PT017 - a refusal is one of two good ends
+            assert "`adopt` was in the program" in str(error)  # noqa: PT017 - a refusal is one of two good ends
             self.in_step = False
             held_by_one = [sid for sid in self.adopted if self.in_state.count(sid) == 1]
             assert all(len(self.urls(sid)) == before[sid] for sid in held_by_one)
@@ -684,7 +684,7 @@ def test_stories(emulator: RunningEmulator, warnings: list[str]) -> None:
 
 
 def test_adopting_stories(emulator: RunningEmulator, warnings: list[str]) -> None:
-    """The same holds with a trunk that was there before Pulumi, which lives on while its lines stand in the program."""
+    """The same holds with a trunk that existed before Pulumi, which lives on while its lines are in the program."""
     run_state_machine_as_test(lambda: AdoptingStories(emulator, warnings), settings=bounded)
 
 
