@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from pulumi_twilio_trunking.base.errors import TrunkingError, TwilioError
+from pulumi_twilio_trunking.base.http_status import NOT_SERVED
 from pulumi_twilio_trunking.client.api import (
-    NOT_SERVED,
     PAGE,
     OriginationUrl,
     Recording,

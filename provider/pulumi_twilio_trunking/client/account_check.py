@@ -9,19 +9,15 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from pulumi_twilio_trunking.base.errors import SERVER_ERROR, NoAnswerError, TwilioError, WrongAccountError
+from pulumi_twilio_trunking.base.errors import NoAnswerError, TwilioError, WrongAccountError
+from pulumi_twilio_trunking.base.http_status import ANOTHER_ACCOUNT, is_temporary
 from pulumi_twilio_trunking.client.credentials import SettingNames
 
 if TYPE_CHECKING:
     from twilio.rest import Client
 
-REFUSALS = {401, 403, 404}
-"""What answers a path with another account's SID, and a key without the permission: Twilio tells the two apart nowhere."""
-
-UNCHANGED = "Nothing was changed. "
-
-THROTTLED = 429
-NOT_SERVED = 501
+UNCHANGED = "Nothing was changed."
+_NOTHING_CHANGED = "Nothing was changed, and nothing is taken for gone."
 
 LARGEST_PAGE = 1000
 
@@ -48,7 +44,7 @@ class OwnAccount:
 
         Args:
             account_sid: that account.
-            outcome: what the message says of what was done, a sentence with a space behind it.
+            outcome: a sentence on what was done, for the message.
 
         Raises:
             WrongAccountError: it is another one.
@@ -78,14 +74,14 @@ class OwnAccount:
         try:
             account.sip.ip_access_control_lists.list(limit=1, page_size=1)
         except TwilioError as error:
-            raise self._refused(error) if error.status in REFUSALS else self._unknown(error) from error
+            raise self._refused(error) if error.status in ANOTHER_ACCOUNT else self._unknown(error) from error
 
     def _refuse_parents(self) -> None:
         """A parent's main key may reach a path of its sub-account; its trunks are the parent's all the same."""
         try:
             accounts = self._client.api.v2010.accounts.list(page_size=LARGEST_PAGE)
         except TwilioError as error:
-            if _may_pass(error.status):
+            if is_temporary(error.status):
                 raise self._unknown(error) from error
             return  # a standard key, which reaches no other account than its own
         owners = {one.sid: one.owner_account_sid for one in accounts}
@@ -96,7 +92,8 @@ class OwnAccount:
     def _of_another(self, account_sid: str, outcome: str = UNCHANGED) -> WrongAccountError:
         problem = WrongAccountError(
             f"the credentials are those of account {account_sid}, but the account SID that goes with them is "
-            f"{self._sid}. {outcome}Set {self._names.account_sid} to {account_sid}, or {self._names.login} to one of {self._sid}."
+            f"{self._sid}. {outcome}".rstrip(),
+            f"Set {self._names.account_sid} to {account_sid}, or {self._names.login} to one of {self._sid}.",
         )
         problem.account_sid = account_sid
         return problem
@@ -104,20 +101,17 @@ class OwnAccount:
     def _refused(self, error: TwilioError) -> WrongAccountError:
         return WrongAccountError(
             f"Twilio finds no such thing for {self._login}, which does not seem to be of account {self._sid}: "
-            f"{_asked(error)}. Nothing was changed, and nothing is taken for gone. Use credentials of {self._sid}, or set "
-            f"{self._names.account_sid} to the account that these are of. If they are restricted, let them read SIP IP access control lists."
+            f"{_asked(error)}. {_NOTHING_CHANGED}",
+            f"Use credentials of {self._sid}, or set {self._names.account_sid} to the account that these are of. "
+            "If they are restricted, let them read SIP IP access control lists.",
         )
 
     def _unknown(self, error: TwilioError) -> NoAnswerError:
         return NoAnswerError(
-            f"Twilio finds no such thing for {self._login}, and whether that is of account {self._sid} cannot be told: "
-            f"{_asked(error)}. Nothing was changed, and nothing is taken for gone. Run again; if twilio:baseUrl is set, check that "
-            "it leads to api.twilio.com too."
+            f"Twilio finds no such thing for {self._login}, and whether that is of account {self._sid} cannot be "
+            f"told: {_asked(error)}. {_NOTHING_CHANGED}",
+            "Run again; if twilio:baseUrl is set, check that it leads to api.twilio.com too.",
         )
-
-
-def _may_pass(status: int) -> bool:
-    return status == THROTTLED or (status >= SERVER_ERROR and status != NOT_SERVED)
 
 
 def _asked(error: TwilioError) -> str:

@@ -16,12 +16,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from twilio.base.exceptions import TwilioException
 
 from pulumi_twilio_trunking.base.errors import (
+    CHECK_BASE_URL,
     NoAnswerError,
     NotFoundError,
     TrunkingError,
     TwilioError,
     WrongAccountError,
 )
+from pulumi_twilio_trunking.base.http_status import MAY_NOT_LIST, NOT_SERVED
 from pulumi_twilio_trunking.client.account_check import OwnAccount
 from pulumi_twilio_trunking.client.credentials import Credentials
 
@@ -32,12 +34,6 @@ if TYPE_CHECKING:
 
 PAGE = 1000
 """The largest page that Twilio gives."""
-
-NOT_SERVED = {404, 405, 501}
-"""What answers where the phone numbers of a trunk are not served, as in region ie1."""
-
-MAY_NOT_LIST = {403, *NOT_SERVED}
-"""What answers a list of trunks where the API key has no permission for it, or what stands in for Twilio has none."""
 
 T = TypeVar("T")
 OrNone = Annotated[T | None, BeforeValidator(lambda value: value or None)]
@@ -147,7 +143,7 @@ class TrunkingApi:
             return [self._ours(Trunk.model_validate(trunk)) for trunk in self._trunks.list(page_size=PAGE)]
 
     def create_trunk(self, fields: Mapping[str, Any]) -> Trunk:
-        with trying(f"create trunk {fields.get('friendly_name', '')!r}", post=True):
+        with trying(f"create trunk {fields.get('friendly_name', '')!r}", "trunk", post=True):
             trunk = Trunk.model_validate(self._trunks.create(**fields))
             try:
                 self._account.recognise(trunk.account_sid, outcome="")
@@ -161,7 +157,9 @@ class TrunkingApi:
         try:
             self.delete_trunk(trunk.sid)
         except TrunkingError as second:
-            error.leaves(f"Trunk {trunk.sid}, which was made there, is left, since Pulumi {second}")
+            error.leaves(
+                f"Trunk {trunk.sid}, which was made there, is left, since Pulumi {second.in_one_line()}"
+            )
             return
         domain = trunk.domain_name
         error.leaves(
@@ -170,7 +168,7 @@ class TrunkingApi:
         )
 
     def read_trunk(self, sid: str) -> Trunk:
-        with self._trying(f"read trunk {sid}"):
+        with self._trying(f"read trunk {sid}", "trunk"):
             trunk = self._ours(Trunk.model_validate(self._trunks(sid).fetch()))
         return self.with_recording(trunk)
 
@@ -180,13 +178,13 @@ class TrunkingApi:
         return trunk
 
     @contextmanager
-    def _trying(self, what: str, *, post: bool = False) -> Iterator[None]:
-        """As `trying`; a 404 leaves it only where the account is the one that was named, else *gone* would be believed."""
-        with trying(what, post=post):
+    def _trying(self, what: str, thing: str = "", *, post: bool = False) -> Iterator[None]:
+        """Like `trying`, and let a 404 out only after Twilio has confirmed that the credentials are of the account."""
+        with trying(what, thing, post=post):
             try:
                 yield
             except NotFoundError:
-                with trying(what):
+                with trying(what, thing):
                     self._account.make_sure()
                 raise
 
@@ -197,12 +195,12 @@ class TrunkingApi:
         return trunk.model_copy(update={"recording": self.read_recording(trunk.sid)})
 
     def update_trunk(self, sid: str, fields: Mapping[str, Any]) -> Trunk:
-        with self._trying(f"update {', '.join(fields)} of trunk {sid}", post=True):
+        with self._trying(f"update {', '.join(fields)} of trunk {sid}", "trunk", post=True):
             return Trunk.model_validate(self._trunks(sid).update(**fields))
 
     def delete_trunk(self, sid: str) -> None:
         """Delete a trunk. One that is gone already is as good as deleted."""
-        with gone_is_fine(), self._trying(f"delete trunk {sid}"):
+        with gone_is_fine(), self._trying(f"delete trunk {sid}", "trunk"):
             self._trunks(sid).delete()
 
     def read_recording(self, trunk_sid: str) -> Recording:
@@ -273,18 +271,24 @@ def voice_region(trunking: TrunkingApi, domain: str) -> str | None:
 
 
 @contextmanager
-def trying(what: str, *, post: bool = False) -> Iterator[None]:
-    """Put *what* was tried on the error that comes out; after a *post* an unreadable answer leaves open what was done."""
+def trying(what: str, thing: str = "", *, post: bool = False) -> Iterator[None]:
+    """Note on an error what was tried, and raise `NoAnswerError` for an answer that the SDK or pydantic cannot read.
+
+    Args:
+        what: a verb and its object, for example "read trunk TK…".
+        thing: the kind of thing that it is about, for advice: `pulumi_twilio_trunking.base.advice.Advice.on`.
+        post: True where Twilio may have carried out a request although its answer is unreadable.
+    """
     try:
         yield
     except TrunkingError as error:
-        error.tried = error.tried or what
+        if not error.tried:
+            error.tried = what
+            if isinstance(error, TwilioError):
+                error.was_about(thing)
         raise
-    # What the SDK and pydantic raise over a JSON object that is not what Twilio sends.
     except (TwilioException, ValueError, KeyError, TypeError, AttributeError) as problem:
-        unreadable = NoAnswerError(
-            "the answer lacks what Twilio's answers have. Check that twilio:baseUrl, if it is set, leads to Twilio's API."
-        )
+        unreadable = NoAnswerError("the answer lacks what Twilio's answers have.", CHECK_BASE_URL)
         unreadable.tried = what
         unreadable.maybe_done = post
         raise unreadable from problem

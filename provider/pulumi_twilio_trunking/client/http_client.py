@@ -33,7 +33,7 @@ from urllib3 import BaseHTTPResponse, HTTPResponse, Retry
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import InvalidHeader
 
-from pulumi_twilio_trunking.base.errors import NoAnswerError, TwilioError, from_answer
+from pulumi_twilio_trunking.base.errors import CHECK_BASE_URL, NoAnswerError, TwilioError, from_answer
 from pulumi_twilio_trunking.client.credentials import LONGEST_RETRY_S, Credentials, SettingNames, is_loopback
 
 _logger = logging.getLogger(__name__)
@@ -364,7 +364,8 @@ def _no_answer(url: str, error: Exception, unmade: Exception | None, *, changes:
         what = "showed a certificate that is not trusted"
     uncertain = " Twilio may have carried it out all the same." if maybe_done else ""
     problem = NoAnswerError(
-        f"{host} {what} ({type(error).__name__}).{uncertain} Check the network, HTTPS_PROXY, and twilio:baseUrl if it is set."
+        f"{host} {what} ({type(error).__name__}).{uncertain}",
+        "Check the network, HTTPS_PROXY, and twilio:baseUrl if it is set.",
     )
     problem.maybe_done = maybe_done
     return problem
@@ -377,8 +378,8 @@ def _require_object(url: str, response: Response, *, changes: bool) -> None:
         said = None
     if not isinstance(said, dict):
         problem = NoAnswerError(
-            f"{urlsplit(url).netloc} answered {response.status_code} with something that is no JSON object. "
-            "Check that twilio:baseUrl, if it is set, leads to Twilio's API."
+            f"{urlsplit(url).netloc} answered {response.status_code} with something that is no JSON object.",
+            CHECK_BASE_URL,
         )
         problem.maybe_done = changes
         raise problem

@@ -20,22 +20,21 @@ from requests.auth import AuthBase
 from twilio.http.response import Response
 
 from pulumi_twilio_trunking.base.errors import (
-    SERVER_ERROR,
+    CHECK_BASE_URL,
     ConfigurationError,
     NoAnswerError,
     TwilioError,
     UnauthorizedError,
 )
+from pulumi_twilio_trunking.base.http_status import is_temporary
 from pulumi_twilio_trunking.client.credentials import Credentials
-from pulumi_twilio_trunking.client.http_client import TOO_MANY_REQUESTS, HttpClient
+from pulumi_twilio_trunking.client.http_client import HttpClient
 
 TOKEN_URL = "https://oauth.twilio.com/v2/token"  # noqa: S105 - an address
 """Whatever the edge: no page of Twilio's names another."""
 
 RENEW_BEFORE_S = 60.0
 """How long before its end a token is renewed, in seconds, so that requests under way still arrive with it."""
-
-NOT_IMPLEMENTED = 501
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 """RFC 6750, 2.1. What does not match could not be sent, and a library's error would repeat it."""
@@ -135,9 +134,7 @@ def _read(answer: Response) -> Grant:
     said = json.loads(answer.text)
     token, lifetime_s = said.get("access_token"), said.get("expires_in")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        raise NoAnswerError(
-            "the answer has no access token. Check that twilio:baseUrl, if it is set, leads to Twilio's API."
-        )
+        raise NoAnswerError("the answer has no access token.", CHECK_BASE_URL)
     known = isinstance(lifetime_s, int) and lifetime_s > 0
     return Grant(token, lifetime_s if known else math.inf)  # for ever is until Twilio refuses it
 
@@ -152,18 +149,19 @@ def _asking_for(client_id: str) -> Iterator[None]:
         error.tried = what
         raise
     except TwilioError as error:
-        ours = _of_twilios(error)
+        ours = _no_token(error)
         ours.tried = what
         raise ours from error
 
 
-def _of_twilios(error: TwilioError) -> ConfigurationError | NoAnswerError:
-    if error.status == TOO_MANY_REQUESTS or (
-        error.status >= SERVER_ERROR and error.status != NOT_IMPLEMENTED
-    ):
-        return NoAnswerError(error.reason)
-    return ConfigurationError(
-        f"{error.reason} Check the client ID and its secret, and that twilio:baseUrl, if it is set, serves POST "
-        "/v2/token. After a rotation `refresh` and `destroy` use the old secret until a plain `pulumi up` has "
-        "stored the new: run that first, or add `--run-program`."
-    )
+def _no_token(error: TwilioError) -> ConfigurationError | NoAnswerError:
+    if is_temporary(error.status):
+        return NoAnswerError(error.reason, error.advice)
+    return ConfigurationError(error.reason, f"{error.advice} {_CHECK_THE_CLIENT}".strip())
+
+
+_CHECK_THE_CLIENT = (
+    "Check the client ID and its secret, and that twilio:baseUrl, if it is set, serves POST /v2/token. After a "
+    "rotation `refresh` and `destroy` use the old secret until a plain `pulumi up` has stored the new: run that "
+    "first, or add `--run-program`."
+)

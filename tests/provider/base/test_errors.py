@@ -1,13 +1,13 @@
-"""What a person reads when Twilio refuses: its answer, and what to do about it."""
-
-import re
-from pathlib import Path
+"""The text of an error: what failed, what Twilio said, and what to do."""
 
 import pytest
-from pulumi_twilio_trunking.base import errors
-from pulumi_twilio_trunking.base.errors import ADVICE, DOCS, TwilioError
+from pulumi_twilio_trunking.base import advice, errors
+from pulumi_twilio_trunking.base.advice import TABLE, advice_on
+from pulumi_twilio_trunking.base.errors import DOCS, NoAnswerError, TwilioError
+from pulumi_twilio_trunking.client.api import trying
 
-PAGE = (Path(__file__).parents[3] / "docs" / "errors.md").read_text()
+from tests import generated
+
 STATUS = {
     20003: 401,
     20004: 405,
@@ -23,52 +23,74 @@ STATUS = {
     20503: 503,
     70051: 403,
 }
-"""As Twilio's pages and answers have them; 400 is its habit for all others."""
+"""From Twilio's pages and answers. All others have 400, as is Twilio's habit."""
 
 
-def rows() -> dict[int, tuple[str, str]]:
-    """The table of docs/errors.md: by code, the cell that links it and what to do."""
-    cells = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if re.match(r"\| \[?\d", line)]
-    return {int(re.findall(r"\d+", code)[0]): (code, advice) for code, _, advice in cells}
-
-
-@pytest.mark.parametrize("code", [code for code in ADVICE if code > 999])
-def test_advice(api, faults, code):
-    """Whatever Twilio answers with a code of the table ends in the advice on it, after its own words and a link."""
-    faults.refuse("GET /Trunks/TK1", STATUS.get(code, 400), code, times=100)
-
+def refused(api):
+    """The error of a request about a trunk."""
     with pytest.raises(TwilioError) as refused:
         api.read_trunk("TK1")
+    return refused.value
 
-    told = f"error {code}: No such luck (request RQ0123). See {DOCS}/{code}. {ADVICE[code]}"
-    assert str(refused.value).endswith(told)
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.code > 999], ids=lambda row: row.code)
+def test_three_parts(api, faults, row):
+    """Each code of the table has three lines: what was tried, Twilio's words with a link, the advice."""
+    faults.refuse("GET /Trunks/TK1", STATUS.get(row.code, 400), row.code, times=100)
+
+    status = STATUS.get(row.code, 400)
+    assert str(refused(api)).splitlines() == [
+        "could not read trunk TK1:",
+        f"Twilio answered {status}, error {row.code}: No such luck (request RQ0123). See {DOCS}/{row.code}.",
+        row.action,
+    ]
 
 
 @pytest.mark.parametrize("status", [401, 404])
 def test_advice_on_an_answer_without_a_code(api, faults, status):
-    """A 401 or 404 that is not Twilio's own has advice and no link."""
+    """A 401 or 404 from somebody else than Twilio has advice and no link."""
     faults.answer("GET /Trunks/TK1", status, "<html>not here</html>")
 
-    with pytest.raises(TwilioError) as refused:
-        api.read_trunk("TK1")
-
-    assert str(refused.value).endswith(f"characters. {ADVICE[status]}")
+    assert str(refused(api)).endswith(f", not a JSON object.\n{advice_on(status, status)}")
 
 
 def test_advice_on_any_401():
-    """Whatever code a 401 has, it speaks of rotation; one with advice of its own keeps that."""
-    assert str(errors.from_answer(401, '{"code": 20999}')).endswith(ADVICE[20003])
-    assert str(errors.from_answer(401, '{"code": 20104}')).endswith(ADVICE[20104])
+    """A 401 with any code speaks of rotation, unless the code has advice of its own."""
+    assert "--run-program" in errors.from_answer(401, '{"code": 20999}').advice
+    assert advice_on(401, 20104) == errors.from_answer(401, '{"code": 20104}').advice
+    assert "--run-program" not in advice_on(401, 20104)
+
+
+def test_advice_by_kind_of_thing(monkeypatch):
+    """One code may mean different things: 21245 is a bad domain on a trunk, and may be something else on a list."""
+    monkeypatch.setitem(advice._ACTIONS, ("list", 21245), "Detach it first.")
+
+    told = {}
+    for thing in ("trunk", "list", "number"):
+        with pytest.raises(TwilioError) as failed, trying("do it", thing):
+            raise errors.from_answer(400, '{"code": 21245}')
+        told[thing] = failed.value.advice
+
+    assert "domain name" in told["trunk"]
+    assert ("Detach it first.", "") == (told["list"], told["number"])
 
 
 def test_other_codes(api, faults):
     """A code without advice is shown with its link all the same."""
     faults.refuse("GET /Trunks/TK1", 400, 29999)
 
-    with pytest.raises(TwilioError) as refused:
-        api.read_trunk("TK1")
+    assert str(refused(api)).endswith(f"See {DOCS}/29999.")
 
-    assert str(refused.value).endswith(f"See {DOCS}/29999.")
+
+def test_in_one_line():
+    """As a part of another sentence an error has no line breaks, and nothing is missing."""
+    error = NoAnswerError("it did not answer.", "Look.")
+    error.tried = "try it"
+    error.leaves("A is left.")
+    error.leaves("B is left.")
+
+    assert "could not try it:\nit did not answer.\nLook.\nA is left. B is left." == str(error)
+    assert str(error).replace("\n", " ") == error.in_one_line()
 
 
 def test_secrets(api, faults):
@@ -76,31 +98,26 @@ def test_secrets(api, faults):
     said = "Invalid: sip:bob:s3cret@a.com?X-T=s3cret https://bob:s3cret@a.com/?token=s3cret"
     faults.answer("GET /Trunks/TK1", 400, f'{{"code": 21227, "message": "{said}"}}')
 
-    with pytest.raises(TwilioError, match=r"Invalid: sip:bob:…@a\.com\?… https://…@a\.com/\?…") as refused:
-        api.read_trunk("TK1")
+    message = str(refused(api))
 
-    assert "s3cret" not in str(refused.value)
+    assert "Invalid: sip:bob:…@a.com?… https://…@a.com/?…" in message
+    assert "s3cret" not in message
 
 
-class TestPage:
-    def test_has_all_advice(self):
-        """docs/errors.md has each code with its link and the words that `pulumi` prints."""
-        linked = {code: f"[{code}]({DOCS}/{code})" if code > 999 else f"{code}, no code" for code in ADVICE}
-
-        assert {code: (linked[code], ADVICE[code]) for code in ADVICE} == rows()
-
+class TestTable:
     def test_is_in_order(self):
-        """The codes rise, in the page and in the source."""
-        assert sorted(ADVICE) == [*ADVICE]
-        assert sorted(ADVICE) == [*rows()]
+        """The codes rise, and none has two rows for the same kind of thing."""
+        keys = [(row.code, row.on) for row in TABLE]
 
-    def test_has_the_tree(self):
-        """The tree of exceptions is the module's own."""
-        tree = (errors.__doc__ or "").partition("\n\n")[2].strip()
+        assert sorted(set(keys)) == keys
 
-        assert tree in PAGE
+    def test_every_sentence_ends(self):
+        """Advice is one or more whole sentences."""
+        assert [] == [row.code for row in TABLE if not row.action.endswith(".")]
 
 
-def test_every_sentence_ends():
-    """Advice is one or more whole sentences."""
-    assert [] == [code for code, advice in ADVICE.items() if not advice.endswith(".")]
+def test_page():
+    """The generated parts of docs/errors.md are current: `python -m tests.generated` writes them."""
+    page = generated.DOCS / "errors.md"
+
+    assert generated.current(page) == page.read_text()

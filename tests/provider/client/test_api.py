@@ -205,7 +205,7 @@ class TestErrors:
 
         assert kind is type(refused.value)
         assert verb.name.split("_")[0] in refused.value.tried.replace("set", "update")
-        assert str(refused.value).startswith(f"could not {refused.value.tried}: Twilio answered {status}")
+        assert str(refused.value).startswith(f"could not {refused.value.tried}:\nTwilio answered {status}")
         assert "RQ0123" in str(refused.value)
 
     @every_verb

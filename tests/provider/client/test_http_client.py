@@ -474,7 +474,7 @@ class TestUnreachable:
         monkeypatch.setenv("HTTPS_PROXY", dead_address())
         http = HttpClient(replace(credentials, base_url=None))
 
-        with pytest.raises(NoAnswerError, match=r"cannot be reached.*HTTPS_PROXY") as unreachable:
+        with pytest.raises(NoAnswerError, match=r"(?s)cannot be reached.*HTTPS_PROXY") as unreachable:
             http.request("POST", URL)
 
         assert not unreachable.value.maybe_done

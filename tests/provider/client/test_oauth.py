@@ -196,7 +196,7 @@ class TestNoToken:
             api.list_trunks()
 
         message = str(refused.value)
-        assert message.startswith(f"could not get an access token for client {app.sid}: Twilio answered 400")
+        assert message.startswith(f"could not get an access token for client {app.sid}:\nTwilio answered 400")
         for part in ("322402", "Invalid credentials", "Check the client ID and its secret", "RQ"):
             assert part in message
         assert "wr0ng" not in message

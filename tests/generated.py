@@ -1,0 +1,46 @@
+"""The parts of pages that are generated from the code. `python -m tests.generated` writes them; tests compare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pulumi_twilio_trunking.base import advice, errors
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def _codes() -> str:
+    rows = ["| code | what it means here | what to do |", "|---|---|---|"]
+    for row in advice.TABLE:
+        code = f"[{row.code}]({errors.DOCS}/{row.code})" if row.code > 999 else f"{row.code:d}, no code"  # noqa: PLR2004 - HTTP statuses are below
+        on = f", on a {row.on}" if row.on else ""
+        rows.append(f"| {code}{on} | {row.meaning} | {row.action} |")
+    return "\n".join(rows)
+
+
+def _exceptions() -> str:
+    tree = (errors.__doc__ or "").partition("\n\n")[2].strip()
+    return f"```text\n{tree}\n```"
+
+
+PAGES: Mapping[Path, Mapping[str, Callable[[], str]]] = {
+    DOCS / "errors.md": {"codes": _codes, "exceptions": _exceptions},
+}
+"""By page, its generated parts: each is between `<!-- generated: NAME -->` and `<!-- end -->`."""
+
+
+def current(page: Path) -> str:
+    """Return the text of *page* with its generated parts as they should be."""
+    text = page.read_text(encoding="utf-8")
+    for name, part in PAGES[page].items():
+        marked = re.compile(rf"(?s)(<!-- generated: {name} -->\n).*?(<!-- end -->)")
+        text, found = marked.subn(lambda mark, new=part(): f"{mark[1]}{new}\n{mark[2]}", text)
+        assert found == 1, f"{page} has no part {name}"
+    return text
+
+
+if __name__ == "__main__":
+    for each in PAGES:
+        each.write_text(current(each), encoding="utf-8")
