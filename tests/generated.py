@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,7 +13,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 def _codes() -> str:
     rows = ["| code | what it means here | what to do |", "|---|---|---|"]
     for row in advice.TABLE:
-        code = f"[{row.code}]({errors.DOCS}/{row.code})" if row.code > 999 else f"{row.code:d}, no code"  # noqa: PLR2004 - HTTP statuses are below
+        code = f"[{row.code}]({errors.DOCS}/{row.code})" if row.code > 999 else f"{row.code:d}, no code"
         on = f", on a {row.on}" if row.on else ""
         rows.append(f"| {code}{on} | {row.meaning} | {row.action} |")
     return "\n".join(rows)
@@ -35,9 +34,9 @@ def current(page: Path) -> str:
     """Return the text of *page* with its generated parts as they should be."""
     text = page.read_text(encoding="utf-8")
     for name, part in PAGES[page].items():
-        marked = re.compile(rf"(?s)(<!-- generated: {name} -->\n).*?(<!-- end -->)")
-        text, found = marked.subn(lambda mark, new=part(): f"{mark[1]}{new}\n{mark[2]}", text)
-        assert found == 1, f"{page} has no part {name}"
+        begin, end = f"<!-- generated: {name} -->\n", "<!-- end -->"
+        before, _, after = text.partition(begin)
+        text = f"{before}{begin}{part()}\n{end}{after.partition(end)[2]}"
     return text
 
 

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-import urllib3.util.retry
 from hypothesis import settings
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.runtime import rpc
 from pulumi_twilio_trunking.base import pulumi_host
-from pulumi_twilio_trunking.client import http_client
+from pulumi_twilio_trunking.client import retries
 from pulumi_twilio_trunking.client.api import TrunkingApi, connect
 from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.engine.run import RUN
@@ -47,7 +46,7 @@ def stories(few: int) -> settings:
 
 
 class RecordedPauses(list[float]):
-    """How long urllib3 would have slept, in seconds, and the clock of each thread, which goes on as if it had."""
+    """The pauses that were asked for, in seconds, and the clock of each thread, which goes on as if it had."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -250,8 +249,8 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def pauses(monkeypatch: pytest.MonkeyPatch) -> RecordedPauses:
     """The pauses between attempts, noted and not waited for."""
     recorded = RecordedPauses()
-    monkeypatch.setattr(urllib3.util.retry.time, "sleep", recorded.sleep)
-    monkeypatch.setattr(http_client, "monotonic", recorded.monotonic)
+    monkeypatch.setattr(retries, "sleep", recorded.sleep)
+    monkeypatch.setattr(retries, "monotonic", recorded.monotonic)
     return recorded
 
 

@@ -99,7 +99,6 @@ class OAuthHttpClient(HttpClient):
             "client_secret": credentials.password,
         }
         self._tokens = AccessTokens(self._ask)
-        self._mount(self._rerouted(TOKEN_URL), retried={"POST"})
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override] # as in HttpClient
         """Send one request as `HttpClient.request` does; where its token is refused, once more with a new one."""
@@ -111,7 +110,7 @@ class OAuthHttpClient(HttpClient):
         return super().request(method, url, *args, **{**kwargs, "auth": Bearer(token)})
 
     def changes(self, method: str, url: str) -> bool:
-        """A token that is lost changes nothing."""
+        """Say whether a request may change something, as `HttpClient.changes`. A token that is lost changes nothing."""
         return url != TOKEN_URL and super().changes(method, url)
 
     def _ask(self) -> Grant:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from pulumi_twilio_trunking.base.errors import NoAnswerError, TrunkingError
 from pulumi_twilio_trunking.client.api import new_client
-from pulumi_twilio_trunking.client.http_client import CONNECT_ATTEMPTS
+from pulumi_twilio_trunking.client.retries import CONNECT_ATTEMPTS
 
 TRUNK = b'{"sid": "TK1", "friendly_name": "a", "trunks": [], "meta": {"key": "trunks"}}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (

@@ -21,15 +21,13 @@ from pulumi_twilio_trunking.base.errors import (
     UnauthorizedError,
 )
 from pulumi_twilio_trunking.client.credentials import DEFAULT_RETRY_S, LONGEST_RETRY_S, Credentials
-from pulumi_twilio_trunking.client.http_client import (
-    CALLERS,
+from pulumi_twilio_trunking.client.http_client import CALLERS, TIMEOUT_S, HttpClient
+from pulumi_twilio_trunking.client.retries import (
     CONNECT_ATTEMPTS,
     FIRST_PAUSE_S,
     LONGEST_PAUSE_S,
     MOST_ATTEMPTS,
-    TIMEOUT_S,
-    HttpClient,
-    Lanes,
+    ConcurrencyLimit,
 )
 
 URL = "https://trunking.twilio.com/v1/Trunks"
@@ -264,53 +262,53 @@ class TestRetryAfter:
         assert len(arrived) <= MOST_ATTEMPTS
 
 
-class TestLanes:
+class TestConcurrencyLimit:
     def test_one_for_each_caller_and_read(self, credentials):
         """As many requests as there are callers and reads ahead may go out at once, each with a connection."""
         http = HttpClient(replace(credentials, reads_at_once=20))
 
-        assert CALLERS + 20 == http._lanes.number == http.session.get_adapter(URL)._pool_maxsize
+        assert CALLERS + 20 == http._limit.number == http.session.get_adapter(URL)._pool_maxsize
 
     @pytest.mark.parametrize(("times", "closed"), [(0, 0), (1, 1), (5, 5)])
     def test_throttled(self, http, send, faults, times, closed):
         """Each 429 closes a lane, for all requests that follow."""
-        before = http._lanes.number
+        before = http._limit.number
         faults.refuse("GET /Trunks", 429, 20429, times=times)
         send("GET")
 
-        assert closed == before - http._lanes.number
+        assert closed == before - http._limit.number
 
     @pytest.mark.parametrize("trouble", [500, 503, "lost"])
     def test_other_trouble(self, http, send, faults, trouble):
         """What fails otherwise closes none."""
-        before = http._lanes.number
+        before = http._limit.number
         if trouble == "lost":
             faults.lose("GET /Trunks", committed=False)
         else:
             faults.answer("GET /Trunks", trouble)
         send("GET")
 
-        assert before == http._lanes.number
+        assert before == http._limit.number
 
     def test_never_none(self):
         """The last lane stays open."""
-        lanes = Lanes(2)
+        limit = ConcurrencyLimit(2)
         for _ in range(3):
-            lanes.close_one()
+            limit.lower()
 
-        assert 1 == lanes.number
+        assert 1 == limit.number
 
     def test_one_at_a_time(self):
         """Where one lane is left, a request goes out when the one before has come back."""
-        lanes, order, waits = Lanes(1), [], threading.Event()
+        limit, order, waits = ConcurrencyLimit(1), [], threading.Event()
 
         def second():
             waits.set()
-            with lanes.one():
+            with limit.slot():
                 order.append("second")
 
         thread = threading.Thread(target=second)
-        with lanes.one():
+        with limit.slot():
             thread.start()
             waits.wait()
             order.append("first")
@@ -320,13 +318,13 @@ class TestLanes:
 
     def test_kept_by_a_failure(self):
         """A request that fails leaves its lane."""
-        lanes = Lanes(1)
+        limit = ConcurrencyLimit(1)
         for _ in range(2):
-            with pytest.raises(ValueError, match="x"), lanes.one():
+            with pytest.raises(ValueError, match="x"), limit.slot():
                 raise ValueError("x")
 
-        with lanes.one():
-            assert 1 == lanes.number
+        with limit.slot():
+            assert 1 == limit.number
 
 
 class TestBudget:
@@ -474,7 +472,9 @@ class TestUnreachable:
         monkeypatch.setenv("HTTPS_PROXY", dead_address())
         http = HttpClient(replace(credentials, base_url=None))
 
-        with pytest.raises(NoAnswerError, match=r"(?s)cannot be reached.*HTTPS_PROXY") as unreachable:
+        with pytest.raises(
+            NoAnswerError, match=r"(?s)cannot be reached through the proxy.*HTTPS_PROXY"
+        ) as unreachable:
             http.request("POST", URL)
 
         assert not unreachable.value.maybe_done
@@ -677,7 +677,7 @@ class TestLog:
         assert [
             "GET /v1/Trunks 429 1",
             "GET /v1/Trunks 503 2",
-            "GET /v1/Trunks ProtocolError 3",
+            "GET /v1/Trunks ConnectionError 3",
             "GET /v1/Trunks 200 4",
             "GET /v1/Trunks 200 1",
         ] == logged()
@@ -705,8 +705,8 @@ class TestLog:
         with pytest.raises(NoAnswerError):
             http.request("GET", URL)
 
-        refused = [f"GET /v1/Trunks NewConnectionError {number}" for number in range(1, CONNECT_ATTEMPTS)]
-        assert [*refused, f"GET /v1/Trunks ConnectionError {CONNECT_ATTEMPTS}"] == logged()
+        numbers = range(1, CONNECT_ATTEMPTS + 1)
+        assert [f"GET /v1/Trunks NewConnectionError {number}" for number in numbers] == logged()
 
     def test_each_thread_counts_its_own(self, send, faults, logged):
         """Requests at once do not mix their numbers."""

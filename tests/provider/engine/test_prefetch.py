@@ -126,13 +126,13 @@ class TestOriginationUrls:
         login = (credentials.username, credentials.password)
         api = TrunkingApi(Client(*login, http_client=client, environment={"": ""}))
         trunks = [api.create_trunk({"friendly_name": str(number)}) for number in range(8)]
-        before, reads = client._lanes.number, Prefetch(api, 4)
+        before, reads = client._limit.number, Prefetch(api, 4)
         faults.refuse("GET /Trunks/*/OriginationUrls", 429, 20429, times=6)
         found = [reads.trunk(trunk.sid) for trunk in trunks]
 
         assert found == trunks
         assert [[]] * 8 == [reads.origination_urls(trunk.sid) for trunk in trunks]
-        assert 6 == before - client._lanes.number
+        assert 6 == before - client._limit.number
 
     def test_of_a_trunk_that_is_gone(self, reads):
         """The failure of a read ahead comes out where the list is asked for."""
