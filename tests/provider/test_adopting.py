@@ -94,7 +94,7 @@ class TestAdopt:
     @pytest.mark.parametrize("sid", ["TK1", "OU" + "0" * 32, 1, ""])
     def test_is_a_sid(self, sid):
         """Nothing else is accepted."""
-        assert "is no SID of a trunk" in of_trunk({}, secure=True, adopt=sid)["adopt"]
+        assert "is not the SID of a trunk" in of_trunk({}, secure=True, adopt=sid)["adopt"]
 
     def test_may_be_unknown_in_preview(self):
         """A SID that preview does not know passes, any number of times."""
@@ -185,7 +185,7 @@ class TestPlainText:
         ("entry", "path", "reason"),
         [
             ({"sip_url": "pbx", "plain_text": True}, "sip_url", "it has no scheme"),
-            ({"sip_url": PLAIN, "plain_text": "yes"}, "plain_text", "is no boolean"),
+            ({"sip_url": PLAIN, "plain_text": "yes"}, "plain_text", "is not a boolean"),
             ({"sip_url": 5, "plain_text": True}, "sip_url", "is not a SIP URI"),
         ],
     )

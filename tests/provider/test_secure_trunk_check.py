@@ -145,7 +145,7 @@ class TestFailures:
     )
     def test_booleans(self, name, value, shown):
         """A text or number is no boolean: `secure="false"` must not read as true."""
-        assert failures(**{name: value})[name].startswith(f"{shown} is no boolean")
+        assert failures(**{name: value})[name].startswith(f"{shown} is not a boolean")
 
     @pytest.mark.parametrize(
         ("name", "words"),
@@ -205,7 +205,7 @@ class TestFailures:
     )
     def test_recording_is_a_mapping(self, value, shown):
         """Something else in place of the recording is refused on its path, and named."""
-        assert failures(recording=value)["recording"].startswith(f"{shown} is no mapping")
+        assert failures(recording=value)["recording"].startswith(f"{shown} is not a mapping")
 
     def test_all_at_once(self):
         """Every failure is there, each once, on its own path."""

@@ -217,7 +217,7 @@ class TestTls:
         """Another name is taken for `plain_text` only where it is all but that."""
         [reason] = failures([{"sip_url": "sip:a.example.com;transport=tls", name: 1}]).values()
 
-        assert reason.startswith("is no property here: remove it")
+        assert reason.startswith("is not a property here: remove it")
         assert meant is None or f"or write {meant!r}" in reason
         assert (meant == "plain_text") == ("'plain_text'" in reason)
 
@@ -337,7 +337,7 @@ class TestBounds:
     )
     def test_no_destination(self, value, shown):
         """Something else in place of an entry is refused and named."""
-        assert failures([URI, value])["destinations[1]"].startswith(f"{shown} is no mapping")
+        assert failures([URI, value])["destinations[1]"].startswith(f"{shown} is not a mapping")
 
     @pytest.mark.parametrize(
         ("value", "shown"),
@@ -345,7 +345,7 @@ class TestBounds:
     )
     def test_trunk_sid(self, value, shown):
         """The trunk is named by its SID."""
-        assert failures([URI], trunk_sid=value)["trunk_sid"].startswith(f"{shown} is no SID")
+        assert failures([URI], trunk_sid=value)["trunk_sid"].startswith(f"{shown} is not the SID")
 
 
 class TestMissing:

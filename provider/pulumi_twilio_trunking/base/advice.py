@@ -1,4 +1,4 @@
-"""What each of Twilio's error codes means here, and what to do about it. docs/errors.md is generated from it."""
+"""The meaning of Twilio's error codes here, and what to do. docs/errors.md is generated from this table."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Advice:
 
 
 _CHECK_CREDENTIALS = (
-    "Check the account SID and the auth token, or the API key or OAuth client and its secret, and that they "
-    "belong to the region in use. A parent's auth token does not open a sub-account's trunks: use the "
-    "sub-account's own, or an API key of it. After a rotation `refresh` and `destroy` use the old ones until a "
+    "Check the account SID and the auth token, or the API key or OAuth client and its secret, and that they"
+    " belong to the region in use. A parent's auth token does not open a sub-account's trunks: use the sub-"
+    "account's own, or an API key of it. After a rotation `refresh` and `destroy` use the old ones until a "
     "plain `pulumi up` has stored the new: run that first, or add `--run-program`."
 )
 _TWILIO_FAILED = "The fault is Twilio's: see https://status.twilio.com and run again."
@@ -40,8 +40,8 @@ TABLE = (
     Advice(
         HTTPStatus.NOT_FOUND,
         "an answer that Twilio did not write",
-        "Twilio reports a missing thing in another way: check that twilio:baseUrl, if it is set, is the part of "
-        "the address before /v1.",
+        "Twilio reports a missing thing in another way: check that twilio:baseUrl, if it is set, is the "
+        "part of the address before /v1.",
     ),
     Advice(
         10002,
@@ -72,14 +72,14 @@ TABLE = (
     Advice(
         20008,
         "the credentials are the account's test credentials",
-        "These are test credentials, which reach no trunks: use the live account SID and auth token, or an API "
-        "key.",
+        "These are test credentials, which reach no trunks: use the live account SID and auth token, or an "
+        "API key.",
     ),
     Advice(
         20104,
         "an OAuth access token has ended, or is not accepted",
-        "Twilio refused a new access token, too: check in the Twilio Console that the OAuth app still exists, "
-        "with the trunking permissions.",
+        "Twilio refused a new access token, too: check in the Twilio Console that the OAuth app still "
+        "exists, with the trunking permissions.",
     ),
     Advice(
         20162,
@@ -89,14 +89,14 @@ TABLE = (
     Advice(
         20403,
         "forbidden",
-        "The account or the API key has no permission for this: see the account's status in the Twilio Console; "
-        "use a standard key, or give a restricted one the trunking permissions.",
+        "The account or the API key has no permission for this: see the account's status in the Twilio "
+        "Console; use a standard key, or give a restricted one the trunking permissions.",
     ),
     Advice(
         20404,
         "no such trunk or origination URL in this account and region",
-        "If it was deleted outside of Pulumi, `pulumi refresh` brings the state up to date. Otherwise check the "
-        "region, and twilio:baseUrl if it is set.",
+        "If it was deleted outside of Pulumi, `pulumi refresh` brings the state up to date. Otherwise check"
+        " the region, and twilio:baseUrl if it is set.",
     ),
     Advice(
         20409,
@@ -106,8 +106,8 @@ TABLE = (
     Advice(
         20429,
         "too many requests at once; this one was not carried out",
-        "Too many requests at once on this account: run again; if it persists, with a smaller `--parallel`, in "
-        "`pulumi refresh` with a smaller twilio:readsAtOnce.",
+        "Too many requests at once on this account: run again; if it persists, with a smaller `--parallel`,"
+        " in `pulumi refresh` with a smaller twilio:readsAtOnce.",
     ),
     Advice(20500, "Twilio failed; a change may have been carried out", _TWILIO_FAILED),
     Advice(20503, "Twilio is not available; a change may have been carried out", _TWILIO_FAILED),
@@ -119,31 +119,32 @@ TABLE = (
     Advice(
         21244,
         "100 trunks, or one on a trial account",
-        "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio for "
-        "more.",
+        "The account has as many trunks as Twilio allows: delete one that is no longer used, or ask Twilio "
+        "for more.",
     ),
     Advice(
         21245,
         "the domain name is not accepted, or another trunk of the account has it",
         "A domain name ends in .pstn.twilio.com and belongs to one trunk. If one of yours has it: was its "
-        "resource renamed? Give it `aliases`. Replaced? Give the new trunk another name: one that the old trunk "
-        "gives up may stay reserved for up to 30 days. Was it there before Pulumi, or did a killed run leave it? "
-        "Take it over with adopt='TK…', or give one of them another domain.",
+        "resource renamed? Give it `aliases`. Replaced? Give the new trunk another name: one that the old "
+        "trunk gives up may stay reserved for up to 30 days. Was it there before Pulumi, or did a killed "
+        "run leave it? Take it over with adopt='TK…', or give one of them another domain.",
         on="trunk",
     ),
     Advice(
         21247,
         "sub-domains depend on the domain",
-        "Other trunks use sub-domains of this domain: change or delete those first. A name that is given up may "
-        "stay reserved for up to 30 days.",
+        "Other trunks use sub-domains of this domain: change or delete those first. A name that is given up"
+        " may stay reserved for up to 30 days.",
     ),
     Advice(
         21248,
         "another customer's trunk, or one of yours, has the domain name, or had it until a short time ago",
-        "Domain names are unique over all of Twilio: choose another. Was a trunk with it deleted, or the name "
-        "removed from one, in the last 30 days? Twilio may keep it reserved for that long: use another, or ask "
-        "Twilio's support. If a trunk of yours has it: was its resource renamed? Give it `aliases`. Was it there "
-        "before Pulumi, or did a killed run leave it? Take it over with adopt='TK…'.",
+        "Domain names are unique over all of Twilio: choose another. Was a trunk with it deleted, or the "
+        "name removed from one, in the last 30 days? Twilio may keep it reserved for that long: use "
+        "another, or ask Twilio's support. If a trunk of yours has it: was its resource renamed? Give it "
+        "`aliases`. Was it there before Pulumi, or did a killed run leave it? Take it over with "
+        "adopt='TK…'.",
     ),
     Advice(
         21249,
@@ -163,11 +164,11 @@ TABLE = (
     Advice(
         70051,
         "a restricted API key, or an OAuth app, lacks a permission",
-        "The API key or the OAuth app has no permission for this: use a standard key, or give it the trunking "
-        "permissions.",
+        "The API key or the OAuth app has no permission for this: use a standard key, or give it the "
+        "trunking permissions.",
     ),
 )
-"""The codes that Twilio's own text leaves unexplained, in order. The same code may have a row for each kind of thing."""
+"""The codes that Twilio's own text does not explain, in order. A code may have a row a kind of thing."""
 
 _ACTIONS = {(advice.on, advice.code): advice.action for advice in TABLE}
 

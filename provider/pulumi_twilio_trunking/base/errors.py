@@ -4,7 +4,7 @@ TrunkingError                   the base, for callers to catch
 ├── ConfigurationError          settings that are incomplete, not accepted or contradictory
 │   └── MissingCredentialsError no credentials, or only a part of them
 ├── WrongAccountError           the resource lives in another account or region than the credentials
-├── RefusedError                the provider does not do this, because it would lose something; nothing was changed
+├── RefusedError                something would be lost, so nothing was changed
 ├── NoAnswerError               Twilio did not answer, or its answer cannot be read
 ├── PlainUriError               a SIP URI in the program is not TLS
 ├── NotOneTrunkError            a look-up found no trunk, or several
@@ -38,7 +38,7 @@ class TrunkingError(pulumi.RunError):
     As a RunError of Pulumi it ends the program that raises it, without a traceback.
 
     Attributes:
-        tried: what was attempted on which thing, for example "create trunk 'voice-agent'"; "" where nothing was.
+        tried: what was attempted, for example "create trunk 'voice-agent'"; "" where nothing was.
         advice: what to do; "" where the reason says so.
         left: what a failure half way left behind and how to deal with it; "" where nothing is left.
         maybe_done: True where Twilio may have carried out what was tried all the same.
@@ -74,7 +74,7 @@ class TrunkingError(pulumi.RunError):
 
 
 class ConfigurationError(TrunkingError):
-    """Credentials, region, edge, base URL or a preset's settings are half given, not accepted, or contradict each other."""
+    """Credentials, region, base URL or a preset's settings are incomplete, not accepted or contradictory."""
 
 
 class MissingCredentialsError(ConfigurationError):
@@ -82,17 +82,17 @@ class MissingCredentialsError(ConfigurationError):
 
 
 class WrongAccountError(TrunkingError):
-    """The resource was made in another account or region than the credentials in force belong to.
+    """The resource was made in another account or region than that of the credentials.
 
     Attributes:
-        account_sid: the account that the credentials turned out to be of; "" where Twilio did not say.
+        account_sid: the account that the credentials are really of; "" where Twilio did not say.
     """
 
     account_sid = ""
 
 
 class RefusedError(TrunkingError):
-    """What was asked for would lose something. Nothing was changed at Twilio."""
+    """Something would be lost, so nothing was changed at Twilio."""
 
 
 class PlainUriError(TrunkingError):
@@ -112,8 +112,8 @@ class TwilioError(TrunkingError):
 
     Attributes:
         status: the HTTP status.
-        code: Twilio's error code, or the HTTP status where the body names none.
-        request_id: Twilio's name for this request, to give to its support; "" where it told none.
+        code: Twilio's error code, or the HTTP status where the body has none.
+        request_id: Twilio's ID of this request, for its support; "" where it gave none.
     """
 
     def __init__(self, status: int, code: int, message: str, request_id: str = "", login: str = "") -> None:
@@ -132,7 +132,7 @@ class TwilioError(TrunkingError):
         )
 
     def was_about(self, thing: str) -> None:
-        """Give the advice for requests about that kind of *thing*: a code may mean something else for another."""
+        """Give the advice for that kind of *thing*: a code may mean something else for another."""
         self.advice = advice_on(self.status, self.code, thing)
 
 
@@ -168,7 +168,7 @@ for _error in [
     UnauthorizedError,
     ThrottledError,
 ]:
-    # Python prints an exception with its module's path unless the module is this one. Users see only the name.
+    # Python prints the path of an exception's module, unless it is this one. Users need only the name.
     _error.__module__ = "builtins"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 
 NOT_SERVED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
-"""The answers of a region, or of what stands in for Twilio, that lacks a resource: phone numbers in ie1, for example."""
+"""The answers of a region or a stand-in that lacks a resource, as ie1 lacks the phone numbers of trunks."""
 
 MAY_NOT_LIST = NOT_SERVED | {HTTPStatus.FORBIDDEN}
-"""The answers to listing trunks with an API key that has no permission for it, or where there is no such list."""
+"""The answers to listing trunks with an API key without that permission, or from a stand-in without lists."""
 
 ANOTHER_ACCOUNT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 """The answers for a path with another account's SID. A key without permission gets the same ones."""

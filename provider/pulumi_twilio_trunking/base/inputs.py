@@ -1,7 +1,7 @@
-"""From props to typed inputs, and from what is wrong with them to CheckFailure. Unknowns and floats end here.
+"""Turns props into typed inputs, and what is wrong with them into CheckFailures.
 
-In a preview any input may be `pulumi.output.Unknown`, at any depth. A field declared `Unknowable[T]` lets it pass; the
-verbs that send something (create, update) never meet one.
+In a preview any input may be `pulumi.output.Unknown`, at any depth. A field that is `Unknowable[T]` lets it
+pass. Create and update never meet one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pulumi.dynamic import CheckFailure
@@ -20,9 +20,10 @@ from pydantic_core import ErrorDetails
 from pulumi_twilio_trunking.base.errors import RefusedError
 from pulumi_twilio_trunking.base.masking import masked_text, masked_url
 from pulumi_twilio_trunking.base.sip_uri import masked
+from pulumi_twilio_trunking.base.suggestions import nearest_to, which_to_write
 
 LONGEST_NAME = 64
-"""Of every friendly name, in characters: Twilio's OpenAPI description."""
+"""The length of any friendly name, in characters: Twilio's OpenAPI description."""
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -40,7 +41,7 @@ Unknowable = Annotated[T, WrapValidator(_let_unknown_pass)]
 
 
 class Inputs(BaseModel):
-    """What a resource takes. Fields not given have their defaults; None counts as not given."""
+    """The base of a resource's inputs. A field that is not given, or None, has its default."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -50,33 +51,32 @@ class Inputs(BaseModel):
 
 
 def _plain(value: object) -> object:
-    """Not pydantic's own dump, which turns an unknown in a list into an empty mapping."""
+    # pydantic's own dump turns an unknown in a list into an empty mapping.
     if isinstance(value, Inputs):
         return value.to_props()
     return [_plain(entry) for entry in value] if isinstance(value, list) else value
 
 
-# Kinds of value. Each says what is wrong with a value, what is accepted and what to write.
+# Kinds of value. The refusal of each says what is wrong, what is accepted and what to write.
 
 
 def _boolean(value: object) -> bool:
     if isinstance(value, bool):
         return value
     meant = {"true": True, "false": False}.get(str(value).lower())
-    raise ValueError(f"{shown(value)} is no boolean: write {'True or False' if meant is None else meant}")
+    raise ValueError(f"{shown(value)} is not a boolean: write {'True or False' if meant is None else meant}")
 
 
 def whole_number(low: int, high: int) -> PlainValidator:
-    """A whole number from *low* to *high*. Pulumi turns numbers into floats on the way: 10.0 is 10."""
+    """Accept a whole number from *low* to *high*. Pulumi sends numbers as floats: 10.0 is 10."""
 
     def validate(value: object) -> int:
         number = _whole(value)
         if number is not None and low <= number <= high:
             return number
         nearest = low if number is None else min(max(number, low), high)
-        raise ValueError(
-            f"{shown(value)} is not accepted: write a whole number from {low} to {high}, for example {nearest}"
-        )
+        accepted = f"a whole number from {low} to {high}, for example {nearest}"
+        raise ValueError(f"{shown(value)} is not accepted: write {accepted}")
 
     return PlainValidator(validate)
 
@@ -93,11 +93,11 @@ def _whole(value: object) -> int | None:
 
 
 def text(longest: int, shortest: int = 0) -> PlainValidator:
-    """A text of *shortest* to *longest* characters."""
+    """Accept a text of *shortest* to *longest* characters."""
 
     def validate(value: object) -> str:
         if not isinstance(value, str):
-            raise ValueError(f"{shown(value)} is no text: write a text in quotes")
+            raise ValueError(f"{shown(value)} is not a text: write a text in quotes")
         said = masked_text(value)
         if len(value) > longest:
             raise ValueError(
@@ -111,7 +111,7 @@ def text(longest: int, shortest: int = 0) -> PlainValidator:
 
 
 def one_of(*accepted: str) -> PlainValidator:
-    """One of the *accepted* words."""
+    """Accept one of these words."""
 
     def validate(value: object) -> str:
         if isinstance(value, str) and value in accepted:
@@ -121,79 +121,21 @@ def one_of(*accepted: str) -> PlainValidator:
     return PlainValidator(validate)
 
 
-def which_to_write(value: object, accepted: Sequence[str]) -> str:
-    """Which of the *accepted* words to write instead of *value*: the one that was meant where that is plain, else all of them."""
-    nearest = nearest_to(str(value).replace("_", "-"), accepted)
-    write = "one of them" if nearest is None else repr(nearest)
-    return f"write {write} (accepted: {', '.join(accepted)})"
-
-
-def nearest_to(word: str, accepted: Iterable[str], *, likeness: float = 0.6) -> str | None:
-    """The one of the *accepted* words that *word* is most probably meant to be, whatever its case.
-
-    None where none is near, where two are as near, and where the nearest says the opposite: "record" is no "do-not-record".
-    """
-    by_lower = {name.lower(): name for name in accepted}
-    parts = [name for lower, name in by_lower.items() if word.lower() in lower.split("_")]
-    if len(parts) == 1:
-        return parts[0]
-    word = _CAMEL.sub("-", word).lower()
-    candidates = [name for name in by_lower if _negates(name) or not _negates(word)]
-    found = difflib.get_close_matches(word, candidates, n=2, cutoff=likeness)
-    if not found or (len(found) > 1 and _likeness(word, found[0]) - _likeness(word, found[1]) < _CLEARLY):
-        return None
-    same_sense = _negates(found[0]) == _negates(word) and _begins_alike(word, found[0])
-    return by_lower[found[0]] if same_sense else None
-
-
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-_CLEARLY = 0.03
-"""How much more alike than the next one a word must be to be the one that was meant."""
-
-_NEGATION = re.compile(
-    r"(?:^|[-_ ])(?:no|non|not|none|never|off|dont|don't|donot|without|un[a-z]+|disabled?|disallow(?:ed)?|deny|denied"
-    r"|forbid(?:den)?|block(?:ed)?)(?=[-_ ]|$)",
-    re.IGNORECASE,
-)
-
-
-def _negates(word: str) -> bool:
-    return bool(_NEGATION.search(word))
-
-
-def _likeness(word: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, other, word).ratio()
-
-
-def _begins_alike(word: str, other: str) -> bool:
-    """Say whether the two are still alike without the parts that they both end in: "reject-all" is no "enable-all"."""
-    first, second = _PARTS.split(word), _PARTS.split(other)
-    while len(first) > 1 and len(second) > 1 and first[-1] == second[-1]:
-        first.pop()
-        second.pop()
-    return _likeness("-".join(first), "-".join(second)) >= _BEGIN_ALIKE
-
-
-_PARTS = re.compile(r"[-_ ]")
-_BEGIN_ALIKE = 0.5
-
-
 def mapping(*keys: str) -> BeforeValidator:
-    """A mapping with some of *keys*, one whose value is None being not given."""
+    """Accept a mapping with some of *keys*. A value that is None counts as not given."""
 
     def validate(value: object) -> object:
         if isinstance(value, BaseModel):
             return value
         if isinstance(value, Mapping):
             return without_none(value)
-        raise ValueError(f"{shown(value)} is no mapping: write a dictionary with {', '.join(keys)}")
+        raise ValueError(f"{shown(value)} is not a mapping: write a dictionary with {', '.join(keys)}")
 
     return BeforeValidator(validate)
 
 
 def shown(value: object) -> str:
-    """A value for a message: texts without what may be secret in them, whole numbers as they were written, else its kind."""
+    """Write a value for a message: a text without secrets, a number as in the program, else its kind."""
     if isinstance(value, str):
         return repr(masked(value))
     if isinstance(value, Mapping | Sequence):
@@ -210,7 +152,7 @@ def _flag(value: object) -> bool | None:
 
 
 Flag = Annotated[bool | None, PlainValidator(_flag)]
-"""True or nothing: what says no more than its absence is left out."""
+"""True or None: False says the same as no value, and is left out."""
 
 
 _TRUNK_SID = re.compile(r"TK[0-9a-fA-F]{32}")
@@ -219,9 +161,8 @@ _TRUNK_SID = re.compile(r"TK[0-9a-fA-F]{32}")
 def _trunk_sid(value: object) -> str:
     if isinstance(value, str) and _TRUNK_SID.fullmatch(value):
         return value
-    raise ValueError(
-        f"{shown(value)} is no SID of a trunk: write trunk.id of a SecureTrunk, or 'TK' and 32 hex digits"
-    )
+    write = "trunk.id of a SecureTrunk, or 'TK' and 32 hex digits"
+    raise ValueError(f"{shown(value)} is not the SID of a trunk: write {write}")
 
 
 TrunkSid = Annotated[str, PlainValidator(_trunk_sid)]
@@ -239,24 +180,22 @@ def _domain_name(value: object) -> str | None:
     if isinstance(value, str) and _DOMAIN.fullmatch(value) and len(value) <= LONGEST_DOMAIN:
         return value
     raise ValueError(
-        f"{shown(value)} is no termination domain: write {_nearest_domain(str(value))!r} "
-        f"(lower-case letters, digits and '-', at most 63 a label, ending in {DOMAIN_END}; Twilio's error 21245)"
+        f"{shown(value)} is not a termination domain: write {_nearest_domain(str(value))!r} "
+        f"(lower-case letters, digits and '-', at most 63 a label, ending in {DOMAIN_END}; "
+        "Twilio's error 21245)"
     )
 
 
 def _nearest_domain(value: str) -> str:
-    """What the author most probably meant: the host of a URI, without an edge, every label and the ending put right."""
+    """Correct a domain: the host of a URI, without an edge, its labels and ending put right."""
     host = re.sub(r"^(sips?:|[a-z]+://)?([^@]*@)?|[;?:/].*$", "", value.strip().lower(), flags=re.DOTALL)
     name = re.sub(r"(\.pstn\.[a-z0-9-]+\.twilio\.com|\.?(pstn)?\.?(twilio\.com)?)\.?$", "", host)
     labels = [
         re.sub(r"[^a-z0-9]+", "-", label).strip("-")[:LONGEST_LABEL].strip("-") for label in name.split(".")
     ]
     nearest = ".".join(filter(None, labels)) + DOMAIN_END
-    return (
-        nearest
-        if _DOMAIN.fullmatch(nearest) and len(nearest) <= LONGEST_DOMAIN
-        else "my-company" + DOMAIN_END
-    )
+    fits = _DOMAIN.fullmatch(nearest) and len(nearest) <= LONGEST_DOMAIN
+    return nearest if fits else f"my-company{DOMAIN_END}"
 
 
 DomainName = Annotated[str, PlainValidator(_domain_name)]
@@ -271,14 +210,14 @@ def _https_url(value: object) -> str | None:
     rest = re.sub(r"^[a-z+]+:/*|^/+", "", "".join(str(value).split()), flags=re.IGNORECASE)
     meant = f"https://{rest}"
     write = masked_url(meant) if _is_https(meant) else "https://HOST/PATH"
-    raise ValueError(f"{said} is no absolute https URL: write {write!r}")
+    raise ValueError(f"{said} is not an absolute https URL: write {write!r}")
 
 
 def _is_https(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return bool(parts.scheme == "https" and parts.hostname and parts.port != 0 and url.split() == [url])
-    except ValueError:  # a host or a port that cannot be one
+    except ValueError:  # an impossible host or port
         return False
 
 
@@ -286,12 +225,12 @@ HttpsUrl = Annotated[str, PlainValidator(_https_url)]
 
 
 def failures(error: ValidationError, model: type[BaseModel], **nested: type[BaseModel]) -> list[CheckFailure]:
-    """Everything that is wrong, one failure a value, each on the path that the program wrote it at.
+    """List everything that is wrong, one failure a value, with the path that the program wrote it at.
 
     Args:
-        error: what pydantic found.
+        error: the findings of pydantic.
         model: the inputs of the resource.
-        nested: for inputs that are mappings or lists of them, what their mappings take.
+        nested: the models of inputs that are mappings, or lists of them.
     """
     return [
         CheckFailure(path(problem["loc"]), _reason(problem, _model_at(problem["loc"], model, nested)))
@@ -300,17 +239,17 @@ def failures(error: ValidationError, model: type[BaseModel], **nested: type[Base
 
 
 def in_words(failure: CheckFailure) -> str:
-    """A failure as a sentence, which begins with the path that it is about."""
+    """Write a failure as a sentence that begins with its path."""
     return f"{failure.property}: {failure.reason}" if failure.property else failure.reason
 
 
 def of_resource(problems: Iterable[CheckFailure]) -> list[CheckFailure]:
-    """Failures as `check` returns them, none with a property, whose value Pulumi would print, a secret one too."""
+    """Return failures that name no property: Pulumi prints the value of one that is named, even a secret."""
     return [CheckFailure("", in_words(problem)) for problem in problems]
 
 
 def checked(model: type[M], props: Mapping[str, Any], **nested: type[BaseModel]) -> M:
-    """Typed inputs from props that should have passed `check`; a policy may change them after it.
+    """Type props that have passed `check`. A policy may have changed them since.
 
     Raises:
         RefusedError: they are not accepted; the message says what is wrong with each.
@@ -329,7 +268,7 @@ def _model_at(
 
 
 def path(location: Sequence[int | str]) -> str:
-    """`("destinations", 0, "weight")` as Pulumi writes it: `destinations[0].weight`."""
+    """Write a location as Pulumi does: `("destinations", 0, "weight")` is `destinations[0].weight`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
 
 
@@ -339,25 +278,36 @@ def _reason(problem: ErrorDetails, model: type[BaseModel]) -> str:
     if problem["type"] == "missing":
         return "is missing: it has no default"
     if problem["type"] == "extra_forbidden":
-        return f"is no property here: remove it{_spelling(str(problem['loc'][-1]), model)}"
+        return f"is not a property here: remove it{_spelling(str(problem['loc'][-1]), model)}"
     expected = problem["msg"][0].lower() + problem["msg"][1:]
     return f"{shown(problem['input'])} is not accepted: {expected}"
 
 
-_NEVER_SUGGESTED = ("plain_text", "force_delete", "adopted")
-"""Properties that take a safeguard away, or that no program has: only who all but writes them means them."""
-_NEVER_LISTED = ("plain_text", "adopted")
+class _Guarded(NamedTuple):
+    """When a message names a property that only its author should choose."""
+
+    if_nearly_written: bool
+    in_lists: bool
+
+
+_GUARDED = {
+    "plain_text": _Guarded(if_nearly_written=True, in_lists=False),
+    "force_delete": _Guarded(if_nearly_written=True, in_lists=True),
+    "adopted": _Guarded(if_nearly_written=False, in_lists=False),
+}
+"""The first two take a safeguard away; no program has the third."""
 
 
 def _spelling(name: str, model: type[BaseModel]) -> str:
-    offered = [field for field in model.model_fields if field not in _NEVER_SUGGESTED]
-    meant = difflib.get_close_matches(name.lower(), _NEVER_SUGGESTED[:2], n=1, cutoff=0.85)
-    known = [field for field in meant if field in model.model_fields]
-    nearest = known[0] if known else nearest_to(name, offered, likeness=0.5)
-    listed = [field for field in model.model_fields if field not in _NEVER_LISTED]
+    fields = [*model.model_fields]
+    nearly = [field for field in fields if field in _GUARDED and _GUARDED[field].if_nearly_written]
+    free = [field for field in fields if field not in _GUARDED]
+    meant = difflib.get_close_matches(name.lower(), nearly, n=1, cutoff=0.85)
+    nearest = meant[0] if meant else nearest_to(name, free, likeness=0.5)
+    listed = [field for field in fields if field not in _GUARDED or _GUARDED[field].in_lists]
     return f", or write {nearest!r}" if nearest else f" (accepted: {', '.join(listed)})"
 
 
 def without_none(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Props without the SDK's own `__…` keys and without what is None, which Pulumi treats as not given."""
+    """Return props without the SDK's own `__…` keys and without None, which Pulumi treats as not given."""
     return {key: value for key, value in props.items() if value is not None and not key.startswith("__")}

@@ -1,4 +1,4 @@
-"""What may be secret in web addresses, and in words of others, for messages. Pure: strings in, strings out."""
+"""Hides what may be secret in web addresses and in the words of others. Pure: strings in, strings out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HOST_AND_PORT = re.compile(r"(?i)(?:\[[0-9a-f:.]*\]?|[^:]*)(?P<port>:\d{0,5})?"
 
 
 def masked_url(text: str) -> str:
-    """A web address, well-formed or not, without what may be secret in it: who logs in, the query and the fragment."""
+    """Return a web address, well-formed or not, without its user, query and fragment."""
     found = re.search(r"[?#]", text)
     shown, hidden = (text[: found.start()], f"{found[0]}…") if found else (text, "")
     scheme = _SCHEME.match(shown)
@@ -28,6 +28,6 @@ def masked_url(text: str) -> str:
 
 
 def masked_text(text: str) -> str:
-    """The words of somebody else, the SIP URIs and web addresses in them masked."""
+    """Mask the SIP URIs and web addresses in somebody else's words."""
     without_uris = _SIP_URI.sub(lambda found: masked(found[0]), text)
     return _URL.sub(lambda found: masked_url(found[0]), without_uris)

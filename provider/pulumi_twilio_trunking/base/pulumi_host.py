@@ -1,4 +1,4 @@
-"""What it takes to be a good guest in Pulumi's plugin process: clean errors, and warnings that the CLI shows."""
+"""Works inside of Pulumi's plugin process: clean errors, warnings that the CLI shows, resources, a log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import pulumi
@@ -19,17 +20,17 @@ from pulumi_twilio_trunking.base.errors import ConfigurationError, TrunkingError
 from pulumi_twilio_trunking.base.masking import masked_text
 
 TRACEBACK_SWITCH = "PULUMI_TWILIO_TRACEBACK"
-"""Set this environment variable to any value to see Python's tracebacks."""
+"""The environment variable that, with any value, shows Python's tracebacks."""
 
 LOG_SWITCH = "PULUMI_TWILIO_LOG"
-"""Set this environment variable to a file's path to have every request to Twilio logged there, without secrets."""
+"""The environment variable with the path of a file to log every request to, without secrets."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class InternalError(Exception):
-    """A mistake in this package."""
+    """A bug in this package."""
 
 
 InternalError.__module__ = "builtins"  # printed without a module path, as in errors.py
@@ -42,26 +43,26 @@ def register(
     props: Mapping[str, Any],
     opts: ResourceOptions | None,
 ) -> None:
-    """Register a dynamic resource, which then has the program's own line as its source position.
+    """Register a dynamic resource with the program's own line as its source position.
 
-    The SDK leaves three constructors out of that. `pulumi.dynamic.Resource.__init__` would be a fourth beside ours, so that each
-    resource would come from our own file: what it does with a provider that holds no secret is done here.
+    The SDK skips three constructors to find that line. With `pulumi.dynamic.Resource.__init__` ours would be
+    the fourth, so this does what that constructor does for a provider without secrets.
     """
-    token = f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001 - as in the constructor that this stands for
+    token = f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001 - as that constructor
     CustomResource.__init__(
         resource, token, name, {**props, PROVIDER_KEY: serialize_provider(provider)}, opts
     )
 
 
-def quieten() -> None:
-    """Have uncaught exceptions reach the user as their message alone: the SDK sends the whole traceback otherwise."""
+def hide_tracebacks() -> None:
+    """Show only the messages of uncaught exceptions: the SDK sends the whole traceback otherwise."""
     if not os.environ.get(TRACEBACK_SWITCH):
         sys.tracebacklimit = 0
 
 
 def start() -> None:
-    """What a provider's `configure` does first: quiet tracebacks, and a log where one is asked for."""
-    quieten()
+    """Begin a provider's `configure`: hide tracebacks, and start the log."""
+    hide_tracebacks()
     start_log()
 
 
@@ -82,7 +83,8 @@ def _log_to(file: str | None) -> None:
         handler = logging.FileHandler(file)
     except OSError as error:
         raise ConfigurationError(
-            f"{LOG_SWITCH} is {file!r}, which cannot be written: {error.strerror}. Name a file in a folder that is there."
+            f"{LOG_SWITCH} is {file!r}, which cannot be written: {error.strerror}.",
+            "Name a file in a folder that exists.",
         ) from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(name)s %(message)s"))
     logger = logging.getLogger("pulumi_twilio_trunking")
@@ -91,7 +93,7 @@ def _log_to(file: str | None) -> None:
 
 
 def verb(method: Callable[P, R]) -> Callable[P, R]:
-    """Let nothing but one clear message out of a provider's verb (check, diff, create, read, update, delete)."""
+    """Let only a clear message out of a provider's verb (check, diff, create, read, update, delete)."""
 
     @functools.wraps(method)
     def clean(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -101,10 +103,10 @@ def verb(method: Callable[P, R]) -> Callable[P, R]:
             return method(*args, **kwargs)
         except TrunkingError as error:
             raise error from None
-        except Exception as error:  # noqa: BLE001 - raised again, as what it is
+        except Exception as error:  # noqa: BLE001 - raised again, as a bug
             raise InternalError(
-                f"this is a bug in pulumi-twilio-trunking: {type(error).__name__}: {masked_text(str(error))} in "
-                f"{'.'.join([*(type(one).__name__ for one in args[:1]), method.__name__])}. "
+                f"this is a bug in pulumi-twilio-trunking: {type(error).__name__}: {masked_text(str(error))} "
+                f"in {'.'.join([*(type(one).__name__ for one in args[:1]), method.__name__])}. "
                 f"Please report it with the traceback that {TRACEBACK_SWITCH}=1 brings."
             ) from None
 
@@ -120,5 +122,5 @@ def warn(message: str) -> None:
 
 
 def _in_plugin() -> bool:
-    """The SDK starts the plugin as `-m pulumi.dynamic ENGINE`, and tells the engine's address nowhere else."""
-    return len(sys.argv) > 1 and sys.argv[0].endswith(os.path.join("pulumi", "dynamic", "__main__.py"))  # noqa: PTH118
+    # The SDK starts the plugin as `-m pulumi.dynamic ENGINE`, and gives the engine's address nowhere else.
+    return len(sys.argv) > 1 and Path(sys.argv[0]).parts[-3:] == ("pulumi", "dynamic", "__main__.py")

@@ -1,4 +1,4 @@
-"""The SIP URI of RFC 3261, and why one is or is not TLS. Pure: no network, nothing of Pulumi or Twilio."""
+"""The SIP URI of RFC 3261, and whether Twilio speaks TLS to it. Pure: strings in, values out."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ LEGACY_EDGES = {
     "au1-ix": "sydney-ix",
     "br1-ix": "sao-paulo-ix",
 }
-"""What edges were called as `;region=`: https://www.twilio.com/docs/global-infrastructure/edge-locations/legacy-regions and
+"""The names of edges as `;region=`:
+https://www.twilio.com/docs/global-infrastructure/edge-locations/legacy-regions and
 https://www.twilio.com/docs/global-infrastructure/localized-uris/interconnect-sip-uris"""
 
 TLS_PORT = 5061
@@ -105,7 +106,7 @@ class SipUri:
         """Take a SIP URI apart.
 
         Raises:
-            ValueError: *text* is no SIP URI by RFC 3261, section 25.1; the message says what to write.
+            ValueError: *text* is not a SIP URI by RFC 3261, section 25.1; the message says what to write.
         """
         found = _SIP_URI.fullmatch(text)
         if found is None:
@@ -127,57 +128,55 @@ class SipUri:
 
     @property
     def transports(self) -> list[tuple[str, str | None]]:
-        """Every parameter that a reader may take for `transport`, percent-encoded ones included."""
+        """Every parameter that may be read as `transport`, percent-encoded ones included."""
         return self._named("transport")
 
     @property
     def repeated(self) -> list[str]:
-        """The names of parameters that are there more than once, which RFC 3261, section 19.1.1, rules out."""
+        """The names of repeated parameters, which RFC 3261, section 19.1.1, rules out."""
         counts = Counter(unquote(name).lower() for name, _ in self.parameters)
         return [name for name, count in counts.items() if count > 1]
 
     @property
     def header_names(self) -> list[str]:
-        """The names of the headers, which unlike their values hold no secrets."""
+        """The names of the headers. Only their values may be secret."""
         return [unquote(header.partition("=")[0]) for header in (self.headers or "").split("&") if header]
 
     def why_not_tls(self) -> str | None:
-        """Say why Twilio would not speak TLS to this URI, or None where it would.
+        """Say why Twilio would not speak TLS to this URI; None where it would.
 
-        TLS is exactly one `transport` parameter that reads `tls` in any case (RFC 3261, section 19.1.1; without
-        one Twilio takes UDP: https://www.twilio.com/docs/sip-trunking#origination).
+        TLS takes exactly one `transport` parameter, `tls` in any case (RFC 3261, section 19.1.1). Without one
+        Twilio uses UDP: https://www.twilio.com/docs/sip-trunking#origination
         """
         if self.scheme == "sips":
-            return "the sips: scheme is not accepted, since Twilio does not support it as such and advises against it"
+            return (
+                "the sips: scheme is not accepted: Twilio does not support it as such and advises against it"
+            )
         if not self.transports:
             return "it has no transport parameter, and Twilio then uses UDP"
         if len(self.transports) > 1:
             return f"it has {len(self.transports)} transport parameters"
         [(name, value)] = self.transports
         if "%" in name or "%" in (value or ""):
-            return "its transport parameter is percent-encoded, so that what Twilio makes of it is not known"
+            return "its transport parameter is percent-encoded, and it is not known how Twilio reads that"
         if (value or "").lower() != "tls":
             return f"its transport is {value or 'empty'}, not tls"
         return None
 
     def over_tls(self) -> str:
-        """The same URI with `;transport=tls`, all else kept.
-
-        An explicit port 5060 is dropped, since 5061 follows from TLS. Any other port stays.
-        """
+        """Return this URI with `;transport=tls`, without port 5060: TLS has 5061. Other ports stay."""
         port = "" if self.port in (None, PLAIN_PORT) else f":{self.port}"
         others = [(n, v) for n, v in self.parameters if (n, v) not in self.transports]
         parameters = "".join(
             f";{n}" if v is None else f";{n}={v}" for n, v in [*others, ("transport", "tls")]
         )
-        return (
-            f"sip:{self._userinfo(self.password)}{self.host}{port}{parameters}{self._headers(self.headers)}"
-        )
+        headers = "" if self.headers is None else f"?{self.headers}"
+        return f"sip:{self._userinfo()}{self.host}{port}{parameters}{headers}"
 
     def how_to_encrypt(self) -> str:
-        """The correction as a sentence to show: the URI to write, and the question that only its owner can answer."""
+        """Say which URI to write, and ask what only its owner knows."""
         if "?" in (self.user or ""):
-            return f"all before its @ is its user, the ? too: {_ESCAPE}"
+            return f"everything before its @ is its user, even the ?: {_ESCAPE}"
         question = ""
         if self.port not in (None, PLAIN_PORT, TLS_PORT):
             question = f" (and make sure that {self.port} is the port on which that host speaks TLS)"
@@ -190,7 +189,7 @@ class SipUri:
 
     @property
     def target(self) -> str:
-        """Host, port and edge (formerly: region): two URIs with equal targets are no fail-over for each other."""
+        """Host, port and edge (once: region). URIs with the same target do not back each other up."""
         edges = [value for _, value in self._named("edge")]
         regions = [LEGACY_EDGES.get(unquote(value or ""), value) for _, value in self._named("region")]
         edge = next(iter([*edges, *regions]), None)
@@ -199,46 +198,42 @@ class SipUri:
         )
 
     def edge_problem(self) -> str | None:
-        """Say what is wrong with `;edge=`, or its old spelling, or None. Twilio ignores a misspelt edge without a word."""
+        """Say what is wrong with `;edge=` or its old spelling; else None. Twilio ignores a misspelt edge."""
         unknown = [edge for _, value in self._named("edge") if (edge := unquote(value or "")) not in EDGES]
         if not unknown:
             return None if self._named("edge") else self._region_problem()
-        # An edge of Interconnect is a private line: a public edge is not what was meant.
+        # An edge of Interconnect is a private line: nobody means a public edge by it.
         private = unknown[0].lower().endswith("ix")
         alike = [edge for edge in EDGES if edge.endswith("-ix") == private]
         nearest = difflib.get_close_matches(unknown[0].lower(), alike, n=1)
         meant = f"did you mean {nearest[0]!r}? " if nearest else ""
         known = ", ".join(EDGES)
-        return f"unknown edge {unknown[0]!r}: {meant}Twilio ignores an edge that it does not know. Known: {known}"
+        ignored = "Twilio ignores an edge that it does not know"
+        return f"unknown edge {unknown[0]!r}: {meant}{ignored}. Known: {known}"
 
     def _region_problem(self) -> str | None:
         for _, value in self._named("region"):
             region = unquote(value or "")
             edge = LEGACY_EDGES.get(region.lower(), region.lower())
             if edge in EDGES:
-                return f"region={region} is the old spelling of an edge, which Twilio gave up: write ;edge={edge}"
-            return (
-                f"unknown region {region!r}: Twilio ignores one that it does not know, and calls an edge ;edge= now. "
-                f"Known: {', '.join(EDGES)}"
-            )
+                old = "the old spelling of an edge, which Twilio gave up"
+                return f"region={region} is {old}: write ;edge={edge}"
+            ignored = "Twilio ignores a region that it does not know, and now calls an edge ;edge="
+            return f"unknown region {region!r}: {ignored}. Known: {', '.join(EDGES)}"
         return None
 
     def _named(self, name: str) -> list[tuple[str, str | None]]:
-        """The parameters of that *name*, in whatever case and however percent-encoded."""
+        """The parameters of that *name*, in any case, percent-encoded or not."""
         return [(n, value) for n, value in self.parameters if unquote(n).lower() == name]
 
-    def _userinfo(self, password: str | None) -> str:
+    def _userinfo(self) -> str:
         if self.user is None:
             return ""
-        return f"{self.user}@" if password is None else f"{self.user}:{password}@"
-
-    @staticmethod
-    def _headers(headers: str | None) -> str:
-        return "" if headers is None else f"?{headers}"
+        return f"{self.user}@" if self.password is None else f"{self.user}:{self.password}@"
 
 
 def is_tls(text: str) -> bool:
-    """Say whether Twilio would speak TLS to *text*; never where it is no SIP URI."""
+    """Say whether *text* is a SIP URI to which Twilio would speak TLS."""
     try:
         return SipUri.parse(text).why_not_tls() is None
     except ValueError:
@@ -246,20 +241,20 @@ def is_tls(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """A SIP URI, well-formed or not, without what may be secret in it: the password and the headers."""
+    """Return a SIP URI, well-formed or not, without its password and headers, which may be secret."""
     start = _START.match(text)
     assert start  # noqa: S101 - it may be empty
     colon, at = text.find(":", start.end()), text.rfind("@")
     if at < 0:
         text = _without_host(text)
     elif 0 <= colon < at:
-        # Behind a question mark it may be the @ of a header, and what follows it a part of the value.
+        # After a question mark the @ may belong to a header, and the rest to its value.
         text = f"{text[:colon]}:…{'' if '?' in text[colon:at] else text[at:]}"
     return re.sub(r"\?.*", "?…", text, flags=re.DOTALL)
 
 
 def _without_host(text: str) -> str:
-    """What looks like host and port may be user and password, their host forgotten: only a port is shown behind a colon."""
+    """Hide everything but a port after the colon: without a host, `user:password` looks like `host:port`."""
     shown = _HOST_AND_PORT.match(text)
     assert shown  # noqa: S101 - it may be empty
     return f"{shown[0]}:…" if text[shown.end() :].startswith(":") else text
@@ -272,7 +267,7 @@ def _host(text: str) -> str:
         elif re.fullmatch(r"[0-9.]+", text):
             ipaddress.IPv4Address(text)
     except ValueError as problem:
-        raise ValueError(f"{text!r} is no IP address ({problem}); write the name of the host") from None
+        raise ValueError(f"{text!r} is not an IP address ({problem}); write the name of the host") from None
     return text
 
 
@@ -292,36 +287,31 @@ def _parameter(text: str) -> tuple[str, str | None]:
 
 def _why_unreadable(text: str) -> str:
     if "@" in text.partition("?")[2]:
-        return f"it has an @ behind its ?: {_ESCAPE}"
+        return f"it has an @ after its ?: {_ESCAPE}"
     if text != text.strip():
         return f"it has white space around it; write {_mended(text.strip())!r}"
     if _SIP_URI.fullmatch(f"sip:{text}"):
         return f"it has no scheme; write {_mended(f'sip:{text}')!r}"
     part = _unreadable_part(text)
-    return (
-        f"it is no SIP URI (RFC 3261, section 19.1){part and f': {part}'}; write {PATTERN!r}, for example "
-        "'sip:sip.example.com;transport=tls'"
-    )
-
-
-_HOST_CHARACTERS = "letters, digits, '-' and '.'"
+    problem = f"it is not a SIP URI (RFC 3261, section 19.1){part and f': {part}'}"
+    return f"{problem}; write {PATTERN!r}, for example 'sip:sip.example.com;transport=tls'"
 
 
 def _unreadable_part(text: str) -> str:
-    """Which part of *text* is not as the grammar has it, as far as that can be told without showing what may be secret."""
+    """Name the part of *text* that breaks the grammar, without showing what may be secret."""
     scheme = re.match(r"(?i)sips?:(?!/)", text)
     if scheme is None and "://" in text:
-        return "its scheme is another"
+        return "its scheme is not sip:"
     rest = text[scheme.end() :] if scheme else text
     userinfo, at, rest = rest.rpartition("@")
     rest = rest.partition("?")[0]
     if at and not re.fullmatch(rf"{_USER}(?::{_PASSWORD})?", userinfo, re.ASCII):
-        return "what is before its @ has a character that must be percent-encoded"
+        return "the part before its @ has a character that must be percent-encoded"
     hostport, *parameters = rest.split(";")
     host, _, port = hostport.partition(":")
-    # Behind a colon may be a password, its host forgotten.
+    # Without a host, the text after the colon may be a password.
     if port and not port.isdecimal() and not host.startswith("["):
-        return _why_no_host(host) or "what is behind the colon of its host is no port"
+        return _why_no_host(host) or "the text after the colon of its host is not a port"
     if not all(re.fullmatch(rf"{_PARAMCHAR}+(?:={_PARAMCHAR}+)?", each, re.ASCII) for each in parameters):
         return _why_no_host(host) or "one of its parameters cannot be read"
     return _why_no_host(host)
@@ -331,13 +321,17 @@ def _why_no_host(host: str) -> str:
     if not host:
         return "it has no host"
     if host.startswith("["):
-        return "its host is no IPv6 address in brackets"
+        return "its host is not an IPv6 address in brackets"
     wrong = re.search(r"[^A-Za-z0-9.-]", host)
     if wrong:
         name = "an underscore" if wrong[0] == "_" else repr(wrong[0])
-        return f"its host {host!r} has {name}, and the name of a host has only {_HOST_CHARACTERS}: give the host another name"
+        allowed = "the name of a host has only letters, digits, '-' and '.'"
+        return f"its host {host!r} has {name}, and {allowed}: give the host another name"
     if not re.fullmatch(_HOSTNAME, host):
-        return f"its host {host!r} has a part that is empty, that begins or ends with '-', or, as the last one, begins with a digit"
+        return (
+            f"its host {host!r} has a part that is empty, that begins or ends with '-', or a last part that "
+            "begins with a digit"
+        )
     return ""
 
 

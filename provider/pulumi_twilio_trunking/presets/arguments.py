@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pulumi import Input, Output
 
 from pulumi_twilio_trunking.base.errors import ConfigurationError
-from pulumi_twilio_trunking.base.inputs import which_to_write
+from pulumi_twilio_trunking.base.suggestions import which_to_write
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class TestBoolean:
     )
     def test_refused(self, value, write):
         """A text that looks like a boolean is a mistake, such as `secure=config.get("secure")`."""
-        assert refusal(Boolean, value).startswith(f"{value!r} is no boolean: {write}")
+        assert refusal(Boolean, value).startswith(f"{value!r} is not a boolean: {write}")
 
 
 class TestWholeNumber:
@@ -163,7 +163,7 @@ class TestText:
     )
     def test_no_text(self, value, shown):
         """A number is no text, and neither is a list."""
-        assert refusal(NAME, value).startswith(f"{shown} is no text")
+        assert refusal(NAME, value).startswith(f"{shown} is not a text")
 
 
 class TestOneOf:
@@ -270,7 +270,7 @@ class TestTrunkSid:
     )
     def test_refused(self, value):
         """Anything else is refused with the way to get one."""
-        assert refusal(TrunkSid, value).startswith(f"{value!r} is no SID of a trunk: write trunk.id")
+        assert refusal(TrunkSid, value).startswith(f"{value!r} is not the SID of a trunk: write trunk.id")
 
 
 LABEL_63 = "a" * 63
@@ -325,7 +325,7 @@ class TestDomainName:
         """Anything else is refused, with a domain to write that is accepted."""
         message = refusal(DomainName, value)
 
-        assert message.startswith(f"{value!r} is no termination domain")
+        assert message.startswith(f"{value!r} is not a termination domain")
         assert "21245" in message
         assert accepted(DomainName, correction(DomainName, value))
 
@@ -408,7 +408,7 @@ class TestHttpsUrl:
     )
     def test_refused(self, value):
         """Anything else is refused, and named."""
-        assert refusal(HttpsUrl, value).startswith(f"{value!r} is no absolute https URL: write ")
+        assert refusal(HttpsUrl, value).startswith(f"{value!r} is not an absolute https URL: write ")
 
     @pytest.mark.parametrize(
         ("value", "meant"),
@@ -493,7 +493,7 @@ class TestSecrets:
         """It is plain that something is hidden."""
         message = refusal(HttpsUrl, "http://bob:s3cret@example.com/x?token=s3cret")
 
-        assert "'http://…@example.com/x?…' is no absolute https URL" in message
+        assert "'http://…@example.com/x?…' is not an absolute https URL" in message
         assert "write 'https://…@example.com/x?…'" in message
 
 

@@ -97,12 +97,12 @@ class TestLog:
 class TestQuieten:
     def test_tracebacks(self, monkeypatch):
         """The SDK sends whole tracebacks to the user, unless Python makes none."""
-        pulumi_host.quieten()
+        pulumi_host.hide_tracebacks()
         assert 0 == sys.tracebacklimit
 
         monkeypatch.setattr(sys, "tracebacklimit", 1000)
         monkeypatch.setenv("PULUMI_TWILIO_TRACEBACK", "1")
-        pulumi_host.quieten()
+        pulumi_host.hide_tracebacks()
         assert 1000 == sys.tracebacklimit
 
 
