@@ -480,6 +480,6 @@ class TestAnotherAccount:
         stack.config("twilio:edge", "dublin")
 
         for run in every_verb(stack):
-            assert "was made in region us1, but the credentials in force are for ie1" in run.text
+            assert "was made in region us1, but the credentials are for ie1" in run.text
             assert "Traceback" not in run.text
         assert 1 == len(stack.trunks)

@@ -133,7 +133,7 @@ class TwilioError(TrunkingError):
 
     def was_about(self, thing: str) -> None:
         """Give the advice for that kind of *thing*: a code may mean something else for another."""
-        self.advice = advice_on(self.status, self.code, thing)
+        self.advice: str = advice_on(self.status, self.code, thing)
 
 
 class NotFoundError(TwilioError):

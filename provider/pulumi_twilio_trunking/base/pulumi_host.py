@@ -83,8 +83,8 @@ def _log_to(file: str | None) -> None:
         handler = logging.FileHandler(file)
     except OSError as error:
         raise ConfigurationError(
-            f"{LOG_SWITCH} is {file!r}, which cannot be written: {error.strerror}.",
-            "Name a file in a folder that exists.",
+            f"{LOG_SWITCH} is {file!r}, which cannot be written: {error.strerror}. "
+            "Name a file in a folder that exists."
         ) from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(name)s %(message)s"))
     logger = logging.getLogger("pulumi_twilio_trunking")

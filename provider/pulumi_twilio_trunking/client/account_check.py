@@ -1,7 +1,7 @@
-"""Whether credentials are of the account that they go with: no path of trunking names one, so that they alone decide.
+"""Checks that credentials are of the account that they are given with.
 
-To an API key of another account a trunk that stands looks like one that is gone. Before *gone* is believed, Twilio is asked
-once, where a path does name the account.
+No path of trunking names an account: the credentials decide. With an API key of another account an existing
+trunk looks deleted. So before a 404 counts, Twilio is asked once at a path that names the account.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LARGEST_PAGE = 1000
 
 
 class OwnAccount:
-    """The account that a client's credentials go with, as far as Twilio has confirmed it."""
+    """The account that a client's credentials are given with, and whether Twilio has confirmed it."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -31,19 +31,19 @@ class OwnAccount:
         self._login = f"API key {client.username}" if client.username else "the OAuth client"
         self._names: SettingNames = getattr(client.http_client, "names", SettingNames())
         self._lock = threading.Lock()
-        # Twilio takes an auth token with its own account's SID alone, and answers anything else with 401.
+        # Twilio takes an auth token only with the SID of its own account.
         self._is_sure: bool = client.username == client.account_sid
 
     @property
     def is_sure(self) -> bool:
-        """Whether the credentials are known to be of the account."""
+        """Say whether the credentials are known to be of the account."""
         return self._is_sure
 
     def recognise(self, account_sid: str | None, outcome: str = UNCHANGED) -> None:
-        """Learn from the account of a trunk that these credentials reached; None where the answer did not say.
+        """Learn from the account of a trunk that these credentials reached.
 
         Args:
-            account_sid: that account.
+            account_sid: that account; None where the answer did not say.
             outcome: a sentence on what was done, for the message.
 
         Raises:
@@ -56,11 +56,11 @@ class OwnAccount:
         self._is_sure = True
 
     def make_sure(self) -> None:
-        """Ask Twilio, unless an answer has told already.
+        """Ask Twilio, unless an earlier answer has confirmed the account.
 
         Raises:
-            WrongAccountError: the credentials are of another account, or may not read what would tell.
-            NoAnswerError: it cannot be told.
+            WrongAccountError: the credentials are of another account, or may not read access lists.
+            NoAnswerError: Twilio's answer does not tell.
         """
         with self._lock:
             if not self._is_sure:
@@ -69,7 +69,7 @@ class OwnAccount:
                 self._is_sure = True
 
     def _refuse_strangers(self) -> None:
-        # Standard keys may not read the account itself, and numbers are not everywhere; access lists are.
+        # Standard keys may not read the account, and not every region has numbers. All have access lists.
         account = self._client.api.v2010.accounts(self._sid)
         try:
             account.sip.ip_access_control_lists.list(limit=1, page_size=1)
@@ -77,13 +77,13 @@ class OwnAccount:
             raise self._refused(error) if error.status in ANOTHER_ACCOUNT else self._unknown(error) from error
 
     def _refuse_parents(self) -> None:
-        """A parent's main key may reach a path of its sub-account; its trunks are the parent's all the same."""
+        # A parent's main key may reach a path of its sub-account, but its trunks are the parent's.
         try:
             accounts = self._client.api.v2010.accounts.list(page_size=LARGEST_PAGE)
         except TwilioError as error:
             if is_temporary(error.status):
                 raise self._unknown(error) from error
-            return  # a standard key, which reaches no other account than its own
+            return  # a standard key, which reaches only its own account
         owners = {one.sid: one.owner_account_sid for one in accounts}
         owner = owners.get(self._sid)
         if owner != self._sid and owner in owners:
@@ -91,8 +91,8 @@ class OwnAccount:
 
     def _of_another(self, account_sid: str, outcome: str = UNCHANGED) -> WrongAccountError:
         problem = WrongAccountError(
-            f"the credentials are those of account {account_sid}, but the account SID that goes with them is "
-            f"{self._sid}. {outcome}".rstrip(),
+            f"the credentials are those of account {account_sid}, but the account SID that goes with them "
+            f"is {self._sid}. {outcome}".rstrip(),
             f"Set {self._names.account_sid} to {account_sid}, or {self._names.login} to one of {self._sid}.",
         )
         problem.account_sid = account_sid
@@ -100,16 +100,16 @@ class OwnAccount:
 
     def _refused(self, error: TwilioError) -> WrongAccountError:
         return WrongAccountError(
-            f"Twilio finds no such thing for {self._login}, which does not seem to be of account {self._sid}: "
-            f"{_asked(error)}. {_NOTHING_CHANGED}",
-            f"Use credentials of {self._sid}, or set {self._names.account_sid} to the account that these are of. "
-            "If they are restricted, let them read SIP IP access control lists.",
+            f"Twilio finds no such thing for {self._login}, which does not seem to be of account "
+            f"{self._sid}: {_asked(error)}. {_NOTHING_CHANGED}",
+            f"Use credentials of {self._sid}, or set {self._names.account_sid} to the account that these are "
+            "of. If they are restricted, let them read SIP IP access control lists.",
         )
 
     def _unknown(self, error: TwilioError) -> NoAnswerError:
         return NoAnswerError(
-            f"Twilio finds no such thing for {self._login}, and whether that is of account {self._sid} cannot be "
-            f"told: {_asked(error)}. {_NOTHING_CHANGED}",
+            f"Twilio finds no such thing for {self._login}, and whether that is of account {self._sid} "
+            f"cannot be told: {_asked(error)}. {_NOTHING_CHANGED}",
             "Run again; if twilio:baseUrl is set, check that it leads to api.twilio.com too.",
         )
 

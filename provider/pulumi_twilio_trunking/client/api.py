@@ -1,4 +1,4 @@
-"""Twilio's trunking verbs as methods: typed records in and out, over the official `twilio` SDK.
+"""Twilio's trunking API as methods with typed records, over the official `twilio` SDK.
 
 Twilio's CamelCase and the SDK's shapes stop here. https://www.twilio.com/docs/sip-trunking/api
 """
@@ -37,7 +37,7 @@ PAGE = 1000
 
 T = TypeVar("T")
 OrNone = Annotated[T | None, BeforeValidator(lambda value: value or None)]
-"""Twilio clears a text to null in some places and to "" in others: both are none."""
+"""Twilio clears a text to null or to "": both are None."""
 
 
 class Recording(BaseModel):
@@ -50,7 +50,7 @@ class Recording(BaseModel):
 
 
 class Trunk(BaseModel):
-    """A trunk as Twilio holds it. Fields that an answer leaves out have the value of a new trunk."""
+    """A trunk at Twilio. Fields that an answer leaves out have the value of a new trunk."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
 
@@ -74,15 +74,15 @@ class Trunk(BaseModel):
         BeforeValidator(lambda value: value if isinstance(value, datetime) else None),
         Field(exclude=True),
     ] = None
-    """None where the answer does not say. It is in no dump, so that it is in no state."""
+    """None where the answer does not say. It is left out of dumps, and so of the state."""
 
 
 MOST_NAMED = 10
-"""Trunks that a message names before it only counts."""
+"""How many trunks a message names; it counts the others."""
 
 
 def named(trunks: Collection[Trunk]) -> str:
-    """*trunks* in words, the first few by what they are known by."""
+    """Write *trunks* for a message: the first few by name, SID and domain."""
     shown = [_known_by(trunk) for trunk in [*trunks][:MOST_NAMED]]
     more = f" and {len(trunks) - MOST_NAMED} more" if len(trunks) > MOST_NAMED else ""
     return f"{', '.join(shown)}{more}"
@@ -93,7 +93,7 @@ def _known_by(trunk: Trunk) -> str:
 
 
 class OriginationUrl(BaseModel):
-    """One origination URL of a trunk as Twilio holds it."""
+    """An origination URL of a trunk at Twilio."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
 
@@ -106,7 +106,7 @@ class OriginationUrl(BaseModel):
 
 
 class PhoneNumber(BaseModel):
-    """A phone number that rings on a trunk."""
+    """A phone number on a trunk."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
 
@@ -117,9 +117,8 @@ class PhoneNumber(BaseModel):
 class TrunkingApi:
     """Twilio's trunking API for one account.
 
-    Every method raises `TwilioError` when Twilio refuses, `NotFoundError` for a SID that it does not know,
-    `WrongAccountError` where the credentials turn out to be of another account, and `NoAnswerError` when Twilio does not
-    answer; each says what was tried.
+    Every method raises `TwilioError` if Twilio refuses, `NotFoundError` for an unknown SID, `NoAnswerError`
+    if Twilio does not answer, and `WrongAccountError` if the credentials are of another account.
     """
 
     def __init__(self, client: Client) -> None:
@@ -130,12 +129,12 @@ class TrunkingApi:
 
     @property
     def now(self) -> datetime:
-        """Twilio's clock, of which `Trunk.date_created` is."""
+        """Twilio's clock, as in `Trunk.date_created`."""
         return self._http_client.now
 
     @property
     def is_sure_of_account(self) -> bool:
-        """Whether the credentials are known to be of the account that goes with them: an API key may be of another."""
+        """Say whether the credentials are known to be of their account: an API key may be of another."""
         return self._account.is_sure
 
     def list_trunks(self) -> list[Trunk]:
@@ -173,13 +172,12 @@ class TrunkingApi:
         return self.with_recording(trunk)
 
     def _ours(self, trunk: Trunk) -> Trunk:
-        """*trunk*, if it is of the account that was named: paths name none, so an API key decides where they lead."""
         self._account.recognise(trunk.account_sid)
         return trunk
 
     @contextmanager
     def _trying(self, what: str, thing: str = "", *, post: bool = False) -> Iterator[None]:
-        """Like `trying`, and let a 404 out only after Twilio has confirmed that the credentials are of the account."""
+        """Do as `trying`, but let a 404 out only if the credentials are of the account."""
         with trying(what, thing, post=post):
             try:
                 yield
@@ -189,7 +187,7 @@ class TrunkingApi:
                 raise
 
     def with_recording(self, trunk: Trunk) -> Trunk:
-        """The trunk with its recording, which costs a request where the answer did not say it."""
+        """Return the trunk with its recording, by another request if the answer did not have it."""
         if trunk.recording:
             return trunk
         return trunk.model_copy(update={"recording": self.read_recording(trunk.sid)})
@@ -199,7 +197,7 @@ class TrunkingApi:
             return Trunk.model_validate(self._trunks(sid).update(**fields))
 
     def delete_trunk(self, sid: str) -> None:
-        """Delete a trunk. One that is gone already is as good as deleted."""
+        """Delete a trunk, or do nothing if it is gone already."""
         with gone_is_fine(), self._trying(f"delete trunk {sid}", "trunk"):
             self._trunks(sid).delete()
 
@@ -214,7 +212,7 @@ class TrunkingApi:
             return Recording(mode=answer.mode, trim=answer.trim)
 
     def list_phone_numbers(self, trunk_sid: str) -> list[PhoneNumber] | None:
-        """The numbers on a trunk; None where they are not served (region ie1), or the trunk is gone."""
+        """List the numbers on a trunk; None if the region has none (ie1), or the trunk is gone."""
         with trying(f"list the phone numbers of trunk {trunk_sid}"):
             try:
                 numbers = self._trunks(trunk_sid).phone_numbers.list(page_size=PAGE)
@@ -244,13 +242,13 @@ class TrunkingApi:
             )
 
     def delete_origination_url(self, trunk_sid: str, sid: str) -> None:
-        """Delete an origination URL. One that is gone already is as good as deleted."""
+        """Delete an origination URL, or do nothing if it is gone already."""
         with gone_is_fine(), self._trying(f"delete origination URL {sid} of trunk {trunk_sid}"):
             self._trunks(trunk_sid).origination_urls(sid).delete()
 
 
 def trunks_by_sid(trunking: TrunkingApi) -> dict[str, Trunk] | None:
-    """All trunks of the account, or None where these credentials may not list them."""
+    """Return all trunks of the account, or None if these credentials may not list them."""
     try:
         return {trunk.sid: trunk for trunk in trunking.list_trunks()}
     except TwilioError as error:
@@ -260,9 +258,9 @@ def trunks_by_sid(trunking: TrunkingApi) -> dict[str, Trunk] | None:
 
 
 def voice_region(trunking: TrunkingApi, domain: str) -> str | None:
-    """The region that calls to a termination domain are routed to; None where the answer does not say.
+    """Read the region that calls to a termination domain are routed to; None where the answer does not say.
 
-    It is another product of Twilio's than trunking, which not everything that stands in for it serves.
+    This is another product than trunking, and some stand-ins for Twilio do not serve it.
     https://www.twilio.com/docs/global-infrastructure/inbound-processing-region-api-trunk
     """
     with trying(f"read the region that {domain} is routed to"):
@@ -272,7 +270,7 @@ def voice_region(trunking: TrunkingApi, domain: str) -> str | None:
 
 @contextmanager
 def trying(what: str, thing: str = "", *, post: bool = False) -> Iterator[None]:
-    """Note on an error what was tried, and raise `NoAnswerError` for an answer that the SDK or pydantic cannot read.
+    """Note on an error what was tried; raise `NoAnswerError` for an answer that cannot be read.
 
     Args:
         what: a verb and its object, for example "read trunk TK…".
@@ -300,13 +298,13 @@ def gone_is_fine() -> suppress:
 
 @functools.lru_cache
 def connect(credentials: Credentials) -> TrunkingApi:
-    """The API for these credentials, one for the whole process, so that all share its connections."""
+    """Return the API for these credentials, one for the whole process, which shares its connections."""
     return TrunkingApi(new_client(credentials))
 
 
 def new_client(credentials: Credentials) -> Client:
-    """Twilio's own client for these credentials, with connections of its own."""
-    # Imported at the first request: it takes a tenth of a second that a preview without requests need not wait.
+    """Make a client of Twilio's SDK for these credentials, with its own connections."""
+    # The import takes a tenth of a second, which a preview without requests saves.
     from twilio.rest import Client  # noqa: PLC0415
 
     from pulumi_twilio_trunking.client.http_client import HttpClient  # noqa: PLC0415
@@ -320,7 +318,7 @@ def new_client(credentials: Credentials) -> Client:
         region=credentials.region,
         edge=credentials.edge,
         http_client=OAuthHttpClient(credentials) if oauth else HttpClient(credentials),
-        # An empty mapping would make the SDK complete what is missing from os.environ.
+        # With an empty mapping the SDK would read os.environ.
         environment={"": ""},
         user_agent_extensions=[f"pulumi-twilio-trunking/{metadata.version('pulumi-twilio-trunking')}"],
     )

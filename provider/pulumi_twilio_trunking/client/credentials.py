@@ -1,4 +1,4 @@
-"""Where requests go and with which credentials: the stack's config first, then the environment."""
+"""Finds the credentials and the address for requests, in the stack's config or else in the environment."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from pulumi_twilio_trunking.base.errors import (
 from pulumi_twilio_trunking.base.masking import masked_url
 
 EXPLICIT = "twilio:explicitProvider"
-"""Set on an explicit provider instance: what it has is all it has, and the environment completes nothing."""
+"""Set on an explicit provider instance: neither config nor environment completes its settings."""
 
 DEFAULT_RETRY_S = 60
-"""How long a request that Twilio throttles or fails may be tried again, in seconds."""
+"""How long a request may be tried again that Twilio throttles or fails, in seconds."""
 
 LONGEST_RETRY_S = 3600
 
 DEFAULT_READS_AT_ONCE = 12
-"""How many lists of origination URLs a refresh reads at once. Twilio limits concurrency per account, and does not say where."""
+"""How many lists of origination URLs a refresh reads at once. Twilio does not document its limit."""
 
 MOST_READS_AT_ONCE = 64
 
 KEYS = ("accountSid", "authToken", "apiKey", "apiSecret", "clientId", "clientSecret", "region", "edge")
-"""What an account has in a config, in the order of `Place`."""
+"""An account's settings in a config, in the order of `Source`."""
 
 US1 = "us1"
-"""The region that plain trunking.twilio.com processes in."""
+"""The region of plain trunking.twilio.com."""
 
 
 @dataclass(frozen=True)
 class SettingNames:
-    """What the settings of an account are called where they stand, for messages."""
+    """The names of an account's settings, for messages: in a config, in the environment, or of a Provider."""
 
     account_sid: str = "twilio:accountSid"
     login: str = "twilio:authToken"
@@ -49,19 +49,19 @@ class SettingNames:
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """An account at Twilio, what authenticates to it, and the address of the API. Its repr shows no secret.
+    """An account at Twilio, its login, and the address of the API. The repr shows no secret.
 
     Attributes:
         account_sid: the account's SID, `AC…`.
         username: the account SID, the SID of an API key, `SK…`, or the client ID of an OAuth app, `OQ…`.
         password: the auth token, the API key's secret, or the client's secret.
-        oauth: whether the two get access tokens, in place of logging in themselves.
+        oauth: whether the two get access tokens instead of logging in.
         region: where Twilio processes, for example `ie1`; None is `us1`.
         edge: where requests enter Twilio's network, for example `dublin`; given exactly when *region* is.
-        base_url: an address that takes every request in place of Twilio's hosts; None is Twilio itself.
-        retry_seconds: how long a request that is throttled or fails may be tried again, in seconds.
+        base_url: an address for every request, in place of Twilio's hosts; None is Twilio.
+        retry_seconds: how long a request may be tried again that is throttled or fails, in seconds.
         reads_at_once: how many lists of origination URLs a refresh reads at once.
-        names: what these settings are called where they stand.
+        names: the names of these settings.
     """
 
     account_sid: str
@@ -77,11 +77,11 @@ class Credentials:
 
     @property
     def home(self) -> dict[str, str]:
-        """The account and region that a resource made with these credentials lives in, as its outputs keep them."""
+        """The account and region of a resource that these credentials make, as its outputs keep them."""
         return {"account_sid": self.account_sid, "region": self.region or US1}
 
     def refuse_strangers(self, thing: str, outputs: Mapping[str, Any]) -> None:
-        """Stop before a stack that is pointed at another account forgets, silently, everything that it made.
+        """Refuse to work on a resource of another account, which would look as if it were gone.
 
         Raises:
             WrongAccountError: *outputs* name another account or region than these credentials.
@@ -94,16 +94,14 @@ class Credentials:
             theirs = outputs.get(key)
             if theirs and theirs.lower() != ours.lower():
                 raise WrongAccountError(
-                    f"{thing} was made in {_HOME_WORDS[key]} {theirs}, but the credentials in force are for {ours}. "
-                    f"Nothing was changed. Point {settings[key]} back at {theirs}, or use a stack of its own for {ours}."
+                    f"{thing} was made in {key.removesuffix('_sid')} {theirs}, but the credentials are for "
+                    f"{ours}. Nothing was changed.",
+                    f"Point {settings[key]} back at {theirs}, or use another stack for {ours}.",
                 )
 
 
-_HOME_WORDS = {"account_sid": "account", "region": "region"}
-
-
-class Place(NamedTuple):
-    """Somewhere that settings stand, and the names that they have there."""
+class Source(NamedTuple):
+    """A source of settings, and their names in it."""
 
     get: Callable[[str], str | None]
     account_sid: str
@@ -123,30 +121,32 @@ class Place(NamedTuple):
         return any(self.get(name) for name in (self.region, self.edge))
 
 
-def _config(get: Callable[[str], str | None]) -> Place:
-    """A stack's config, or what an explicit provider was given, under the names of its parameters."""
+def _config(get: Callable[[str], str | None]) -> Source:
+    """A stack's config; for an explicit provider its arguments, by their own names."""
     if not get(EXPLICIT):
-        return Place(get, *(f"twilio:{name}" for name in KEYS))
-    keys = dict(zip(Place._fields[1:], KEYS, strict=True))
-    return Place(lambda name: get(f"twilio:{keys[name]}"), *keys)
+        return Source(get, *(f"twilio:{name}" for name in KEYS))
+    keys = dict(zip(Source._fields[1:], KEYS, strict=True))
+    return Source(lambda name: get(f"twilio:{keys[name]}"), *keys)
 
 
-def _environment(environ: Mapping[str, str]) -> Place:
+def _environment(environ: Mapping[str, str]) -> Source:
     secrets = ("AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID", "CLIENT_SECRET")
-    return Place(environ.get, *(f"TWILIO_{name}" for name in ("ACCOUNT_SID", *secrets, "REGION", "EDGE")))
+    return Source(environ.get, *(f"TWILIO_{name}" for name in ("ACCOUNT_SID", *secrets, "REGION", "EDGE")))
 
 
 def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.environ) -> Credentials:
     """Find the credentials in the stack's config (*get*) or else in the environment.
 
     Config: `twilio:accountSid` with `twilio:authToken`, with `twilio:apiKey` and `twilio:apiSecret`, or with
-    `twilio:clientId` and `twilio:clientSecret`; `twilio:region` with `twilio:edge`; `twilio:baseUrl`; `twilio:retrySeconds`; `twilio:readsAtOnce`. Environment: `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and so
-    on. A secret is never paired with an account or a region from elsewhere: where config holds the secret, it holds all;
-    where the environment holds it, config may name the account and the region.
+    `twilio:clientId` and `twilio:clientSecret`; `twilio:region` with `twilio:edge`; `twilio:baseUrl`;
+    `twilio:retrySeconds`; `twilio:readsAtOnce`. Environment: `TWILIO_ACCOUNT_SID` and so on.
+
+    A secret never goes with an account or region from elsewhere. If config has the secret, it has everything.
+    If the environment has it, config may name the account and the region.
 
     Raises:
         MissingCredentialsError: something is missing; the message names the keys to set.
-        ConfigurationError: something is half given or contradictory.
+        ConfigurationError: settings are incomplete or contradictory.
     """
     if get(EXPLICIT):
         environ = {}
@@ -167,8 +167,8 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
     region_name, edge = _region(region)
     if login.oauth and region_name not in {None, US1}:
         raise ConfigurationError(
-            f"{region.region} is {region_name}, and {secret.client_id} is set: Twilio gives access tokens for {US1} alone. Use "
-            f"an API key of {region_name} instead. https://www.twilio.com/docs/iam/oauth-apps/faqs"
+            f"{region.region} is {region_name}, and {secret.client_id} is set: Twilio gives access tokens "
+            f"only for {US1}. Use an API key of {region_name} instead. https://www.twilio.com/docs/iam/oauth-apps/faqs"
         )
     base_url = get("twilio:baseUrl") or environ.get("TWILIO_BASE_URL") or None
     return Credentials(
@@ -186,18 +186,17 @@ def find(get: Callable[[str], str | None], environ: Mapping[str, str] = os.envir
 
 
 def _names(
-    account: Place, secret: Place, region: Place, login: Login, *, of_a_provider: bool
+    account: Source, secret: Source, region: Source, login: Login, *, of_a_provider: bool
 ) -> SettingNames:
-    """An explicit provider has arguments, by whose names alone nobody finds them."""
-    whose = "the Provider's " if of_a_provider else ""
+    owner = "the Provider's " if of_a_provider else ""
     found = (account.account_sid, _name_of_login(secret, login), region.region, region.edge)
-    return SettingNames(*(whose + name for name in found))
+    return SettingNames(*(owner + name for name in found))
 
 
 def shared_settings(get: Callable[[str], str | None], environ: Mapping[str, str]) -> dict[str, str]:
-    """What an explicit provider instance takes from the stack's config (*get*) where it is not given itself.
+    """Return the settings of the stack's config (*get*) for an explicit provider instance that lacks them.
 
-    The address comes from the environment too, so that a stack meant for an emulator stays with it.
+    The address may come from the environment, so that a stack for an emulator stays with it.
     """
     shared = {
         "twilio:baseUrl": get("twilio:baseUrl") or environ.get("TWILIO_BASE_URL") or None,
@@ -214,7 +213,7 @@ def _seconds(text: str | None) -> float:
         seconds = -1
     if not 0 <= seconds <= LONGEST_RETRY_S:
         raise ConfigurationError(
-            f"twilio:retrySeconds {text!r} is no number of seconds: write 0 to {LONGEST_RETRY_S}."
+            f"twilio:retrySeconds {text!r} is not a number of seconds: write 0 to {LONGEST_RETRY_S}."
         )
     return seconds
 
@@ -226,23 +225,23 @@ def _reads_at_once(text: str | None) -> int:
         number = 0
     if not (1 <= number <= MOST_READS_AT_ONCE and number == int(number)):
         raise ConfigurationError(
-            f"twilio:readsAtOnce {text!r} is no number of reads: write 1 to {MOST_READS_AT_ONCE}."
+            f"twilio:readsAtOnce {text!r} is not a number of reads: write 1 to {MOST_READS_AT_ONCE}."
         )
     return int(number)
 
 
-def _refuse_two_accounts(config: Place, environment: Place) -> None:
-    """With an API key the environment's account would be worked in under the name of the config's."""
+def _refuse_two_accounts(config: Source, environment: Source) -> None:
+    # With an API key the account of the environment would be used under the name of the config's.
     here, there = config.get(config.account_sid), environment.get(environment.account_sid)
     if here and there and here != there:
         raise ConfigurationError(
-            f"{config.account_sid} is {here}, but the secret is the environment's, where {environment.account_sid} is "
-            f"{there}. Set twilio:authToken, twilio:apiKey and twilio:apiSecret, or twilio:clientId and twilio:clientSecret, "
-            "in the config too, or make both accounts the same."
+            f"{config.account_sid} is {here}, but the secret is from the environment, where "
+            f"{environment.account_sid} is {there}. Set twilio:authToken, twilio:apiKey and "
+            "twilio:apiSecret, or twilio:clientId and twilio:clientSecret, in the config, or make both accounts the same."
         )
 
 
-def _missing(account_sid: str | None, secret: Place) -> str:
+def _missing(account_sid: str | None, secret: Source) -> str:
     if account_sid:
         return "secret"
     return "account SID" if secret.has_secret() else "credentials"
@@ -251,32 +250,32 @@ def _missing(account_sid: str | None, secret: Place) -> str:
 _SET_FOR_THE_STACK = (
     "Set it for this stack: `pulumi config set twilio:accountSid AC…` and "
     "`pulumi config set --secret twilio:authToken …`, or `twilio:apiKey` and `--secret twilio:apiSecret`, or "
-    "`twilio:clientId` and `--secret twilio:clientSecret`. Or set TWILIO_ACCOUNT_SID in the environment, with "
-    "TWILIO_AUTH_TOKEN, with TWILIO_API_KEY and TWILIO_API_SECRET, or with TWILIO_CLIENT_ID and TWILIO_CLIENT_SECRET."
+    "`twilio:clientId` and `--secret twilio:clientSecret`. Or set TWILIO_ACCOUNT_SID in the environment, "
+    "with TWILIO_AUTH_TOKEN, with TWILIO_API_KEY and TWILIO_API_SECRET, or with TWILIO_CLIENT_ID and "
+    "TWILIO_CLIENT_SECRET."
 )
 _GIVE_THE_PROVIDER = (
-    "Give account_sid=, and auth_token=, or api_key= and api_secret=, or client_id= and client_secret= to the Provider: "
-    "neither config nor environment completes it."
+    "Give account_sid=, and auth_token=, or api_key= and api_secret=, or client_id= and client_secret= to "
+    "the Provider: neither config nor environment completes it."
 )
 
 
 class Login(NamedTuple):
-    """What authenticates."""
+    """A user and a password, or what an OAuth client has in their place."""
 
     username: str
     password: str
     oauth: bool = False
 
 
-def _login(account_sid: str, place: Place) -> Login:
-    """An API key stands before the token: it can do less. A client of OAuth stands alone."""
-    token = place.get(place.auth_token)
-    key = _pair(place, place.api_key, place.api_secret)
-    client = _pair(place, place.client_id, place.client_secret)
+def _login(account_sid: str, source: Source) -> Login:
+    # An API key comes before the token: it can do less.
+    token = source.get(source.auth_token)
+    key = _pair(source, source.api_key, source.api_secret)
+    client = _pair(source, source.client_id, source.client_secret)
     if client and (key or token):
-        raise ConfigurationError(
-            f"{place.client_id} is set, and so is {place.api_key if key else place.auth_token}. Keep one of them."
-        )
+        other = source.api_key if key else source.auth_token
+        raise ConfigurationError(f"{source.client_id} is set, and so is {other}. Keep one of them.")
     if client:
         return Login(*client, oauth=True)
     if key:
@@ -285,17 +284,17 @@ def _login(account_sid: str, place: Place) -> Login:
     return Login(account_sid, token)
 
 
-def _name_of_login(place: Place, login: Login) -> str:
+def _name_of_login(source: Source, login: Login) -> str:
     if login.oauth:
-        return place.client_id
-    return place.api_key if login.username == place.get(place.api_key) else place.auth_token
+        return source.client_id
+    return source.api_key if login.username == source.get(source.api_key) else source.auth_token
 
 
 _SID = re.compile(r"(?P<kind>[A-Z]{2})[0-9a-fA-F]{32}")
 """https://www.twilio.com/docs/glossary/what-is-a-sid"""
 
 _PLAIN = re.compile(r"""[^"'`][ -~]*(?<!["'`])""")
-"""Printable ASCII that no quotes stand around."""
+"""Printable ASCII without quotes around it."""
 
 _KINDS = {
     "AC": "an account",
@@ -306,89 +305,101 @@ _KINDS = {
 }
 
 
-def _refuse_wrong_form(account_name: str, account_sid: str, place: Place, login: Login) -> None:
-    """Twilio answers 401 to all of these, in `up`; no message shows a value, which may be a secret in the wrong place."""
-    name = _name_of_login(place, login)
-    password_name = {place.client_id: place.client_secret, place.api_key: place.api_secret}.get(name, name)
+def _refuse_wrong_form(account_name: str, account_sid: str, source: Source, login: Login) -> None:
+    """Refuse what Twilio would answer with 401, in a preview already.
+
+    No message shows a value: it may be a secret in the wrong place.
+    """
+    name = _name_of_login(source, login)
+    password_name = {source.client_id: source.client_secret, source.api_key: source.api_secret}.get(
+        name, name
+    )
     values = [(account_name, account_sid), (name, login.username), (password_name, login.password)]
     for setting, value in values:
         if value != value.strip():
             raise ConfigurationError(
-                f"{setting} has white space around it, a line break perhaps: set it again without."
+                f"{setting} has white space around it, perhaps a line break: set it again without."
             )
         if not _PLAIN.fullmatch(value):
             raise ConfigurationError(
-                f"{setting} has quotes around it, or characters in it that are not printable ASCII, pasted along perhaps: set it again "
-                "as the Twilio Console shows it."
+                f"{setting} has quotes around it, or characters that are not printable ASCII, perhaps pasted "
+                "with it: set it again as the Twilio Console shows it."
             )
     _refuse_other_sid(account_name, account_sid, "AC")
-    if name == place.api_key:
+    if name == source.api_key:
         _refuse_other_sid(name, login.username, "SK")
     if login.oauth:
         _refuse_other_sid(name, login.username, "OQ")
-    kind = _SID.fullmatch(login.password)
-    if kind and kind["kind"] in _KINDS:
+    sid = _sid_of(login.password)
+    if sid:
         raise ConfigurationError(
-            f"{password_name} is the SID of {_KINDS[kind['kind']]}, and no secret: the Twilio Console shows the secret beside it."
+            f"{password_name} is the SID of {sid}, not a secret: the Twilio Console shows the secret beside "
+            "it."
         )
 
 
 def _refuse_other_sid(name: str, value: str, kind: str) -> None:
-    found = _SID.fullmatch(value)
-    if found and found["kind"] == kind:
+    sid, wanted = _sid_of(value), _KINDS[kind]
+    if sid == wanted:
         return
-    other = f" It is the SID of {_KINDS[found['kind']]}." if found and found["kind"] in _KINDS else ""
+    other = f" It is the SID of {sid}." if sid else ""
     raise ConfigurationError(
-        f"{name} is no SID of {_KINDS[kind]}, which is {kind} and 32 digits from 0 to 9 and a to f.{other} Set it to that of "
-        f"{_KINDS[kind]}."
+        f"{name} is not the SID of {wanted}, which is {kind} and 32 digits from 0 to 9 and a to f.{other} "
+        f"Set it to that of {wanted}."
     )
 
 
-def _pair(place: Place, first: str, second: str) -> tuple[str, str] | None:
-    """The values of two names that go together, None where neither is set."""
-    one, other = place.get(first), place.get(second)
+def _sid_of(value: str) -> str | None:
+    """The kind of thing that has *value* as its SID; None where it is not a SID of a known kind."""
+    found = _SID.fullmatch(value)
+    return _KINDS.get(found["kind"]) if found else None
+
+
+def _pair(source: Source, first: str, second: str) -> tuple[str, str] | None:
+    """The values of two settings that go together; None where neither is set."""
+    one, other = source.get(first), source.get(second)
     if one and other:
         return one, other
     if one or other:
         present, absent = (first, second) if one else (second, first)
         raise ConfigurationError(
-            f"{present} is set without {absent}. Set both, or neither and {place.auth_token}."
+            f"{present} is set without {absent}. Set both, or neither and {source.auth_token}."
         )
     return None
 
 
-def _region(place: Place) -> tuple[str | None, str | None]:
-    region, edge = _host_part(place.get(place.region)), _host_part(place.get(place.edge))
+def _region(source: Source) -> tuple[str | None, str | None]:
+    region, edge = _host_part(source.get(source.region)), _host_part(source.get(source.edge))
     if bool(region) != bool(edge):
-        absent, present = (place.region, place.edge) if edge else (place.edge, place.region)
+        absent, present = (source.region, source.edge) if edge else (source.edge, source.region)
         raise ConfigurationError(
-            f"{present} is set without {absent}. Twilio's hosts need both or neither, for example ie1 with dublin, "
-            "au1 with sydney: https://www.twilio.com/docs/global-infrastructure/api-domain-migration-guide"
+            f"{present} is set without {absent}. Twilio's hosts need both or neither, for example ie1 with "
+            "dublin, or au1 with sydney: https://www.twilio.com/docs/global-infrastructure/api-domain-migration-guide"
         )
     return region, edge
 
 
 def _host_part(text: str | None) -> str | None:
-    """As it stands in a host name, and in the outputs."""
     return (text or "").strip().lower() or None
 
 
 def checked_base_url(text: str) -> str:
-    """Give *text* back without a trailing slash.
+    """Return *text* without a trailing slash.
 
     Raises:
-        ConfigurationError: it is no http(s) address, or is plain http to anything but this machine.
+        ConfigurationError: it is not an http(s) address, or is plain http to another machine.
     """
     scheme, _, rest = text.partition("://")
     shown = masked_url(text)
     if not _is_address(text):
         raise ConfigurationError(
-            f"twilio:baseUrl {shown!r} is no address: write https://HOST or http://127.0.0.1:PORT, without a user."
+            f"twilio:baseUrl {shown!r} is not an address: write https://HOST or http://127.0.0.1:PORT, "
+            "without a user."
         )
     if scheme.lower() == "http" and not is_loopback(text):
         raise ConfigurationError(
-            f"twilio:baseUrl {shown!r} would send the credentials in clear: plain http goes to this machine only. "
-            f"Write {f'https://{rest}'!r}."
+            f"twilio:baseUrl {shown!r} would send the credentials in clear: plain http may go only to this "
+            f"machine. Write {f'https://{rest}'!r}."
         )
     return text.rstrip("/")
 
@@ -398,7 +409,7 @@ def _is_address(text: str) -> bool:
         parts = urlsplit(text)
         extras = parts.query or parts.fragment or "@" in parts.netloc
         return bool(parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and not extras)
-    except ValueError:  # a host or a port that cannot be one
+    except ValueError:  # an impossible host or port
         return False
 
 

@@ -1,7 +1,7 @@
 """The HTTP client under Twilio's SDK: where requests go, how long they may take, what is tried again.
 
-It turns every answer that is not a success into an error of ours: the SDK's exceptions lose the request id and differ
-from call to call.
+It turns every answer that is not a success into an error of ours: the SDK's exceptions lose the request id
+and differ from call to call.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CALLERS = 4
 
 
 class NotConnectedError(Exception):
-    """There was no connection, so nothing was sent. Its text says which way was tried, its cause what went wrong."""
+    """There was no connection, so nothing was sent. The cause says why, the text by which way."""
 
 
 _LOST = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
@@ -86,8 +86,8 @@ class HttpClient(TwilioHttpClient):
         if self._base_url and is_loopback(self._base_url):
             self._session.trust_env = False  # no proxy on the way to this machine
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override] # the SDK passes the rest as it likes
-        """Send one request and return its answer: a success with a JSON object, or with nothing after a DELETE.
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
+        """Send one request and return its answer, a JSON object or, after a DELETE, nothing.
 
         Raises:
             TwilioError: Twilio answered with an error.
@@ -112,8 +112,8 @@ class HttpClient(TwilioHttpClient):
     def _send(self, attempts: Attempts, *args: Any, repeatable: bool, **kwargs: Any) -> Response:
         """Send a request until an answer is final, or no other attempt may follow.
 
-        Twilio has not processed what it answers with 429, and nothing was sent where there was no connection: both
-        are repeated for every method. A 5xx or a lost answer is repeated only if the request is *repeatable*.
+        Twilio has not processed what it answers with 429, and without a connection nothing was sent: both are
+        repeated for every method. A 5xx or a lost answer is repeated only if the request is *repeatable*.
         https://www.twilio.com/docs/api/errors/20429
         """
         while True:
@@ -143,7 +143,7 @@ class HttpClient(TwilioHttpClient):
 
     @property
     def now(self) -> datetime:
-        """Twilio's clock, from the `Date` of its last answer and never ahead of it; this machine's before the first."""
+        """Twilio's clock by the `Date` of its last answer, never ahead; before the first, this machine's."""
         return datetime.now(UTC) + self._ahead
 
     def _set_clock(self, date: str) -> None:
@@ -197,7 +197,7 @@ def _require_object(url: str, response: Response, *, changes: bool) -> None:
         said = None
     if not isinstance(said, dict):
         problem = NoAnswerError(
-            f"{urlsplit(url).netloc} answered {response.status_code} with something that is no JSON object.",
+            f"{urlsplit(url).netloc} answered {response.status_code}, but not with a JSON object.",
             CHECK_BASE_URL,
         )
         problem.maybe_done = changes

@@ -1,6 +1,6 @@
-"""OAuth client credentials: requests with an access token, which a client ID and its secret get and renew.
+"""Gets, uses and renews OAuth access tokens, with a client ID and its secret.
 
-Twilio's SDK has a token manager of its own. It goes past our HTTP client, base URL and errors, and sets up logging for the
+The token manager of Twilio's SDK goes past our HTTP client, base URL and errors, and sets up logging for the
 whole process. https://www.twilio.com/docs/iam/oauth-apps/oauth-access-token
 """
 
@@ -31,24 +31,24 @@ from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.client.http_client import HttpClient
 
 TOKEN_URL = "https://oauth.twilio.com/v2/token"  # noqa: S105 - an address
-"""Whatever the edge: no page of Twilio's names another."""
+"""The same for every edge: Twilio documents no other."""
 
 RENEW_BEFORE_S = 60.0
-"""How long before its end a token is renewed, in seconds, so that requests under way still arrive with it."""
+"""How long before its end a token is renewed, in seconds, so that it outlives requests under way."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
-"""RFC 6750, 2.1. What does not match could not be sent, and a library's error would repeat it."""
+"""RFC 6750, 2.1. A library's error would show any other token, which cannot be sent."""
 
 
 class Grant(NamedTuple):
-    """An access token and the seconds that it lasts."""
+    """An access token, and its lifetime in seconds."""
 
     access_token: str
     lifetime_s: float
 
 
 class Bearer(AuthBase):
-    """Puts a token on a request. As a plain header it would give way to a login in somebody's ~/.netrc."""
+    """Puts a token on a request. A login in ~/.netrc would replace a plain header."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -59,7 +59,7 @@ class Bearer(AuthBase):
 
 
 class AccessTokens:
-    """The access token in force, one for all threads; *ask* gets a new one."""
+    """The current access token, one for all threads; *ask* gets a new one."""
 
     def __init__(self, ask: Callable[[], Grant], now: Callable[[], float] = time.monotonic) -> None:
         self._ask = ask
@@ -69,14 +69,14 @@ class AccessTokens:
         self._renew_at = -math.inf
 
     def current(self) -> str:
-        """The token in force, a new one shortly before the old one ends."""
+        """Return the token, a new one shortly before the old one ends."""
         with self._lock:
             if self._now() >= self._renew_at:
                 self._renew()
             return self._token
 
     def instead_of(self, refused: str) -> str:
-        """Another token than *refused*, which another thread may have got already."""
+        """Return another token than *refused*. Another thread may have got it already."""
         with self._lock:
             if self._token == refused:
                 self._renew()
@@ -89,7 +89,7 @@ class AccessTokens:
 
 
 class OAuthHttpClient(HttpClient):
-    """An HTTP client whose every request carries an access token."""
+    """An HTTP client that sends every request with an access token."""
 
     def __init__(self, credentials: Credentials) -> None:
         super().__init__(credentials)
@@ -101,16 +101,16 @@ class OAuthHttpClient(HttpClient):
         self._tokens = AccessTokens(self._ask)
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override] # as in HttpClient
-        """Send one request as `HttpClient.request` does; where its token is refused, once more with a new one."""
+        """Send one request as `HttpClient.request`; if its token is refused, once more with a new one."""
         token = self._tokens.current()
         try:
             return super().request(method, url, *args, **{**kwargs, "auth": Bearer(token)})
-        except UnauthorizedError:  # nothing was carried out, so that a POST may be sent again, too
+        except UnauthorizedError:  # nothing was carried out: even a POST may be sent again
             token = self._tokens.instead_of(token)
         return super().request(method, url, *args, **{**kwargs, "auth": Bearer(token)})
 
     def changes(self, method: str, url: str) -> bool:
-        """Say whether a request may change something, as `HttpClient.changes`. A token that is lost changes nothing."""
+        """Say whether a request may change something. Asking for a token does not."""
         return url != TOKEN_URL and super().changes(method, url)
 
     def _ask(self) -> Grant:
@@ -119,14 +119,13 @@ class OAuthHttpClient(HttpClient):
                 headers = {"Accept": "application/json"}
                 answer = super().request("POST", TOKEN_URL, data=self._form, headers=headers, auth=_nobody)
             finally:
-                # The SDK keeps both, the secret and the token with them.
+                # The SDK keeps them, with the secret and the token.
                 self._test_only_last_request = self._test_only_last_response = None
             return _read(answer)
 
 
 def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No login, not even one from ~/.netrc: the form has the credentials."""
-    return request
+    return request  # without a login, even one from ~/.netrc: the form has the credentials
 
 
 def _read(answer: Response) -> Grant:
@@ -135,12 +134,12 @@ def _read(answer: Response) -> Grant:
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         raise NoAnswerError("the answer has no access token.", CHECK_BASE_URL)
     known = isinstance(lifetime_s, int) and lifetime_s > 0
-    return Grant(token, lifetime_s if known else math.inf)  # for ever is until Twilio refuses it
+    return Grant(token, lifetime_s if known else math.inf)  # until Twilio refuses it
 
 
 @contextmanager
 def _asking_for(client_id: str) -> Iterator[None]:
-    """Let out errors that nobody takes for an answer to the request that needs the token: 404 is not *gone* here."""
+    """Raise errors that nobody takes for an answer about a trunk: a 404 here does not mean gone."""
     what = f"get an access token for client {client_id}"
     try:
         yield
@@ -160,7 +159,7 @@ def _no_token(error: TwilioError) -> ConfigurationError | NoAnswerError:
 
 
 _CHECK_THE_CLIENT = (
-    "Check the client ID and its secret, and that twilio:baseUrl, if it is set, serves POST /v2/token. After a "
-    "rotation `refresh` and `destroy` use the old secret until a plain `pulumi up` has stored the new: run that "
-    "first, or add `--run-program`."
+    "Check the client ID and its secret, and that twilio:baseUrl, if it is set, serves POST /v2/token. After "
+    "a rotation `refresh` and `destroy` use the old secret until a plain `pulumi up` has stored the new: run "
+    "that first, or add `--run-program`."
 )

@@ -33,8 +33,8 @@ FIRST_PAUSE_S = 1
 class ConcurrencyLimit:
     """How many requests go out at once: one fewer for each that Twilio throttles, but always one.
 
-    Twilio counts an account's requests at once. Backing off one request is not enough: its slot goes to another
-    request, which is then throttled too.
+    Twilio counts the requests of an account at once. Backing off one request is not enough: its slot goes to
+    another, which is then throttled too.
     """
 
     def __init__(self, number: int) -> None:
@@ -63,15 +63,15 @@ class ConcurrencyLimit:
 class Attempts:
     """The attempts of one request, the pauses between them, and a log line for each.
 
-    The pauses are 0, 1, 2, 4, 8, 16, 20, 20… seconds and up to one more; after a 429 none is 0. If Twilio says when
-    to come back (Retry-After), the pause ends then; if that is beyond the budget, there is no other attempt.
+    The pauses are 0, 1, 2, 4, 8, 16, 20, 20… seconds and up to one more; after a 429 none is 0. If
+    Twilio says when to come back (Retry-After), the pause ends then; beyond the budget, no attempt follows.
 
     Attributes:
-        advice: which setting would have allowed the pause that Twilio asked for; "" where it asked for none.
+        advice: the setting that would allow the pause that Twilio asked for; "" where it asked for none.
     """
 
     def __init__(self, request: str, budget_s: float) -> None:
-        """Start the first attempt of *request*; others may follow for *budget_s* seconds from the first failure on."""
+        """Start the first attempt. Others may follow for *budget_s* seconds from the first failure on."""
         self.advice: str = ""
         self._request = request
         self._budget_s = budget_s

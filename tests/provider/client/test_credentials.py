@@ -366,7 +366,7 @@ class TestBaseUrl:
     )
     def test_no_address(self, given):
         """What is no plain address is refused, without repeating what may be a password in it."""
-        with pytest.raises(ConfigurationError, match="is no address") as refused:
+        with pytest.raises(ConfigurationError, match="is not an address") as refused:
             checked_base_url(given)
 
         assert "s3cret" not in str(refused.value)
@@ -406,7 +406,7 @@ class TestNumbers:
     @pytest.mark.parametrize("given", ["", "x", "-1", "3600.1", "nan", "inf"])
     def test_no_retry_seconds(self, given):
         """What is no such number is refused, with what would be one."""
-        assert f"{given!r} is no number of seconds: write 0 to 3600" in refusal(
+        assert f"{given!r} is not a number of seconds: write 0 to 3600" in refusal(
             {**CONFIG, "twilio:retrySeconds": given}, {}
         )
 
@@ -420,7 +420,7 @@ class TestNumbers:
     @pytest.mark.parametrize("given", ["", "x", "0", "-1", "65", "2.5", "nan", "inf"])
     def test_no_reads_at_once(self, given):
         """What is no such number is refused, with what would be one."""
-        assert f"{given!r} is no number of reads: write 1 to 64" in refusal(
+        assert f"{given!r} is not a number of reads: write 1 to 64" in refusal(
             {**CONFIG, "twilio:readsAtOnce": given}, {}
         )
 
@@ -576,7 +576,7 @@ class TestForm:
         message = refusal({"twilio:accountSid": A, "twilio:authToken": secret}, {})
 
         assert message.startswith(
-            "twilio:authToken has quotes around it, or characters in it that are not printable ASCII"
+            "twilio:authToken has quotes around it, or characters that are not printable ASCII"
         )
         assert "s3c" not in message
 
@@ -592,15 +592,15 @@ class TestForm:
             ({"twilio:accountSid": KEY, "twilio:authToken": "x"}, "It is the SID of an API key."),
             (
                 {"twilio:accountSid": A[:-1], "twilio:authToken": "x"},
-                "twilio:accountSid is no SID of an account",
+                "twilio:accountSid is not the SID of an account",
             ),
             (
                 {"twilio:accountSid": "5ecret0123", "twilio:authToken": "x"},
-                "twilio:accountSid is no SID of an account",
+                "twilio:accountSid is not the SID of an account",
             ),
             (
                 {"twilio:accountSid": A, "twilio:apiKey": B, "twilio:apiSecret": "x"},
-                "twilio:apiKey is no SID of an API key",
+                "twilio:apiKey is not the SID of an API key",
             ),
             (
                 {"twilio:accountSid": A, "twilio:clientId": KEY, "twilio:clientSecret": "x"},
@@ -608,7 +608,7 @@ class TestForm:
             ),
             (
                 {"twilio:accountSid": A, "twilio:authToken": KEY},
-                "twilio:authToken is the SID of an API key, and no secret",
+                "twilio:authToken is the SID of an API key, not a secret",
             ),
             (
                 {"twilio:accountSid": A, "twilio:apiKey": KEY, "twilio:apiSecret": KEY},
@@ -616,7 +616,7 @@ class TestForm:
             ),
             (
                 {EXPLICIT: "true", "twilio:accountSid": KEY, "twilio:authToken": "x"},
-                "account_sid is no SID of an account",
+                "account_sid is not the SID of an account",
             ),
         ],
     )
@@ -633,5 +633,5 @@ class TestForm:
         provider = configured(SecureTrunkProvider(), config)
         [problem] = provider.check({}, {"friendly_name": "a"}).failures
 
-        assert "twilio:accountSid is no SID of an account" in problem.reason
+        assert "twilio:accountSid is not the SID of an account" in problem.reason
         assert [] == warnings

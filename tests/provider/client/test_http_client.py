@@ -503,7 +503,7 @@ class TestUnreadableAnswers:
         """A success without a JSON object is none; a POST may have been carried out."""
         faults.answer(f"{method} /Trunks", 200, body)
 
-        with pytest.raises(NoAnswerError, match="no JSON object") as unreadable:
+        with pytest.raises(NoAnswerError, match="not with a JSON object") as unreadable:
             send(method)
 
         assert (method == "POST") is unreadable.value.maybe_done
