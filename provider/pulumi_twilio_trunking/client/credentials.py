@@ -237,7 +237,8 @@ def _refuse_two_accounts(config: Source, environment: Source) -> None:
         raise ConfigurationError(
             f"{config.account_sid} is {here}, but the secret is from the environment, where "
             f"{environment.account_sid} is {there}. Set twilio:authToken, twilio:apiKey and "
-            "twilio:apiSecret, or twilio:clientId and twilio:clientSecret, in the config, or make both accounts the same."
+            "twilio:apiSecret, or twilio:clientId and twilio:clientSecret, in the config, or make both "
+            "accounts the same."
         )
 
 

@@ -87,7 +87,9 @@ def _look_after(
     try:
         found = list(look())
     except TrunkingError as second:
-        error.leaves(f"Whether it was carried out cannot be seen, since Pulumi {second} {LOOK_FIRST}")
+        error.leaves(
+            f"Whether it was carried out cannot be seen, since Pulumi {second.in_one_line()} {LOOK_FIRST}"
+        )
         return []
     if found:
         error.leaves(f"One of {', '.join(thing.sid for thing in found)} may come of it: {way_out}")
