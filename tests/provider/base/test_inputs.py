@@ -22,18 +22,11 @@ from pulumi_twilio_trunking.base.inputs import (
     whole_number,
     without_none,
 )
-from pulumi_twilio_trunking.trunk.inputs import (
-    RECORDING_MODES,
-    RECORDING_TRIMS,
-    TRANSFER_CALLER_IDS,
-    TRANSFER_MODES,
-)
 from pydantic import TypeAdapter, ValidationError
 
 NUMBER = Annotated[int, whole_number(1, 65535)]
 NAME = Annotated[str, text(8, shortest=1)]
 WORD = Annotated[str, one_of("GET", "POST")]
-MODE = Annotated[str, one_of("record-from-ringing", "record-from-answer")]
 
 
 def accepted(kind, value):
@@ -164,86 +157,6 @@ class TestText:
     def test_no_text(self, value, shown):
         """A number is no text, and neither is a list."""
         assert refusal(NAME, value).startswith(f"{shown} is not a text")
-
-
-class TestOneOf:
-    def test_accepted(self):
-        """A word is accepted as it is."""
-        assert "GET" == accepted(WORD, "GET")
-
-    @pytest.mark.parametrize(
-        ("kind", "value", "meant"),
-        [
-            (WORD, "get", "GET"),
-            (WORD, "post", "POST"),
-            (WORD, "Post", "POST"),
-            (MODE, "record_from_answer", "record-from-answer"),
-            (MODE, "Record-From-Answer", "record-from-answer"),
-            (MODE, "record-from-answr", "record-from-answer"),
-        ],
-    )
-    def test_the_nearest_is_named(self, kind, value, meant):
-        """Another case or a slip of the pen is recognised."""
-        assert meant == correction(kind, value)
-
-    @pytest.mark.parametrize(
-        ("words", "value", "meant"),
-        [
-            (RECORDING_MODES, "record", None),
-            (RECORDING_MODES, "recorded", None),
-            (RECORDING_MODES, "record-both", None),
-            (RECORDING_MODES, "always", None),
-            (RECORDING_MODES, "do-record", None),
-            (RECORDING_MODES, "dont-record", "do-not-record"),
-            (RECORDING_MODES, "do_not_record", "do-not-record"),
-            (RECORDING_MODES, "record-from-ringing-duall", "record-from-ringing-dual"),
-            (RECORDING_TRIMS, "trim", None),
-            (RECORDING_TRIMS, "do-trim", None),
-            (RECORDING_TRIMS, "trim-silense", "trim-silence"),
-            (TRANSFER_MODES, "unable-all", "disable-all"),
-            (TRANSFER_MODES, "disabled-all", "disable-all"),
-            (TRANSFER_MODES, "disallow-all", "disable-all"),
-            (TRANSFER_MODES, "disableAll", "disable-all"),
-            (TRANSFER_MODES, "Disable_All", "disable-all"),
-            (TRANSFER_MODES, "enableAll", "enable-all"),
-            (TRANSFER_MODES, "enabl-all", "enable-all"),
-            (TRANSFER_MODES, "disble-all", None),
-            (TRANSFER_MODES, "unenable-all", "disable-all"),
-            (TRANSFER_MODES, "reject-all", None),
-            (TRANSFER_MODES, "refuse-all", None),
-            (TRANSFER_MODES, "prevent-all", None),
-            (TRANSFER_MODES, "nothing", None),
-            (TRANSFER_MODES, "siponly", "sip-only"),
-            (TRANSFER_CALLER_IDS, "from-transfer", None),
-            (TRANSFER_CALLER_IDS, "from-transferree", "from-transferee"),
-        ],
-    )
-    def test_never_the_opposite(self, words, value, meant):
-        """What is not plainly one of the words is answered with all of them: none is the first, or the opposite, of what was meant."""
-        message = refusal(Annotated[str, one_of(*words)], value)
-
-        assert message.endswith(
-            f"write {repr(meant) if meant else 'one of them'} (accepted: {', '.join(words)})"
-        )
-
-    @pytest.mark.parametrize(
-        ("value", "shown"),
-        [
-            ("", "''"),
-            ("PUT", "'PUT'"),
-            (5, "5"),
-            (True, "True"),
-            (["GET"], "a list"),
-            ({"GET": 1}, "a mapping"),
-            ("sip:bob:s3cret@a.com", "'sip:bob:…@a.com'"),
-        ],
-    )
-    def test_all_are_named(self, value, shown):
-        """Every accepted word is in the refusal, and the value is its beginning."""
-        message = refusal(WORD, value)
-
-        assert message.startswith(f"{shown} is not accepted")
-        assert "accepted: GET, POST" in message
 
 
 class TestTrunkSid:
