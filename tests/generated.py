@@ -1,4 +1,4 @@
-"""The parts of pages that are generated from the code. `python -m tests.generated` writes them; tests compare."""
+"""The parts of pages that `python -m tests.generated` writes from the code. Tests compare them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generated SIP URIs, production by production of RFC 3261, section 25.1: well formed, or broken with secrets."""
+"""Generated SIP URIs by RFC 3261, section 25.1: well formed, or broken and with secrets."""
 
 import string
 
@@ -60,7 +60,7 @@ def _secrets(unescaped: str) -> st.SearchStrategy[str]:
 
 @st.composite
 def broken(draw: st.DrawFn) -> str:
-    """A SIP URI with secrets, in which nothing is escaped that must be; or its host is forgotten, and the @ with it."""
+    """A SIP URI with unescaped secrets, or without its @ and host."""
     scheme = draw(st.sampled_from(["sip:", "sips:", "SIP:", "sip:sip:", " sip:", ""]))
     user, host, port = draw(USERS), draw(st.none() | HOSTS), draw(PORTS)
     password = draw(_secrets("a:&=+$,/!'\u00fc" if host is None else "a1:@?;&=/[]!'\u00fc"))

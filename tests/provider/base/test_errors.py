@@ -62,7 +62,7 @@ def test_advice_on_any_401():
 
 
 def test_advice_by_kind_of_thing(monkeypatch):
-    """One code may mean different things: 21245 is a bad domain on a trunk, and may be something else on a list."""
+    """A code has advice for each kind of thing: 21245 is a bad domain only on a trunk."""
     monkeypatch.setitem(advice._ACTIONS, ("list", 21245), "Detach it first.")
 
     told = {}

@@ -352,7 +352,7 @@ class TestPath:
         ],
     )
     def test_as_pulumi_writes_it(self, location, written):
-        """Names are joined by dots, places in a list stand in brackets."""
+        """Dots join names; places in a list are in brackets."""
         assert written == path(location)
 
 
@@ -373,7 +373,7 @@ class TestSecrets:
         "form", [str, lambda uri: [uri], lambda uri: {"a": uri}], ids=["text", "list", "mapping"]
     )
     def test_of_a_uri(self, kind, form):
-        """Where a SIP URI stands by mistake, the refusal repeats neither its password nor its headers."""
+        """The refusal of a misplaced SIP URI shows neither its password nor its headers."""
         assert "s3cret" not in refusal(kind, form(SECRET_URI))
 
     def test_of_a_uri_that_is_cut(self):
@@ -412,7 +412,7 @@ class TestSecrets:
 
 class TestOfResource:
     def test_names_no_property(self):
-        """Pulumi prints the value of a property that a failure names, so that it stands in the reason alone."""
+        """Pulumi prints the value of a property that a failure names, so only the reason names it."""
         [named, whole] = of_resource([CheckFailure("a[0].b", "is missing"), CheckFailure("", "no account")])
 
         assert ("", "a[0].b: is missing") == (named.property, named.reason)

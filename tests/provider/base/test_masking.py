@@ -52,7 +52,7 @@ class TestUrl:
         st.text(alphabet=st.sampled_from("a1:@?#/ \u00fc"), max_size=4),
     )
     def test_never_shows_a_secret(self, scheme, more, host, other):
-        """Whatever stands unescaped in a password or a query, neither is shown."""
+        """Neither a password nor a query is shown, whatever is unescaped in it."""
         shown = masked_url(f"{scheme}bob:s3cret{more}@{host}/x?token={other}s3cret")
 
         assert "s3cret" not in shown
@@ -60,7 +60,7 @@ class TestUrl:
 
 class TestText:
     def test_masks_what_stands_in_it(self):
-        """URIs and web addresses are masked where they stand, and the words around them stay."""
+        """URIs and web addresses are masked, and the words around them stay."""
         text = "Bad URL 'sip:bob:s3cret@a.com' or SIP:a.com?X-T=s3cret, see (https://a.com/x?token=s3cret"
 
         assert "Bad URL 'sip:bob:…@a.com' or SIP:a.com?… see (https://a.com/x?…" == masked_text(text)

@@ -27,7 +27,7 @@ class TestShown:
 
     @given(USERS.filter(bool), HOSTS, HEADERS)
     def test_never_shows_a_secret(self, user, host, headers):
-        """Neither password nor header value, wherever the same letters stand elsewhere."""
+        """Neither password nor header value is shown, even if the same letters are elsewhere."""
         uri = SipUri.parse(f"sip:{user}:pA55w0rd$,@{host}?X-T=t0ken!&{headers or 'a=b'}")
 
         assert "pA55w0rd" not in uri.shown
@@ -35,7 +35,7 @@ class TestShown:
 
     @given(broken())
     def test_never_shows_a_secret_of_a_broken_uri(self, text):
-        """With whatever stands unescaped in it, or without its host, a URI shows neither."""
+        """A URI shows neither with unescaped characters in it, or without its host."""
         assert "s3cret" not in masked(text)
 
     @given(broken())
@@ -178,7 +178,7 @@ class TestEdge:
         ],
     )
     def test_regions(self, region, said):
-        """An edge was once called a region: the old spelling is judged like the new one, and the new one is said."""
+        """An edge was once called a region: the old spelling is checked too, and the new one named."""
         assert said in SipUri.parse(f"sip:atlanta.com;REG%69ON{region and f'={region}'}").edge_problem()
 
     def test_a_region_beside_an_edge(self):

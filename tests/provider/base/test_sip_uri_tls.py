@@ -133,9 +133,9 @@ class TestHowToEncrypt:
         assert f"make sure that {port} is the port" in sentence
 
     def test_no_password(self):
-        """The sentence is for messages, so that no password stands in it."""
+        """The sentence is for messages, so it has no password."""
         assert "s3cret" not in SipUri.parse("sip:alice:s3cret@atlanta.com").how_to_encrypt()
 
     def test_no_header_value(self):
-        """The sentence is for messages, so that no header's value stands in it."""
+        """The sentence is for messages, so it has no value of a header."""
         assert "s3cret" not in SipUri.parse("sip:atlanta.com?X-Token=s3cret").how_to_encrypt()

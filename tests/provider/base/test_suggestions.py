@@ -71,7 +71,7 @@ class TestOneOf:
         ],
     )
     def test_never_the_opposite(self, words, value, meant):
-        """What is not plainly one of the words is answered with all of them: none is the first, or the opposite, of what was meant."""
+        """Unless one word is plainly meant, the refusal lists all; it never suggests the opposite."""
         message = refusal(Annotated[str, one_of(*words)], value)
 
         assert message.endswith(

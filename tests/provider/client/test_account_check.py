@@ -1,4 +1,4 @@
-"""What looks gone to credentials of another account, and stands: nothing is forgotten, and nothing is called done."""
+"""Credentials of another account, to which everything looks deleted: nothing is forgotten or called done."""
 
 from collections.abc import Mapping
 
@@ -128,7 +128,7 @@ class TestAnotherAccount:
     @every_verb
     @pytest.mark.parametrize("stranger", STRANGERS)
     def test_without_trunks(self, twilio, stacks, stranger, verb):
-        """What stands in the account of the stack is neither forgotten nor called deleted, and the account is named."""
+        """The things in the stack's account are not called deleted, and the account is named."""
         before, ids = contents(twilio), stacks.ids
         stacks.log_in(stranger)
 
@@ -141,7 +141,7 @@ class TestAnotherAccount:
     @every_verb
     @pytest.mark.parametrize("stranger", STRANGERS)
     def test_with_trunks(self, twilio, stacks, stranger, verb):
-        """Nor is it where the other account has trunks, which stay, too."""
+        """The same if the other account has trunks, which also stay."""
         for account_sid in (OTHER, PARENT):
             twilio.client(account_sid, TOKEN).trunking.v1.trunks.create(friendly_name="theirs")
         before, ids = [contents(twilio, each) for each in (OURS, OTHER, PARENT)], stacks.ids
@@ -191,7 +191,7 @@ class TestCreate:
         return Stack(configured(SecureTrunkProvider(), config))
 
     def test_is_removed_again(self, twilio, stack):
-        """The message says so, and names the Provider's arguments; a domain name never reached that account."""
+        """The message says so, and names the Provider's arguments. No domain name reached that account."""
         with pytest.raises(WrongAccountError) as refused:
             stack.up(friendly_name="a", domain_name="acme.pstn.twilio.com")
 
@@ -267,7 +267,7 @@ class TestOwnAccount:
 
     @OWN
     def test_costs_nothing_while_nothing_is_gone(self, twilio, login):
-        """Nobody asks whose the credentials are as long as everything is there."""
+        """Nobody asks for the account of the credentials while everything exists."""
         stacks = Stacks(twilio.url, login)
         stacks.log_in(login)
         stacks.list.refresh()
@@ -291,7 +291,7 @@ class TestOwnAccount:
         assert 2 == len(asked(twilio))
 
     def test_is_not_asked_with_a_token(self, twilio):
-        """An auth token goes with its own account's SID alone."""
+        """An auth token goes only with the SID of its own account."""
         stacks = Stacks(twilio.url, "token")
         twilio.client(OURS, TOKEN).trunking.v1.trunks(stacks.trunk.id).delete()
         stacks.log_in("token")
@@ -325,7 +325,7 @@ def asked(twilio):
 
 
 class TestUntold:
-    """Where Twilio does not say whose the credentials are, nothing is taken for gone."""
+    """If Twilio does not tell the account of the credentials, nothing is taken for gone."""
 
     @pytest.fixture
     def stacks(self, twilio):
@@ -358,7 +358,7 @@ class TestUntold:
         assert stacks.list.id
 
     def test_where_it_is_not_served(self, twilio, stacks):
-        """What stands in for Twilio and has trunks alone leaves the state as it was, and the message names the setting."""
+        """With a stand-in that has only trunks the state stays, and the message names the setting."""
         twilio.admin.fail("GET", LISTS, status=501, times=None)
 
         with pytest.raises(NoAnswerError, match="twilio:baseUrl"):

@@ -1,4 +1,4 @@
-"""Twilio's verbs as methods, through the official SDK: typed records in and out, and errors of ours alone."""
+"""Twilio's API as methods, through the official SDK: typed records, and only our own errors."""
 
 import importlib
 import inspect
@@ -173,7 +173,7 @@ class TestGone:
         "name", ["read_trunk", "update_trunk", "update_recording", "list_origination_urls"]
     )
     def test_of_a_trunk(self, api, name):
-        """A trunk that does not exist is not found, in lists too, where the SDK keeps the status to itself."""
+        """A missing trunk is not found, even by lists, where the SDK hides the status."""
         [verb] = [verb for verb in VERBS if verb.name == name]
 
         with pytest.raises(NotFoundError) as refused:
@@ -274,7 +274,7 @@ class TestErrors:
         assert "wr0ng" not in str(refused.value)
 
     def test_a_post_is_maybe_done_where_the_answer_is_unreadable(self, api, faults):
-        """A trunk whose answer lacks the SID may have been made all the same."""
+        """A trunk may have been made although the answer lacks its SID."""
         faults.answer("POST /Trunks", 201, "{}", committed=True)
 
         with pytest.raises(NoAnswerError) as unreadable:
@@ -332,7 +332,7 @@ class TestAnotherAccount:
         assert "Nothing was changed" not in str(refused.value)
 
     def test_read(self, stranger):
-        """A trunk of the wrong account is not read, alone or in a list."""
+        """A trunk of the wrong account is not read, by its SID or in a list."""
         api, trunks = stranger
         sid = trunks.create().sid
 
@@ -360,7 +360,7 @@ class TestConnect:
         assert set(made) == {trunk.sid for trunk in api.list_trunks()}
 
     def test_a_stray_token_is_not_mixed_in(self, monkeypatch, credentials):
-        """What stands in the environment neither completes nor moves the client."""
+        """The environment neither completes nor moves the client."""
         for name in ("ACCOUNT_SID", "AUTH_TOKEN", "REGION", "EDGE"):
             monkeypatch.setenv(f"TWILIO_{name}", "stray")
         client = connect(replace(credentials, password="unique to this test"))._trunks._version.domain.twilio

@@ -47,7 +47,7 @@ class TestBaseUrl:
         ],
     )
     def test_no_credentials_in_clear(self, given):
-        """Plain http to anywhere else would show the credentials to the network; the correction is an address."""
+        """Plain http to another machine would show the credentials; the correction is an address."""
         with pytest.raises(ConfigurationError, match="in clear") as refused:
             checked_base_url(given)
 
@@ -77,7 +77,7 @@ class TestBaseUrl:
         ],
     )
     def test_no_address(self, given):
-        """What is no plain address is refused, without repeating what may be a password in it."""
+        """Anything but a plain address is refused, without a password that may be in it."""
         with pytest.raises(ConfigurationError, match="is not an address") as refused:
             checked_base_url(given)
 
@@ -105,7 +105,7 @@ class TestBaseUrl:
         ],
     )
     def test_is_loopback(self, url, here):
-        """Loopback is decided by the host alone."""
+        """Only the host decides what is loopback."""
         assert here is is_loopback(url)
 
 
@@ -138,7 +138,7 @@ class TestNumbers:
 
 
 class TestForm:
-    """What Twilio can only answer with 401 is refused before anything is sent, by the name of the setting and not its value."""
+    """Settings that Twilio can only answer with 401 are refused at once, by name and without values."""
 
     @pytest.mark.parametrize("value", [f"{A} ", f"\n{A}", f"{A}\t"])
     def test_white_space(self, value):

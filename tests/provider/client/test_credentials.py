@@ -47,7 +47,7 @@ def refusal(config, environment):
 
 class TestOrder:
     def test_config(self):
-        """The stack's config alone is enough."""
+        """The stack's config is enough."""
         assert Credentials(account_sid=A, username=A, password="token-of-a") == found(CONFIG, {})
 
     def test_environment(self):
@@ -55,7 +55,7 @@ class TestOrder:
         assert Credentials(account_sid=B, username=B, password="token-of-b") == found({}, ENVIRONMENT)
 
     def test_config_wins(self):
-        """Config stands before the environment, whole."""
+        """Config comes before the environment, whole."""
         environment = {**ENVIRONMENT, **ENVIRONMENT_WITH_KEY, **ENVIRONMENT_WITH_CLIENT}
 
         assert found(CONFIG, {}) == found(CONFIG, environment)
@@ -79,7 +79,7 @@ class TestOrder:
         ) == found(config, environment)
 
     def test_key_before_token(self):
-        """Where key and token stand in one place the key is used: it can do less."""
+        """With key and token in one place the key is used: it can do less."""
         assert KEY == found({**CONFIG, **CONFIG_WITH_KEY}, {}).username
 
     def test_config_completes_the_environments_secret(self):
@@ -115,7 +115,7 @@ class TestNoForeignSecret:
 
     @pytest.mark.parametrize("environment", [ENVIRONMENT, ENVIRONMENT_WITH_KEY, ENVIRONMENT_WITH_CLIENT])
     def test_environments_secret_with_another_account(self, environment):
-        """A secret whose account the environment names never goes out under another account from config."""
+        """A secret with its account in the environment never goes out under another account from config."""
         message = refusal({"twilio:accountSid": A}, environment)
 
         assert A in message
@@ -144,7 +144,7 @@ class TestNoForeignSecret:
         assert "twilio:apiSecret" in refusal(config, {"TWILIO_API_SECRET": "stray"})
 
     def test_configs_client_is_not_completed_from_the_environment(self):
-        """Nor does half a client from each."""
+        """Half a client from each makes no pair either."""
         config = {"twilio:accountSid": A, "twilio:clientId": CLIENT}
 
         assert "twilio:clientSecret" in refusal(config, {"TWILIO_CLIENT_SECRET": "stray"})
@@ -165,7 +165,7 @@ class TestSeveralLogins:
         ],
     )
     def test_client_beside_another(self, config, environment, names):
-        """A client stands alone: beside a token or a key nobody could say which is meant."""
+        """A client is the only login: beside a token or a key nobody could say which is meant."""
         message = refusal(config, environment)
 
         for name in names:
@@ -271,7 +271,7 @@ class TestRegion:
 
     @pytest.mark.parametrize("region", ["ie1", "au1"])
     def test_of_a_client(self, region):
-        """Twilio gives access tokens for us1 alone."""
+        """Twilio gives access tokens only for us1."""
         message = refusal({**CONFIG_WITH_CLIENT, "twilio:region": region, "twilio:edge": "dublin"}, {})
 
         assert f"twilio:region is {region}" in message
@@ -376,7 +376,7 @@ class TestHome:
         assert "s3cret" not in message
 
     def test_settings_of_the_place(self):
-        """The settings to change are named where they stand: a Provider's arguments, or variables."""
+        """The settings to change have the names of their place: a Provider's arguments, or variables."""
         theirs = {"account_sid": B, "region": "us1"}
         provider = {EXPLICIT: "true", "twilio:accountSid": A, "twilio:apiKey": KEY, "twilio:apiSecret": "x"}
         for config, named in [

@@ -28,7 +28,7 @@ IN_CHUNKS = (
     b"5\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (ZIPPED[:5], len(ZIPPED) - 5, ZIPPED[5:])
 )
 TLS = Path(__file__).parent / "tls"
-"""A certificate for Twilio's name and this machine's, by nobody, for these tests and good for nothing else; and its key."""
+"""A self-signed certificate for Twilio's name and this machine's, only for these tests, and its key."""
 CERTIFICATE = (str(TLS / "certificate.pem"), str(TLS / "key.pem"))
 
 VERBS = {
@@ -76,7 +76,7 @@ AFTER_THE_REQUEST = [close, reset, break_tls, break_off, break_off_a_chunk]
 
 @dataclass
 class Server:
-    """A server with a certificate, behind a proxy of its own or not, that does *acts* in turn, the last one for ever.
+    """A server with a certificate, perhaps behind its own proxy, that does *acts* in turn, the last for ever.
 
     Attributes:
         before: what is said in place of the handshake; None where it takes place.
@@ -218,7 +218,7 @@ def test_reads_end(client, server, act):
     ],
 )
 def test_no_connection(client, server, before, verb):
-    """What breaks before the request leaves is tried again for every method, and cannot have been carried out."""
+    """A failure before the request leaves is repeated for every method: nothing can have been carried out."""
     server.before = before
 
     with pytest.raises(NoAnswerError, match="cannot be reached") as unreachable:

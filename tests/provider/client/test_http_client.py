@@ -1,4 +1,4 @@
-"""What is sent, how often, and what comes out, over real connections to a server that misbehaves to order."""
+"""What is sent, and what comes out, over real connections to a server that misbehaves to order."""
 
 import base64
 import json
@@ -34,7 +34,7 @@ def chain(error):
 
 
 def base64_of(credentials):
-    """How the credentials stand in the Authorization header."""
+    """The credentials as in the Authorization header."""
     return base64.b64encode(f"{credentials.username}:{credentials.password}".encode()).decode()
 
 
@@ -192,7 +192,7 @@ class TestUnreadableAnswers:
         "body", ["", HTML, "[]", "null", '{"code": "x"}', '{"message": null}', '{"code": 5.5}']
     )
     def test_errors(self, send, faults, body):
-        """An error whose body cannot be read is told by its status."""
+        """An error with an unreadable body is told by its status."""
         faults.answer("GET /Trunks", 418, body)
 
         with pytest.raises(TwilioError, match="Twilio answered 418") as refused:
@@ -230,7 +230,7 @@ class TestClock:
 
     @pytest.mark.parametrize("date", ["", "yesterday", "Sun, 06 Nov 1994 08:49:37 -0000"])
     def test_without_a_date(self, credentials, server):
-        """An answer whose date cannot be read leaves the machine's own."""
+        """After an answer without a readable date, the machine's own counts."""
         before = datetime.now(UTC)
         http = HttpClient(replace(credentials, base_url=server))
         http.request("GET", URL)
@@ -253,7 +253,7 @@ class TestErrors:
         assert kind is type(refused.value)
 
     def test_what_they_carry(self, send, faults):
-        """Status, code, Twilio's text, the request's id and a link stand on the error and in its text."""
+        """Status, code, Twilio's text, the request's id and a link are on the error and in its text."""
         faults.refuse("GET /Trunks", 400, 21248)
 
         with pytest.raises(TwilioError) as refused:

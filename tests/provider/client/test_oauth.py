@@ -1,4 +1,4 @@
-"""Client credentials: access tokens got, shared, renewed and kept to ourselves, over real connections to the emulator."""
+"""Access tokens: got, shared, renewed and kept secret, over real connections to the emulator."""
 
 import logging
 import threading
@@ -104,7 +104,7 @@ class TestAccessTokens:
         assert "2" == tokens.instead_of("1")
 
     def test_one_for_all_threads(self):
-        """Threads that need a token at the same time ask once, and those that saw it refused renew it once."""
+        """Threads that need a token at the same time ask once; if it is refused, they renew it once."""
         office, start = Office(), threading.Barrier(8)
         tokens = AccessTokens(office)
 
@@ -147,7 +147,7 @@ class TestRequests:
         assert ["a"] == [each.friendly_name for each in twilio.client().trunking.v1.trunks.list()]
 
     def test_whatever_auth_the_sdk_passes(self, http):
-        """The token stands in the place of any other login."""
+        """The token replaces any other login."""
         assert 200 == http.request("GET", URL, auth=("someone", "else")).status_code
 
     def test_expired(self, api, twilio, arrived):
@@ -219,7 +219,7 @@ class TestNoToken:
 
     @pytest.mark.parametrize("status", [429, 500, 503])
     def test_nothing_was_sent(self, api, faults, arrived, status):
-        """Where Twilio fails to give a token again and again, the request itself was not sent, and the error knows."""
+        """If Twilio repeatedly gives no token, the request itself was not sent, and the error knows."""
         faults.answer(TOKEN, status, times=100)
 
         with pytest.raises(NoAnswerError, match="could not get an access token") as failed:
@@ -308,7 +308,7 @@ class TestSecrets:
         return "\n".join([caplog.text, *map(repr, things), *texts]), token
 
     def test_are_shown_nowhere(self, shown):
-        """Neither the client's secret nor a token stands in a log, a repr or an error."""
+        """Neither the client's secret nor a token is in a log, a repr or an error."""
         text, token = shown
 
         assert SECRET not in text
@@ -316,6 +316,6 @@ class TestSecrets:
         assert token.partition(".")[2] not in text
 
     def test_repr(self, client_credentials):
-        """The credentials show the client ID alone."""
+        """The credentials show only the client ID."""
         assert SECRET not in repr(client_credentials)
         assert client_credentials.username in repr(client_credentials)

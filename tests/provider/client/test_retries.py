@@ -77,7 +77,7 @@ class TestRetryAfter:
 
     @pytest.mark.parametrize("case", [(60, 60, 1), (90, 90, 1), (30, 600, 15), (300, 3600, 10)])
     def test_as_long_and_as_often_as_there_is_time(self, send, faults, pauses, case):
-        """The seconds alone bound how long a pause may be, and how many there are."""
+        """Only the seconds bound the length and the number of pauses."""
         asked, seconds, times = case
         faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": str(asked)}, times=times)
         send("POST", data={"FriendlyName": "a"}, seconds=seconds)
@@ -86,12 +86,12 @@ class TestRetryAfter:
 
     @pytest.mark.parametrize("refusal", ["GET 429", "POST 429", "DELETE 429", "GET 503"])
     def test_longer_than_there_is_time(self, send, faults, arrived, pauses, refusal):
-        """Nobody asks before the time: the error says how long Twilio wants, and which setting would allow it."""
+        """Nobody asks too early: the error says how long Twilio wants, and which setting would allow it."""
         method, status = refusal.split()[0], int(refusal.split()[1])
         faults.answer(f"{method} /Trunks", status, "{}", headers={"Retry-After": "90"}, times=100)
 
-        told = r"asked to wait 90 s, longer than what is left of twilio:retrySeconds \(60\): set it to 90 or more"
-        with pytest.raises(TwilioError, match=told) as refused:
+        left = r"longer than what is left of twilio:retrySeconds \(60\)"
+        with pytest.raises(TwilioError, match=f"asked to wait 90 s, {left}: set it to 90 or more") as refused:
             send(method)
 
         assert (status, status == 503) == (refused.value.status, refused.value.maybe_done)
@@ -137,7 +137,7 @@ class TestRetryAfter:
         assert [True] == [FIRST_PAUSE_S <= pause <= FIRST_PAUSE_S + 1 for pause in pauses]
 
     def test_again_and_again(self, send, faults, arrived):
-        """A second at a time for an hour would be more attempts than Python's stack holds."""
+        """A second at a time for an hour would be too many attempts."""
         faults.answer("GET /Trunks", 429, "{}", headers={"Retry-After": "1"}, times=2 * LONGEST_RETRY_S)
 
         with pytest.raises(ThrottledError):
@@ -148,23 +148,23 @@ class TestRetryAfter:
 
 class TestConcurrencyLimit:
     def test_one_for_each_caller_and_read(self, credentials):
-        """As many requests as there are callers and reads ahead may go out at once, each with a connection."""
+        """A request for each caller and each read may go out at once, each with a connection."""
         http = HttpClient(replace(credentials, reads_at_once=20))
 
         assert CALLERS + 20 == http._limit.number == http.session.get_adapter(URL)._pool_maxsize
 
-    @pytest.mark.parametrize(("times", "closed"), [(0, 0), (1, 1), (5, 5)])
-    def test_throttled(self, http, send, faults, times, closed):
-        """Each 429 closes a lane, for all requests that follow."""
+    @pytest.mark.parametrize(("times", "lowered"), [(0, 0), (1, 1), (5, 5)])
+    def test_throttled(self, http, send, faults, times, lowered):
+        """Each 429 lowers the limit, for all requests that follow."""
         before = http._limit.number
         faults.refuse("GET /Trunks", 429, 20429, times=times)
         send("GET")
 
-        assert closed == before - http._limit.number
+        assert lowered == before - http._limit.number
 
     @pytest.mark.parametrize("trouble", [500, 503, "lost"])
     def test_other_trouble(self, http, send, faults, trouble):
-        """What fails otherwise closes none."""
+        """Other failures do not lower it."""
         before = http._limit.number
         if trouble == "lost":
             faults.lose("GET /Trunks", committed=False)
@@ -175,7 +175,7 @@ class TestConcurrencyLimit:
         assert before == http._limit.number
 
     def test_never_none(self):
-        """The last lane stays open."""
+        """One request may always go out."""
         limit = ConcurrencyLimit(2)
         for _ in range(3):
             limit.lower()
@@ -183,7 +183,7 @@ class TestConcurrencyLimit:
         assert 1 == limit.number
 
     def test_one_at_a_time(self):
-        """Where one lane is left, a request goes out when the one before has come back."""
+        """With a limit of one, a request goes out when the one before has come back."""
         limit, order, waits = ConcurrencyLimit(1), [], threading.Event()
 
         def second():
@@ -200,8 +200,8 @@ class TestConcurrencyLimit:
 
         assert ["first", "second"] == order
 
-    def test_kept_by_a_failure(self):
-        """A request that fails leaves its lane."""
+    def test_given_back_after_a_failure(self):
+        """A request that fails gives its slot back."""
         limit = ConcurrencyLimit(1)
         for _ in range(2):
             with pytest.raises(ValueError, match="x"), limit.slot():
@@ -298,7 +298,7 @@ class TestServerErrors:
 class TestLostAnswers:
     @pytest.mark.parametrize("committed", [True, False])
     def test_a_post_is_sent_once(self, send, faults, arrived, committed):
-        """A POST whose answer is lost may have been carried out: the error says so."""
+        """A POST without an answer may have been carried out: the error says so."""
         faults.lose("POST /Trunks", committed=committed, times=100)
 
         with pytest.raises(NoAnswerError, match="may have carried it out") as lost:
@@ -342,7 +342,7 @@ class TestLog:
         return logged
 
     def test_every_attempt(self, send, faults, logged):
-        """Every attempt is told with method, path, what came of it and its number, those that fail on the way, too."""
+        """Every attempt, failed or not, is told with method, path, outcome and number."""
         faults.refuse("GET /Trunks", 429, 20429)
         faults.answer("GET /Trunks", 503, HTML)
         faults.lose("GET /Trunks", committed=False)
@@ -367,7 +367,7 @@ class TestLog:
         assert [f"{method} /v1/Trunks 429 {number}" for number in range(1, len(arrived) + 1)] == logged()
 
     def test_a_post_that_is_not_sent_again(self, send, faults, logged):
-        """An attempt that stays alone is told once, too."""
+        """A single attempt is told once, too."""
         faults.lose("POST /Trunks", committed=True)
         with pytest.raises(NoAnswerError):
             send("POST")
