@@ -24,10 +24,10 @@ class Advice:
 
 
 _CHECK_CREDENTIALS = (
-    "Check the account SID and the auth token, or the API key or OAuth client and its secret, and that they"
-    " belong to the region in use. A parent's auth token does not open a sub-account's trunks: use the sub-"
-    "account's own, or an API key of it. After a rotation `refresh` and `destroy` use the old ones until a "
-    "plain `pulumi up` has stored the new: run that first, or add `--run-program`."
+    "Check the account SID and the auth token, or the API key or OAuth client and its secret, and that they "
+    "belong to the region in use. A parent's auth token does not open a sub-account's trunks: use the "
+    "sub-account's own, or an API key of it. After a rotation `refresh` and `destroy` use the old ones "
+    "until a plain `pulumi up` has stored the new: run that first, or add `--run-program`."
 )
 _TWILIO_FAILED = "The fault is Twilio's: see https://status.twilio.com and run again."
 
@@ -95,8 +95,8 @@ TABLE = (
     Advice(
         20404,
         "no such trunk or origination URL in this account and region",
-        "If it was deleted outside of Pulumi, `pulumi refresh` brings the state up to date. Otherwise check"
-        " the region, and twilio:baseUrl if it is set.",
+        "If it was deleted outside of Pulumi, `pulumi refresh` brings the state up to date. Otherwise check "
+        "the region, and twilio:baseUrl if it is set.",
     ),
     Advice(
         20409,
@@ -106,8 +106,8 @@ TABLE = (
     Advice(
         20429,
         "too many requests at once; this one was not carried out",
-        "Too many requests at once on this account: run again; if it persists, with a smaller `--parallel`,"
-        " in `pulumi refresh` with a smaller twilio:readsAtOnce.",
+        "Too many requests at once on this account: run again; if it persists, with a smaller `--parallel`, "
+        "in `pulumi refresh` with a smaller twilio:readsAtOnce.",
     ),
     Advice(20500, "Twilio failed; a change may have been carried out", _TWILIO_FAILED),
     Advice(20503, "Twilio is not available; a change may have been carried out", _TWILIO_FAILED),
@@ -134,8 +134,8 @@ TABLE = (
     Advice(
         21247,
         "sub-domains depend on the domain",
-        "Other trunks use sub-domains of this domain: change or delete those first. A name that is given up"
-        " may stay reserved for up to 30 days.",
+        "Other trunks use sub-domains of this domain: change or delete those first. A name that is given up "
+        "may stay reserved for up to 30 days.",
     ),
     Advice(
         21248,
@@ -143,8 +143,7 @@ TABLE = (
         "Domain names are unique over all of Twilio: choose another. Was a trunk with it deleted, or the "
         "name removed from one, in the last 30 days? Twilio may keep it reserved for that long: use "
         "another, or ask Twilio's support. If a trunk of yours has it: was its resource renamed? Give it "
-        "`aliases`. Was it there before Pulumi, or did a killed run leave it? Take it over with "
-        "adopt='TK…'.",
+        "`aliases`. Was it there before Pulumi, or did a killed run leave it? Take it over with adopt='TK…'.",
     ),
     Advice(
         21249,
