@@ -36,8 +36,8 @@ def why(error: TrunkingError) -> str:
     if isinstance(error, WrongAccountError) and error.account_sid:
         return f"the credentials belong to account {error.account_sid}"
     if isinstance(error, NoAnswerError):
-        return error.reason.partition(" Check ")[0].rstrip(".")
-    return error.reason
+        return error.reason.rstrip(".")
+    return f"{error.reason} {error.advice}".rstrip()
 
 
 def _refusal(error: TwilioError) -> str:
