@@ -30,7 +30,7 @@ class TestMovingANumber:
         assert [] == client.trunking.v1.trunks(old.sid).phone_numbers.list()
 
     @pytest.mark.parametrize(
-        "page", ["README.md", "docs/encryption-broke-my-calls.md", "docs/secure-trunk.md"]
+        "page", ["docs/going-live.md", "docs/encryption-broke-my-calls.md", "docs/secure-trunk.md"]
     )
     def test_is_how_the_pages_move_one(self, page):
         """The pages that move numbers do it by the number itself."""
@@ -40,7 +40,7 @@ class TestMovingANumber:
         """A number is added to a trunk where it has none before, in one place, and taken off nowhere."""
         added = [page for page in PAGES if "phone-numbers:create" in text(page)]
 
-        assert ["README.md"] == added
+        assert ["docs/going-live.md"] == added
         assert [] == [page for page in PAGES if "trunks:phone-numbers:remove" in text(page)]
 
     def test_messages(self):
@@ -54,5 +54,5 @@ class TestMovingANumber:
     [("KeyError: '__provider'", "docs/import.md"), ("No module named 'pulumi'", "docs/automation-api.md")],
 )
 def test_what_pulumi_says_is_found(what, page):
-    """Errors of Pulumi's own stand, word for word, on the page that helps, in the README and among the errors."""
-    assert all(what in text(each) for each in (page, "README.md", "docs/errors.md"))
+    """The page that helps, the troubleshooting and the errors have Pulumi's own errors word for word."""
+    assert all(what in text(each) for each in (page, "docs/troubleshooting.md", "docs/errors.md"))
