@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted(
     {*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("policies/**/*.md")}
 )
-WITH_FILES = ["CONTRIBUTING.md", "docs/glossary.md"]
+WITH_FILES = ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/glossary.md"]
 """The pages whose `paths/in/backticks` are files of this repository."""
 
 
