@@ -1,4 +1,4 @@
-"""What a killed run leaves, and the commands that mend it, by the real CLI: docs/when-it-crashes.md tells them."""
+"""What a killed run leaves, and the commands that mend it, by the real CLI: docs/killed-runs.md tells them."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def test_ctrl_c(stack: Stack, silent: Silent) -> None:
 
 def test_the_page_has_the_commands() -> None:
     """The page names every command that these tests run."""
-    page = (ROOT / "docs" / "when-it-crashes.md").read_text()
+    page = (ROOT / "docs" / "killed-runs.md").read_text()
     commands = ["pulumi cancel", "pulumi refresh --clear-pending-creates", "pulumi up"]
 
     assert [] == [command for command in commands if command not in page]

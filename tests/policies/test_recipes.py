@@ -1,4 +1,4 @@
-"""The commands of docs/policies-everywhere.md that need no organization."""
+"""The commands of docs/policies-in-ci.md that need no organization."""
 
 import shlex
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.policies.cli import PACK, Stack
 from tests.policies.pages import ROOT
 
-PAGE = (ROOT / "docs" / "policies-everywhere.md").read_text()
+PAGE = (ROOT / "docs" / "policies-in-ci.md").read_text()
 
 
 def commands(verb: str) -> list[list[str]]:
