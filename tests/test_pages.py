@@ -35,6 +35,13 @@ def test_links():
     assert [] == [link for page in PAGES for link in _broken(page)]
 
 
+def test_readme_links_all():
+    """The README leads to every page of docs/."""
+    readme = ROOT.joinpath("README.md").read_text()
+
+    assert [] == [page.name for page in ROOT.glob("docs/*.md") if f"(docs/{page.name})" not in readme]
+
+
 @pytest.mark.parametrize("page", WITH_FILES)
 def test_files(page):
     """Every file that the page names exists; `P/` is the provider's package."""
