@@ -17,8 +17,8 @@ VERBS = ("get", "post", "put", "patch", "delete")
 HEAD = """\
 # Coverage
 
-The operations of Twilio that the emulator serves. `python -m emulator.coverage` writes this page from
-Twilio's OpenAPI descriptions in `tests/emulator` and the emulator's routes; a test keeps it current.
+The operations of Twilio that the emulator serves. `make generate` writes this page from Twilio's OpenAPI
+descriptions in `tests/emulator` and the emulator's routes; a test keeps it current.
 
 A path that is not here, or not served, gets 501 in Twilio's envelope. So does what Twilio does at a served
 path and the emulator does not: buying a number, giving one back. A verb that Twilio does not have at that

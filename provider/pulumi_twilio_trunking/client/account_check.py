@@ -64,11 +64,11 @@ class OwnAccount:
         """
         with self._lock:
             if not self._is_sure:
-                self._refuse_strangers()
+                self._refuse_other_logins()
                 self._refuse_parents()
                 self._is_sure = True
 
-    def _refuse_strangers(self) -> None:
+    def _refuse_other_logins(self) -> None:
         # Standard keys may not read the account, and not every region has numbers. All have access lists.
         account = self._client.api.v2010.accounts(self._sid)
         try:

@@ -198,7 +198,7 @@ class TrunkingApi:
 
     def delete_trunk(self, sid: str) -> None:
         """Delete a trunk, or do nothing if it is gone already."""
-        with gone_is_fine(), self._trying(f"delete trunk {sid}", "trunk"):
+        with ignore_not_found(), self._trying(f"delete trunk {sid}", "trunk"):
             self._trunks(sid).delete()
 
     def read_recording(self, trunk_sid: str) -> Recording:
@@ -243,7 +243,7 @@ class TrunkingApi:
 
     def delete_origination_url(self, trunk_sid: str, sid: str) -> None:
         """Delete an origination URL, or do nothing if it is gone already."""
-        with gone_is_fine(), self._trying(f"delete origination URL {sid} of trunk {trunk_sid}"):
+        with ignore_not_found(), self._trying(f"delete origination URL {sid} of trunk {trunk_sid}"):
             self._trunks(trunk_sid).origination_urls(sid).delete()
 
 
@@ -292,7 +292,7 @@ def trying(what: str, thing: str = "", *, post: bool = False) -> Iterator[None]:
         raise unreadable from problem
 
 
-def gone_is_fine() -> suppress:
+def ignore_not_found() -> suppress:
     return suppress(NotFoundError)
 
 

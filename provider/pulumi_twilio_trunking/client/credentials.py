@@ -80,7 +80,7 @@ class Credentials:
         """The account and region of a resource that these credentials make, as its outputs keep them."""
         return {"account_sid": self.account_sid, "region": self.region or US1}
 
-    def refuse_strangers(self, thing: str, outputs: Mapping[str, Any]) -> None:
+    def refuse_other_account(self, thing: str, outputs: Mapping[str, Any]) -> None:
         """Refuse to work on a resource of another account, which would look as if it were gone.
 
         Raises:

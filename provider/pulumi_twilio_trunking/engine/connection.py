@@ -75,7 +75,7 @@ class Connection:
             return [CheckFailure("", str(error))]
         return []
 
-    def refuse_strangers(self, thing: str, outputs: Mapping[str, Any]) -> None:
+    def refuse_other_account(self, thing: str, outputs: Mapping[str, Any]) -> None:
         """Refuse to work on *thing* if its *outputs* name another account or region than ours.
 
         Raises:
@@ -85,7 +85,7 @@ class Connection:
             ours = self.credentials
         except MissingCredentialsError:
             return  # a preview works without; what needs them says so itself
-        ours.refuse_strangers(thing, outputs)
+        ours.refuse_other_account(thing, outputs)
 
 
 _LOCK = threading.Lock()

@@ -111,7 +111,7 @@ class Verbs(ResourceProvider, Generic[I]):
         self._delete(_id, _props)
 
     def _refuse_other_account(self, id_: str, outputs: Mapping[str, Any]) -> None:
-        self._twilio.refuse_strangers(f"{self.thing} {id_}", outputs)
+        self._twilio.refuse_other_account(f"{self.thing} {id_}", outputs)
 
     def _parse(self, props: Mapping[str, Any]) -> I:
         """Typed, complete inputs. Pulumi skips `check` in a preview if a provider's settings are unknown."""

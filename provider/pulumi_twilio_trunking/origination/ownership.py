@@ -11,7 +11,7 @@ from typing import Any
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.sip_uri import is_tls, masked
-from pulumi_twilio_trunking.client.api import OriginationUrl, TrunkingApi, gone_is_fine
+from pulumi_twilio_trunking.client.api import OriginationUrl, TrunkingApi, ignore_not_found
 from pulumi_twilio_trunking.engine.run import RUN, Known, Once
 from pulumi_twilio_trunking.origination.plan import RoutesBySid, by_sid
 
@@ -109,7 +109,7 @@ def warn_of_urls_deleted(trunk_sid: str, trunking: TrunkingApi) -> None:
     left: RoutesBySid | None = RUN.take(Once.URLS_LEFT, trunk_sid)
     if left is None:
         left = {}
-        with gone_is_fine():
+        with ignore_not_found():
             left = by_sid(trunking.list_origination_urls(trunk_sid))
     if left:
         pulumi_host.warn(

@@ -14,7 +14,7 @@ from somebody else's survey of the vendors' pages.
 """
 
 # To add a preset: write its function with `@example` in one of these files, name it in `__all__` there, and
-# run `python -m pulumi_twilio_trunking.presets docs/presets.md`.
+# run `make generate`.
 from pulumi_twilio_trunking.presets import contact_centres, speech_models, voice_agents
 from pulumi_twilio_trunking.presets.contact_centres import *  # noqa: F403
 from pulumi_twilio_trunking.presets.preset import Preset, Support

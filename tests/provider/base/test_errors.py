@@ -117,7 +117,7 @@ class TestTable:
 
 
 def test_page():
-    """The generated parts of docs/errors.md are current: `python -m tests.generated` writes them."""
+    """The generated parts of docs/errors.md are current: `make generate` writes them."""
     page = generated.DOCS / "errors.md"
 
     assert generated.current(page) == page.read_text()

@@ -353,7 +353,7 @@ class TestHome:
     )
     def test_same(self, outputs):
         """The same account and region, or none that are known, are no strangers."""
-        self.ours.refuse_strangers("trunk TK1", outputs)
+        self.ours.refuse_other_account("trunk TK1", outputs)
 
     @pytest.mark.parametrize(
         ("outputs", "theirs", "own"),
@@ -366,7 +366,7 @@ class TestHome:
     def test_strangers(self, outputs, theirs, own):
         """Another account or region stops everything, with both named."""
         with pytest.raises(WrongAccountError) as refused:
-            self.ours.refuse_strangers("trunk TK1", outputs)
+            self.ours.refuse_other_account("trunk TK1", outputs)
 
         message = str(refused.value)
         assert "trunk TK1" in message
@@ -386,6 +386,6 @@ class TestHome:
         ]:
             environ = {"TWILIO_ACCOUNT_SID": A, "TWILIO_AUTH_TOKEN": "x"}
             with pytest.raises(WrongAccountError) as refused:
-                found(config, environ if config == {} else {}).refuse_strangers("trunk TK1", theirs)
+                found(config, environ if config == {} else {}).refuse_other_account("trunk TK1", theirs)
 
             assert named in str(refused.value)

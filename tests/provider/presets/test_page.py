@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pulumi
 import pytest
-from pulumi_twilio_trunking.presets.__main__ import main
 
 from encrypted_trunks.sip_uri import why_not_tls
+from tests import generated
 from tests.provider.presets.calls import EXAMPLES
 
 PAGE = Path(__file__).parents[3] / "docs" / "presets.md"
@@ -35,14 +35,11 @@ def programs():
 
 
 class TestPage:
-    def test_is_current(self, tmp_path):
+    def test_is_current(self):
         """The table and the sections are those that the presets give, a row and a section each."""
-        file = tmp_path / "presets.md"
-        file.write_text(PAGE.read_text())
-        main(file)
-        page = file.read_text()
+        page = PAGE.read_text()
 
-        assert page == PAGE.read_text(), "renew it: python -m pulumi_twilio_trunking.presets docs/presets.md"
+        assert page == generated.current(PAGE), "renew it: make generate"
         assert [*EXAMPLES] == [
             name for name in EXAMPLES if f"| `{name}(" in page and f"\n`presets.{name}(" in page
         ]
