@@ -13,6 +13,9 @@ from tests.emulator.contract import OBJECTIONS, Judge, Watched
 # A shell starts background jobs with SIGINT ignored. Pulumi then ends five seconds late, each time.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Folders and files of tests that start the Pulumi CLI.
+SLOW = {"e2e", "test_cli.py", "test_recipes.py", "test_starting.py"}
+
 # No deadline: a busy machine is slow. In CI the examples are the same in each run.
 hypothesis.settings.register_profile(
     "here",
@@ -34,6 +37,24 @@ def judged_answers() -> Iterator[None]:
     testing.around_every_app.append(watch)
     yield
     testing.around_every_app.remove(watch)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each worker begin with its part of the slow tests, so that none waits for them at the end.
+
+    `--dist worksteal` cuts the list into as many parts as there are workers.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    slow = [item for item in items if SLOW & {*item.path.parts}]
+    for item in slow:
+        item.add_marker(pytest.mark.timeout(1200))  # a dozen runs of the CLI, on a busy machine
+    quick = [item for item in items if not SLOW & {*item.path.parts}]
+    items[:] = [
+        item
+        for worker in range(workers)
+        for part in (slow, quick)
+        for item in part[len(part) * worker // workers : len(part) * (worker + 1) // workers]
+    ]
 
 
 @pytest.hookimpl(wrapper=True)

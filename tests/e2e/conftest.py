@@ -4,39 +4,37 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import toolchain
 from emulator.settings import Settings
 from emulator.testing import running
-from tests.e2e.harness import ROOT, Stack
+from tests.e2e.harness import ROOT, Cli, Stack, shared_cli
 
 
 @pytest.fixture(scope="session")
-def cli() -> Path:
-    """The folder of the Pulumi CLI."""
-    return toolchain.ensure()
+def cli() -> Cli:
+    """The Pulumi CLI."""
+    return shared_cli()
 
 
 @pytest.fixture
-def stack(tmp_path: Path, cli: Path) -> Iterator[Stack]:
+def stack(tmp_path: Path, cli: Cli) -> Iterator[Stack]:
     """A new stack with an empty program."""
     with running(settings=Settings(strict=True)) as twilio:
         yield Stack(tmp_path / "stack", twilio, cli)
 
 
 @pytest.fixture(scope="session")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pack(tmp_path_factory: pytest.TempPathFactory, cli: Cli) -> Path:
     """The policy pack, in the environment that runs the tests and not in the clone's."""
     folder = tmp_path_factory.mktemp("pack") / "policies"
     shutil.copytree(ROOT / "policies", folder, ignore=shutil.ignore_patterns("__pycache__"))
     settings = folder / "PulumiPolicy.yaml"
-    settings.write_text(settings.read_text().replace("../.venv", sys.prefix))
+    settings.write_text(settings.read_text().replace("../.venv", str(cli.environment)))
     return folder
 
 

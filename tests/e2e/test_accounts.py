@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from emulator.records import ApiKey, OAuthApp
 from emulator.testing import RunningEmulator, running
-from tests.e2e.harness import Stack
+from tests.e2e.harness import Cli, Stack
 
 EU, US = "AC" + 32 * "e", "AC" + 32 * "5"
 TOKENS = {EU: "token-of-the-eu-account", US: "token-of-the-us-account"}
@@ -31,11 +30,10 @@ PROGRAM = """
 """
 
 
-def stack_of_two(folder: Path, twilio: RunningEmulator, cli: Path) -> Stack:
+def stack_of_two(folder: Path, twilio: RunningEmulator, cli: Cli) -> Stack:
     """A stack with the credentials of two accounts in settings of its own, and none under `twilio:`."""
     stack = Stack(folder, twilio, cli)
-    stack.pulumi("config", "rm", "twilio:accountSid")
-    stack.pulumi("config", "rm", "twilio:authToken")
+    stack.forget_credentials()
     plain = [f"--plaintext=test:eu={EU}", f"--plaintext=test:us={US}"]
     secret = [f"--secret=test:euToken={TOKENS[EU]}", f"--secret=test:usToken={TOKENS[US]}"]
     stack.pulumi("config", "set-all", *plain, *secret)
@@ -44,7 +42,7 @@ def stack_of_two(folder: Path, twilio: RunningEmulator, cli: Path) -> Stack:
 
 
 @pytest.fixture
-def stack(tmp_path: Path, cli: Path) -> Iterator[Stack]:
+def stack(tmp_path: Path, cli: Cli) -> Iterator[Stack]:
     with running(accounts=TOKENS) as twilio:
         yield stack_of_two(tmp_path / "stack", twilio, cli)
 
@@ -54,59 +52,47 @@ def names(stack: Stack, account: str) -> list[str]:
     return [trunk.friendly_name for trunk in trunks]
 
 
-class TestTwoAccounts:
-    def test_live_side_by_side(self, stack: Stack) -> None:
-        """Each resource is made, refreshed and destroyed in the account of its provider, and unchanged in between."""
+STRAY = {
+    "TWILIO_ACCOUNT_SID": "AC" + "9" * 32,
+    "TWILIO_AUTH_TOKEN": "stray",
+    "TWILIO_API_KEY": "SK" + "9" * 32,
+    "TWILIO_API_SECRET": "stray",
+    "TWILIO_REGION": "ie1",
+}
+
+
+def test_two_accounts(stack: Stack) -> None:
+    """Each resource lives in its provider's account; its token is marked; the environment is ignored."""
+    stack.environ |= STRAY
+    tokens = {"eu": TOKENS[EU], "us": TOKENS[US]}
+    stack.write(PROGRAM.replace('config.require(name + "Token")', f"{tokens!r}[name]"))
+    run = stack.up()
+
+    assert {EU: ["eu"], US: ["us"]} == {account: names(stack, account) for account in TOKENS}
+    assert [] == [token for token in TOKENS.values() if token in stack.state + run.text]
+    assert {} == stack.preview().changes
+    assert {} == stack.refresh().changes
+
+    stack.destroy()
+
+    assert {EU: [], US: []} == {account: names(stack, account) for account in TOKENS}
+
+
+def test_rotation(tmp_path: Path, cli: Cli) -> None:
+    """A refresh has the old token, and says so, until an `up` or a run of the program stores the new one."""
+    data = tmp_path / "twilio.sqlite"
+    with running(data, accounts=TOKENS) as twilio:
+        stack = stack_of_two(tmp_path / "stack", twilio, cli)
         stack.up()
+        port = int(twilio.url.rpartition(":")[2])
 
-        assert {EU: ["eu"], US: ["us"]} == {account: names(stack, account) for account in TOKENS}
-        assert {} == stack.preview().changes
-        assert {} == stack.refresh().changes
+    @contextmanager
+    def rotated(token: str) -> Iterator[None]:
+        with running(data, port=port, accounts={EU: token, US: TOKENS[US]}) as stack.twilio:
+            stack.config("euToken", token, "--secret")
+            yield
 
-        stack.destroy()
-
-        assert {EU: [], US: []} == {account: names(stack, account) for account in TOKENS}
-
-    def test_keep_their_tokens_out_of_the_state(self, stack: Stack) -> None:
-        """The tokens are marked secret by the provider itself."""
-        stack.write(
-            PROGRAM.replace(
-                'config.require(name + "Token")', f"{{'eu': {TOKENS[EU]!r}, 'us': {TOKENS[US]!r}}}[name]"
-            )
-        )
-        run = stack.up()
-
-        assert [] == [token for token in TOKENS.values() if token in stack.state + run.text]
-
-    def test_take_nothing_from_the_environment(self, stack: Stack) -> None:
-        """Credentials and region in the environment do not complete those of a provider."""
-        stack.environ |= {
-            "TWILIO_ACCOUNT_SID": "AC" + 32 * "9",
-            "TWILIO_AUTH_TOKEN": "stray",
-            "TWILIO_REGION": "ie1",
-        }
-        stack.environ |= {"TWILIO_API_KEY": "SK" + 32 * "9", "TWILIO_API_SECRET": "stray"}
-
-        stack.up()
-
-        assert {EU: ["eu"], US: ["us"]} == {account: names(stack, account) for account in TOKENS}
-
-
-class TestRotation:
-    @pytest.fixture
-    def stack(self, tmp_path: Path, cli: Path) -> Iterator[Stack]:
-        """A stack that stands, whose first account has had its token rotated since, in the config too."""
-        data, rotated = tmp_path / "twilio.sqlite", {EU: "rotated-eu-token", US: TOKENS[US]}
-        with running(data, accounts=TOKENS) as twilio:
-            stack = stack_of_two(tmp_path / "stack", twilio, cli)
-            stack.up()
-            port = int(twilio.url.rpartition(":")[2])
-        with running(data, port=port, accounts=rotated) as stack.twilio:
-            stack.config("euToken", rotated[EU], "--secret")
-            yield stack
-
-    def test_a_plain_up_stores_the_new_token(self, stack: Stack) -> None:
-        """After a rotation refresh still has the old token, and says so; a plain `up` stores the new one."""
+    with rotated("second-token"):
         run = stack.refresh(code=None)
 
         assert "error 20003" in run.text
@@ -116,73 +102,30 @@ class TestRotation:
 
         assert {} == stack.refresh().changes
 
-    def test_refresh_of_the_program(self, stack: Stack) -> None:
-        """`refresh --run-program` has the new token of the program, and stores it with the provider."""
+    with rotated("third-token"):
         run = stack.refresh("--run-program")
 
         assert {"updated": 1} == run.changes
-        assert "rotated-eu-token" not in run.text
+        assert "third-token" not in run.text
         assert {} == stack.refresh().changes
 
-    def test_destroy_of_the_program(self, stack: Stack) -> None:
-        """So has `destroy --run-program`, and nothing is left."""
+    with rotated("fourth-token"):
         stack.destroy("--run-program")
 
-        assert [] == stack.twilio.client(EU, "rotated-eu-token").trunking.v1.trunks.list()
+        assert [] == stack.twilio.client(EU, "fourth-token").trunking.v1.trunks.list()
         assert [] == names(stack, US)
 
 
-class TestSettings:
-    @pytest.mark.parametrize(
-        ("settings", "expected"),
-        [
-            ("auth_token=None", "give auth_token, or api_key and api_secret"),
-            ("auth_token='x', api_key='SK'", "give one of them"),
-            ("api_key='SK'", "api_key without api_secret"),
-            ("auth_token='x', region='ie1'", "region without edge"),
-        ],
+def test_half_given_settings(stack: Stack) -> None:
+    """A provider with a missing secret ends the preview with what to give."""
+    stack.write(
+        "from pulumi_twilio_trunking import Provider\nProvider('eu', account_sid='AC', auth_token=None)\n"
     )
-    def test_half_given_is_refused_in_preview(self, stack: Stack, settings: str, expected: str) -> None:
-        """A provider with a missing secret or half a pair ends the preview with what to give."""
-        stack.write(
-            f"from pulumi_twilio_trunking import Provider\nProvider('eu', account_sid='AC', {settings})\n"
-        )
 
-        run = stack.preview(code=None)
+    run = stack.preview(code=None)
 
-        assert expected in run.text
-        assert "Traceback" not in run.text
-
-    def test_unknown_in_preview_is_fine(self, stack: Stack) -> None:
-        """A provider whose settings come from a resource of the same program previews, and works in `up`."""
-        stack.write(
-            f"""
-            from pulumi import ResourceOptions
-            from pulumi.dynamic import CreateResult, Resource, ResourceProvider
-            from pulumi_twilio_trunking import Provider
-
-            class Maker(ResourceProvider):
-                def create(self, props):
-                    return CreateResult("made", {{**props, "sid": {EU!r}}})
-
-            class SubAccount(Resource, module="test", name="SubAccount"):
-                sid: pulumi.Output[str]
-                def __init__(self, name):
-                    super().__init__(Maker(), name, {{"sid": None}})
-
-            made = SubAccount("eu")
-            account = Provider("eu", account_sid=made.sid, auth_token=pulumi.Config().require("euToken"))
-            trunk = SecureTrunk("eu", ResourceOptions(provider=account))
-            destinations = ["sip:one.example.com;transport=tls"]
-            TlsOrigination("eu", ResourceOptions(provider=account), trunk_sid=trunk.id, destinations=destinations)
-            """
-        )
-
-        stack.preview()
-        stack.up()
-
-        assert ["eu"] == names(stack, EU)
-        assert {} == stack.preview().changes
+    assert "give auth_token, or api_key and api_secret" in run.text
+    assert "Traceback" not in run.text
 
 
 CLIENT_SECRET = "the-secret-of-the-oauth-app"
@@ -196,8 +139,8 @@ ONE_TRUNK = """
 """
 
 
-def stack_of_client(folder: Path, twilio: RunningEmulator, cli: Path) -> Stack:
-    """A stack that logs in with client credentials alone."""
+def stack_of_client(folder: Path, twilio: RunningEmulator, cli: Cli) -> Stack:
+    """A stack that logs in with client credentials."""
     stack = Stack(folder, twilio, cli)
     stack.pulumi("config", "rm", "twilio:authToken")
     stack.config("twilio:clientId", APPS[0].sid)
@@ -207,19 +150,19 @@ def stack_of_client(folder: Path, twilio: RunningEmulator, cli: Path) -> Stack:
 
 
 def shown(stack: Stack) -> list[str]:
-    """What of the client's secret and of access tokens, which are JWTs, stands somewhere in clear."""
+    """Which of the client's secret and access tokens (JWTs) are somewhere in clear."""
     text = stack.files_as_text() + stack.state
-    return [secret for secret in (CLIENT_SECRET, "eyJ") if secret in text]
+    return re.findall(rf"{CLIENT_SECRET}|eyJ[\w-]*\.eyJ", text)
 
 
 class TestClientCredentials:
     @pytest.fixture
-    def stack(self, tmp_path: Path, cli: Path) -> Iterator[Stack]:
+    def stack(self, tmp_path: Path, cli: Cli) -> Iterator[Stack]:
         with running(accounts=TOKENS, oauth_apps=APPS) as twilio:
             yield stack_of_client(tmp_path / "stack", twilio, cli)
 
     def test_live(self, stack: Stack) -> None:
-        """With client credentials a stack is made, unchanged, refreshed and destroyed, and neither secret nor token is shown."""
+        """A stack lives in its own account only, from `up` to destroy; secret and token are never shown."""
         log = stack.folder / "requests.log"
         stack.environ["PULUMI_TWILIO_LOG"] = str(log)
         stack.up()
@@ -229,6 +172,16 @@ class TestClientCredentials:
         assert [] == shown(stack)
         assert "POST /v2/token 200" in log.read_text()
 
+        settings = stack.program / "Pulumi.dev.yaml"
+        right = settings.read_text()
+        settings.write_text(right.replace(EU, US).replace(APPS[0].sid, APPS[1].sid))
+        run = stack.preview(code=None)
+
+        assert EU in run.text
+        assert US in run.text
+        assert "Nothing was changed" in run.text
+
+        settings.write_text(right)
         stack.destroy()
 
         assert [] == stack.trunks
@@ -252,12 +205,10 @@ class TestClientCredentials:
         assert ["us"] == names(stack, US)
         assert [] == shown(stack)
 
-    def test_wrong_secret(self, stack: Stack) -> None:
-        """A wrong secret is one clear message, which does not repeat it."""
+    def test_refusals(self, stack: Stack) -> None:
+        """A wrong secret, or a token beside it, is one clear message, which does not repeat it."""
         stack.config("twilio:clientSecret", "wr0ng", "--secret")
-
         run = stack.up(code=None)
-
         message = rf"client {APPS[0].sid}:\s+Twilio answered 400, error 322402"
         assert re.search(f"could not get an access token for {message}", run.text)
         assert "Check the client ID and its secret" in run.text
@@ -265,47 +216,11 @@ class TestClientCredentials:
             assert never not in run.text
         assert [] == stack.trunks
 
-    def test_beside_a_token(self, stack: Stack) -> None:
-        """Two ways to log in are refused in the preview."""
         stack.config("twilio:authToken", "some-t0ken", "--secret")
-
         run = stack.preview(code=None)
 
         assert "twilio:clientId is set, and so is twilio:authToken. Keep one of them." in run.text
         assert "some-t0ken" not in run.text
-
-    def test_pointed_at_another_account(self, stack: Stack) -> None:
-        """The guard of the account holds for clients, too."""
-        stack.up()
-        stack.config("twilio:accountSid", US)
-        stack.config("twilio:clientId", APPS[1].sid)
-
-        run = stack.preview(code=None)
-
-        assert EU in run.text
-        assert US in run.text
-        assert "Nothing was changed" in run.text
-
-    def test_expiry(self, tmp_path: Path, cli: Path) -> None:
-        """Where tokens end between one request and the next, nothing is lost, and nothing is done twice."""
-        start, looks = datetime(2026, 1, 1, tzinfo=UTC), itertools.count()
-
-        def later() -> datetime:
-            """Half an hour more at every look at the clock, for tokens of one hour."""
-            return start + next(looks) * timedelta(minutes=30)
-
-        with running(accounts=TOKENS, oauth_apps=APPS, now=later) as twilio:
-            stack = stack_of_client(tmp_path / "stack", twilio, cli)
-            stack.up()
-            stack.refresh()
-
-            assert ["eu"] == [trunk.friendly_name for trunk in stack.trunks]
-            assert 1 == len(stack.urls(stack.trunks[0].sid))
-
-            stack.destroy()
-
-            assert [] == stack.trunks
-            assert [] != [request for request in twilio.requests if request[2] == 401]
 
 
 class TestStrayKey:
@@ -313,8 +228,8 @@ class TestStrayKey:
 
     KEY = ApiKey(sid="SK" + 32 * "5", secret="secret-of-the-key", account_sid=US)
 
-    def test_forgets_nothing(self, tmp_path: Path, cli: Path) -> None:
-        """What stands is neither forgotten by a refresh, nor called deleted; with the right credentials all goes on."""
+    def test_forgets_nothing(self, tmp_path: Path, cli: Cli) -> None:
+        """A refresh does not forget what exists; with the right credentials nothing has changed."""
         with running(accounts=TOKENS, keys=[self.KEY]) as twilio:
             stack = Stack(tmp_path / "stack", twilio, cli)
             stack.write(ONE_TRUNK)
@@ -339,7 +254,3 @@ class TestStrayKey:
             stack.pulumi("config", "rm", "twilio:apiSecret")
 
             assert {} == stack.preview().changes
-
-            stack.destroy("--run-program")
-
-            assert [] == names(stack, EU)

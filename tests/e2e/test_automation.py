@@ -14,7 +14,7 @@ DESTROY = '\nstack.destroy()\nprint("destroyed")\n'
 
 
 def test_inline_program(stack: Stack, tmp_path: Path) -> None:
-    """The page's program makes its trunk and removes it again, with no environment on PATH that has Pulumi's SDK."""
+    """The page's program makes and removes its trunk, with no environment on PATH that has Pulumi's SDK."""
     [program] = re.findall(
         r"^```python\n(.*?)^```",
         (ROOT / "docs/automation-api.md").read_text(),
@@ -22,7 +22,7 @@ def test_inline_program(stack: Stack, tmp_path: Path) -> None:
     )
     script = tmp_path / "automate.py"
     script.write_text(program + DESTROY)
-    own = os.path.dirname(sys.executable)  # noqa: PTH120 - not resolved, as it stands on PATH
+    own = os.path.dirname(sys.executable)  # noqa: PTH120 - not resolved, as it is on PATH
     path = os.pathsep.join(each for each in stack.environ["PATH"].split(os.pathsep) if each != own)
     account = {"TWILIO_ACCOUNT_SID": stack.twilio.account_sid, "TWILIO_AUTH_TOKEN": stack.twilio.auth_token}
     done = subprocess.run(

@@ -11,51 +11,49 @@ TOKEN = "s3cr3t-of-a-header"
 
 def program(trunk: str = "", origination: str = "", *, destination: str = repr(ONE)) -> str:
     """A trunk with one destination, each with the options given."""
+    origination = origination and ", " + origination
     return f"""
         from pulumi import Alias, ResourceOptions
 
         trunk = SecureTrunk("voice-agent"{trunk and ", " + trunk})
-        TlsOrigination("voice-agent"{origination and ", " + origination}, trunk_sid=trunk.id, destinations=[{destination}])
+        TlsOrigination("voice-agent"{origination}, trunk_sid=trunk.id, destinations=[{destination}])
     """
 
 
 def test_protect_and_retain_on_delete(stack: Stack) -> None:
-    """A protected trunk is not deleted; one that is retained leaves the state alone."""
-    stack.write(program("ResourceOptions(protect=True)"))
+    """A protected trunk stays, and so does a list that is its child.
+
+    Without a preview, any other list is deleted before Pulumi stops. Retained resources only leave the state.
+    """
+    protected = "ResourceOptions(protect=True)"
+    stack.write(program(protected))
     stack.up()
-
-    run = stack.destroy(code=None)
-
-    assert "protected" in run.text
-    assert 1 == len(stack.trunks)
-
-    retained = "ResourceOptions(retain_on_delete=True)"
-    stack.write(program(retained, retained))
-    stack.up()
-    stack.destroy("--skip-preview")
     [trunk] = stack.trunks
 
+    assert "protected" in stack.destroy(preview=True, code=None).text
     assert [ONE] == [url.sip_url for url in stack.urls(trunk.sid)]
 
-
-def test_protect_of_a_trunk_alone(stack: Stack) -> None:
-    """Without its preview, a destroy removes the list of a protected trunk before Pulumi stops; as the trunk's child it stays."""
-    stack.write(program("ResourceOptions(protect=True)"))
-    stack.up("--skip-preview")
-    [trunk] = stack.trunks
-    stack.destroy("--skip-preview", code=None)
+    stack.destroy(code=None)
 
     assert [] == stack.urls(trunk.sid)
 
-    stack.write(program("ResourceOptions(protect=True)", "ResourceOptions(parent=trunk)"))
-    stack.up("--skip-preview")
-    stack.destroy("--skip-preview", code=None)
+    stack.write(program(protected, "ResourceOptions(parent=trunk)"))
+    stack.up()
+    stack.destroy(code=None)
 
     assert [ONE] == [url.sip_url for url in stack.urls(trunk.sid)]
 
+    retained = "ResourceOptions(retain_on_delete=True"
+    stack.write(program(f"{retained})", f"{retained}, parent=trunk)"))
+    stack.up()
+    stack.destroy()
 
-def test_aliases(stack: Stack) -> None:
-    """A rename with an alias changes nothing at Twilio, not even by a request that writes."""
+    assert [] == stack.resources
+    assert [ONE] == [url.sip_url for url in stack.urls(trunk.sid)]
+
+
+def test_aliases_ignore_changes_and_targets(stack: Stack) -> None:
+    """A rename with an alias sends nothing; ignored inputs stay; `--target` leaves the other resource."""
     stack.write(program())
     stack.up()
     before = len(stack.twilio.requests)
@@ -63,57 +61,47 @@ def test_aliases(stack: Stack) -> None:
     renamed = program(f'{alias}, friendly_name="voice-agent"', alias)
     stack.write(renamed.replace('("voice-agent"', '("renamed"'))
 
-    run = stack.up("--skip-preview")
-
-    assert {} == run.changes
+    assert {} == stack.up().changes
     assert [] == stack.twilio.requests[before:]
 
-
-def test_ignore_changes_and_targets(stack: Stack) -> None:
-    """What is ignored stays as it is at Twilio, and an `up` of one target leaves the other resource alone."""
-    stack.write(program())
-    stack.up()
     [trunk] = stack.trunks
     ignoring = (
-        'ResourceOptions(ignore_changes=["friendly_name"]), friendly_name="other", transfer_mode="sip-only"'
+        'ResourceOptions(ignore_changes=["friendly_name"]), friendly_name="x", transfer_mode="sip-only"'
     )
-    stack.write(program(ignoring, destination=repr(TWO)))
-
-    run = stack.up("--skip-preview", "--target", stack.resource("SecureTrunk")["urn"])
+    stack.write(program(ignoring, destination=repr(TWO)).replace('("voice-agent"', '("renamed"'))
+    run = stack.up("--target", stack.resource("SecureTrunk")["urn"])
     [changed] = stack.trunks
 
     assert {"updated": 1} == run.changes
     assert ("voice-agent", "sip-only") == (changed.friendly_name, changed.transfer_mode)
     assert [ONE] == [url.sip_url for url in stack.urls(trunk.sid)]
 
-    run = stack.up("--skip-preview")
-
-    assert {"updated": 1} == run.changes
+    assert {"updated": 1} == stack.up().changes
     assert [TWO] == [url.sip_url for url in stack.urls(trunk.sid)]
 
 
 def test_ignored_drift_stays(stack: Stack) -> None:
-    """What a refresh found of an ignored input is not put back: encryption that somebody switched off stays off."""
+    """Drift of an ignored input is not undone: encryption that somebody switched off stays off."""
     stack.write(program('ResourceOptions(ignore_changes=["secure"])'))
-    stack.up("--skip-preview")
+    stack.up()
     [trunk] = stack.trunks
     stack.twilio.console().trunking.v1.trunks(trunk.sid).update(secure=False)
 
-    assert "Secure Trunking was switched off outside of Pulumi" in stack.refresh("--skip-preview").text
+    assert "Secure Trunking was switched off outside of Pulumi" in stack.refresh().text
 
-    stack.up("--skip-preview")
+    stack.up()
 
     assert [False] == [trunk.secure for trunk in stack.trunks]
 
 
 def test_delete_before_replace(stack: Stack) -> None:
-    """A list that is replaced with this option has a gap; without it the new routes come before the old ones go."""
+    """With this option a replaced list has a gap; without it the new routes come before the old ones go."""
     writes = []
     for option in ("ResourceOptions(delete_before_replace=True)", ""):
         stack.write(program(origination=option))
-        stack.up("--skip-preview")
+        stack.up()
         start = len(stack.twilio.requests)
-        run = stack.up("--skip-preview", "--replace", stack.resource("TlsOrigination")["urn"])
+        run = stack.up("--replace", stack.resource("TlsOrigination")["urn"])
         methods = [request.method for request in stack.twilio.requests[start:]]
         writes.append([method for method in methods if method != "GET"])
 
@@ -123,13 +111,13 @@ def test_delete_before_replace(stack: Stack) -> None:
 
 
 def test_delete_before_replace_of_a_domain(stack: Stack) -> None:
-    """A trunk with a domain is replaced in one go with this option, its list included; without it the domain is taken.
+    """With this option one `up` replaces a trunk that has a domain; without it the domain is taken.
 
     The preview warns of both, since Twilio may reserve a name that was given up.
     """
     domain = 'domain_name="acme.pstn.twilio.com"'
     stack.write(program(domain))
-    stack.up("--skip-preview")
+    stack.up()
     [old] = stack.trunks
     before = len(stack.twilio.requests)
     run = stack.preview("--replace", stack.resource("SecureTrunk")["urn"])
@@ -138,13 +126,13 @@ def test_delete_before_replace_of_a_domain(stack: Stack) -> None:
     assert "reserved for up to 30 days" in run.text
     assert [] == stack.twilio.requests[before:]
 
-    run = stack.up("--skip-preview", "--replace", stack.resource("SecureTrunk")["urn"], code=None)
+    run = stack.up("--replace", stack.resource("SecureTrunk")["urn"], code=None)
 
     assert "21245" in run.text
     assert [old.sid] == [trunk.sid for trunk in stack.trunks]
 
     stack.write(program(f"ResourceOptions(delete_before_replace=True), {domain}"))
-    run = stack.up("--skip-preview", "--replace", stack.resource("SecureTrunk")["urn"])
+    run = stack.up("--replace", stack.resource("SecureTrunk")["urn"])
     [new] = stack.trunks
 
     assert {"replaced": 2} == run.changes
@@ -153,13 +141,13 @@ def test_delete_before_replace_of_a_domain(stack: Stack) -> None:
 
 
 def test_replace_on_changes_does_nothing(stack: Stack) -> None:
-    """Pulumi's dynamic providers cannot tell the engine which input changed: the option is ignored, and the list updated."""
+    """The list is updated: a dynamic provider cannot tell the engine which input changed."""
     option = 'ResourceOptions(replace_on_changes=["destinations"])'
     stack.write(program(origination=option))
-    stack.up("--skip-preview")
+    stack.up()
     stack.write(program(origination=option, destination=repr(TWO)))
 
-    run = stack.up("--skip-preview")
+    run = stack.up()
     [trunk] = stack.trunks
 
     assert {"updated": 1} == run.changes
@@ -181,14 +169,15 @@ def test_a_component_as_parent(stack: Stack) -> None:
                 moved = ResourceOptions(parent=self, aliases=[Alias(parent=ROOT_STACK_RESOURCE)])
                 trunk = SecureTrunk(name, moved)
                 destinations = ["sip:one.example.com;transport=tls"]
-                TlsOrigination(name, ResourceOptions(parent=self), trunk_sid=trunk.id, destinations=destinations)
+                opts = ResourceOptions(parent=self)
+                TlsOrigination(name, opts, trunk_sid=trunk.id, destinations=destinations)
                 self.register_outputs({"trunk_sid": trunk.id})
 
         Calls("voice-agent")
         """
     )
     start = len(stack.twilio.requests)
-    stack.up("--skip-preview")
+    stack.up()
     methods = [request.method for request in stack.twilio.requests[start:]]
     [after] = stack.trunks
 
@@ -198,10 +187,10 @@ def test_a_component_as_parent(stack: Stack) -> None:
 
 
 def test_a_secret_destination(stack: Stack) -> None:
-    """A header that is secret is in clear neither in the state nor in what the CLI prints, warnings included."""
+    """A secret header is never in clear in the state or in what the CLI prints, warnings included."""
     uri = f"sip:one.example.com;transport=tls?X-Token={TOKEN}"
     stack.write(program(destination=f"pulumi.Output.secret({uri!r})"))
-    shown = [stack.preview("--diff").text, stack.up("--skip-preview").text]
+    shown = [stack.preview("--diff").text, stack.up().text]
     [trunk] = stack.trunks
     [url] = stack.urls(trunk.sid)
 
@@ -210,14 +199,14 @@ def test_a_secret_destination(stack: Stack) -> None:
     stack.twilio.console().trunking.v1.trunks(trunk.sid).origination_urls(url.sid).update(
         sip_url=f"sip:one.example.com?X-Token={TOKEN}"
     )
-    shown += [stack.refresh("--diff").text, stack.up("--diff").text]
+    shown += [stack.refresh("--diff").text, stack.up("--diff", preview=True).text]
 
     assert "got origination URLs outside of Pulumi that are not TLS" in shown[2]
     assert [] == [text for text in [*shown, stack.state] if TOKEN in text]
 
 
 def test_providers_on_a_component_redirect_others_too(stack: Stack) -> None:
-    """`providers=[…]` on a component reaches every dynamic resource inside, of any library: as the page on Provider says."""
+    """`providers=[…]` on a component reaches every library's dynamic resources, as docs/provider.md says."""
     stack.write(
         """
         from pulumi import ComponentResource, ResourceOptions
@@ -242,6 +231,6 @@ def test_providers_on_a_component_redirect_others_too(stack: Stack) -> None:
         pulumi.export("account", Other("other", ResourceOptions(parent=component)).account)
         """
     )
-    stack.up("--skip-preview")
+    stack.up()
 
-    assert "AC" + 32 * "e" == stack.output("account")
+    assert "AC" + 32 * "e" == stack.outputs["account"]

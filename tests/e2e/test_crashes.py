@@ -1,8 +1,7 @@
-"""What a killed run leaves, and the commands that mend it, by the real CLI: docs/killed-runs.md tells them."""
+"""The remains of a killed run, and the commands of docs/killed-runs.md, by the real CLI."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -12,13 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from emulator.faults import Fault
 from emulator.testing import running
-from tests.e2e.harness import ROOT, Stack
+from tests.e2e.harness import ROOT, Cli, Stack
 from tests.effects import LONGEST_WAIT_S, hold
 
 ONE, TWO = "sip:one.example.com;transport=tls", "sip:two.example.com;transport=tls"
@@ -32,7 +30,7 @@ CLEAR = ("--clear-pending-creates",)
 
 
 class Silent:
-    """What the first POST to a path waits for, carried out and not answered."""
+    """Holds the answer to the first POST to a path until *release*."""
 
     def __init__(self) -> None:
         self.carried_out = threading.Event()
@@ -45,8 +43,8 @@ def silent() -> Silent:
 
 
 @pytest.fixture
-def stack(tmp_path: Path, cli: Path, silent: Silent) -> Iterator[Stack]:
-    """A stack whose program is a trunk with two destinations."""
+def stack(tmp_path: Path, cli: Cli, silent: Silent) -> Iterator[Stack]:
+    """A stack; its program is a trunk with two destinations."""
     with running() as twilio:
         stack = Stack(tmp_path / "stack", twilio, cli)
         stack.write(PROGRAM)
@@ -81,7 +79,7 @@ class Running:
                     os.kill(pid, signal.SIGKILL)
 
     def interrupt(self) -> None:
-        """What Ctrl-C in a terminal does."""
+        """Do what Ctrl-C in a terminal does."""
         os.killpg(self.process.pid, signal.SIGINT)
 
     def end(self) -> str:
@@ -92,7 +90,7 @@ class Running:
 
 @contextmanager
 def an_up(stack: Stack, silent: Silent, path: str) -> Iterator[Running]:
-    """An `up` whose first POST to *path* has been carried out, and not answered."""
+    """Start an `up`, and wait until its first POST to *path* is carried out and not answered."""
     effect = hold(silent.release, silent.carried_out)
     stack.twilio.faults.add(Fault(method="POST", path=path, effect=effect))
     log = stack.folder / "killed.txt"
@@ -124,8 +122,7 @@ def until(condition: Callable[[], object]) -> None:
 
 def known(stack: Stack) -> list[str]:
     """The ids of the trunks in the state."""
-    resources: list[dict[str, Any]] = json.loads(stack.state)["deployment"].get("resources", [])
-    return [resource["id"] for resource in resources if resource["type"].endswith(":SecureTrunk")]
+    return [resource["id"] for resource in stack.resources if resource["type"].endswith(":SecureTrunk")]
 
 
 def routes(stack: Stack, sid: str) -> list[str]:
@@ -133,7 +130,7 @@ def routes(stack: Stack, sid: str) -> list[str]:
 
 
 def test_the_cli_is_killed_while_it_creates_a_trunk(stack: Stack, silent: Silent) -> None:
-    """The stack is locked, then warns of what was pending and names the trunk that is left; two commands clear both."""
+    """The stack is locked; then it warns of the pending create and names the trunk. Two commands clear it."""
     with an_up(stack, silent, TRUNKS) as run:
         run.kill()
     [left] = stack.trunks
@@ -157,7 +154,7 @@ def test_the_cli_is_killed_while_it_creates_a_trunk(stack: Stack, silent: Silent
 
 
 def test_the_cli_is_killed_while_it_creates_destinations(stack: Stack, silent: Silent) -> None:
-    """What the killed run made of a list is made anew by the next `up`, and nothing is left over."""
+    """The next `up` makes the list of the killed run again, and nothing is left over."""
     with an_up(stack, silent, URLS) as run:
         run.kill()
     [trunk] = stack.trunks
@@ -177,7 +174,7 @@ def test_the_cli_is_killed_while_it_creates_destinations(stack: Stack, silent: S
 
 
 def test_the_plugin_is_killed(stack: Stack, silent: Silent) -> None:
-    """Only the process that talks to Twilio dies: the CLI ends by itself, and the next `up` names the trunk that is left."""
+    """If only the process that talks to Twilio dies, the CLI ends too, and the next `up` names the trunk."""
     with an_up(stack, silent, TRUNKS) as run:
         run.kill("pulumi.dynamic")
         run.end()

@@ -1,4 +1,4 @@
-"""What the documents show runs as it stands."""
+"""The programs in the documents run as they are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from emulator.records import ApiKey
 from emulator.regions import base_path
 from tests.e2e.harness import ROOT, Stack
 
-# Those of docs/adopt.md and docs/lookups.md are for trunks that exist: test_adopting.py and test_lookups.py run them.
+# The programs of docs/adopt.md and docs/lookups.md need existing trunks: other files run them.
 PAGES = [
     "README.md",
     "provider/README.md",
@@ -41,7 +41,7 @@ def test_programs_run(page: str, stack: Stack) -> None:
 
 
 def test_the_program_for_another_account_runs(stack: Stack) -> None:
-    """What docs/provider.md shows deploys in the region that it names, with the settings that the page has set."""
+    """The program of docs/provider.md deploys in the region that it names, with the page's settings."""
     page = "docs/provider.md"
     sid, secret = "SK" + 32 * "e", "secret-of-the-key"
     key = ApiKey(sid=sid, secret=secret, account_sid=stack.twilio.account_sid, region="ie1")
@@ -63,7 +63,7 @@ def test_the_program_for_another_account_runs(stack: Stack) -> None:
 
 
 def test_the_environments_for_esc_are_credentials() -> None:
-    """Each of the two on docs/credentials.md logs in, with the account and the secret that stand in it."""
+    """Each of the two on docs/credentials.md logs in, with its account and its secret."""
     blocks = re.findall(
         r"^```yaml\n(values:.*?)^```", (ROOT / "docs/credentials.md").read_text(), re.DOTALL | re.MULTILINE
     )
@@ -91,7 +91,7 @@ def test_pages_have_programs() -> None:
     ],
 )
 def test_every_input_is_described(page: str, names: list[str]) -> None:
-    """The page of a resource has a row for each of its inputs; `adopted` stands in a state alone."""
+    """The page of a resource has a row for each of its inputs; only states have `adopted`."""
     text = (ROOT / page).read_text()
 
     assert [] == [name for name in names if name != "adopted" and f"| `{name}` |" not in text]

@@ -1,4 +1,4 @@
-"""Every example runs as it stands, and gives the trunk that its text promises."""
+"""Every example runs as it is, and makes the trunk that its text promises."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ CONFIG = {"openai-realtime": {"projectId": "proj_test"}}
 
 
 def test_every_example_is_run() -> None:
-    """No example stands without a test."""
+    """Every example has a test."""
     assert set(EXPECTED) == {folder.name for folder in (ROOT / "examples").iterdir() if folder.is_dir()}
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_example(name: str, stack: Stack) -> None:
-    """The example makes the trunk and the origination URLs that it shows, and a second `up` changes nothing."""
+    """The example makes the trunk and the origination URLs that it shows; then nothing is left to change."""
     secure, destinations = EXPECTED[name]
     stack.use_example(name)
     for key, value in CONFIG.get(name, {}).items():
@@ -46,7 +46,7 @@ def test_example(name: str, stack: Stack) -> None:
 
 class TestTheProgram:
     def test_makes_what_the_local_stack_says(self, stack: Stack, policies: Callable[..., list[str]]) -> None:
-        """The program of the repository, with the local stack's own settings, passes the pack and makes its trunk."""
+        """The repository's program, with the settings of `local`, passes the pack and makes its trunk."""
         settings = yaml.safe_load((ROOT / "Pulumi.local.yaml").read_text())["config"]
         stack.use_program(ROOT / "__main__.py")
         for index, destination in enumerate(settings["encrypted-trunks:destinations"]):

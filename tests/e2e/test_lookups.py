@@ -24,7 +24,7 @@ def sid(stack: Stack) -> str:
 
 class TestOutputs:
     def test_serve_the_program(self, stack: Stack, sid: str) -> None:
-        """Whatever way a trunk is found, preview knows it, what hangs on it stays as it is, and destroy leaves it alone."""
+        """However a trunk is found, preview knows it, and destroy does not touch it."""
         account = stack.twilio
         stack.write(
             f"""
@@ -51,7 +51,7 @@ class TestOutputs:
 
         stack.up()
 
-        assert [f"sip:{DOMAIN};transport=tls"] * 5 == stack.output("uris")
+        assert [f"sip:{DOMAIN};transport=tls"] * 5 == stack.outputs["uris"]
         assert account.auth_token not in stack.state
         assert {} == stack.preview().changes
         assert {} == stack.refresh().changes
@@ -61,45 +61,18 @@ class TestOutputs:
         assert [sid] == [trunk.sid for trunk in stack.trunks]
         assert [] == stack.urls(sid)
 
-    def test_of_an_account_that_preview_does_not_know(self, stack: Stack, sid: str) -> None:
-        """In a `Provider` whose settings the same program makes, the look-up waits for `up`."""
-        stack.write(
-            f"""
-            from pulumi.dynamic import CreateResult, Resource, ResourceProvider
-            from pulumi_twilio_trunking import Provider, get_trunk_output
-
-            class Maker(ResourceProvider):
-                def create(self, props):
-                    return CreateResult("made", {{"sid": "{stack.twilio.account_sid}"}})
-
-            class SubAccount(Resource, module="test", name="SubAccount"):
-                sid: pulumi.Output[str]
-                def __init__(self, name):
-                    super().__init__(Maker(), name, {{"sid": None}})
-
-            own = Provider("own", account_sid=SubAccount("own").sid, auth_token="{stack.twilio.auth_token}")
-            pulumi.export("id", get_trunk_output(friendly_name="PBX", provider=own).id)
-            """
-        )
-
-        assert "[unknown]" in stack.preview().text
-
-        stack.up()
-
-        assert sid == stack.output("id")
-
 
 class TestPage:
     def test_has_a_program_that_works(self, stack: Stack, sid: str) -> None:
-        """What docs/lookups.md shows finds such a trunk."""
+        """The program of docs/lookups.md finds such a trunk."""
         page = (ROOT / "docs" / "lookups.md").read_text()
         [program] = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
         stack.write(program)
         stack.up()
 
-        assert [f"sip:{DOMAIN};transport=tls", True, ""] == [
-            stack.output(name) for name in ("pbx", "secure", "access")
-        ]
+        outputs = stack.outputs
+
+        assert [f"sip:{DOMAIN};transport=tls", True, ""] == [outputs[n] for n in ("pbx", "secure", "access")]
         assert sid in stack.state
 
 
@@ -113,7 +86,7 @@ class TestWhatIsNotThere:
         ],
     )
     def test_ends_the_preview(self, stack: Stack, sid: str, found: str) -> None:
-        """A trunk that is not there is an error in preview, without a traceback; a search names what is there."""
+        """A missing trunk is an error in preview; a search names the trunks that exist."""
         stack.write(f"from pulumi_twilio_trunking import get_trunk, get_trunk_output\n{found}\n")
 
         run = stack.preview(code=None)

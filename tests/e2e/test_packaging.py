@@ -15,18 +15,19 @@ import pytest
 from tests.e2e.harness import PROJECT, ROOT, Stack
 
 
-@pytest.fixture
-def wheel(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The provider's wheel, built from a copy of its folder by the tools that are installed."""
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "dist")]
+    folder = tmp_path_factory.mktemp("dist")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
     subprocess.run([*build, str(ROOT / "provider")], check=True, capture_output=True)
-    [built] = (tmp_path / "dist").glob("*.whl")
+    [built] = folder.glob("*.whl")
     return built
 
 
 @pytest.fixture
 def project(stack: Stack) -> Stack:
-    """A stranger's project, whose folders break whatever imports them."""
+    """A stranger's project; its folders break whatever imports them."""
     for name in ("provider", "policies", "inputs", "errors", "api", "emulator"):
         (stack.program / name).mkdir()
         (stack.program / name / "__init__.py").write_text("raise ImportError('the stranger\\'s own')\n")
@@ -35,11 +36,11 @@ def project(stack: Stack) -> Stack:
 
 @pytest.fixture
 def environment(project: Stack, wheel: Path) -> Path:
-    """The project's virtual environment, where pip installed the wheel; the dependencies come from the one that runs the tests."""
+    """The project's environment, with the wheel, and the dependencies of the tests' environment."""
     folder = project.program / ".venv"
     venv.create(folder, with_pip=True)
     site = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)}))
-    # A folder named in a .pth file gives its packages, but not the editable installs named in .pth files of its own.
+    # A folder in a .pth file gives its packages, but not the editable installs of its own .pth files.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
     install = [folder / "bin" / "pip", "install", "--no-deps", "--no-index", wheel]
     subprocess.run(install, cwd=project.program, check=True, capture_output=True)
@@ -49,7 +50,7 @@ def environment(project: Stack, wheel: Path) -> Path:
 
 class TestTheWheel:
     def test_holds_the_package_and_its_licence_alone(self, wheel: Path) -> None:
-        """The wheel has the package, its type marker and its licence, and none of the repository's other rooms."""
+        """The wheel has the package, its type marker and its licence, and nothing else of the repository."""
         names = zipfile.ZipFile(wheel).namelist()
 
         assert {"pulumi_twilio_trunking", "pulumi_twilio_trunking-0.1.0.dist-info"} == {
@@ -58,8 +59,27 @@ class TestTheWheel:
         assert "pulumi_twilio_trunking/py.typed" in names
         assert any(name.endswith("LICENSE") for name in names)
 
-    def test_has_its_scripts(self, project: Stack, environment: Path) -> None:
-        """What looks at trunks that exist runs in the project, and what `pulumi import --from` starts is there."""
+    def test_works_beside_folders_named_like_ours(self, project: Stack, environment: Path) -> None:
+        """A project with folders of the same names runs with the wheel and its scripts."""
+        project.write(
+            """
+            import pulumi_twilio_trunking
+            pulumi.export("where", pulumi_twilio_trunking.__file__)
+            trunk = SecureTrunk("voice-agent")
+            destinations = ["sip:one.example.com;transport=tls"]
+            TlsOrigination("voice-agent", trunk_sid=trunk.id, destinations=destinations)
+            """
+        )
+
+        project.up()
+
+        assert str(environment) in project.outputs["where"]
+        assert {} == project.refresh().changes
+
+        project.destroy()
+
+        assert [] == project.trunks
+
         adopt, converter = (
             environment / "bin" / name for name in ("pulumi-twilio-adopt", "pulumi-converter-twilio-trunking")
         )
@@ -69,23 +89,3 @@ class TestTheWheel:
 
         assert "--program FILE" in helped.stdout
         assert os.access(converter, os.X_OK)
-
-    def test_works_beside_folders_named_like_ours(self, project: Stack, environment: Path) -> None:
-        """A project with its own `provider`, `policies`, `inputs` and `errors` runs up, refresh and destroy with the wheel."""
-        project.write(
-            """
-            import pulumi_twilio_trunking
-            pulumi.export("where", pulumi_twilio_trunking.__file__)
-            trunk = SecureTrunk("voice-agent")
-            TlsOrigination("voice-agent", trunk_sid=trunk.id, destinations=["sip:one.example.com;transport=tls"])
-            """
-        )
-
-        project.up()
-
-        assert str(environment) in project.output("where")
-        assert {} == project.refresh().changes
-
-        project.destroy()
-
-        assert [] == project.trunks

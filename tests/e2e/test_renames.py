@@ -1,18 +1,21 @@
-"""A list that is renamed without alias, in a run that something else cuts short: by the real CLI, whatever comes next."""
+"""A list is renamed without alias in a run that fails elsewhere; the real CLI goes on from there."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.harness import Stack
+from emulator.settings import Settings
+from emulator.testing import running
+from tests.e2e.harness import Cli, Stack
 
+NUMBER = "+15550100"
 ROUTES = [f"sip:{host}.example.com;transport=tls" for host in ("one", "two", "three")]
 
 
 def program(name: str, *, adopts: bool = False) -> str:
-    """A trunk whose list has this *name*."""
+    """A trunk, and its list by this *name*."""
     return f"""
         trunk = SecureTrunk("voice-agent")
         routes = TlsOrigination("{name}", trunk_sid=trunk.id, destinations={ROUTES!r}, adopt={adopts})
@@ -20,12 +23,13 @@ def program(name: str, *, adopts: bool = False) -> str:
 
 
 FAILS = """
-        SecureTrunk("taken", domain_name="taken.pstn.twilio.com", opts=pulumi.ResourceOptions(depends_on=[routes]))
+        after = pulumi.ResourceOptions(depends_on=[routes])
+        SecureTrunk("taken", after, domain_name="taken.pstn.twilio.com")
 """
 
 
 class Renamed:
-    """The stack after a run that made the new list, failed at something else, and so did not delete the old one."""
+    """The stack after a run that made the new list, failed elsewhere, and left the old list."""
 
     def __init__(self, stack: Stack, *, adopts: bool) -> None:
         self.stack, self.adopts = stack, adopts
@@ -37,7 +41,19 @@ class Renamed:
         if adopts:
             stack.up()
         stack.write(program("new", adopts=adopts) + FAILS)
-        self.run = stack.up(code=None)
+        run = stack.up(code=None)
+
+        assert "21245" in run.text
+        assert {"old", "new"} == self.lists.keys()
+        assert ROUTES == self.routes
+
+        stack.twilio.admin.take_snapshot("renamed")
+        self._state = stack.state
+
+    def restore(self) -> None:
+        """Make everything as it was after that run, and the program one that does not fail."""
+        self.stack.twilio.admin.restore_snapshot("renamed")
+        self.stack.state_file.write_text(self._state)
         self.write("new")
 
     def write(self, name: str) -> None:
@@ -46,8 +62,7 @@ class Renamed:
     @property
     def lists(self) -> dict[str, str]:
         """The URNs of the lists in the state, by name."""
-        resources = json.loads(self.stack.state)["deployment"].get("resources", [])
-        urns = [each["urn"] for each in resources if each["type"].endswith(":TlsOrigination")]
+        urns = [each["urn"] for each in self.stack.resources if each["type"].endswith(":TlsOrigination")]
         return {urn.rpartition("::")[2]: urn for urn in urns}
 
     @property
@@ -58,20 +73,21 @@ class Renamed:
         """One list with that *name* has the routes, and nothing more is to be done."""
         assert [name] == [*self.lists]
         assert ROUTES == self.routes
-        assert {} == self.stack.refresh().changes
-        assert {} == self.stack.preview().changes
+        assert {} == self.stack.preview("--refresh").changes
 
 
-@pytest.fixture(params=[False, True], ids=["made", "adopted"])
-def renamed(stack: Stack, request: pytest.FixtureRequest) -> Renamed:
-    return Renamed(stack, adopts=request.param)
+@pytest.fixture(scope="module", params=[False, True], ids=["made", "adopted"])
+def prepared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cli: Cli
+) -> Iterator[Renamed]:
+    with running(settings=Settings(strict=True)) as twilio:
+        yield Renamed(Stack(tmp_path_factory.mktemp("renamed") / "stack", twilio, cli), adopts=request.param)
 
 
-def test_both_are_in_the_state(renamed: Renamed) -> None:
-    """Such a run leaves two names for one list."""
-    assert "21245" in renamed.run.text
-    assert {"old", "new"} == renamed.lists.keys()
-    assert ROUTES == renamed.routes
+@pytest.fixture
+def renamed(prepared: Renamed) -> Renamed:
+    prepared.restore()
+    return prepared
 
 
 def test_up(renamed: Renamed) -> None:
@@ -115,12 +131,22 @@ def test_refreshed_and_undone(renamed: Renamed) -> None:
 
 
 def test_the_old_one_destroyed(renamed: Renamed) -> None:
-    """The old name can be destroyed by hand after a refresh: a process that knows no program spares the routes too."""
+    """After a refresh `destroy --target` of the old name, which runs no program, keeps the routes."""
     renamed.stack.refresh()
     run = renamed.stack.destroy("--target", renamed.lists["old"])
 
     assert "this resource did not make them" in run.text
     renamed.reached("new")
+
+
+@pytest.mark.parametrize("prepared", [False], ids=["made"], indirect=True)
+def test_all_destroyed(renamed: Renamed) -> None:
+    """`destroy --run-program` leaves nothing, with both names in the state, refreshed or not."""
+    renamed.stack.refresh()
+    renamed.stack.destroy("--run-program")
+
+    assert {} == renamed.lists
+    assert ["taken.pstn.twilio.com"] == [trunk.domain_name for trunk in renamed.stack.trunks]
 
 
 class TestWithNumbers:
@@ -131,12 +157,12 @@ class TestWithNumbers:
         stack.write(program("old"))
         stack.up()
         sid = str(stack.resource("SecureTrunk")["id"])
-        number = stack.twilio.admin.add_phone_number(stack.twilio.account_sid)
+        number = stack.twilio.admin.add_phone_number(stack.twilio.account_sid, phone_number=NUMBER)
         stack.twilio.client().trunking.v1.trunks(sid).phone_numbers.create(number["sid"])
         return sid
 
-    def test_a_trunk_that_is_renamed(self, stack: Stack, trunk_sid: str) -> None:
-        """The delete of the old trunk is refused, and its routes stand; with the old name back all is as before."""
+    def test_a_trunk_that_is_renamed_or_destroyed(self, stack: Stack, trunk_sid: str) -> None:
+        """Its delete is refused and its routes stay; the old name restores all; force_delete deletes."""
         stack.write(program("old").replace("voice-agent", "renamed"))
         run = stack.up(code=None)
 
@@ -149,14 +175,13 @@ class TestWithNumbers:
 
         assert [trunk_sid] == [trunk.sid for trunk in stack.trunks]
         assert ROUTES == [url.sip_url for url in stack.urls(trunk_sid)]
-        assert {} == stack.refresh().changes
-        assert {} == stack.preview().changes
+        assert {} == stack.preview("--refresh").changes
 
-    def test_a_trunk_that_is_destroyed(self, stack: Stack, trunk_sid: str) -> None:
-        """It is refused, with its routes standing, and `up` has the list in the state again."""
         run = stack.destroy(code=None)
 
         assert "which would ring nowhere" in run.text
+        assert NUMBER in run.text
+        assert "force_delete=True" in run.text
         assert ROUTES == [url.sip_url for url in stack.urls(trunk_sid)]
 
         stack.up()
@@ -164,35 +189,20 @@ class TestWithNumbers:
         assert ROUTES == [url.sip_url for url in stack.urls(trunk_sid)]
         assert {} == stack.refresh().changes
 
+        stack.write(program("old").replace('"voice-agent"', '"voice-agent", force_delete=True'))
+        stack.up()
+        stack.destroy()
+
+        assert [] == stack.trunks
+
     def test_the_new_name_removed_by_itself(self, stack: Stack, trunk_sid: str) -> None:
-        """A rename that was cut short is undone by `up --target` of the new name, which knows nothing of the old one."""
+        """`up --target` of the new name undoes a rename that was cut short, and keeps the routes."""
         stack.twilio.console().trunking.v1.trunks.create(domain_name="taken.pstn.twilio.com")
         stack.write(program("new") + FAILS)
         stack.up(code=None)
         stack.write(program("old"))
-        resources = json.loads(stack.state)["deployment"]["resources"]
-        [new] = [each["urn"] for each in resources if each["urn"].endswith("TlsOrigination::new")]
+        [new] = [each["urn"] for each in stack.resources if each["urn"].endswith("TlsOrigination::new")]
         run = stack.up("--target", new)
 
         assert "keeps its origination URLs" in run.text
         assert ROUTES == [url.sip_url for url in stack.urls(trunk_sid)]
-
-
-def test_all_destroyed(stack: Stack) -> None:
-    """`destroy --run-program` leaves nothing, with both names in the state, refreshed or not."""
-    renamed = Renamed(stack, adopts=False)
-    stack.refresh()
-    stack.destroy("--run-program")
-
-    assert {} == renamed.lists
-    assert ["taken.pstn.twilio.com"] == [trunk.domain_name for trunk in stack.trunks]
-
-
-def test_state_stays_as_it_was(stack: Stack) -> None:
-    """A refresh of what nobody touched adds nothing to the state."""
-    stack.write(program("old"))
-    stack.up()
-    before = stack.resource("TlsOrigination")["outputs"]
-    stack.refresh()
-
-    assert before == stack.resource("TlsOrigination")["outputs"]

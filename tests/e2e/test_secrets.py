@@ -1,4 +1,4 @@
-"""What a program holds as a secret, and gets wrong: the CLI shows what is wrong with it, and not the secret."""
+"""If a secret input is wrong, the CLI shows what is wrong with it, and not the secret."""
 
 from __future__ import annotations
 
@@ -7,21 +7,10 @@ import pytest
 from tests.e2e.harness import Stack
 
 LISTS = {
-    "too many": '[pulumi.Output.secret(f"sip:bob:s3cret@h{i}.com;transport=tls?X-T=s3cret") for i in range(11)]',
-    "not a list": 'pulumi.Output.secret("sip:bob:s3cret@h.com;transport=tls")',
-    "not TLS": 'pulumi.Output.secret(["sip:bob:s3cret@h.com"])',
-    "a broken header": '[pulumi.Output.secret("sip:h.com;transport=tls?X-T=s3cret@x")]',
-    "priorities": """pulumi.Output.secret([
-        {"sip_url": "sip:bob:s3cret@h.com;transport=tls", "priority": 2},
-        {"sip_url": "sip:bob:s3cret@i.com;transport=tls", "priority": 1},
-    ])""",
-}
-SAID = {
-    "too many": "destinations: has 11 entries",
-    "not a list": "destinations: 'sip:bob:…@h.com;transport=tls' is not a list",
-    "not TLS": "destinations[0].sip_url: 'sip:bob:…@h.com' is not TLS",
-    "a broken header": "write %40 for an @ in a header",
-    "priorities": "destinations[1].priority: 1 is lower than the 2",
+    "destinations: has 11 entries": """
+        [pulumi.Output.secret(f"sip:bob:s3cret@h{i}.com;transport=tls?X-T=s3cret") for i in range(11)]
+    """,
+    "destinations[0].sip_url: 'sip:bob:…@h.com' is not TLS": 'pulumi.Output.secret(["sip:bob:s3cret@h.com"])',
 }
 TRUNK = {
     "disaster_recovery_url": "http://bob:s3cret@h.com/x",
@@ -33,7 +22,7 @@ TRUNK = {
 
 
 def refused(stack: Stack, program: str) -> set[str]:
-    """What a preview says is wrong with *program*, with no secret anywhere."""
+    """Return the problems that a preview of *program* names, without a secret anywhere."""
     stack.write(program)
     text = stack.preview(code=None).text
 
@@ -43,14 +32,14 @@ def refused(stack: Stack, program: str) -> set[str]:
     return {line.partition("has a problem: ")[2] for line in text.splitlines() if "has a problem: " in line}
 
 
-@pytest.mark.parametrize(
-    ("destinations", "said"), [(LISTS[name], said) for name, said in SAID.items()], ids=SAID
-)
-def test_of_a_list(stack: Stack, destinations: str, said: str) -> None:
-    """A failure names the place in the list, and shows of its URI what is no secret."""
+@pytest.mark.parametrize(("said", "destinations"), LISTS.items(), ids=["too many", "not TLS"])
+def test_of_a_list(stack: Stack, said: str, destinations: str) -> None:
+    """A failure names the place in the list, and shows its URI without the secret."""
     trunk_sid = "TK" + "a" * 32
 
-    lines = refused(stack, f'TlsOrigination("voice", trunk_sid="{trunk_sid}", destinations={destinations})')
+    lines = refused(
+        stack, f'TlsOrigination("voice", trunk_sid="{trunk_sid}", destinations={destinations.strip()})'
+    )
 
     assert any(said in line for line in lines), lines
 

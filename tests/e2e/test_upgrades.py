@@ -1,4 +1,4 @@
-"""Stacks that an earlier release made are still ours: `states/VERSION.json` is what that release left in a stack's state."""
+"""This release manages the stacks of earlier ones: `states/VERSION.json` is the state that a release left."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from tests.e2e.harness import Stack
 STATES = sorted((Path(__file__).parent / "states").glob("*.json"))
 DESTINATIONS = ["sip:one.example.com;transport=tls", "sip:two.example.com;transport=tls"]
 PROGRAM = """
-    trunk = SecureTrunk("voice-agent"{name}, domain_name="acme.pstn.twilio.com", recording={{"mode": "record-from-answer"}})
+    recording = {{"mode": "record-from-answer"}}
+    trunk = SecureTrunk("voice-agent"{name}, domain_name="acme.pstn.twilio.com", recording=recording)
     TlsOrigination("voice-agent", trunk_sid=trunk.id, destinations={destinations!r})
 """
 
 
 def at_twilio(stack: Stack) -> dict[str, str]:
-    """What the state speaks of, made by hand, and its SIDs by their placeholders."""
+    """Make the resources of the state at Twilio; return their SIDs by placeholder."""
     trunks: Any = stack.twilio.client().trunking.v1.trunks
     trunk = trunks.create(friendly_name="voice-agent", secure=True, domain_name="acme.pstn.twilio.com")
     trunks(trunk.sid).recordings().update(mode="record-from-answer")

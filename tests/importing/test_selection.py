@@ -76,6 +76,13 @@ class TestSelection:
         assert "friendly_name" in reason
         assert "Change that in the Twilio Console" in reason
 
+    def test_nothing_that_can_be_declared(self, account: Account) -> None:
+        """Where every trunk is left out, the reasons are the message."""
+        account.trunk("n" * 65)
+
+        with pytest.raises(ConfigurationError, match=r"(?s)there is nothing to adopt.*friendly_name"):
+            account.select()
+
     def test_wrong_token(self, account: Account) -> None:
         """Twilio's refusal comes as it always does."""
         account.stack = replace(

@@ -1,4 +1,4 @@
-"""What the engine does with a language host, and what its processes do meanwhile."""
+"""Play the engine of a language host, and watch its processes."""
 
 import contextlib
 import itertools
@@ -21,7 +21,7 @@ PATIENCE_S = 60  # after which a test fails instead of hanging; nothing here tak
 
 
 class Project:
-    """The folder of a program or a pack, with an environment whose Python is a shell script.
+    """The folder of a program or a pack, with an environment that has a shell script for its Python.
 
     Args:
         folder: where it is made.

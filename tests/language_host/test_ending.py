@@ -1,4 +1,4 @@
-"""What the host starts ends with it, and before it when the engine says so."""
+"""A host's processes end with it, or earlier if the engine says so."""
 
 import signal
 from collections.abc import Callable

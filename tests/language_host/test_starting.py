@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.language_host.engine import Host, Project, failure
-from tests.policies.test_cli import PACK, TLS, Stack, not_secure
+from tests.policies.cli import PACK, TLS, Stack
 
 
 def ways_to_make(environment: Path, folder: Path) -> list[str]:
     """The commands that make a missing environment."""
+    pip, requirements = environment / "bin" / "pip", folder / "requirements.txt"
     return [
         f"python3 -m venv {shlex.quote(str(environment))}",
-        f"{shlex.quote(str(environment / 'bin' / 'pip'))} install -r {shlex.quote(str(folder / 'requirements.txt'))}",
+        f"{shlex.quote(str(pip))} install -r {shlex.quote(str(requirements))}",
     ]
 
 
@@ -34,7 +35,7 @@ def test_program_without_environment(host: Host, tmp_path: Path, name: str) -> N
 
 
 def test_environment_of_a_removed_python(host: Host, tmp_path: Path) -> None:
-    """An environment whose Python was removed is made from the start: `venv` alone would fail."""
+    """If an environment's Python was removed, the advice is to start over: plain `venv` would fail."""
     project = Project(tmp_path / "project", "")
     python = project.folder / ".venv" / "bin" / "python"
     python.unlink()
@@ -67,7 +68,7 @@ def test_pack_without_environment(host: Host, tmp_path: Path) -> None:
     ],
 )
 def test_pack_that_does_not_serve(host: Host, tmp_path: Path, python: str, expected: str) -> None:
-    """A pack that ends, or does something else than to serve, is an answer to the engine, which waits for it."""
+    """If a pack ends or does not serve, the engine, which waits for it, gets an answer."""
     asked = host.ask_pack(host.start_pack(Project(tmp_path / "pack", python)))
 
     assert expected in failure(asked).details()
@@ -85,7 +86,8 @@ def test_pack_that_cannot_be_started(host: Host, tmp_path: Path) -> None:
 def stack(program: Path, tmp_path: Path) -> Stack:
     """A stack on the CLI that the host belongs to."""
     assert program.exists()
-    return Stack(tmp_path / "stack", not_secure(TLS))
+    destinations = f"TlsOrigination('voice', trunk_sid=trunk.id, destinations=[{TLS!r}])\n"
+    return Stack(tmp_path / "stack", f"trunk = SecureTrunk('voice', secure=False)\n{destinations}")
 
 
 def copied_pack(folder: Path, virtualenv: str) -> Path:
@@ -97,7 +99,7 @@ def copied_pack(folder: Path, virtualenv: str) -> Path:
 
 
 def test_preview_with_a_copied_pack(stack: Stack, tmp_path: Path) -> None:
-    """A preview with a copy of the pack, and without an environment for it, fails and says how to make one."""
+    """A preview with a copied pack that has no environment fails and says how to make one."""
     pack = copied_pack(tmp_path, "../.venv")
 
     preview = stack.pulumi("preview", "--policy-pack", str(pack))
@@ -108,7 +110,7 @@ def test_preview_with_a_copied_pack(stack: Stack, tmp_path: Path) -> None:
 
 
 def test_preview_with_a_broken_pack(stack: Stack, tmp_path: Path) -> None:
-    """A preview with a pack that lacks a module fails, with Python's words and the command that installs it."""
+    """A preview with a pack that lacks a module fails with Python's error and the install command."""
     pack = copied_pack(tmp_path, sys.prefix)
     (pack / "__main__.py").write_text("import nowhere_to_be_found")
 
@@ -122,7 +124,7 @@ def test_preview_with_a_broken_pack(stack: Stack, tmp_path: Path) -> None:
 def test_preview_of_a_program_without_environment(stack: Stack) -> None:
     """A preview of a program without an environment fails and says how to make one."""
     options = {"toolchain": "pip", "virtualenv": ".venv"}
-    project = {"name": "naive", "runtime": {"name": "python", "options": options}}
+    project = {"name": "test", "runtime": {"name": "python", "options": options}}
     (stack.folder / "Pulumi.yaml").write_text(json.dumps(project))
 
     preview = stack.pulumi("preview")

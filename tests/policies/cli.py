@@ -1,16 +1,13 @@
 """Runs the pack under the real CLI, on programs of naive resources that check nothing themselves."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import toolchain
+from tests.e2e.harness import shared_cli
 
 PACK = Path(__file__).parents[2] / "policies"
-VIRTUALENV = Path(sys.prefix)
 TLS = "sip:a.example.com;transport=tls"
 PLAIN = "sip:b.example.com:5060"
 MINIMUM = "twilio-trunk-require-minimum-encryption"
@@ -46,21 +43,11 @@ class Stack:
     """A stack with its own backend."""
 
     def __init__(self, folder: Path, program: str) -> None:
-        cli = toolchain.ensure()
-        self.folder = folder
-        self.environment = os.environ | {
-            "PATH": f"{cli}{os.pathsep}{os.environ['PATH']}",
-            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "test",
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-        }
-        (folder / "state").mkdir(parents=True)
-        options = {"toolchain": "pip", "virtualenv": str(VIRTUALENV)}
-        project = {"name": "naive", "runtime": {"name": "python", "options": options}}
-        (folder / "Pulumi.yaml").write_text(json.dumps(project))
-        (folder / "__main__.py").write_text(PROGRAM + program)
-        self.pulumi("stack", "init", "dev")
+        cli = shared_cli()
+        cli.new_stack(folder)
+        self.folder = folder / "program"
+        self.environment = cli.environ(folder)
+        (self.folder / "__main__.py").write_text(PROGRAM + program)
 
     def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the CLI, with stdout and stderr in one text."""

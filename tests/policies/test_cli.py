@@ -244,9 +244,12 @@ def test_what_exists(tmp_path: Path) -> None:
     assert f"Where: alone ({TRUNK})" in said
     assert "[secret]" not in said
 
-    stack.environment["PULUMI_CONFIG_PASSPHRASE"] = "wrong"
+    right, stack.environment["PULUMI_CONFIG_PASSPHRASE"] = (
+        stack.environment["PULUMI_CONFIG_PASSPHRASE"],
+        "wrong",
+    )
     redacted = stack.judged(*analyze, minimum="signalling").stdout
-    stack.environment["PULUMI_CONFIG_PASSPHRASE"] = "test"
+    stack.environment["PULUMI_CONFIG_PASSPHRASE"] = right
 
     # The engine cannot decrypt the secret URI, so the pack refuses it, and does not show it.
     assert "This origination URI is not TLS: destinations = [secret]" in redacted

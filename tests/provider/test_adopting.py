@@ -394,6 +394,22 @@ class TestLists:
 
         assert (outputs, inputs) == (origination_stack.outputs, origination_stack.inputs)
 
+    def test_of_ten_are_made_anew_one_by_one(self, origination_stack, existing, program, twilio):
+        """At Twilio's limit of ten, nine of the ten routes exist at any moment."""
+        for index in range(2, 10):
+            uri = f"sip:{index}.example.com;transport=tls"
+            existing.create(10, index, enabled=True, friendly_name="more", sip_url=uri)
+            program["destinations"].append({"sip_url": uri, "priority": index})
+        before = sorted(url.sip_url for url in existing.list())
+        start = len(twilio.requests)
+
+        origination_stack.up(**program)
+
+        methods = [entry.method for entry in twilio.requests[start:]]
+        steps = [{"POST": 1, "DELETE": -1}.get(method, 0) for method in methods]
+        assert {-1, 0} == {sum(steps[:end]) for end in range(len(steps) + 1)}
+        assert before == sorted(url.sip_url for url in existing.list())
+
     @pytest.mark.parametrize(
         "edit",
         [

@@ -37,7 +37,7 @@ assert_type(get_trunk_output(sid=trunk.id, provider=token), pulumi.Output[TrunkR
 pulumi.ResourceOptions(providers=[token, key])
 pulumi.InvokeOptions(provider=client)
 
-# What is refused
+# Refused
 
 Provider("nobody")  # type: ignore[call-arg]
 Provider("number", account_sid="AC0123", auth_token=1)  # type: ignore[arg-type]

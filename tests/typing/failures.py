@@ -1,4 +1,4 @@
-"""Programs that catch what the package raises, as mypy and pyright see them. They are checked and never run."""
+"""Programs that catch the package's errors, as mypy and pyright see them. Nothing runs them."""
 
 from typing import assert_type
 
@@ -58,7 +58,7 @@ def route(uri: str) -> None:
         assert_type(error.reason, str)
 
 
-# What is refused
+# Refused
 
 TwilioError("no status")  # type: ignore[call-arg, arg-type]
 not_one_of_them: TwilioError = TrunkingError("of another kind")  # type: ignore[assignment]

@@ -56,7 +56,7 @@ assert_type(origination.route_plan, pulumi.Output[Sequence[Mapping[str, Any]]])
 assert_type(origination.account_sid, pulumi.Output[str])
 assert_type(origination.region, pulumi.Output[str])
 
-# What is refused
+# Refused
 
 TlsOrigination("no-trunk", destinations=text)  # type: ignore[call-arg]
 TlsOrigination("no-destinations", trunk_sid=trunk.id)  # type: ignore[call-arg]

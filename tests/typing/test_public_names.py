@@ -1,4 +1,4 @@
-"""What the programs in this folder are for: every public name is used in them, and none leaves a type to guess."""
+"""The programs in this folder use every public name, and no type checker has to guess a type."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def names_in(program: Path) -> set[str]:
 
 
 def test_every_name_is_used() -> None:
-    """Each name of the package, each preset and each error stands in one of the programs."""
+    """One of the programs uses each name of the package, each preset and each error."""
     raised = {name for name, value in vars(errors).items() if getattr(value, "__module__", "") == "builtins"}
     public = {*pulumi_twilio_trunking.__all__, *presets.__all__, *raised} - {"_error"}
 

@@ -77,7 +77,7 @@ assert_type(found.termination_port, int | None)
 assert_type(get_trunk(sid=config.require("sid")).secure, bool)
 assert_type(get_trunk_output(domain_name=trunk.termination_host.apply(str)), pulumi.Output[TrunkResult])
 
-# What is refused
+# Refused
 
 SecureTrunk()  # type: ignore[call-arg]
 SecureTrunk("misspelt", freindly_name="Voice agent")  # type: ignore[call-arg]

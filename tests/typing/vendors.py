@@ -11,7 +11,7 @@ from pulumi_twilio_trunking.presets import Preset, Support
 config = pulumi.Config()
 number = pulumi.Output.from_input("+15550100000")
 
-# What is yours may be an output; what is chosen from a list may not
+# Your own values may be outputs; a choice from a list may not
 
 every_one: list[Preset] = [
     presets.amazon_chime_voice_connector(connector_id=number),
@@ -38,7 +38,7 @@ every_one: list[Preset] = [
     presets.xai_grok_voice_agent(number=number),
 ]
 
-# What comes out goes into the two resources as it is
+# The result goes into the two resources as it is
 
 calls = presets.watsonx_assistant(region="us-south")
 trunk = SecureTrunk("voice-agent", secure=calls.secure)
@@ -66,7 +66,7 @@ Preset(
     read_on=date(2026, 11, 24),
 )
 
-# What is refused
+# Refused
 
 presets.bland_ai()  # type: ignore[call-arg]
 presets.bland_ai("us2")  # type: ignore[call-arg]
