@@ -1,8 +1,9 @@
 """Encrypted Twilio Elastic SIP Trunks as Pulumi resources.
 
-`SecureTrunk` is a trunk with Secure Trunking (TLS signalling and SRTP media); `TlsOrigination` is the ordered fail-over
-list of where its calls go, every one over TLS. Credentials come from the stack's config (`twilio:accountSid` and so on)
-or the environment; several accounts in one program have a `Provider` each. `get_trunk` finds a trunk that exists.
+`SecureTrunk` is a trunk with Secure Trunking (TLS signalling and SRTP media); `TlsOrigination` is the ordered
+fail-over list of where its calls go, every one over TLS. Credentials come from the stack's config
+(`twilio:accountSid` and so on) or the environment; several accounts in one program have a `Provider` each.
+`get_trunk` finds a trunk that exists.
 """
 
 from pulumi_twilio_trunking.base.errors import (

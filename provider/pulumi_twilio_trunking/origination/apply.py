@@ -111,7 +111,8 @@ class PlanRun:
             except TrunkingError as second:
                 made = f", and {', '.join(self._made)} stay" if self._made else ""
                 error.leaves(
-                    f"Origination URL {sid} is changed already{made}, since Pulumi {second.in_one_line()} {REFRESH_FIRST}"
+                    f"Origination URL {sid} is changed already{made}, since Pulumi {second.in_one_line()} "
+                    f"{REFRESH_FIRST}"
                 )
                 return False
         return True
@@ -122,7 +123,8 @@ class PlanRun:
                 self._trunking.delete_origination_url(self._trunk_sid, sid)
             except TrunkingError as second:
                 error.leaves(
-                    f"Origination URL {sid} of trunk {self._trunk_sid} is left, since Pulumi {second.in_one_line()}"
+                    f"Origination URL {sid} of trunk {self._trunk_sid} is left, since Pulumi "
+                    f"{second.in_one_line()}"
                 )
 
     def _leave(self, sid: str, error: TrunkingError) -> None:
@@ -130,9 +132,9 @@ class PlanRun:
         self._left.append(url)
         clear = "" if is_tls(url.sip_url) else " UNENCRYPTED"
         pulumi_host.warn(
-            f"trunk {self._trunk_sid}: {error.in_one_line()} All wanted destinations exist, but origination URL {url.sid} "
-            f"({masked(url.sip_url)}) still takes calls{clear} at priority {url.priority}. Run `pulumi up` "
-            "again to remove it."
+            f"trunk {self._trunk_sid}: {error.in_one_line()} All wanted destinations exist, but origination "
+            f"URL {url.sid} ({masked(url.sip_url)}) still takes calls{clear} at priority {url.priority}. Run "
+            "`pulumi up` again to remove it."
         )
 
 

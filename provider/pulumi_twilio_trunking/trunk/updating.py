@@ -41,8 +41,8 @@ def _deleted_on_error(trunking: TrunkingApi, trunk: Trunk) -> Iterator[None]:
             trunking.delete_trunk(trunk.sid)
         except TrunkingError as second:
             error.leaves(
-                f"Trunk {trunk.sid}, made before that, is left at Twilio, since Pulumi {second.in_one_line()} "
-                f"Either {keep_or_delete(trunk.sid)}"
+                f"Trunk {trunk.sid}, made before that, is left at Twilio, since Pulumi "
+                f"{second.in_one_line()} Either {keep_or_delete(trunk.sid)}"
             )
         raise
 
