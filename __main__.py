@@ -1,4 +1,4 @@
-"""A trunk for a voice agent: encrypted, with destinations in fail-over order. What differs by stack stands in its config."""
+"""An encrypted trunk for a voice agent, with destinations in fail-over order. The stack's config has the rest."""
 
 import pulumi
 from pulumi_twilio_trunking import SecureTrunk, TlsOrigination

@@ -30,3 +30,20 @@ def _rows_shown(heading: str) -> list[set[str]]:
 def test_rooms(name):
     """The tables have the rows of the import contracts, from the top down."""
     assert _rows_held(name) == _rows_shown(HELD[name])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "most"),
+    [
+        ("provider/pulumi_twilio_trunking/secure_trunk.py", 300),
+        ("provider/pulumi_twilio_trunking/tls_origination.py", 300),
+        ("tests/**/*.py", 500),
+    ],
+)
+def test_files_stay_short(pattern, most):
+    """A resource and a test file fit into a reader's head."""
+    files = [file for file in ROOT.glob(pattern) if "node_modules" not in file.parts]
+    lengths = {file: len(file.read_text().splitlines()) for file in files}
+
+    assert lengths
+    assert {} == {file: length for file, length in lengths.items() if length > most}
