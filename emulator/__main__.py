@@ -18,12 +18,12 @@ from emulator import __version__, background, seeds, snapshot_files
 from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
 from emulator.authority import Authority, HttpsUnavailableError
-from emulator.clients import HttpsAddress
+from emulator.client_settings import HttpsAddress
 from emulator.contents import Contents
 from emulator.database import DataFileError, open_database
 from emulator.fields import is_sid
-from emulator.listening import Https, https
-from emulator.process import reachable
+from emulator.https_port import Https, https
+from emulator.identity import reachable
 from emulator.regions import base_path
 from emulator.resources.accounts import Accounts, UnknownAccountError
 from emulator.resources.keys import KINDS, ApiKey, Keys

@@ -18,10 +18,10 @@ from emulator.clock import Clock, read_iso
 from emulator.contents import Contents, Copy
 from emulator.database import DataFileError
 from emulator.errors import ApiError
-from emulator.fault_orders import accepted, read_fault
+from emulator.fault_json import accepted, read_fault
 from emulator.faults import Faults
-from emulator.inputs import ACCOUNT, KEY, Accepted, read_sid, read_texts
 from emulator.journal import LENGTH, Filter, Journal
+from emulator.json_values import ACCOUNT, KEY, Accepted, read_sid, read_texts
 from emulator.patterns import path_pattern
 from emulator.resources import phone_numbers
 from emulator.resources.accounts import Accounts

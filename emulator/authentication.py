@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from emulator.authorization_header import read_bearer_token, read_credentials
 from emulator.console import CONSOLE_ACCOUNT
-from emulator.credentials import read_bearer_token, read_credentials
 from emulator.endpoints import store_of
 from emulator.errors import AuthenticationFailed, NotFound, refusal
 from emulator.resources.accounts import Accounts

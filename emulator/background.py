@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from emulator.process import identify, reachable
+from emulator.identity import identify, reachable
 from emulator.server import HOST, listen
 from emulator.settings import IN_MEMORY
 

@@ -12,8 +12,8 @@ from starlette.routing import Route
 from emulator.database import Changes
 from emulator.errors import NotAForm, NotServed
 from emulator.forms import Form, refuse_unknown
-from emulator.pages import PAGING, api_page, read_page_request, trunking_page
-from emulator.process import Identity
+from emulator.identity import Identity
+from emulator.pagination import PAGING, api_page, read_page_request, trunking_page
 from emulator.store import Store
 from emulator.wire import Json
 

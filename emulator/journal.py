@@ -13,11 +13,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator import regions
+from emulator.authorization_header import app_of, read_bearer_token, read_credentials
 from emulator.body_limit import LARGEST_BODY
 from emulator.clock import iso
 from emulator.console import CONSOLE_ACCOUNT
 from emulator.contents import Contents
-from emulator.credentials import app_of, read_bearer_token, read_credentials
 from emulator.errors import AuthenticationFailed
 from emulator.masking import mask, shortened
 from emulator.own_paths import is_own

@@ -16,7 +16,7 @@ from emulator.encryption import Degree, Level, Step, call_order, is_tls, level
 from emulator.journal import NO_ANSWER, Filter, Record
 from emulator.markup import Html, tag
 from emulator.masking import mask, shortened
-from emulator.pages import PageRequest
+from emulator.pagination import PageRequest
 from emulator.resources.origination_urls import OriginationUrl, OriginationUrls
 from emulator.resources.phone_numbers import PhoneNumber
 from emulator.resources.trunk_phone_numbers import TrunkPhoneNumbers

@@ -19,7 +19,7 @@ from emulator.contents import Contents, Copy
 from emulator.database import Changes, DataFileError, open_database
 from emulator.errors import ApiError
 from emulator.forms import Form
-from emulator.inputs import ACCOUNT, KEY, read_sid, read_texts
+from emulator.json_values import ACCOUNT, KEY, read_sid, read_texts
 from emulator.resources import inbound_routes, origination_urls, phone_numbers, recordings, trunks
 from emulator.resources.accounts import Accounts
 from emulator.resources.credential_lists import Credentials

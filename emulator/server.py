@@ -13,7 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.https_front import HttpsFront
-from emulator.process import identify
+from emulator.identity import identify
 
 HOST = "127.0.0.1"
 

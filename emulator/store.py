@@ -14,7 +14,7 @@ from typing import Any
 
 from emulator.database import Changes, Pattern, Record, Table, Value, transaction
 from emulator.errors import NotFound, PageSizeTooLarge
-from emulator.pages import Page, PageRequest
+from emulator.pagination import Page, PageRequest
 from emulator.settings import DEFAULT_REGION, REGIONS, Settings
 
 LARGEST_PAGE = 1000  # Twilio's OpenAPI description

@@ -26,10 +26,10 @@ from twilio.rest import Client
 from emulator import seeds
 from emulator.admin_client import AdminClient
 from emulator.app import DEFAULT_ACCOUNTS, create_app
-from emulator.clients import HttpsAddress
+from emulator.client_settings import HttpsAddress
 from emulator.database import DataFileError, open_database
 from emulator.faults import FaultInjection, Faults
-from emulator.listening import https as https_of
+from emulator.https_port import https as https_of
 from emulator.observation import Arrivals, Entry
 from emulator.own_paths import CONSOLE
 from emulator.records import ApiKey, OAuthApp

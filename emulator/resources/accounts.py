@@ -22,7 +22,7 @@ from emulator.endpoints import (
 from emulator.errors import InvalidParameter, refusal
 from emulator.fields import Field, one_of, present_friendly_name
 from emulator.forms import Form
-from emulator.pages import whole_page
+from emulator.pagination import whole_page
 from emulator.settings import Settings
 from emulator.store import Store, checked, new_sid
 from emulator.wire import Json, account_uri, rfc2822

@@ -28,7 +28,7 @@ from emulator.endpoints import (
 from emulator.errors import AuthenticationFailed, refusal
 from emulator.fields import Field
 from emulator.forms import Form
-from emulator.pages import whole_page
+from emulator.pagination import whole_page
 from emulator.patterns import LONGEST_PATTERN, path_pattern
 from emulator.resources.accounts import EARLIEST, Accounts, account_name
 from emulator.settings import DEFAULT_REGION

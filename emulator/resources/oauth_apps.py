@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator.credentials import app_of
+from emulator.authorization_header import app_of
 from emulator.database import Changes
 from emulator.endpoints import changes_of, store_of
 from emulator.errors import (

@@ -8,7 +8,7 @@ from emulator.endpoints import trunking_routes
 from emulator.errors import InvalidParameter, TooManyOriginationUrls
 from emulator.fields import Field, boolean, integer, present_friendly_name
 from emulator.forms import Form
-from emulator.pages import Page, PageRequest
+from emulator.pagination import Page, PageRequest
 from emulator.resources.trunks import Trunks
 from emulator.settings import Settings
 from emulator.store import Store, checked, existing, new_sid

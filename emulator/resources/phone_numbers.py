@@ -15,7 +15,7 @@ from emulator.endpoints import API, account_of, changeable, query_of, resource_p
 from emulator.errors import InvalidParameter, NotServed
 from emulator.fields import Field, absolute_url, boolean, friendly_name, one_of, optional, sid_of
 from emulator.forms import Form
-from emulator.pages import Page, PageRequest, api_page, read_page_request
+from emulator.pagination import Page, PageRequest, api_page, read_page_request
 from emulator.resources.trunks import Trunks
 from emulator.store import Store, existing, new_sid
 from emulator.wire import Json, account_uri, pick, with_empty, with_rfc2822

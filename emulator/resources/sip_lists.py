@@ -13,7 +13,7 @@ from emulator.database import Changes, Record, Table, Value
 from emulator.errors import ApiError, SipListError
 from emulator.fields import Rule
 from emulator.forms import Form
-from emulator.pages import Page, PageRequest
+from emulator.pagination import Page, PageRequest
 from emulator.settings import Settings
 from emulator.store import Store, checked, existing, new_sid
 from emulator.wire import Json, account_uri, pick, with_rfc2822

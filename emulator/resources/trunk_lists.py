@@ -11,7 +11,7 @@ from emulator.endpoints import trunking_routes
 from emulator.errors import InvalidParameter, TrunkValidationFailed
 from emulator.fields import Field, sid_of
 from emulator.forms import Form
-from emulator.pages import Page, PageRequest
+from emulator.pagination import Page, PageRequest
 from emulator.resources.credential_lists import CredentialLists
 from emulator.resources.ip_access_control_lists import IpAccessControlLists
 from emulator.resources.sip_lists import SipList, SipLists

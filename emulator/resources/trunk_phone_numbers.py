@@ -5,7 +5,7 @@ from emulator.endpoints import trunking_routes
 from emulator.errors import InvalidParameter, NotFound, TrunkValidationFailed
 from emulator.fields import Field
 from emulator.forms import Form
-from emulator.pages import Page, PageRequest
+from emulator.pagination import Page, PageRequest
 from emulator.resources.phone_numbers import EMPTY, PhoneNumber, check_sid, new_number, one_tie
 from emulator.resources.trunks import Trunks
 from emulator.store import Store, existing

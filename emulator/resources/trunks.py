@@ -14,7 +14,7 @@ from emulator.errors import (
 )
 from emulator.fields import Field, absolute_url, boolean, friendly_name, one_of
 from emulator.forms import Form
-from emulator.pages import Page, PageRequest
+from emulator.pagination import Page, PageRequest
 from emulator.resources.accounts import Accounts
 from emulator.settings import Settings
 from emulator.store import Store, checked, existing, new_sid

@@ -19,7 +19,7 @@ from pulumi_twilio_trunking.engine.verbs import Given, Verbs, props_of
 from pulumi_twilio_trunking.origination.ownership import warn_of_urls_deleted
 from pulumi_twilio_trunking.trunk import adopting
 from pulumi_twilio_trunking.trunk.creating import create_whole
-from pulumi_twilio_trunking.trunk.deletion import refuse_with_numbers
+from pulumi_twilio_trunking.trunk.deletion_guard import refuse_with_numbers
 from pulumi_twilio_trunking.trunk.domain_names import (
     forget_domain,
     note_domains,

@@ -43,7 +43,7 @@ from pulumi_twilio_trunking.origination.plan import (
     route_plan,
 )
 from pulumi_twilio_trunking.origination.warnings import warnings_about
-from pulumi_twilio_trunking.trunk.deletion import are_last_routes, warn_of_kept_routes
+from pulumi_twilio_trunking.trunk.deletion_guard import are_last_routes, warn_of_kept_routes
 from pulumi_twilio_trunking.trunk.domain_names import warn_of_replaced_trunk
 
 

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from emulator import admin, clock, credentials, markup, masking, pages, patterns, regions
+from emulator import admin, authorization_header, clock, markup, masking, pagination, patterns, regions
 from emulator.console import _LOOPBACK, _PATH
 from emulator.encryption import is_tls
 from emulator.errors import ApiError
-from emulator.fault_orders import read_fault
+from emulator.fault_json import read_fault
 from emulator.own_paths import is_own
 from emulator.resources import (
     accounts,
@@ -41,14 +41,19 @@ def cases() -> Iterator[Case]:
     )
     yield (
         "read_page_request",
-        lambda text: [pages.read_page_request({name: text}) for name in ("Page", "PageSize", "PageToken")],
+        lambda text: [
+            pagination.read_page_request({name: text}) for name in ("Page", "PageSize", "PageToken")
+        ],
     )
     for name in phone_numbers.FILTERS:
         yield f"filter {name}", lambda text, name=name: phone_numbers._read_filters({name: text})
     yield "read_credentials", _read_credentials
-    yield "read_bearer_token", lambda text: credentials.read_bearer_token(f"Bearer {text}")
-    yield "app_of", lambda text: credentials.app_of(text[:FIRST_LINES])
-    yield "app_of a header", lambda text: credentials.app_of(_encoded(text[:FIRST_LINES]) + ".e30.AA")
+    yield "read_bearer_token", lambda text: authorization_header.read_bearer_token(f"Bearer {text}")
+    yield "app_of", lambda text: authorization_header.app_of(text[:FIRST_LINES])
+    yield (
+        "app_of a header",
+        lambda text: authorization_header.app_of(_encoded(text[:FIRST_LINES]) + ".e30.AA"),
+    )
     yield "is_tls", is_tls
     yield "split", lambda text: (regions.split(text), regions.split(f"/_region/{text}"), is_own(text))
     yield "console", lambda text: (_PATH.fullmatch(f"/_emulator/console/{text}"), _LOOPBACK.fullmatch(text))
@@ -98,8 +103,8 @@ def _patterns():
 
 
 def _read_credentials(text):
-    credentials.read_credentials("Basic " + base64.b64encode(text.encode()).decode())
-    credentials.read_credentials(text)
+    authorization_header.read_credentials("Basic " + base64.b64encode(text.encode()).decode())
+    authorization_header.read_credentials(text)
 
 
 def _read_json(text):

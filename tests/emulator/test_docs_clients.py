@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from emulator.authority import Authority
-from emulator.clients import HttpsAddress
+from emulator.client_settings import HttpsAddress
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT.joinpath("docs/emulator-clients.md").read_text()

@@ -5,7 +5,7 @@ import pytest
 
 from emulator.admin import ClockSetting, Numbers, OneAccount, OneKey, OneOAuthApp, Requests, Reset
 from emulator.encryption import MEDIA, NONE, SIGNALLING
-from emulator.fault_orders import accepted
+from emulator.fault_json import accepted
 from emulator.testing import running
 from emulator.urls import ADMIN
 

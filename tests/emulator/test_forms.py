@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.credentials import read_credentials
+from emulator.authorization_header import read_credentials
 from emulator.errors import AuthenticationFailed, InvalidParameter
-from emulator.pages import read_page_request
+from emulator.pagination import read_page_request
 from emulator.resources import origination_urls, trunks
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pulumi_twilio_trunking.trunk.deletion import HOW_TO_MOVE
+from pulumi_twilio_trunking.trunk.deletion_guard import HOW_TO_MOVE
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md")))]

@@ -18,8 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, Val
 from pydantic_core import ErrorDetails
 
 from pulumi_twilio_trunking.base.errors import RefusedError
-from pulumi_twilio_trunking.base.masking import masked_text, masked_url
-from pulumi_twilio_trunking.base.sip_uri import masked
+from pulumi_twilio_trunking.base.masking import masked_text, masked_uri, masked_url
 from pulumi_twilio_trunking.base.suggestions import nearest_to, which_to_write
 
 LONGEST_NAME = 64
@@ -137,7 +136,7 @@ def mapping(*keys: str) -> BeforeValidator:
 def shown(value: object) -> str:
     """Write a value for a message: a text without secrets, a number as in the program, else its kind."""
     if isinstance(value, str):
-        return repr(masked(value))
+        return repr(masked_uri(value))
     if isinstance(value, Mapping | Sequence):
         return "a mapping" if isinstance(value, Mapping) else "a list"
     number = _whole(value)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import quote, unquote
 
+from pulumi_twilio_trunking.base.masking import masked_uri
+
 EDGES = (
     "ashburn",
     "umatilla",
@@ -77,10 +79,6 @@ _SIP_URI = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-_START = re.compile(r"(?i)\s*(?:(?:sips?:)++|https?://)?")
-_HOST_AND_PORT = re.compile(
-    rf"{_START.pattern}(?:\[[0-9a-f:.]*\]|:[0-9]{{1,5}}(?=[.,)'\"]*(?:[;?\s]|\Z))|[^:?])*"
-)
 
 _ESCAPE = "write %40 for an @ in a header, and %3F for a ? in a user or a password"
 
@@ -180,12 +178,12 @@ class SipUri:
         question = ""
         if self.port not in (None, PLAIN_PORT, TLS_PORT):
             question = f" (and make sure that {self.port} is the port on which that host speaks TLS)"
-        return f"write {masked(self.over_tls())!r}{question}"
+        return f"write {masked_uri(self.over_tls())!r}{question}"
 
     @property
     def shown(self) -> str:
         """The URI for messages and logs."""
-        return masked(self.text)
+        return masked_uri(self.text)
 
     @property
     def target(self) -> str:
@@ -238,26 +236,6 @@ def is_tls(text: str) -> bool:
         return SipUri.parse(text).why_not_tls() is None
     except ValueError:
         return False
-
-
-def masked(text: str) -> str:
-    """Return a SIP URI, well-formed or not, without its password and headers, which may be secret."""
-    start = _START.match(text)
-    assert start  # noqa: S101 - it may be empty
-    colon, at = text.find(":", start.end()), text.rfind("@")
-    if at < 0:
-        text = _without_host(text)
-    elif 0 <= colon < at:
-        # After a question mark the @ may belong to a header, and the rest to its value.
-        text = f"{text[:colon]}:…{'' if '?' in text[colon:at] else text[at:]}"
-    return re.sub(r"\?.*", "?…", text, flags=re.DOTALL)
-
-
-def _without_host(text: str) -> str:
-    """Hide everything but a port after the colon: without a host, `user:password` looks like `host:port`."""
-    shown = _HOST_AND_PORT.match(text)
-    assert shown  # noqa: S101 - it may be empty
-    return f"{shown[0]}:…" if text[shown.end() :].startswith(":") else text
 
 
 def _host(text: str) -> str:
@@ -337,6 +315,6 @@ def _why_no_host(host: str) -> str:
 
 def _mended(text: str) -> str:
     try:
-        return masked(SipUri.parse(text).over_tls())
+        return masked_uri(SipUri.parse(text).over_tls())
     except ValueError:
         return PATTERN

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pulumi_twilio_trunking.base.sip_uri import SipUri, is_tls, masked
+from pulumi_twilio_trunking.base.masking import masked_uri
+from pulumi_twilio_trunking.base.sip_uri import SipUri, is_tls
 from pulumi_twilio_trunking.client.api import MOST_NAMED, OriginationUrl, named
 from pulumi_twilio_trunking.importing import encryption
 from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
@@ -37,7 +38,7 @@ def _rows(one: Adopted, width: int) -> Iterator[str]:
 
 
 def _shown(url: OriginationUrl) -> str:
-    return repr(masked(url.sip_url))[1:-1]
+    return repr(masked_uri(url.sip_url))[1:-1]
 
 
 def summary(selection: Selection) -> Iterator[str]:

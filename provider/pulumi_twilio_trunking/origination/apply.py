@@ -7,7 +7,8 @@ from itertools import groupby, takewhile
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import TrunkingError
-from pulumi_twilio_trunking.base.sip_uri import is_tls, masked
+from pulumi_twilio_trunking.base.masking import masked_uri
+from pulumi_twilio_trunking.base.sip_uri import is_tls
 from pulumi_twilio_trunking.client.api import OriginationUrl, TrunkingApi
 from pulumi_twilio_trunking.engine.lost_answers import REFRESH_FIRST, create_or_find
 from pulumi_twilio_trunking.engine.parallel import as_one, write_each
@@ -133,7 +134,7 @@ class PlanRun:
         clear = "" if is_tls(url.sip_url) else " UNENCRYPTED"
         pulumi_host.warn(
             f"trunk {self._trunk_sid}: {error.in_one_line()} All wanted destinations exist, but origination "
-            f"URL {url.sid} ({masked(url.sip_url)}) still takes calls{clear} at priority {url.priority}. Run "
+            f"URL {url.sid} ({masked_uri(url.sip_url)}) still takes calls{clear} at priority {url.priority}. Run "
             "`pulumi up` again to remove it."
         )
 

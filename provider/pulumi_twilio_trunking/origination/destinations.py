@@ -21,7 +21,8 @@ from pulumi_twilio_trunking.base.inputs import (
     text,
     whole_number,
 )
-from pulumi_twilio_trunking.base.sip_uri import SipUri, is_tls, masked
+from pulumi_twilio_trunking.base.masking import masked_uri
+from pulumi_twilio_trunking.base.sip_uri import SipUri, is_tls
 from pulumi_twilio_trunking.origination.plan import FIELDS, MOST_URLS, Route
 
 HIGHEST = 65535
@@ -46,7 +47,7 @@ def sip_uri(value: object) -> SipUri:
     try:
         return SipUri.parse(value)
     except ValueError as problem:
-        raise ValueError(f"{masked(value)!r} is not accepted: {problem}") from None
+        raise ValueError(f"{masked_uri(value)!r} is not accepted: {problem}") from None
 
 
 def tls_uri(value: object) -> str:
@@ -218,7 +219,7 @@ def declaration(routes: Sequence[Route]) -> str:
 
 
 def _declared(route: Route, *, by_place: bool) -> str | dict[str, Any]:
-    uri = masked(route.sip_url)
+    uri = masked_uri(route.sip_url)
     given = {name: getattr(route, name) for name in ("priority", "weight", "enabled", "friendly_name")}
     plain = {} if is_tls(route.sip_url) else {"plain_text": True}
     entry = not_implied({**given, **plain}, host=route.host, by_place=by_place)

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_twilio_trunking.base import pulumi_host
-from pulumi_twilio_trunking.base.sip_uri import is_tls, masked
+from pulumi_twilio_trunking.base.masking import masked_uri
+from pulumi_twilio_trunking.base.sip_uri import is_tls
 from pulumi_twilio_trunking.client.api import OriginationUrl, TrunkingApi, ignore_not_found
 from pulumi_twilio_trunking.engine.run import RUN, Known, Once
 from pulumi_twilio_trunking.origination.plan import RoutesBySid, by_sid
@@ -127,5 +128,5 @@ def how_loud(urls: RoutesBySid) -> str:
 def names(urls: RoutesBySid) -> str:
     """Origination URLs for messages: SID, URI without what may be secret, priority."""
     return ", ".join(
-        f"{sid} ({masked(route.sip_url)}, priority {route.priority})" for sid, route in urls.items()
+        f"{sid} ({masked_uri(route.sip_url)}, priority {route.priority})" for sid, route in urls.items()
     )

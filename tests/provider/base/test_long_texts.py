@@ -11,7 +11,7 @@ from tests.long_texts import late
     [
         "pulumi_twilio_trunking.base.masking:masked_url",
         "pulumi_twilio_trunking.base.masking:masked_text",
-        "pulumi_twilio_trunking.base.sip_uri:masked",
+        "pulumi_twilio_trunking.base.masking:masked_uri",
         "pulumi_twilio_trunking.base.sip_uri:_why_unreadable",
     ],
 )

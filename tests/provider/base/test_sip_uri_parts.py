@@ -2,7 +2,8 @@
 
 import pytest
 from hypothesis import given
-from pulumi_twilio_trunking.base.sip_uri import EDGES, SipUri, masked
+from pulumi_twilio_trunking.base.masking import masked_uri
+from pulumi_twilio_trunking.base.sip_uri import EDGES, SipUri
 
 from tests.provider.base.sip_uris import HEADERS, HOSTS, USERS, broken
 
@@ -36,7 +37,7 @@ class TestShown:
     @given(broken())
     def test_never_shows_a_secret_of_a_broken_uri(self, text):
         """A URI shows neither with unescaped characters in it, or without its host."""
-        assert "s3cret" not in masked(text)
+        assert "s3cret" not in masked_uri(text)
 
     @given(broken())
     def test_no_refusal_shows_a_secret(self, text):
@@ -67,7 +68,7 @@ class TestShown:
     )
     def test_broken(self, text, shown):
         """What may be a password or the value of a header is not shown, where nobody can tell."""
-        assert shown == masked(text)
+        assert shown == masked_uri(text)
 
     @pytest.mark.parametrize(
         "text",
@@ -82,7 +83,7 @@ class TestShown:
     )
     def test_ports(self, text):
         """A port is shown, and so is an IPv6 address."""
-        assert text == masked(text)
+        assert text == masked_uri(text)
 
 
 class TestQuestionMark:

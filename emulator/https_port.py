@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from emulator.authority import Authority, HttpsUnavailableError
-from emulator.clients import HttpsAddress
-from emulator.process import reachable
+from emulator.client_settings import HttpsAddress
+from emulator.identity import reachable
 from emulator.server import HOST, HttpsPort, listen
 from emulator.settings import IN_MEMORY
 
