@@ -1,4 +1,4 @@
-"""One emulator for a whole run with faults to order, an account of its own for every test, and a stack of one resource."""
+"""One emulator per run with faults on demand, an account for each test, and a stack of one resource."""
 
 import asyncio
 import itertools
@@ -37,7 +37,7 @@ ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(2000)}
 
 
 def stories(few: int) -> settings:
-    """*few* examples, the same in every run; with STORIES=300 in the environment 300 examples, others each time."""
+    """*few* examples, the same in every run; STORIES=300 in the environment runs 300 random ones."""
     many = os.environ.get("STORIES")
     return settings(max_examples=int(many or few), derandomize=not many, database=None, print_blob=bool(many))
 
@@ -46,7 +46,7 @@ def stories(few: int) -> settings:
 
 
 class RecordedPauses(list[float]):
-    """The pauses that were asked for, in seconds, and the clock of each thread, which goes on as if it had."""
+    """The pauses asked for, in seconds, and a clock for each thread that advances as if it had slept."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class SeenRequests:
 
 @dataclass
 class Faults:
-    """Faults for the requests of one account, such as "POST /Trunks/*": patterns from `/v1` on, or `/v2/token`."""
+    """Faults for one account's requests, such as "POST /Trunks/*": patterns after `/v1`, or `/v2/token`."""
 
     twilio: RunningEmulator
 
@@ -181,7 +181,7 @@ class Stack:
         return over_the_wire(result.inputs)
 
     def preview(self, **props: Any) -> str:
-        """What `up` would do: create, replace, update or nothing."""
+        """Tell what `up` would do: create, replace, update or nothing."""
         checked = self.check(**props)
         if self.id is None:
             return "create"
@@ -219,7 +219,7 @@ class Stack:
         self.delete()
 
     def delete(self) -> None:
-        """What `up` does with a resource that has left the program."""
+        """Delete the resource as `up` does when it has left the program."""
         assert self.id
         self.provider.delete(self.id, over_the_wire(self.outputs))
         self.id, self.inputs, self.outputs = None, {}, {}
@@ -261,7 +261,7 @@ def new_process() -> None:
 
 
 def forget_the_program() -> None:
-    """What a new process does not know: which resource of the running program has what."""
+    """Forget which resource of the running program has what, as a new process has."""
     RUN.reset()
 
 
@@ -270,7 +270,7 @@ ORIGINAL_WARN = pulumi_host.warn
 
 @pytest.fixture
 def original_warn() -> Callable[[str], None]:
-    """What the fixture below replaces."""
+    """The function that the fixture below replaces."""
     return ORIGINAL_WARN
 
 
@@ -323,7 +323,7 @@ def arrived(seen_requests: SeenRequests, twilio: RunningEmulator) -> list[str]:
 
 @pytest.fixture
 def client(twilio: RunningEmulator) -> Client:
-    """The official client, for what somebody does by hand."""
+    """The official client, for changes outside of Pulumi."""
     return twilio.client()
 
 

@@ -1,4 +1,4 @@
-"""What the documents tell people to do at Twilio, done at Twilio's stand-in."""
+"""The steps that the documents tell people to do at Twilio, done in the emulator."""
 
 import re
 from pathlib import Path
@@ -44,7 +44,7 @@ class TestMovingANumber:
         assert [] == [page for page in PAGES if "trunks:phone-numbers:remove" in text(page)]
 
     def test_messages(self):
-        """What our errors say is what the page says."""
+        """Our errors say the same as the page."""
         assert re.search(r"IncomingPhoneNumbers/PN….json` with `TrunkSid=TK…`", text("docs/secure-trunk.md"))
         assert HOW_TO_MOVE.startswith("TrunkSid=TK… on IncomingPhoneNumbers/PN….json")
 

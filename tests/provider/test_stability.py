@@ -41,12 +41,12 @@ each_resource = pytest.mark.parametrize(
 
 
 def declared(inputs):
-    """What a program gives; `adopted` stands in a state alone."""
+    """The inputs that a program gives; only a state has `adopted`."""
     return [name for name in inputs.model_fields if name != "adopted"]
 
 
 class Registered(pulumi.runtime.Mocks):
-    """What a program would have asked of the engine."""
+    """Records the resources that a program asks the engine for."""
 
     def __init__(self):
         self.resources = []
@@ -114,7 +114,7 @@ class TestState:
         assert provider is type(loaded)
 
     def test_configured_ones_too(self, trunk_stack, origination_stack, twilio):
-        """A provider that was used is pickled by its settings alone, and never along with the token."""
+        """A used provider is pickled with its settings only, never with the token."""
         trunk_stack.up()
         for stack in (trunk_stack, origination_stack):
             assert twilio.auth_token not in repr(vars(stack.provider))
@@ -278,7 +278,7 @@ class TestErrors:
         assert there == set(drawn)
 
     def test_print_without_a_path(self):
-        """Users see an error's name, not where it stands."""
+        """Users see an error's name without its module."""
         kinds = [
             kind
             for _, kind in inspect.getmembers(errors, inspect.isclass)

@@ -28,5 +28,5 @@ def of_list(olds, *destinations, **others):
 
 
 def as_program(inputs):
-    """What a program has to give to get *inputs*."""
+    """The lines of a program that lead to *inputs*."""
     return {name: value for name, value in inputs.items() if name not in ("__provider", "adopted")}

@@ -15,7 +15,7 @@ from tests.provider.adopting.declared import ADOPTED, OTHER, PLAIN, SID, TLS, as
 class TestMarks:
     @pytest.mark.parametrize("olds", [{}, {"secure": False, "adopted": True}])
     def test_never_reach_a_state(self, olds):
-        """What a constructor tells `check` beside the inputs is not among those that it returns."""
+        """`check` does not return the marks that a constructor adds to the inputs."""
         marks = {SECURE_BY_DEFAULT: None, RESOURCE_NAME: "voice"}
         result = SecureTrunkProvider().check(olds, {"secure": False, "adopt": SID, **marks})
 
@@ -31,7 +31,7 @@ class TestMarks:
         assert (None, True) == (second.get("adopt"), second["adopted"])
 
     def test_a_new_trunk_is_not_adopted(self):
-        """Neither name stands in the state of a trunk that Pulumi made."""
+        """The state of a trunk that Pulumi made has neither name."""
         inputs = SecureTrunkProvider().check({}, {SECURE_BY_DEFAULT: True}).inputs
 
         assert {"adopt", "adopted"}.isdisjoint(inputs)
@@ -51,7 +51,7 @@ class TestSecure:
         "given", [{"secure": True, SECURE_BY_DEFAULT: True}, {}], ids=["default", "none"]
     )
     def test_is_written_out(self, olds, news, told, given):
-        """What the constructor filled in is refused for an adopted trunk, with what to write."""
+        """An adopted trunk refuses values that the constructor filled in; the error says what to write."""
         assert told in of_trunk(olds, **news, **given)["secure"]
 
     @pytest.mark.parametrize("secure", [True, False, Unknown()], ids=["True", "False", "unknown"])
@@ -132,7 +132,7 @@ class TestPlainText:
         ids=["new", "found by a refresh", "another URI", "adopted already"],
     )
     def test_is_refused_of_anything_else(self, olds, others):
-        """It is no way to get a plain URI onto a trunk."""
+        """`plain_text` does not bring a plain URI onto a trunk."""
         reason = of_list(olds, {"sip_url": PLAIN, "plain_text": True}, **others)["destinations[0].plain_text"]
 
         assert "only for a URI that was on the trunk before it was adopted" in reason
@@ -176,7 +176,7 @@ class TestPlainText:
         assert {} == of_list({}, {"sip_url": Unknown(), "plain_text": True})
 
     def test_each_is_warned_about(self, warnings):
-        """Each preview has the edit that mends a plain entry, disabled ones too, and no advice on its port."""
+        """Each preview has the correction for a plain entry, disabled ones too, and no advice on its port."""
         disabled = {"sip_url": "sip:off.example.com:5060", "plain_text": True, "enabled": False}
         enabled = {"sip_url": "sip:on.example.com:5060", "plain_text": True}
         of_list({}, disabled, enabled, adopt=True)

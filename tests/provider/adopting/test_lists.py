@@ -86,12 +86,12 @@ class TestLists:
         assert {"GET"} == {entry.method for entry in twilio.requests[start:]}
         assert before == {url.sid for url in existing.list()}
         assert (
-            "{'sip_url': 'sip:old-pbx.example.com', 'priority': 0, 'friendly_name': 'site 0', 'plain_text': True}"
-            in str(caught.value)
+            "{'sip_url': 'sip:old-pbx.example.com', 'priority': 0, "
+            "'friendly_name': 'site 0', 'plain_text': True}" in str(caught.value)
         )
 
     def test_that_a_killed_run_left_twice_are_taken(self, origination_stack, existing, program):
-        """What a create made before it was killed stands beside the old ones, and is no difference."""
+        """The duplicates of a killed create are adopted with the old URLs and make no difference."""
         existing.create(10, 0, enabled=True, friendly_name="anew", sip_url=PLAIN)
 
         origination_stack.up(**program)
@@ -99,7 +99,7 @@ class TestLists:
         assert 2 == len(existing.list())
 
     def test_of_a_bare_trunk_are_refused(self, origination_stack, program):
-        """Where nothing stands there is nothing to adopt."""
+        """A trunk without origination URLs has nothing to adopt."""
         with pytest.raises(RefusedError, match="there is nothing to adopt: remove adopt=True"):
             origination_stack.up(**program)
 
@@ -140,7 +140,7 @@ class TestLists:
         assert origination_stack.id is None
 
     def test_are_handed_over_by_a_rename(self, new_origination_stack, existing, program):
-        """Another resource makes the list anew, and what is left of the old one is deleted without a word."""
+        """Another resource recreates the list; the old one is then deleted without an error."""
         old, new = new_origination_stack(), new_origination_stack()
         old.up(**program)
         new.up(**program)
@@ -150,7 +150,7 @@ class TestLists:
         assert sorted(new.outputs["origination_url_sids"]) == sorted(url.sid for url in existing.list())
 
     def test_that_a_refresh_read_twice_stay(self, new_origination_stack, existing, program):
-        """After a rename that was cut short a refresh reads the list for both; the old one is deleted without its routes."""
+        """After an interrupted rename a refresh reads the list for both; the old one's delete keeps it."""
         old, new = new_origination_stack(), new_origination_stack()
         old.up(**program)
         new.up(**program)
@@ -175,7 +175,7 @@ class TestLists:
         )
 
     def test_to_which_somebody_added_a_plain_uri(self, origination_stack, existing, program, warnings):
-        """What came later is drift, and not under `plain_text`."""
+        """A plain URI that came later is drift and does not become `plain_text`."""
         origination_stack.up(**program)
         existing.create(10, 5, enabled=True, friendly_name="x", sip_url="sip:x.example.com")
         origination_stack.refresh()

@@ -37,7 +37,7 @@ ROUTES = st.lists(
 class TestDeclaration:
     @given(ROUTES)
     def test_declares_what_is_there(self, routes):
-        """The list that a refusal tells to write is exactly what stands there."""
+        """The list that a refusal tells to write declares exactly the trunk's routes."""
         entries = eval(f"dict({declaration(routes)})")["destinations"]  # noqa: S307 - the text that a user pastes
         news = {"trunk_sid": SID, "destinations": entries, "adopt": True}
         result = TlsOriginationProvider().check({}, news)
@@ -49,7 +49,7 @@ class TestDeclaration:
         ]
 
     def test_is_short(self):
-        """What follows from the place in the list and from the URI is left out."""
+        """Fields that follow from the place in the list and from the URI are left out."""
         routes = [
             Route(sip_url=TLS, priority=10, weight=10, enabled=True, friendly_name="new-pbx.example.com"),
             Route(sip_url=PLAIN, priority=20, weight=10, enabled=False, friendly_name="old-pbx.example.com"),
@@ -75,7 +75,7 @@ class TestDeclaration:
 
 
 class TestStates:
-    """What `state_of` gives is what `check` and `read` would."""
+    """`state_of` gives the same state as `check` and `read`."""
 
     @given(
         st.builds(

@@ -81,7 +81,7 @@ class TestTrunks:
         assert "s3cret" not in str(caught.value)
 
     def test_without_a_domain_that_is_there(self, trunk_stack, program, domain):
-        """What the program leaves out is a difference too, where Twilio has it."""
+        """A value that Twilio has and the program leaves out is a difference too."""
         del program["domain_name"]
 
         with pytest.raises(RefusedError, match=f"domain_name='{domain}',  # not None"):
@@ -110,7 +110,7 @@ class TestTrunks:
         assert 1 == len(client.trunking.v1.trunks.list())
 
     def test_of_a_resource_that_the_program_renamed_stay(self, new_trunk_stack, program, client, warnings):
-        """What a resource of the running program adopts is not deleted, though the old one never had the line."""
+        """A trunk that another resource adopts is not deleted, even if the old one never had `adopt`."""
         del program["adopt"], program["disaster_recovery_url"], program["domain_name"]
         old, new = new_trunk_stack(), new_trunk_stack()
         old.up(**program)

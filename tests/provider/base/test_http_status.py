@@ -13,5 +13,5 @@ def test_temporary(status):
 
 @pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 405, 409, 499, 501])
 def test_final(status):
-    """The same request gets the same answer: 501 says that there is no such thing."""
+    """Repeating the request gives the same answer: 501 says that Twilio does not offer it."""
     assert not is_temporary(status)

@@ -63,7 +63,7 @@ EVERY_KIND = pytest.mark.parametrize(
 class TestUnknowable:
     @EVERY_KIND
     def test_unknown_passes(self, kind):
-        """What is unknown in a preview is neither judged nor changed."""
+        """A value that is unknown in a preview is neither judged nor changed."""
         unknown = Unknown()
 
         assert unknown is accepted(Unknowable[kind], unknown)
@@ -155,7 +155,7 @@ class TestText:
         [(1, "1"), (1.0, "1"), (1.5, "1.5"), (True, "True"), (["a"], "a list"), ({}, "a mapping")],
     )
     def test_no_text(self, value, shown):
-        """A number is no text, and neither is a list."""
+        """Numbers, booleans, lists and mappings are not texts."""
         assert refusal(NAME, value).startswith(f"{shown} is not a text")
 
 
@@ -206,7 +206,7 @@ class TestDomainName:
         assert value == accepted(DomainName, value)
 
     def test_empty_is_none(self):
-        """An empty domain is no domain."""
+        """An empty domain counts as none."""
         assert accepted(DomainName, "") is None
 
     @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ class TestHttpsUrl:
         assert value == accepted(HttpsUrl, value)
 
     def test_empty_is_none(self):
-        """An empty URL is no URL."""
+        """An empty URL counts as none."""
         assert accepted(HttpsUrl, "") is None
 
     @pytest.mark.parametrize(

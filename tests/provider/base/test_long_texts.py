@@ -21,12 +21,12 @@ def test_ends(name):
 
 
 def test_white_space_before_a_colon():
-    """What it did before is as it was: white space behind a host is no part of it."""
+    """White space before a colon still does not belong to the host."""
     from pulumi_twilio_trunking.base.masking import masked_url
 
     assert "https://example.com:443  /a" == masked_url("https://example.com:443  /a")
 
 
 def test_brackets_within_brackets():
-    """An answer that is brackets within brackets is no JSON object."""
+    """An answer of nested brackets is not a JSON object."""
     assert isinstance(from_answer(502, "[" * 100_000), TwilioError)

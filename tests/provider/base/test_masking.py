@@ -69,5 +69,5 @@ class TestText:
         "text", ["", "Agent: Vienna?", "Domain acme.pstn.twilio.com is taken", "at sip:a.com:5060."]
     )
     def test_other_words(self, text):
-        """What is no secret stays as it is."""
+        """Text without secrets stays unchanged."""
         assert text == masked_text(text)

@@ -39,7 +39,7 @@ class TestVerb:
         assert "builtins" == type(bug.value).__module__
 
     def test_a_mistake_with_a_uri(self):
-        """What a foreign exception repeats is masked."""
+        """Secrets that a foreign exception repeats are masked."""
 
         @pulumi_host.verb
         def repeat():

@@ -146,12 +146,12 @@ INVALID = [
 class TestParse:
     @pytest.mark.parametrize("text", VALID)
     def test_valid(self, text):
-        """What the RFCs call well formed is read, and given back as it was written."""
+        """A URI that the RFCs call well formed is read, and printed as it was written."""
         assert text == str(SipUri.parse(text))
 
     @pytest.mark.parametrize("text", INVALID)
     def test_invalid(self, text):
-        """What section 25.1 cannot produce is refused."""
+        """A text that the grammar of section 25.1 cannot produce is refused."""
         with pytest.raises(ValueError, match=r"\S"):
             SipUri.parse(text)
 

@@ -67,7 +67,7 @@ class TestShown:
         ],
     )
     def test_broken(self, text, shown):
-        """What may be a password or the value of a header is not shown, where nobody can tell."""
+        """Where a part may be a password or a header's value, it is not shown."""
         assert shown == masked_uri(text)
 
     @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ class TestShown:
 
 class TestQuestionMark:
     def test_in_a_user(self):
-        """What is read as a user, and was meant as a header, has no correction but the escape of its @."""
+        """A header that reads as a user has only one correction: to escape its @."""
         sentence = SipUri.parse("sip:atlanta.com;transport=tls?X-T=s3cret@x").how_to_encrypt()
 
         assert "write %40 for an @ in a header" in sentence
@@ -96,7 +96,7 @@ class TestQuestionMark:
 
     @pytest.mark.parametrize("text", ["sip:a.com:5061;transport=tls?X-T=s3cret@x", "sip:a.com?X-T=s3cret@x "])
     def test_in_no_uri(self, text):
-        """An @ behind the ? of a text that is no URI is named."""
+        """An @ behind the ? is named even if the text is not a URI."""
         with pytest.raises(ValueError, match="write %40 for an @ in a header") as refusal:
             SipUri.parse(text)
 
@@ -129,7 +129,7 @@ class TestTarget:
         assert "atlanta.com:5061 from dublin" == SipUri.parse(f"sip:atlanta.com;{parameters}").target
 
     def test_control_characters(self):
-        """What an edge is encoded for stays out of messages."""
+        """A control character that is encoded in an edge stays out of messages."""
         assert "atlanta.com:5061 from %1B" == SipUri.parse("sip:atlanta.com;edge=%1b").target
 
 
@@ -162,7 +162,7 @@ class TestEdge:
         assert f"did you mean {meant!r}?" in problem
 
     def test_no_public_edge_for_a_private_one(self):
-        """An edge of Interconnect that there is not is no public edge."""
+        """A public edge is not suggested for an unknown edge of Interconnect."""
         problem = SipUri.parse("sip:atlanta.com;edge=umatilla-ix").edge_problem()
 
         assert "did you mean 'umatilla'" not in problem

@@ -112,7 +112,7 @@ class TestOverTls:
 
     @given(well_formed())
     def test_is_idempotent(self, text):
-        """What is corrected needs no correction."""
+        """A corrected URI needs no further correction."""
         corrected = SipUri.parse(text).over_tls()
 
         assert corrected == SipUri.parse(corrected).over_tls()

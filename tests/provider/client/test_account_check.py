@@ -155,7 +155,7 @@ class TestAnotherAccount:
 
     @every_verb
     def test_in_another_region(self, twilio, verb):
-        """A key of another account in a region of its own is no better."""
+        """A key of another account is refused in its own region too."""
         stacks = Stacks(twilio.url, "ours in ie1")
         before = contents(twilio, key=KEYS["ours in ie1"])
         stacks.log_in("other in ie1")

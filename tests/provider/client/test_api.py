@@ -183,7 +183,7 @@ class TestGone:
         assert GONE in str(refused.value)
 
     def test_deleting_what_is_gone(self, api):
-        """What is gone already is as good as deleted."""
+        """Deleting a resource that is gone already succeeds."""
         sid = api.create_trunk({}).sid
 
         api.delete_trunk(GONE)
@@ -222,7 +222,7 @@ class TestErrors:
     @every_verb
     @pytest.mark.parametrize("status", [400, 500, 503])
     def test_html(self, api, faults, verb, status):
-        """What a proxy writes instead of Twilio is told by its status."""
+        """The error for a proxy's HTML page names its status."""
         faults.answer(verb.request, status, "<html>", times=100)
 
         with pytest.raises(TwilioError, match=f"Twilio answered {status}") as refused:

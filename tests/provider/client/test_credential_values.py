@@ -117,7 +117,7 @@ class TestNumbers:
 
     @pytest.mark.parametrize("given", ["", "x", "-1", "3600.1", "nan", "inf"])
     def test_no_retry_seconds(self, given):
-        """What is no such number is refused, with what would be one."""
+        """A value outside the range is refused, with the numbers that are accepted."""
         assert f"{given!r} is not a number of seconds: write 0 to 3600" in refusal(
             {**CONFIG, "twilio:retrySeconds": given}, {}
         )
@@ -131,7 +131,7 @@ class TestNumbers:
 
     @pytest.mark.parametrize("given", ["", "x", "0", "-1", "65", "2.5", "nan", "inf"])
     def test_no_reads_at_once(self, given):
-        """What is no such number is refused, with what would be one."""
+        """A value outside the range is refused, with the numbers that are accepted."""
         assert f"{given!r} is not a number of reads: write 1 to 64" in refusal(
             {**CONFIG, "twilio:readsAtOnce": given}, {}
         )
@@ -189,7 +189,7 @@ class TestForm:
         ],
     )
     def test_other_characters(self, secret):
-        """What was pasted along, or does not fit in a header."""
+        """Characters pasted along with a secret, or not allowed in a header, are refused."""
         message = refusal({"twilio:accountSid": A, "twilio:authToken": secret}, {})
 
         assert message.startswith(

@@ -122,7 +122,7 @@ class TestNoForeignSecret:
         assert B in message
 
     def test_environments_secret_with_the_same_account(self):
-        """Naming the same account twice is no contradiction."""
+        """Naming the same account twice is not a contradiction."""
         assert B == found({"twilio:accountSid": B}, ENVIRONMENT).account_sid
 
     @pytest.mark.parametrize("name", ["AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID", "CLIENT_SECRET"])
@@ -183,7 +183,7 @@ class TestMissing:
         ],
     )
     def test_names_the_keys_to_set(self, config, what):
-        """What is missing is named, with every way to give it."""
+        """The error names each missing value, with every way to give it."""
         message = refusal(config, {})
 
         assert what in message

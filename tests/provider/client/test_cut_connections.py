@@ -48,7 +48,7 @@ def reset(connection):
 
 
 def break_tls(connection):
-    """What is no TLS, such as the page of a gateway, in the middle of it."""
+    """Bytes that are not TLS, such as a gateway's page, in the middle of a connection."""
     with socket.socket(fileno=connection.detach()) as raw:
         raw.sendall(b"HTTP/1.1 502 Bad Gateway\r\n\r\n" + b"x" * 50)
 
@@ -189,7 +189,7 @@ def test_a_post_arrives_once(client, server, act):
 @pytest.mark.parametrize("act", AFTER_THE_REQUEST)
 @pytest.mark.parametrize("verb", ["GET", "DELETE"])
 def test_reads_and_deletes_arrive_until_they_are_answered(client, server, verb, act):
-    """What does no harm twice is sent again."""
+    """Requests that are safe to repeat are sent again."""
     server.acts = [act, act, answer]
     VERBS[verb](client)
 

@@ -1,4 +1,4 @@
-"""What is sent, and what comes out, over real connections to a server that misbehaves to order."""
+"""Requests and their results over real connections to a server that misbehaves on demand."""
 
 import base64
 import json
@@ -125,7 +125,7 @@ class TestUnreachable:
         assert CONNECT_ATTEMPTS - 2 <= len(pauses) <= CONNECT_ATTEMPTS - 1  # the first pause may be none
 
     def test_unknown_host(self, credentials):
-        """A name that leads nowhere is no lost answer: nothing was sent."""
+        """An unknown host is not a lost answer: nothing was sent."""
         http = HttpClient(replace(credentials, base_url="https://no-such-host.invalid"))
 
         with pytest.raises(NoAnswerError, match="cannot be reached") as unreachable:
@@ -134,7 +134,7 @@ class TestUnreachable:
         assert not unreachable.value.maybe_done
 
     def test_dead_proxy(self, monkeypatch, credentials):
-        """A proxy that is down is no lost answer either."""
+        """A proxy that is down is not a lost answer either."""
         monkeypatch.setenv("HTTPS_PROXY", dead_address())
         http = HttpClient(replace(credentials, base_url=None))
 

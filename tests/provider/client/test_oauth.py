@@ -256,7 +256,7 @@ class TestNoToken:
         + [f'{{"access_token": "t0ken{end}"}}' for end in ("\\n", "\\r\\nX: y", " x", "ü", "\\u0000")],
     )
     def test_in_the_answer(self, api, faults, body):
-        """What is no token is not sent, and not repeated."""
+        """An invalid token is neither sent nor repeated in an error."""
         faults.answer(TOKEN, 200, body)
 
         with pytest.raises(NoAnswerError) as unreadable:

@@ -99,7 +99,7 @@ class TestRetryAfter:
         assert [] == pauses
 
     def test_longer_than_what_is_left(self, send, faults, arrived, pauses):
-        """What has been waited already counts: the setting would have to be larger by that."""
+        """The time already waited counts: the setting would have to be larger by that."""
         faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": "40"}, times=100)
 
         with pytest.raises(ThrottledError, match=r"asked to wait 40 s, .* \(60\): set it to [89]\d or more"):
@@ -130,7 +130,7 @@ class TestRetryAfter:
 
     @pytest.mark.parametrize("advice", ["soon", "0", "1.5", "-1", "Fri, 31 Dec 1999 23:59:59 GMT"])
     def test_of_no_use(self, send, faults, pauses, advice):
-        """What cannot be read, or is no time to wait, leaves us to our own pauses."""
+        """Advice that is unreadable, or not a time to wait, leaves our own pauses in place."""
         faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": advice})
         send("POST", data={"FriendlyName": "a"})
 
@@ -249,7 +249,7 @@ class TestServerErrors:
     @pytest.mark.parametrize("status", [500, 502, 503, 504])
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
     def test_reads_and_deletes_are_tried_again(self, send, faults, arrived, status, method):
-        """What does no harm twice is tried again."""
+        """Requests that are safe to repeat are tried again."""
         faults.answer(f"{method} /Trunks", status, HTML, times=2)
         faults.answer(
             f"{method} /Trunks", 204 if method == "DELETE" else 200, "" if method == "DELETE" else "{}"
@@ -285,7 +285,7 @@ class TestServerErrors:
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 422, 501])
     @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
     def test_refusals_are_final(self, send, faults, arrived, status, method):
-        """What Twilio refuses is not asked again."""
+        """A request that Twilio refuses is not sent again."""
         faults.answer(f"{method} /Trunks", status, "{}", headers={"Retry-After": "1"}, times=100)
 
         with pytest.raises(TwilioError) as refused:
@@ -309,7 +309,7 @@ class TestLostAnswers:
 
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
     def test_reads_and_deletes_are_tried_again(self, send, faults, arrived, method):
-        """What does no harm twice is tried again."""
+        """Requests that are safe to repeat are tried again."""
         faults.lose(f"{method} /Trunks", committed=False, times=2)
         faults.answer(f"{method} /Trunks", 200, "{}")
         send(method)
@@ -318,7 +318,7 @@ class TestLostAnswers:
 
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
     def test_not_for_ever(self, send, faults, pauses, method):
-        """When the time is up, the error says that there is no answer."""
+        """When the time is up, the error says that Twilio did not answer."""
         faults.lose(f"{method} /Trunks", committed=False, times=100)
 
         with pytest.raises(NoAnswerError, match="did not answer") as lost:
@@ -331,7 +331,7 @@ class TestLostAnswers:
 class TestLog:
     @pytest.fixture
     def logged(self, caplog):
-        """What the package has logged, without the milliseconds."""
+        """The package's log lines, without the milliseconds."""
         caplog.set_level(logging.DEBUG, "pulumi_twilio_trunking")
 
         def logged():
@@ -375,7 +375,7 @@ class TestLog:
         assert ["POST /v1/Trunks ConnectionError 1"] == logged()
 
     def test_unreachable(self, credentials, logged):
-        """What nobody answers is told as well."""
+        """Attempts that get no answer are logged too."""
         http = HttpClient(replace(credentials, base_url=dead_address()))
         with pytest.raises(NoAnswerError):
             http.request("GET", URL)

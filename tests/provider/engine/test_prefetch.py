@@ -33,7 +33,7 @@ class TestTrunks:
         assert ["GET /Trunks"] == [request for request in arrived if "OriginationUrls" not in request]
 
     def test_are_given_once(self, api, reads, trunks):
-        """What was read ahead serves one read; the next one asks Twilio."""
+        """A trunk that was read ahead serves one read; the next one asks Twilio."""
         reads.trunk(trunks[0].sid)
         api.update_trunk(trunks[0].sid, {"friendly_name": "changed"})
 
@@ -63,7 +63,7 @@ class TestTrunks:
         assert trunks == [reads.trunk(trunk.sid) for trunk in trunks]
 
     def test_a_list_that_fails_is_an_error(self, reads, trunks, faults):
-        """Any other failure of the list is no reason to believe anything."""
+        """Any other failure of the list is raised."""
         faults.refuse("GET /Trunks", 401, 20003)
 
         with pytest.raises(TwilioError, match="20003"):
@@ -108,7 +108,7 @@ class TestOriginationUrls:
         assert 1 == len(gets(arrived, "OriginationUrls"))
 
     def test_are_forgotten_before_a_write(self, api, reads, trunks):
-        """After a write of ours the list is read anew."""
+        """After a write of ours the list is read again."""
         sid = trunks[0].sid
         reads.trunk(sid)
         reads.forget(sid)

@@ -31,7 +31,7 @@ class TestKnown:
 class TestOnce:
     @pytest.mark.parametrize("value", [True, {}, {"OU": 1}])
     def test_the_first_to_take_has_it(self, value):
-        """What one verb leaves, only one verb takes."""
+        """Only one verb takes the value that another one left."""
         RUN.leave(Once.URLS_LEFT, SID, value)
 
         assert None is RUN.take(Once.DRIFT, SID)

@@ -1,4 +1,4 @@
-"""No gap: random lists through the real verbs, and what stands at Twilio looked at after every single request."""
+"""Calls always have a route: random lists through the real verbs, with Twilio's state after every request."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ few_and_the_same = settings(stories(50), suppress_health_check=[HealthCheck.too_
 # The watched Twilio
 
 Route = tuple[str, int, int, bool, str]
-"""What one origination URL says: URI, priority, weight, enabled, name."""
+"""The fields of an origination URL: URI, priority, weight, enabled, name."""
 
 
 @dataclass
@@ -115,7 +115,7 @@ class Lab:
 
 @dataclass
 class Trunk:
-    """One trunk, whose origination URLs a stack after another holds."""
+    """One trunk with origination URLs that one stack after another holds."""
 
     lab: Lab
     sid: str
@@ -152,7 +152,7 @@ def lab() -> Iterator[Lab]:
 
 @st.composite
 def destinations(draw: st.DrawFn) -> list[dict[str, object]]:
-    """A list that check accepts: short or full, with hosts that the next one has too, and often one route alone enabled."""
+    """A list that check accepts: short or full, with hosts of the next one, often with one enabled route."""
     length = draw(st.sampled_from([1, 2, 3, MOST - 1, MOST, MOST]))
     hosts = draw(
         st.lists(
@@ -194,9 +194,9 @@ def enabled_uris(routes: list[Route]) -> set[str]:
 def hold_to(
     before: list[Route], after: list[Route], states: list[list[Route]], *, full: bool = False
 ) -> None:
-    """Fail where *states*, on the way between the two, are not what callers may rely on.
+    """Fail unless callers may rely on each of the *states* between *before* and *after*.
 
-    Where the trunk is *full*, a route that is made anew goes for the moment between two requests.
+    On a *full* trunk, a route that is recreated is missing between two requests.
     """
     lasting = set() if full else enabled_uris(before) & enabled_uris(after)
     for state in states:
@@ -211,7 +211,7 @@ def hold_to(
 @given(lists=st.lists(LISTS, min_size=2, max_size=4))
 @few_and_the_same
 def test_between_lists(lab: Lab, lists: list[list[dict[str, object]]]) -> None:
-    """After every request of an update the trunk has a route, only old and new ones, each over TLS, ten at the most."""
+    """After each request of an update the trunk has one to ten routes, old or new ones, all over TLS."""
     with lab.new_trunk() as trunk:
         stack = trunk.stack()
         before: list[Route] = []
@@ -242,7 +242,7 @@ def test_between_lists_where_a_request_fails(  # noqa: PLR0917 - each is drawn
     times: int,
     refreshed: bool,  # noqa: FBT001
 ) -> None:
-    """The same while a random request fails, in whatever way, and on the way back; the next update ends as wanted."""
+    """The same holds while a random request fails, and on the way back; the next update ends as wanted."""
     with lab.new_trunk() as trunk:
         stack = trunk.stack()
         trunk.up(stack, old)
@@ -279,7 +279,7 @@ def test_between_lists_where_a_request_fails(  # noqa: PLR0917 - each is drawn
 )
 @few_and_the_same
 def test_over_a_rename(lab: Lab, wanted: list[dict[str, object]], fault: str, after: int, times: int) -> None:
-    """A rename without alias, a move or a replacement (a create beside the old one, then its delete) keeps the routes."""
+    """The routes survive a rename without alias, a move or a replacement (create, then delete)."""
     with lab.new_trunk() as trunk:
         old = trunk.stack()
         trunk.up(old, wanted)

@@ -1,4 +1,4 @@
-"""Plans are carried out step by step on a model of a trunk, which must never be without a route on the way."""
+"""Carries out plans step by step on a model of a trunk, which must never lose its last route."""
 
 import itertools
 from dataclasses import dataclass, field, replace
@@ -34,7 +34,7 @@ NUMBERS = itertools.count()
 
 @dataclass
 class ModelTrunk:
-    """A trunk at Twilio: origination URLs by SID, ten at the most. It remembers every state between two steps."""
+    """A trunk at Twilio: at most ten origination URLs by SID. It remembers every state between two steps."""
 
     urls: dict[str, Route]
     states: list[dict[str, Route]] = field(default_factory=list)
@@ -81,7 +81,7 @@ WANTED = st.lists(ROUTES, min_size=1, max_size=MOST_URLS)
 
 @st.composite
 def updates(draw):
-    """What is ours, what is not, and what is wanted, so that it fits."""
+    """Our URLs, foreign ones and wanted ones, so few that they fit."""
     ours = draw(LISTS)
     foreign = draw(st.lists(ROUTES, max_size=MOST_URLS - len(ours)))
     wanted = draw(st.lists(ROUTES, min_size=1, max_size=MOST_URLS))
@@ -91,7 +91,7 @@ def updates(draw):
 
 @st.composite
 def full_updates(draw):
-    """The same where the trunk is full, so that there is no room to add first."""
+    """The same on a full trunk, without room to add first."""
     count = draw(st.integers(1, MOST_URLS))
     ours = draw(st.lists(ROUTES, min_size=count, max_size=count))
     foreign = draw(st.lists(ROUTES, min_size=MOST_URLS - count, max_size=MOST_URLS - count))
@@ -101,7 +101,7 @@ def full_updates(draw):
 
 @st.composite
 def takeovers(draw):
-    """A trunk whose URLs all are among those wanted, some of them twice."""
+    """A trunk that has only wanted URLs, some of them twice."""
     wanted = draw(WANTED)
     existing = draw(st.lists(st.sampled_from(wanted), max_size=MOST_URLS))
     return by_sid(existing), wanted
@@ -152,7 +152,7 @@ class TestUpdate:
 
     @given(UPDATES)
     def test_foreign_ones_are_left_alone(self, case):
-        """What is not ours is the same at every moment."""
+        """Foreign URLs are the same at every moment."""
         ours, foreign, wanted = case
         _, trunk = updated(ours, foreign, wanted)
 
@@ -171,7 +171,7 @@ class TestUpdate:
 
     @given(UPDATES)
     def test_no_needless_step(self, case):
-        """What is as wanted already is not touched."""
+        """A URL that is as wanted already is not touched."""
         ours, foreign, wanted = case
         plan, _ = updated(ours, foreign, wanted)
         as_wanted = {sid for index, sid in plan.kept.items() if ours[sid] == wanted[index]}
@@ -181,7 +181,7 @@ class TestUpdate:
 
     @given(UPDATES)
     def test_is_done_after_once(self, case):
-        """What was carried out needs nothing more."""
+        """After an update, a second one changes nothing."""
         ours, foreign, wanted = case
         plan, trunk = updated(ours, foreign, wanted)
         held = {**plan.kept, **trunk.made}
@@ -193,12 +193,12 @@ class TestUpdate:
 
     @given(st.lists(ROUTES, min_size=1, max_size=10, unique_by=lambda each: each.sip_url))
     def test_nothing_to_do(self, routes):
-        """The same list again is no step at all."""
+        """The same list again needs no steps."""
         assert [] == plan_update(by_sid(routes), 0, routes).steps
 
     @given(UPDATES, st.data())
     def test_a_stop_half_way_is_mended_by_the_next_update(self, case, data):
-        """From every state on the way the next update ends as wanted, as far as the state knows the SIDs."""
+        """From every state on the way the next update ends as wanted, given the SIDs that the state knows."""
         ours, foreign, wanted = case
         _, trunk = updated(ours, foreign, wanted)
         stopped = data.draw(st.sampled_from(trunk.states))
@@ -228,7 +228,7 @@ class TestUpdate:
         assert [Change] * len(wanted) == [type(step) for step in plan.steps]
 
     def test_adds_before_it_removes(self):
-        """Where there is room a replacement stands before the old one goes."""
+        """Where there is room, a replacement is added before the old one goes."""
         plan = plan_update(by_sid([route("a")]), 0, [route("b")])
 
         assert [Create(0), Delete("OU-old-0")] == plan.steps
@@ -256,7 +256,7 @@ class TestTakeover:
 
     @given(takeovers())
     def test_no_old_sid_survives(self, case):
-        """No origination URL belongs to two resources: all are made anew."""
+        """No origination URL belongs to two resources: all are recreated."""
         existing, wanted = case
         plan = plan_takeover(existing, wanted)
         trunk = ModelTrunk(dict(existing)).carry_out(plan, wanted)

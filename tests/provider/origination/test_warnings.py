@@ -1,4 +1,4 @@
-"""What is accepted and probably not meant."""
+"""The warnings about destinations that are accepted and probably not meant."""
 
 import pytest
 from pulumi.output import Unknown
@@ -52,7 +52,7 @@ class TestUris:
 
     @pytest.mark.parametrize("host", ["corp.example.com", "pbx.mycorp.com", "intranet.de", "notlocal.com"])
     def test_public_hosts(self, advice, host):
-        """A name that has the word of a private domain in it is no private name."""
+        """A name that merely contains the word of a private domain is not a private name."""
         assert [] == advice(f"sip:{host};transport=tls")
 
     @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ class TestUris:
 
     @pytest.mark.parametrize("enabled", [True, False])
     def test_passwords(self, advice, enabled):
-        """Twilio sends no digest credentials: a password in a URI only travels, and warns, disabled ones too."""
+        """Twilio sends no digest credentials: a password in a URI warns, in a disabled one too."""
         uris = ["sip:agent:hunter2@a.example.com;transport=tls", "sip:agent@b.example.com;transport=tls"]
         lines = advice(*({"sip_url": uri, "enabled": enabled} for uri in uris))
         [line] = [line for line in lines if "password" in line]
@@ -114,7 +114,7 @@ class TestUris:
         ],
     )
     def test_plain_text(self, warnings, uri, why):
-        """What stays without TLS is called what it is, and nothing that the adopted trunk contradicts."""
+        """The warning says that the URI is not TLS, and why, and does not contradict the trunk."""
         inputs = {
             "trunk_sid": TRUNK_SID,
             "destinations": [{"sip_url": uri, "plain_text": True}],
@@ -182,14 +182,14 @@ class TestLists:
         assert f"equal priority {named} share" in line
 
     def test_unknowns(self, advice):
-        """What is not known yet gets no advice."""
+        """Unknown values get no advice."""
         entries = [{"sip_url": Unknown(), "priority": Unknown(), "enabled": Unknown()}, Unknown()]
 
         assert [] == advice(*entries)
 
 
 class TestNames:
-    """A warning of Pulumi's stands under the stack, so that each says what it is about."""
+    """Pulumi shows a warning under the stack, so each one names its resource."""
 
     @staticmethod
     def check(name, trunk_sid=TRUNK_SID):
@@ -199,7 +199,7 @@ class TestNames:
         )
 
     def test_two_lists(self, warnings):
-        """What two lists have in common is said of each, once."""
+        """Advice that applies to two lists is given for each, once."""
         for name in ("a", "b", "a"):
             self.check(name)
 
@@ -210,11 +210,11 @@ class TestNames:
         [(TRUNK_SID, f"the origination of trunk {TRUNK_SID}: all"), (Unknown(), "a TlsOrigination: all")],
     )
     def test_without_a_name(self, warnings, trunk_sid, begin):
-        """Inputs that no constructor made go by their trunk, as far as it is known."""
+        """Inputs that no constructor made are named by their trunk, if it is known."""
         self.check(None, trunk_sid)
 
         assert warnings[0].startswith(begin)
 
     def test_leaves_no_trace(self):
-        """The name is for `check` alone, and no state ever has it."""
+        """The name is only for `check` and never gets into a state."""
         assert {"trunk_sid", "destinations"} == set(self.check("a").inputs)

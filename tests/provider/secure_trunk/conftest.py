@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture
 def trunks(client):
-    """What stands at Twilio, by the official client."""
+    """The trunks at Twilio, by the official client."""
     return client.trunking.v1.trunks
 
 

@@ -1,4 +1,4 @@
-"""What SecureTrunk's check accepts, completes and refuses. No network, no credentials."""
+"""SecureTrunk's check accepts, completes and refuses inputs. No network, no credentials."""
 
 import pytest
 from pulumi.output import Unknown
@@ -46,7 +46,7 @@ def accepted(**news):
 
 
 def failures(**news):
-    """What is wrong, by the path that it is about."""
+    """The failures by their property's path."""
     return dict(named(failure) for failure in check(**news).failures)
 
 
@@ -61,7 +61,7 @@ class TestDefaults:
         assert DEFAULTS == accepted()
 
     def test_everything_given(self):
-        """What is given stays as it is."""
+        """Given values stay unchanged."""
         assert EVERYTHING == accepted(**EVERYTHING)
 
     @pytest.mark.parametrize("name", EVERYTHING)
@@ -82,7 +82,7 @@ class TestDefaults:
         ],
     )
     def test_half_a_recording(self, given, completed):
-        """What a recording leaves out has its default."""
+        """A part that a recording leaves out has its default."""
         assert completed == accepted(recording=given)["recording"]
 
     def test_recovery_method(self):
@@ -95,7 +95,7 @@ class TestDefaults:
         assert DEFAULTS == accepted(**{name: ""})
 
     def test_the_sdks_own_keys(self):
-        """The pickled provider among the props is no input."""
+        """The pickled provider among the props is not an input."""
         assert DEFAULTS == accepted(__provider="gASV")
 
 
@@ -110,7 +110,7 @@ class TestUnknowns:
 
     @pytest.mark.parametrize("name", ["mode", "trim"])
     def test_in_recording(self, name):
-        """So may what stands inside a mapping."""
+        """A value inside a mapping may be unknown too."""
         recording = accepted(recording={**EVERYTHING["recording"], name: Unknown()})["recording"]
 
         assert is_unknown(recording[name])
@@ -122,7 +122,7 @@ class TestUnknowns:
         assert set(EVERYTHING) == {name for name, value in inputs.items() if is_unknown(value)}
 
     def test_known_ones_are_judged_all_the_same(self):
-        """What is known already is refused in the first preview."""
+        """Known values are refused in the first preview."""
         assert {"transfer_mode"} == set(failures(domain_name=Unknown(), transfer_mode="all"))
 
     def test_unknown_url_with_a_known_method(self):
@@ -144,7 +144,7 @@ class TestFailures:
         ("value", "shown"), [("false", "'false'"), ("yes", "'yes'"), (0.0, "0"), (1.0, "1")]
     )
     def test_booleans(self, name, value, shown):
-        """A text or number is no boolean: `secure="false"` must not read as true."""
+        """A text or number is not a boolean: `secure="false"` must not read as true."""
         assert failures(**{name: value})[name].startswith(f"{shown} is not a boolean")
 
     @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ class TestFailures:
         assert f"write {meant!r}" in found["disaster_recovery_method"]
 
     def test_recovery_method_without_a_url(self):
-        """A method alone has no effect, which its author did not mean."""
+        """A method without a URL has no effect, which its author did not mean."""
         assert "disaster_recovery_url" in failures(disaster_recovery_method="GET")["disaster_recovery_method"]
 
     @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ class TestFailures:
 
 class TestUnchecked:
     def test_create(self):
-        """What a policy changed after the check is refused like in it, without what may be secret."""
+        """A value that a policy changed after the check is refused as in the check, without its secrets."""
         props = {"disaster_recovery_url": "http://bob:s3cret@a.b", "recording": {"mode": "on"}}
 
         with pytest.raises(
@@ -273,7 +273,7 @@ class TestUnknownKeys:
         ],
     )
     def test_misspelt(self, name, meant):
-        """A key that we do not know is refused with the one that was meant: a misspelt `secure` must not be ignored."""
+        """An unknown key is refused with the one that was meant: a misspelt `secure` must not be ignored."""
         assert f"write {meant!r}" in failures(**{name: False})[name]
 
     def test_far_from_all(self):
@@ -300,7 +300,7 @@ class TestQuiet:
         ],
     )
     def test_check_is_idempotent(self, news):
-        """What was checked passes unchanged."""
+        """Checked inputs pass unchanged."""
         once = accepted(**news)
 
         assert once == accepted(**once)

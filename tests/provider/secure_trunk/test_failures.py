@@ -71,7 +71,7 @@ class TestHalfFailedCreate:
 
     @pytest.mark.parametrize("code", [21244, 21245, 21248])
     def test_refused(self, stack, trunks, faults, code):
-        """What Twilio refuses leaves nothing, and takes nothing over."""
+        """A refused create leaves nothing, and takes no trunk over."""
         trunks.create(friendly_name="a", secure=True)
         faults.refuse("POST /Trunks", 400, code)
 
@@ -82,7 +82,7 @@ class TestHalfFailedCreate:
         assert 1 == len(at_twilio(trunks))
 
     def test_a_domain_of_ones_own(self, stack, new_trunk_stack, domain):
-        """A trunk that has the domain already is never taken over: it may be what a rename will delete next."""
+        """A trunk that has the domain is never taken over: a rename may be about to delete it."""
         stack.up(friendly_name="a", domain_name=domain)
 
         with pytest.raises(TwilioError, match="aliases"):
@@ -107,7 +107,7 @@ class TestHalfFailedUpdate:
 
 class TestLostAnswerOfCreate:
     def test_committed(self, stack, trunks, faults):
-        """The trunk of a POST whose answer was lost is found, and is the only one."""
+        """After a lost answer to a POST, its trunk is found and not made twice."""
         other = trunks.create(friendly_name="a", secure=True).sid
         faults.lose("POST /Trunks", committed=True)
         stack.up(friendly_name="a")
@@ -233,7 +233,7 @@ class TestLostAnswerWhileOthersWork:
 
     @pytest.mark.parametrize("use", ["add_url", "add_number"])
     def test_in_use(self, stack, make_equal, faults, request, use):
-        """What has an origination URL or a phone number is not taken, however new; the error has both ways out."""
+        """A trunk in use is not taken, however new; the error has both ways out."""
         other = make_equal(AN_HOUR)
         request.getfixturevalue(use)(other)
         faults.lose("POST /Trunks", committed=False)
@@ -246,7 +246,7 @@ class TestLostAnswerWhileOthersWork:
         assert stack.id is None
 
     def test_older(self, stack, make_equal, faults):
-        """What was made before the POST was sent is not taken, though nothing is on it."""
+        """A trunk that is older than the POST is not taken, even if it is empty."""
         other = make_equal(-AN_HOUR)
         faults.lose("POST /Trunks", committed=False)
 
@@ -254,7 +254,7 @@ class TestLostAnswerWhileOthersWork:
             stack.up(friendly_name="a")
 
     def test_committed(self, stack, make_equal, add_url, faults, warnings):
-        """Among them the one that the POST made is found; the others are named in a warning."""
+        """If Twilio refuses the delete, the error is raised and the trunk stays."""
         older, used = make_equal(-AN_HOUR), make_equal(AN_HOUR)
         add_url(used)
         faults.lose("POST /Trunks", committed=True)
@@ -335,7 +335,7 @@ class TestEqualCreatesAtOnce:
         assert 1 == len(at_twilio(trunks))
 
     def test_many(self, new_trunk_stack, trunks, faults):
-        """Four at a time as in Pulumi's plugin, half of the answers lost: every stack has a trunk of its own."""
+        """With four creates at a time, as in Pulumi, and lost answers, each stack has its own trunk."""
         faults.lose("POST /Trunks", committed=True, times=2)
         faults.lose("POST /Trunks", committed=True, times=2, after=2)
         stacks = [new_trunk_stack() for _ in range(8)]
@@ -367,7 +367,7 @@ class TestEqualCreatesAtOnce:
 class TestLostUpdates:
     @pytest.mark.parametrize("pattern", ["POST /Trunks/TK*", "POST /Trunks/*/Recording"])
     def test_committed(self, stack, trunks, faults, pattern):
-        """An update that was carried out is found, and is no error."""
+        """An update that was carried out is found, and raises no error."""
         stack.up(secure=True)
         faults.lose(pattern, committed=True)
         stack.up(secure=False, recording={"mode": "record-from-answer"})
@@ -386,7 +386,7 @@ class TestLostUpdates:
             stack.up(secure=False, recording={"mode": "record-from-answer"})
 
     def test_half_done(self, stack, faults):
-        """Where the fields are changed and the recording is refused, the error says what stands."""
+        """If Twilio changes the fields and refuses the recording, the error says what is changed already."""
         stack.up(secure=True)
         faults.refuse("POST /Trunks/*/Recording", 400, 20001)
 

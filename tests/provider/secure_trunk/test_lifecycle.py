@@ -15,7 +15,7 @@ from tests.provider.secure_trunk.trunks import INPUTS, RECORDED, at_twilio
 
 class TestLifecycle:
     def test_from_up_to_destroy(self, stack, trunks, domain):
-        """Up, nothing, change, refresh, nothing, destroy: one trunk, always the same one, and nothing left."""
+        """Up, change, refresh and destroy work on one trunk, do nothing in between, and leave nothing."""
         assert "create" == stack.up(friendly_name="a", domain_name=domain)
         sid = stack.id
         assert "nothing" == stack.up(friendly_name="a", domain_name=domain)
@@ -45,7 +45,7 @@ class TestLifecycle:
         assert trunks(stack.id).fetch().secure
 
     def test_removed_inputs_go_back_to_their_defaults(self, stack, trunks, domain):
-        """What is no longer in the program is cleared at Twilio, recording included."""
+        """Inputs that left the program are cleared at Twilio, the recording too."""
         stack.up(**INPUTS, domain_name=domain)
         sid = stack.id
 
@@ -92,7 +92,7 @@ class TestLifecycle:
         assert "nothing" == stack.preview(**new)
 
     def test_only_what_changed_is_sent(self, stack, trunks):
-        """An update leaves alone what the program did not change."""
+        """An update sends only the fields that the program changed."""
         stack.up(friendly_name="a")
         trunks(stack.id).update(transfer_mode="sip-only")
         stack.up(friendly_name="b")
@@ -111,7 +111,7 @@ class TestOutputs:
         ("secure", "transport", "port"), [(True, ";transport=tls", 5061), (False, "", 5060)]
     )
     def test_termination(self, stack, domain, secure, transport, port):
-        """What a PBX has to dial."""
+        """The outputs tell what a PBX dials."""
         stack.up(domain_name=domain, secure=secure)
 
         assert (f"sip:{domain}{transport}", domain, port) == (
@@ -127,7 +127,7 @@ class TestOutputs:
         assert not {"termination_uri", "termination_host", "termination_port"} & stack.outputs.keys()
 
     def test_nothing_secret_nor_volatile(self, stack, twilio):
-        """No token stands in the state, and nothing that changes by itself."""
+        """The state has neither the token nor a value that changes without an update."""
         stack.up(**INPUTS)
 
         assert twilio.auth_token not in repr((stack.inputs, stack.outputs))
@@ -160,7 +160,7 @@ class TestDrift:
         ids=str,
     )
     def test_is_seen_and_undone(self, stack, trunks, change):
-        """What somebody changed by hand shows after a refresh, and the next up undoes it."""
+        """A change in the Console shows after a refresh, and the next up undoes it."""
         stack.up(**INPUTS)
         trunks(stack.id).update(**change)
         stack.refresh()
@@ -180,7 +180,7 @@ class TestDrift:
         assert INPUTS["recording"] == trunks(stack.id).fetch().recording
 
     def test_that_check_would_not_take(self, stack, trunks):
-        """What Twilio's Console took and our check would not does not break a refresh nor a preview."""
+        """A value that the Console accepts and our check refuses breaks neither a refresh nor a preview."""
         stack.up()
         trunks(stack.id).update(friendly_name="x" * 100, disaster_recovery_url="http://plain.example.com")
         stack.refresh()
@@ -208,7 +208,7 @@ class TestDrift:
 
 class TestDelete:
     def test_already_gone(self, stack, trunks):
-        """What is gone already is as good as deleted."""
+        """Destroying a trunk that is gone already succeeds."""
         stack.up()
         trunks(stack.id).delete()
 
@@ -254,7 +254,7 @@ class TestDelete:
         assert "update" == stack.up()
 
     def test_refused_by_twilio(self, stack, trunks, faults):
-        """What Twilio keeps is not forgotten."""
+        """A trunk that Twilio refuses to delete raises an error."""
         stack.up()
         faults.refuse("DELETE /Trunks/**", 400, 21247)
 
@@ -264,7 +264,7 @@ class TestDelete:
         assert {stack.id} == at_twilio(trunks)
 
     def test_lost_answer(self, stack, trunks, faults):
-        """A DELETE whose answer is lost is sent again, and finds the trunk gone."""
+        """After a lost answer a DELETE is sent again, and finds the trunk gone."""
         stack.up()
         faults.lose("DELETE /Trunks/**", committed=True)
 
@@ -364,7 +364,7 @@ class TestErrors:
         assert stack.id
 
     def test_from_none(self, stack, faults):
-        """What comes out of a verb drags no other exception behind it."""
+        """An error of a verb shows no earlier exception."""
         faults.lose("POST /Trunks", committed=False)
 
         with pytest.raises(NoAnswerError) as lost:

@@ -20,7 +20,7 @@ class TestWarnings:
 
     @pytest.mark.parametrize("change", ["changed", "removed"])
     def test_domain(self, stack, warnings, domain, change):
-        """Changing or removing the domain warns: it may be reserved for weeks, and then others may take the name."""
+        """Changing or removing the domain warns: Twilio may reserve it for weeks, then others may take it."""
         stack.up(domain_name=domain)
         warnings.clear()
         stack.preview(domain_name=f"x-{domain}" if change == "changed" else None)
@@ -32,7 +32,7 @@ class TestWarnings:
 
     @pytest.mark.parametrize("stays", [False, True])
     def test_a_replacement(self, stack, new_trunk_stack, origination_stack, warnings, domain, arrived, stays):  # noqa: PLR0917 - fixtures
-        """Pulumi checks a trunk that it replaces as a new one, and its list then has an unknown trunk: a domain warns."""
+        """A replaced trunk is checked as a new one, and its list has an unknown trunk: a domain warns."""
         destinations = ["sip:a.example.com;transport=tls"]
         stack.up(domain_name=domain)
         origination_stack.up(trunk_sid=stack.id, destinations=destinations)
@@ -53,7 +53,7 @@ class TestWarnings:
 
     @pytest.mark.parametrize("new_first", [False, True])
     def test_a_domain_that_moves(self, stack, new_trunk_stack, warnings, domain, new_first):
-        """A new trunk that takes over the domain of another one warns, in whichever order they are checked."""
+        """A new trunk that takes over another one's domain warns, whichever is checked first."""
         stack.up(domain_name=domain)
         warnings.clear()
         checks = [lambda: stack.check(friendly_name="a"), lambda: new_trunk_stack().check(domain_name=domain)]
@@ -103,7 +103,7 @@ class TestWarnings:
         return [warning for warning in warnings if "are routed to" in warning]
 
     def test_routed_elsewhere(self, in_ie1, client, warnings, domain):
-        """A trunk in ie1 takes no calls while its domain is us1's: create and refresh say so until it is routed there."""
+        """A trunk in ie1 gets no calls while us1 has its domain: create and refresh warn about it."""
         stack = in_ie1()
         stack.up(domain_name=domain)
         [warning] = self.routed(warnings)

@@ -56,14 +56,14 @@ class Resource:
 
 @dataclass
 class Slot:
-    """One trunk of the program with its destinations; a name without alias is a new resource to the engine."""
+    """One trunk of the program with its destinations; a name without alias makes a new resource."""
 
     trunk: dict[str, Any]
     destinations: list[Any] | None
     trunk_name: str
     origination_name: str
     adopt: str | None = None
-    """The trunk that it takes over, with its destinations, while these lines stand."""
+    """The trunk that it takes over, with its destinations, while the program has these lines."""
 
     @property
     def trunk_props(self) -> dict[str, Any]:

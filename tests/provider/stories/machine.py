@@ -67,16 +67,16 @@ class Stories(RuleBasedStateMachine):
         self.names = 0
         self.by_hand: set[str] = set()
         self.accounted_for: set[str] = set()
-        """What is in no state and was named in the run that left it, or was left by one that was killed."""
+        """SIDs that are in no state: an error named them, or a killed run left them."""
         self.may_be_plain = False
         """Whether a program of this story has had a trunk that is not secure."""
         self.plain_uris: set[str] = set()
-        """What stood at Twilio in clear, by others' doing: going back after a failure restores that too."""
+        """URIs that others made without TLS: going back after a failure restores those too."""
         self.looked_at = max([0, *(each["number"] for each in self.admin.journal())])
         self.in_step = True
-        """Whether the state is what Twilio has, as far as anybody can know: no drift and no failure since a refresh."""
+        """Whether the state is known to be Twilio's: no drift and no failure since a refresh."""
 
-    # What stands where
+    # Who has what
 
     def urls(self, sid: str) -> dict[str, Any]:
         return {url.sid: url for url in self.console(sid).origination_urls.list()}
@@ -97,7 +97,7 @@ class Stories(RuleBasedStateMachine):
 
     @property
     def orphans(self) -> set[str]:
-        """What stands at Twilio and neither is in the state, nor was named, nor is somebody else's."""
+        """SIDs at Twilio that are not in the state, not named in an error, and not somebody else's."""
         return self.at_twilio - set(self.in_state) - self.by_hand - self.accounted_for
 
     def a_trunk(self, which: int) -> str | None:
@@ -192,7 +192,7 @@ class Stories(RuleBasedStateMachine):
     def change_while_requests_fail(
         self, slot: str, trunk: dict[str, Any], destinations: list[str], fault: dict[str, Any]
     ) -> None:
-        """What comes out is either done, or an error that says what is left."""
+        """The update is done, or its error says what is left."""
         self.declare(slot, trunk, destinations)
         self.order(**fault)
         try:
@@ -309,19 +309,19 @@ class Stories(RuleBasedStateMachine):
             )
 
     def new_requests(self) -> list[dict[str, str]]:
-        """The parameters of what was written since the last look, but by hand."""
+        """The parameters of the writes since the last look, except those in the Console."""
         records = [each for each in self.admin.journal(method="POST") if each["number"] > self.looked_at]
         self.looked_at = max([self.looked_at, *(each["number"] for each in records)])
         return [each["parameters"] for each in records if each["by"] != "console"]
 
     @invariant()
     def nothing_belongs_to_two(self) -> None:
-        adopted = {each.outputs.get("adopt") for each in self.engine.state}  # a trunk cannot be made anew
+        adopted = {each.outputs.get("adopt") for each in self.engine.state}  # a trunk cannot be recreated
         counts = Counter(sid for resource in self.engine.state for sid in resource.made)
         assert [] == [sid for sid, count in counts.items() if count > 1 and sid not in adopted]
 
     def reached(self) -> None:
-        """An `up` has ended well: what is declared stands at Twilio, and another one would do nothing."""
+        """After a successful `up` Twilio has what the program declares, and another one would do nothing."""
         if not self.in_step:
             return
         for slot in self.program.values():
@@ -340,7 +340,7 @@ class Stories(RuleBasedStateMachine):
         getattr(self.admin, kind)(method, "/v1/**", **which)
 
     def teardown(self) -> None:
-        """Whatever has happened: a refresh and a destroy end with an empty state, and an empty account but for others' doing."""
+        """A refresh and a destroy always leave an empty state, and only others' resources at Twilio."""
         self.admin.remove_faults()
         self.engine.refresh()
         self.engine.destroy()

@@ -34,13 +34,13 @@ ROUTES = st.lists(
 
 
 class AdoptingStories(Stories):
-    """The same, with a trunk that existed before Pulumi and carries calls; the program takes it over as it is."""
+    """The same with a trunk that carried calls before Pulumi; the program adopts it as it is."""
 
     def __init__(self, twilio: RunningEmulator, warnings: list[str]) -> None:
         super().__init__(twilio, warnings)
         self.deleted_by_hand: set[str] = set()
         self.protected: set[str] = set()
-        """What was adopted before the last step, and therefore lives after it."""
+        """The trunks adopted before the last step, which must live after it."""
 
     @property
     def adopted(self) -> set[str]:
@@ -53,7 +53,7 @@ class AdoptingStories(Stories):
     @precondition(lambda self: "red" not in self.program)
     @rule(trunk=TRUNKS, uris=ROUTES, whole=st.booleans())
     def adopt(self, trunk: dict[str, Any], uris: list[str], whole: bool) -> None:  # noqa: FBT001
-        """The *whole* of it, or the trunk alone."""
+        """Adopt the *whole* of it, or only the trunk."""
         self.names += 1
         sid = self.console.create(friendly_name=trunk["friendly_name"], secure=trunk["secure"]).sid
         if "recording" in trunk:
@@ -103,7 +103,7 @@ class AdoptingStories(Stories):
 
     @rule()
     def destroy(self) -> None:
-        """What is adopted stays, with its routes; the rest goes."""
+        """An adopted trunk stays, with its routes; the rest goes."""
         before = {sid: len(self.urls(sid)) for sid in self.adopted}
         try:
             self.engine.destroy()
@@ -130,7 +130,7 @@ class AdoptingStories(Stories):
         self.protected = self.adopted
 
     def teardown(self) -> None:
-        """What is adopted is let go of, as `pulumi state delete` does."""
+        """Adopted trunks are released, as `pulumi state delete` does."""
         for each in [each for each in self.engine.state if each.outputs.get("adopt")]:
             self.engine.state.remove(each)
             self.by_hand |= set(each.sids)
@@ -144,17 +144,17 @@ def emulator() -> Iterator[RunningEmulator]:
 
 
 def test_stories(emulator: RunningEmulator, warnings: list[str]) -> None:
-    """Nothing is lost, nothing belongs to two, what is declared is reached, and destroy leaves nothing, whatever happens."""
+    """Nothing is lost or owned twice, `up` reaches what is declared, and destroy leaves nothing."""
     run_state_machine_as_test(lambda: Stories(emulator, warnings), settings=bounded)
 
 
 def test_adopting_stories(emulator: RunningEmulator, warnings: list[str]) -> None:
-    """The same holds with a trunk that existed before Pulumi, which lives on while its lines are in the program."""
+    """The same holds for a trunk from before Pulumi, which lives while its lines are in the program."""
     run_state_machine_as_test(lambda: AdoptingStories(emulator, warnings), settings=bounded)
 
 
 def test_a_lost_update_of_encryption(emulator: RunningEmulator, warnings: list[str]) -> None:
-    """An update that was carried out and not answered is found, so that the program's old text brings encryption back."""
+    """An update with a lost answer is found, so the program's old text brings encryption back."""
     emulator.admin.reset()
     engine = Engine(emulator, warnings)
     secure = {"blue": Slot({"secure": True}, None, "blue", "blue")}

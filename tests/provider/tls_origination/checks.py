@@ -27,7 +27,7 @@ def accepted(destinations, **others):
 
 
 def failures(destinations, **others):
-    """What is wrong, by the path that it is about."""
+    """The failures by their property's path."""
     return dict(named(failure) for failure in check(destinations, **others).failures)
 
 

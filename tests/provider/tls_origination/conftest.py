@@ -13,7 +13,7 @@ def urls(client, trunk_sid):
 
 @pytest.fixture
 def at_twilio(urls):
-    """What the trunk has, in fail-over order: the hosts' first letters and so on."""
+    """The trunk's URIs, in fail-over order."""
     return lambda: [url.sip_url for url in sorted(urls.list(), key=lambda url: (url.priority, url.sip_url))]
 
 

@@ -12,7 +12,7 @@ from tests.provider.tls_origination.checks import EVERYTHING, SID, URI, accepted
 
 class TestDefaults:
     def test_a_text(self):
-        """A SIP URI alone is a whole destination, named for its host."""
+        """A SIP URI is a complete destination, named for its host."""
         assert {
             "trunk_sid": SID,
             "destinations": [
@@ -27,7 +27,7 @@ class TestDefaults:
         } == accepted([URI])
 
     def test_a_mapping(self):
-        """What is given stays as it is."""
+        """Given values stay unchanged."""
         assert [EVERYTHING] == accepted([EVERYTHING])["destinations"]
 
     @pytest.mark.parametrize("name", ["priority", "weight", "enabled", "friendly_name"])
@@ -64,7 +64,7 @@ class TestDefaults:
         assert [(5, int), (7, int)] == [(entry[n], type(entry[n])) for n in ("priority", "weight")]
 
     def test_the_sdks_own_keys(self):
-        """The pickled provider among the props is no input."""
+        """The pickled provider among the props is not an input."""
         assert accepted([URI]) == accepted([URI], __provider="gASV")
 
 
@@ -103,7 +103,7 @@ class TestUnknowns:
         assert {key: value for key, value in EVERYTHING.items() if key != name} == entry
 
     def test_an_unknown_uri_alone(self):
-        """An entry whose URI alone is given, and unknown, has its other defaults."""
+        """An entry with only an unknown URI gets the other defaults."""
         [entry] = accepted([{"sip_url": Unknown()}])["destinations"]
 
         assert (10, 10, True) == (entry["priority"], entry["weight"], entry["enabled"])
@@ -117,7 +117,7 @@ class TestUnknowns:
         ],
     )
     def test_known_ones_are_judged_all_the_same(self, destinations):
-        """What is known already is refused in the first preview."""
+        """Known values are refused in the first preview."""
         assert failures(destinations, trunk_sid=Unknown())
 
     def test_unknown_priorities_are_given(self):
@@ -127,7 +127,7 @@ class TestUnknowns:
         )
 
     def test_unknown_priorities_between_known_ones(self):
-        """What is known on both sides of an unknown priority must not fall."""
+        """Known priorities on both sides of an unknown one must not fall."""
         entries = [{"sip_url": URI, "priority": p} for p in (20, Unknown(), 10)]
 
         assert {"destinations[2].priority"} == set(failures(entries))
@@ -176,7 +176,7 @@ class TestTls:
         ],
     )
     def test_no_uri(self, uri):
-        """What is no SIP URI is refused and named."""
+        """A text that is not a SIP URI is refused and named."""
         assert repr(uri) in failures([uri])["destinations[0].sip_url"]
 
     @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ class TestTls:
         ids=str,
     )
     def test_no_password_in_another_form(self, destinations):
-        """Neither does one about a URI that stands where something else belongs."""
+        """No failure repeats the password of a URI in a wrong place."""
         assert "s3cret" not in " ".join(failures(destinations).values())
 
     def test_disabled_ones_too(self):
@@ -253,7 +253,7 @@ _LISTS = st.lists(_ENTRIES | st.sampled_from(uris(3)) | st.builds(Unknown), min_
 class TestQuiet:
     @given(_LISTS)
     def test_check_is_idempotent(self, destinations):
-        """What was checked passes unchanged, with unknowns or without."""
+        """Checked destinations pass unchanged, with unknowns or without."""
         once = accepted(destinations)
 
         assert once == accepted(once["destinations"])
@@ -267,7 +267,7 @@ class TestQuiet:
         assert (False, []) == (diff.changes, diff.replaces)
 
     def test_diff_of_a_text_with_its_mapping(self):
-        """The long form of a destination is no change to its short form."""
+        """The long form of a destination does not differ from its short form."""
         short, long = accepted([URI]), accepted([{"sip_url": URI, "priority": 10.0, "weight": 10.0}])
 
         assert not TlsOriginationProvider().diff(SID, short, long).changes
@@ -298,7 +298,7 @@ class TestQuiet:
         ],
     )
     def test_diff_of_unknowns(self, destinations):
-        """What is unknown is a change in place."""
+        """An unknown value is a change in place."""
         diff = TlsOriginationProvider().diff(SID, accepted([URI]), accepted(destinations))
 
         assert (True, []) == (diff.changes, diff.replaces)

@@ -182,7 +182,7 @@ class TestAllAtOnce:
 class TestUnchecked:
     @pytest.mark.parametrize("entry", ["sip:bob:s3cret@a.com", {"sip_url": "sip:bob:s3cret@a.com"}])
     def test_create(self, entry):
-        """What a policy changed after the check is refused like in it, without what may be secret."""
+        """A value that a policy changed after the check is refused as in the check, without its secrets."""
         expected = r"nothing was done: destinations\[0\]\.sip_url: 'sip:bob:…@a\.com' is not TLS"
         with pytest.raises(RefusedError, match=expected) as refused:
             TlsOriginationProvider().create({"trunk_sid": SID, "destinations": [entry]})

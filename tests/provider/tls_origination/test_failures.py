@@ -50,7 +50,7 @@ class TestHalfFailedCreate:
 class TestLostAnswers:
     @pytest.mark.parametrize("after", [0, 1, 2])
     def test_of_a_create(self, stack, up, at_twilio, sids, faults, after):  # noqa: PLR0917 - fixtures
-        """A URL whose answer was lost is found, and is the only one."""
+        """After a lost answer, its URL is found and not made twice."""
         faults.lose(f"POST {URLS}", committed=True, after=after)
         up(A, B, C)
 
@@ -109,7 +109,7 @@ class TestLostAnswers:
         assert set(stack.outputs["origination_url_sids"]) == sids()
 
     def test_of_a_delete(self, stack, up, at_twilio, sids, faults):
-        """A DELETE whose answer is lost is sent again, and finds the URL gone."""
+        """After a lost answer a DELETE is sent again, and finds the URL gone."""
         up(A, B)
         faults.lose(f"DELETE {URL}", committed=True)
         up(A)
@@ -141,7 +141,7 @@ class TestNoGap:
         "step", [f"POST {URLS}", f"POST {URL}", f"DELETE {URL}"], ids=["create", "change", "delete"]
     )
     def test_after_a_failure(self, stack, trunk_sid, urls, faults, fault, old, new, after, step):  # noqa: PLR0917 - a product of cases
-        """Whatever step of an update fails, in whatever way, the trunk is left with an enabled route, and the next up ends as wanted."""
+        """Whichever step fails, the trunk keeps an enabled route, and the next up ends as wanted."""
         stack.up(trunk_sid=trunk_sid, destinations=old)
         match fault:
             case "refused":
@@ -179,7 +179,7 @@ class TestAtOnce:
         assert WRITES_AT_ONCE == removed.most
 
     def test_deleted(self, stack, up, at_twilio, faults):
-        """So are those of a list that is deleted; where one stays, the others go, and a second delete ends it."""
+        """A list's URLs are deleted together; if one stays, the others go, and a second delete ends it."""
         up(*EIGHT)
         third = stack.outputs["origination_url_sids"][2]
         faults.refuse(f"DELETE {URLS}/{third}", 403, 20403)
@@ -224,7 +224,7 @@ class TestAtOnce:
 
 class TestLeftOver:
     def test_stays_in_the_outputs(self, stack, up, preview, at_twilio, faults, warnings):  # noqa: PLR0917 - fixtures
-        """A removal at the very end that fails is a warning: all wanted routes stand, and the next up tries again."""
+        """A final removal that fails is a warning: all wanted routes exist, and the next up tries again."""
         up(A, B)
         [sid, _] = stack.outputs["origination_url_sids"]
         faults.refuse(f"DELETE {URLS}/{sid}", 403, 20403)

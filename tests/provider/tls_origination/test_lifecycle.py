@@ -106,7 +106,7 @@ class TestUpdate:
         assert before == sids()
 
     def test_adds_before_it_removes(self, up, arrived):
-        """The new URL stands before the old one goes."""
+        """The new URL is made before the old one goes."""
         up(A)
         arrived.clear()
         up(B)
@@ -165,7 +165,7 @@ class TestDrift:
         ids=str,
     )
     def test_is_seen_and_undone(self, stack, up, urls, change):
-        """What somebody changed by hand shows after a refresh, and the next up undoes it, even what check would refuse."""
+        """A change in the Console shows after a refresh, even one that check refuses; `up` undoes it."""
         up(A, B)
         urls(stack.outputs["origination_url_sids"][0]).update(**change)
         stack.refresh()
@@ -240,7 +240,7 @@ class TestDrift:
         assert (None, {}) == (stack.id, stack.outputs)
 
     def test_without_a_refresh(self, stack, up, urls, at_twilio):
-        """An update starts from what stands at Twilio, not from what the state says."""
+        """An update starts from the URLs at Twilio, not from those in the state."""
         up(A, B, C)
         urls(stack.outputs["origination_url_sids"][0]).delete()
         urls(stack.outputs["origination_url_sids"][1]).update(sip_url="sip:plain.example.com")
@@ -251,7 +251,7 @@ class TestDrift:
 
 class TestDelete:
     def test_already_gone(self, stack, up, urls):
-        """What is gone already is as good as deleted."""
+        """Destroying a list that is gone already succeeds."""
         up(A, B)
         for url in urls.list():
             url.delete()

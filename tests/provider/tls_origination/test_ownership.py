@@ -87,7 +87,7 @@ class TestTwoListsOfOneTrunk:
         assert [A, B] == at_twilio()
 
     def test_refresh(self, old, new, at_twilio, sids, warnings):
-        """A refresh reads the list for both, and the old one has not made it: whoever deletes that spares it, and says so."""
+        """A refresh reads the list for both; deleting the old one, which did not make it, keeps it."""
         old.refresh()
         new.refresh()
         assert sids() == set(old.outputs["not_made_here"])
@@ -99,7 +99,7 @@ class TestTwoListsOfOneTrunk:
         assert "did not make" in warnings[-1]
 
     def test_undone(self, old, new, trunk_sid, at_twilio, warnings):
-        """The program has the old one again, of which nothing stands: the new one leaves the routes, with a warning."""
+        """If the program returns to the old name, deleting the new one leaves the routes, with a warning."""
         assert "nothing" == old.up(trunk_sid=trunk_sid, destinations=[A, B])
         new.delete()
         assert [A, B] == at_twilio()
@@ -112,7 +112,7 @@ class TestTwoListsOfOneTrunk:
         assert [] == at_twilio()
 
     def test_undone_with_a_removal_that_failed(self, old, new_origination_stack, trunk_sid, faults, urls):
-        """A URL that takes no calls, and that alone is left of the old name, is no reason to remove those that do."""
+        """A disabled URL left of the old name does not justify removing those that take calls."""
         destinations = [entry(A, 10), entry(B, 20, enabled=False)]
         old.up(trunk_sid=trunk_sid, destinations=destinations)
         disabled = old.outputs["origination_url_sids"][1]
@@ -172,7 +172,7 @@ class TestNumbers:
         assert [] == at_twilio()
 
     def test_that_cannot_be_listed(self, stack, up, faults, at_twilio):
-        """Where Twilio does not tell them, nothing is deleted; where it does not serve them (ie1), the list goes."""
+        """If Twilio refuses to list them, nothing is deleted; if it cannot list them (ie1), the list goes."""
         up(A)
         faults.refuse("GET /Trunks/*/PhoneNumbers", 403, 20403)
         with pytest.raises(TwilioError):
@@ -184,7 +184,7 @@ class TestNumbers:
         assert [] == at_twilio()
 
     def test_are_looked_for_once(self, stack, trunk_stack, arrived):
-        """The trunk's own delete does not look again; whoever deletes it alone does."""
+        """The trunk's delete looks for numbers only if its list was not deleted before."""
         trunk_stack.up()
         stack.up(trunk_sid=trunk_stack.id, destinations=[A, B])
         arrived.clear()
@@ -212,7 +212,7 @@ class TestWhatADeleteLeaves:
         )
 
     def test_plain_beside_tls(self, stack, up, by_hand, warnings):
-        """Beside a TLS route, or disabled, a plain one takes some calls or none: the warning claims no more."""
+        """A plain URI beside TLS routes warns that calls may go out unencrypted, and claims no more."""
         up(A)
         by_hand(sip_url=PLAIN)
         by_hand(sip_url=B)
@@ -229,7 +229,7 @@ class TestWhatADeleteLeaves:
         assert f"{sid} ({B}, priority 5). They stay" in warnings[-1]
 
     def test_secrets(self, stack, up, by_hand, warnings):
-        """What may be secret in such a URI is not shown."""
+        """Possible secrets in such a URI are not shown."""
         up(A)
         by_hand(sip_url="sip:u:hunter2@b.example.com?X-Key=hunter2")
         stack.destroy()
@@ -258,7 +258,7 @@ class TestWhatADeleteLeaves:
         assert [] == [line for line in warnings if "twilio:baseUrl" not in line]
 
     def test_a_rename(self, stack, up, new_origination_stack, trunk_sid, warnings):
-        """What the new name of a list made is none of somebody else's."""
+        """URLs that a list made under its new name are not somebody else's."""
         up(A)
         new = new_origination_stack()
         new.up(trunk_sid=trunk_sid, destinations=[A])
@@ -268,7 +268,7 @@ class TestWhatADeleteLeaves:
 
     @pytest.mark.parametrize("has_list", [False, True])
     def test_the_trunk_goes_too(self, stack, trunk_stack, client, warnings, arrived, has_list):  # noqa: PLR0917 - fixtures
-        """What goes with a trunk is named; where its list was deleted before, without another look."""
+        """A warning names the URLs that go with a trunk; if its list went before, they are not read again."""
         trunk_stack.up()
         if has_list:
             stack.up(trunk_sid=trunk_stack.id, destinations=[A])
@@ -331,7 +331,7 @@ class TestCreateOnATrunkWithUrls:
         assert TEN[:count] == at_twilio()
 
     def test_takeover_of_what_died_half_way(self, new_origination_stack, trunk_sid, by_hand, at_twilio):
-        """A create that died half way left some of what is wanted: the next one starts anew."""
+        """After a create that died half way, the next one replaces what it left."""
         by_hand(sip_url=A, priority=10)
         stack = new_origination_stack()
         stack.up(trunk_sid=trunk_sid, destinations=[A, B])
