@@ -32,7 +32,7 @@ class TestPlainText:
 
 class TestAdopted:
     def test_a_trunk_is_judged_like_any_other(self):
-        """Neither `adopt` nor what stands in the state beside it makes the pack look away."""
+        """The pack judges an adopted trunk like any other, despite `adopt` and its state."""
         props = {"secure": False, "friendly_name": "PBX", "domain_name": "acme.pstn.twilio.com"}
         adopted = SecureTrunkProvider().check({}, {**props, "adopt": SID}).inputs
 

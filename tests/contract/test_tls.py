@@ -220,7 +220,7 @@ def is_accepted(uri):
 
 
 def table():
-    """Every part that may be wrong, alone in a URI that is right otherwise."""
+    """URIs with one part that may be wrong, and all others right."""
     right = ["sip:", "", "a.example.com", "", ";transport=tls", "", ""]
     for place, spellings in enumerate([SCHEMES, USERS, HOSTS, PORTS, PARAMETERS, HEADERS, ENDS]):
         for spelling in spellings:
@@ -266,7 +266,7 @@ class TestTheTwoReaders:
 
     @given(SPELLINGS, st.sampled_from([":", "@", "?", ";", "/", "%3A", ""]))
     def test_neither_shows_a_password(self, uri, odd):
-        """Whatever comes after it, what stands between a colon and the last @ is shown by neither."""
+        """Neither shows the text between a colon and the last @, whatever comes after it."""
         text = f"sip:alice:s3cret{odd}s3cret@{uri.rpartition('@')[2]}"
         [failure, *_] = (
             TlsOriginationProvider().check({}, {"trunk_sid": SID, "destinations": [text, 5.0]}).failures
