@@ -31,7 +31,7 @@ LIMITS: dict[str, Json] = {
     "Password": {"pattern": r"^[a-z]{6}[A-Z]{6}[0-9]{1,6}$"},
     "PhoneNumber": {"pattern": r"^[+0-9*]{0,12}$"},
     "ApiVersion": {"enum": ["2010-04-01", "2008-08-01"]},
-    "Page": {"maximum": 10**18 - 1},  # no word of Twilio's: as far as the emulator counts
+    "Page": {"maximum": 10**18 - 1},  # not from Twilio: the emulator counts no further
     "PageToken": {"maxLength": 0},  # a token is the API's own affair
 }
 """By the name of the parameter: a word of the description, or of the page that it links to."""

@@ -189,7 +189,7 @@ class TestSubaccounts:
         assert (404, 20404) == (refusal.value.status, refusal.value.code)
 
     def test_lists_are_the_subaccounts_own(self, family):
-        """What a parent makes below a sub-account's path belongs to the sub-account."""
+        """A resource that a parent makes below a sub-account's path belongs to the sub-account."""
         lists = family.client(PARENT).api.v2010.accounts(CHILD).sip.credential_lists
         made = lists.create(friendly_name="phones")
 

@@ -13,7 +13,7 @@ OTHER = "AC" + "9" * 32
 
 @pytest.fixture(scope="module")
 def emulator():
-    """An emulator whose answers are not Twilio's on purpose."""
+    """An emulator that answers unlike Twilio on purpose."""
     with unjudged(), running() as emulator:
         yield emulator
 

@@ -45,7 +45,7 @@ def attach(trunk):
 
 class TestAdd:
     def test_invents(self, own_numbers):
-        """What is left out is invented."""
+        """Fields that are left out are invented."""
         number = own_numbers.add(DEFAULT_ACCOUNT_SID)
 
         assert number == own_numbers.fetch(DEFAULT_ACCOUNT_SID, number.sid)

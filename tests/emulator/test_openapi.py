@@ -119,7 +119,7 @@ class TestAnswers:
 
         theirs, ours = list(sample(path, verb, name)), list(answers[schema])
 
-        if schema == "api.v2010.account.incoming_phone_number":  # whose samples differ in the last three
+        if schema == "api.v2010.account.incoming_phone_number":  # its samples differ in the last three
             theirs, ours = theirs[:-3], ours[:-3]
         assert theirs == ours
 

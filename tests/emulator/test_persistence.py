@@ -31,7 +31,7 @@ def snapshot(trunks):
 
 
 def _share(client, domain):
-    """Lists with an entry each, on a trunk whose domain is routed."""
+    """Lists with an entry each, on a trunk with a routed domain."""
     sip = client.api.v2010.account.sip
     addresses = sip.ip_access_control_lists.create(friendly_name="office")
     addresses.ip_addresses.create(friendly_name="gate", ip_address="192.0.2.1")

@@ -104,7 +104,7 @@ class TestSnapshot:
             twilio.admin.restore_snapshot("that")
 
     def test_on_the_disk(self, tmp_path):
-        """What was restored survives a restart."""
+        """Restored resources survive a restart."""
         data = tmp_path / "twilio.sqlite"
         with running(data) as emulator:
             sid = emulator.client().trunking.v1.trunks.create().sid

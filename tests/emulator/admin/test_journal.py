@@ -66,7 +66,7 @@ class TestJournal:
         assert "since" in answer.json()["accepted"]
 
     def test_drops(self, twilio, trunks):
-        """A request whose connection was dropped is there with status 0, its parameters and its fault."""
+        """The journal has a request with a dropped connection: status 0, its parameters and its fault."""
         fault = twilio.admin.drop(committed=False)
         with pytest.raises(requests.ConnectionError):
             trunks.create(friendly_name="lost")
