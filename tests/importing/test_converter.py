@@ -66,7 +66,7 @@ Start = Callable[..., Running]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts converters in a folder that is no project."""
+    """Starts converters in a folder without a project."""
     started: list[Running] = []
 
     def new(**environ: str) -> Running:

@@ -1,4 +1,4 @@
-"""The selection: what is adopted under which names, what is left alone, and what is reported."""
+"""The selection: which trunks are adopted under which names, which are skipped, and what is reported."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class TestSelection:
         assert f"pbx-{sid[2:8]}" == one.name
 
     def test_what_the_stack_has(self, account: Account) -> None:
-        """A trunk of the stack is left alone, and its name is not given again."""
+        """A trunk of the stack is skipped, and its name is not given again."""
         managing(account, pbx=account.trunk("main"))
         new = account.trunk("PBX")
         found = account.select()
