@@ -236,7 +236,7 @@ def test_what_exists(tmp_path: Path) -> None:
 
     said = stack.judged(*analyze, minimum="signalling").stdout
 
-    # A literal SID joins a list with its trunk. The list of another trunk is no evidence.
+    # A literal SID joins a list with its trunk. Another trunk's list proves nothing.
     assert said.count("[mandatory]") == 2
     assert f"{URIS}  ({LIST}: plain)" in said
     assert f"not TLS: destinations[1] = '{PLAIN}'" in said

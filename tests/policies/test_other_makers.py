@@ -112,7 +112,7 @@ later = pulumi.CustomResource("twilio:index/incomingNumber:IncomingNumber", "num
 data = {{"data": {{"sip_url": later.sid}}}}
 pulumi.CustomResource("kubernetes:core/v1:ConfigMap", "config_map_later", data)
 """
-"""A component, whose parts are judged instead, and an unknown value in a place without a URI."""
+"""A component, judged by its parts, and an unknown value in a place without a URI."""
 
 NAMES = {*REFUSED, *PASSED, "wrapping_component", "number_later", "config_map_later"}
 
