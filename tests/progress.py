@@ -22,7 +22,7 @@ class Progress:
     @pytest.hookimpl(wrapper=True)
     def pytest_report_teststatus(self) -> Generator[None, tuple[str, str, str], tuple[str, str, str]]:
         status = yield
-        return (status[0], "", "") if self._runs else status  # without a letter there is no dot
+        return (status[0], "", "") if self._runs else status  # without a letter, pytest prints no dot
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:

@@ -10,7 +10,7 @@ PAGES = sorted(
     {*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("policies/**/*.md")}
 )
 WITH_FILES = ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/glossary.md"]
-"""The pages whose `paths/in/backticks` are files of this repository."""
+"""Pages with `paths/in/backticks` that are files of this repository."""
 
 
 def _anchors(page: Path) -> set[str]:
