@@ -136,7 +136,7 @@ class Faults:
     def hold(
         self, request: str, until: threading.Event, *, after: int = 0, times: int = 1
     ) -> threading.Event:
-        """Do the work and keep the answer back *until* then; return what is set when the work is done."""
+        """Do the work and hold the answer back *until* then; the event says when the work is done."""
         done = threading.Event()
         self._order(request, hold(until, done), times, after)
         return done
@@ -189,7 +189,7 @@ class Stack:
         return "replace" if diff.replaces else "update" if diff.changes else "nothing"
 
     def up(self, **props: Any) -> str:
-        """Carry it out, in a process of its own, and say what was done."""
+        """Run it in its own process, and return the action."""
         forget_the_program()
         action, checked = self.preview(**props), self.check(**props)
         if action == "create":
@@ -214,7 +214,7 @@ class Stack:
         self.inputs = over_the_wire(result.inputs or {})
 
     def destroy(self) -> None:
-        """`pulumi destroy`, a process of its own, which never sees the program."""
+        """`pulumi destroy`: another process, which never sees the program."""
         forget_the_program()
         self.delete()
 

@@ -84,7 +84,7 @@ class TestGetTrunk:
         assert expected == get_trunk(domain_name=domain)
 
     def test_has_the_outputs_of_a_secure_trunk(self, trunk, api):
-        """A field for each output but those that only an owner has, and frozen."""
+        """The result is frozen and has a field for each output, except those for owners only."""
         outputs = outputs_of(api.read_trunk(trunk.sid), {"account_sid": "", "region": ""})
         found = get_trunk(sid=trunk.sid)
 

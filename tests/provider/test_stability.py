@@ -1,4 +1,4 @@
-"""Names that stand in people's programs and in their stacks' state: never moved, never renamed."""
+"""Names in people's programs and in their stacks' state are never moved and never renamed."""
 
 import base64
 import inspect
@@ -127,7 +127,7 @@ class TestState:
         ],
     )
     def test_paths(self, provider, path):
-        """The module and the class stand in every state."""
+        """Every state has the path of the module and the class."""
         assert path == f"{provider.__module__}.{provider.__qualname__}"
 
     @pytest.mark.parametrize("provider", [SecureTrunkProvider, TlsOriginationProvider])

@@ -139,12 +139,12 @@ class TestPlainText:
         assert f"write '{PLAIN};transport=tls', and remove plain_text" in reason
 
     def test_is_accepted_of_what_is_adopted(self):
-        """A list that is made with `adopt=True` may have it: the create refuses what is not there."""
+        """`plain_text` is accepted with `adopt=True`: the create refuses URLs that are not there."""
         assert {} == of_list({}, {"sip_url": PLAIN, "plain_text": True}, adopt=True)
 
     @pytest.mark.parametrize("olds", [{}, ADOPTED])
     def test_is_refused_of_tls(self, olds):
-        """It would say what is not so."""
+        """A TLS URI must not have `plain_text`."""
         reason = of_list(olds, {"sip_url": TLS, "plain_text": True}, adopt=True)["destinations[0].plain_text"]
 
         assert f"'{TLS}' is TLS: remove plain_text" == reason

@@ -27,7 +27,7 @@ class TestLists:
         }
 
     def test_are_made_anew_without_a_gap(self, origination_stack, existing, program, twilio):
-        """The new ones come first and the old ones go last; none of the old SIDs stays."""
+        """New URLs come first and old ones go last; no old SID stays."""
         old = {url.sid for url in existing.list()}
         start = len(twilio.requests)
 

@@ -71,7 +71,7 @@ class TestTrunks:
         ],
     )
     def test_secrets_of_a_url(self, trunk_stack, program, existing, declared, instead):
-        """Neither URL is shown with what may be secret; where all else is the same, that is said."""
+        """Neither URL is shown with its secrets; if only those differ, the error says so."""
         existing.update(disaster_recovery_url="https://bob:s3cret@a.com/x?token=s3cret")
 
         with pytest.raises(RefusedError) as caught:

@@ -42,7 +42,7 @@ class TestUrl:
         ],
     )
     def test_secrets(self, text, shown):
-        """Who logs in, the query and the fragment are not, nor what may be a part of them."""
+        """User info, query and fragment are not shown, and nothing that may be a part of them."""
         assert shown == masked_url(text)
 
     @given(

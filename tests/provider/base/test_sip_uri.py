@@ -253,7 +253,7 @@ class TestRefusals:
         ],
     )
     def test_the_correction_is_accepted(self, text):
-        """Where it is plain what was meant, the URI to write is in the message, and is TLS."""
+        """Where the meaning is plain, the message has the URI to write, and that is TLS."""
         with pytest.raises(ValueError, match="write") as refusal:
             SipUri.parse(text)
         [correction] = re.findall(r"write '([^']*)'", str(refusal.value))
@@ -262,7 +262,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("text", ["http://atlanta.com", "", "sip:", "sip:a b", "sip:1.2.3.999"])
     def test_a_pattern_where_there_is_no_correction(self, text):
-        """Where nobody can tell what was meant, the message says what a URI looks like."""
+        """Where nobody can tell the meaning, the message says what a URI looks like."""
         with pytest.raises(ValueError, match="write"):
             SipUri.parse(text)
 

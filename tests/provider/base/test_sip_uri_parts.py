@@ -41,7 +41,7 @@ class TestShown:
 
     @given(broken())
     def test_no_refusal_shows_a_secret(self, text):
-        """Neither does what is said about it."""
+        """No message about a URI shows its secrets."""
         try:
             uri = SipUri.parse(text)
         except ValueError as refusal:
@@ -155,7 +155,7 @@ class TestEdge:
         ],
     )
     def test_misspelt(self, edge, meant):
-        """Twilio ignores a misspelt edge without a word, so we say which one was meant."""
+        """Twilio silently ignores a misspelt edge, so the message says which one was meant."""
         problem = SipUri.parse(f"sip:atlanta.com;edge={edge}").edge_problem()
 
         assert repr(edge) in problem

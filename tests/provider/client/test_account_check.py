@@ -241,7 +241,7 @@ class TestOwnAccount:
 
     @OWN
     def test_gone(self, twilio, login):
-        """With credentials of the account, what is gone is gone."""
+        """With the account's credentials, a deleted trunk and its list are gone after a refresh."""
         stacks = Stacks(twilio.url, login)
         key = KEYS.get(login)
         twilio.client(OURS, TOKEN, key=key).trunking.v1.trunks(stacks.trunk.id).delete()
@@ -254,7 +254,7 @@ class TestOwnAccount:
 
     @OWN
     def test_deleted_already(self, twilio, login):
-        """With credentials of the account, what is gone is as good as deleted."""
+        """With the account's credentials, destroying what is gone already succeeds."""
         stacks = Stacks(twilio.url, login)
         key = KEYS.get(login)
         twilio.client(OURS, TOKEN, key=key).trunking.v1.trunks(stacks.trunk.id).delete()
@@ -358,7 +358,7 @@ class TestUntold:
         assert stacks.list.id
 
     def test_where_it_is_not_served(self, twilio, stacks):
-        """With a stand-in that has only trunks the state stays, and the message names the setting."""
+        """With a stand-in that serves only trunks the state stays, and the error names the setting."""
         twilio.admin.fail("GET", LISTS, status=501, times=None)
 
         with pytest.raises(NoAnswerError, match="twilio:baseUrl"):

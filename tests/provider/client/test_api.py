@@ -197,7 +197,7 @@ class TestErrors:
         ("status", "kind"), [(400, TwilioError), (401, UnauthorizedError), (429, ThrottledError)]
     )
     def test_say_what_was_tried(self, api, faults, verb, status, kind):
-        """Every verb's error says what was tried, with what Twilio said."""
+        """Every verb's error says what it tried, with Twilio's words."""
         faults.refuse(verb.request, status, 21248, times=100)
 
         with pytest.raises(TrunkingError) as refused:
@@ -210,7 +210,7 @@ class TestErrors:
 
     @every_verb
     def test_lost_answers(self, api, faults, verb):
-        """Every verb says what was tried when there was no answer."""
+        """Every verb says what it tried if Twilio did not answer."""
         faults.lose(verb.request, committed=False, times=100)
 
         with pytest.raises(NoAnswerError) as lost:

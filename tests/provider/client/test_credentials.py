@@ -352,7 +352,7 @@ class TestHome:
         ],
     )
     def test_same(self, outputs):
-        """The same account and region, or none that are known, are no strangers."""
+        """An account and region that are the same, or unknown, are accepted."""
         self.ours.refuse_other_account("trunk TK1", outputs)
 
     @pytest.mark.parametrize(

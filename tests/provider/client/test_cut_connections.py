@@ -247,7 +247,7 @@ def test_whole_answers(client, server, act):
 
 
 def test_the_secret_stays_out(client, server, credentials):
-    """None of this shows the token."""
+    """The error of a cut connection does not show the token."""
     server.acts = [break_off]
     with pytest.raises(TrunkingError) as lost:
         VERBS["POST"](client)

@@ -110,7 +110,7 @@ class TestRetryAfter:
 
     @pytest.mark.parametrize("advice", ["86400", "Fri, 31 Dec 2100 23:59:59 GMT"])
     def test_longer_than_any_setting(self, send, faults, arrived, advice):
-        """Nobody waits for a day, nor is told of a setting that cannot be."""
+        """Nobody waits for a day, or reads of a setting that would be refused."""
         faults.answer("POST /Trunks", 429, "{}", headers={"Retry-After": advice}, times=100)
 
         with pytest.raises(ThrottledError, match=r"twilio:retrySeconds \(3600\): run again"):
@@ -224,7 +224,7 @@ class TestBudget:
 
     @pytest.mark.parametrize("status", [429, 503])
     def test_bounds_all_pauses(self, send, faults, pauses, status):
-        """All pauses together are no longer than what may be spent."""
+        """All pauses together are no longer than the time to spend."""
         faults.answer("GET /Trunks", status, "{}", times=100)
 
         with pytest.raises(TwilioError):

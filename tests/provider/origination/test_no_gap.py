@@ -91,7 +91,7 @@ class Lab:
         self.twilio, self.watched, self.client = twilio, watched, twilio.console()
 
     def start(self, fault: str | None = None, *, after: int = 0, times: int = 1) -> None:
-        """Forget what was seen. From now on *after* requests go well, and *times* of the next ones do not."""
+        """Forget the states so far. *after* requests go well, then *times* of them fail."""
         self.watched.states.clear()
         self.heal()
         if fault:

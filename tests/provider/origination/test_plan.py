@@ -212,7 +212,7 @@ class TestUpdate:
 
     @pytest.mark.parametrize("foreign", [1, 9, 10])
     def test_no_room(self, foreign):
-        """Where what is not ours leaves too little room, nothing is planned."""
+        """If foreign URLs leave too little room, nothing is planned."""
         wanted = [route(str(number)) for number in range(MOST_URLS - foreign + 1)]
 
         with pytest.raises(NoRoomError):

@@ -130,7 +130,7 @@ class TestUris:
 
 class TestLists:
     def test_the_same_target_twice(self, advice):
-        """Two ways to one host are no fail-over."""
+        """Two destinations on one host are not a fail-over."""
         [line] = advice("sip:a.example.com;transport=tls", "sip:A.example.com:5061;transport=tls")
 
         assert "2 destinations lead to a.example.com:5061" in line
@@ -172,7 +172,7 @@ class TestLists:
         ],
     )
     def test_each_priority(self, advice, rows, named):
-        """Each priority is judged by the weights of its own."""
+        """Each priority is judged by its own weights."""
         entries = [
             {"sip_url": f"sip:h{index}.example.com;transport=tls", "priority": priority, "weight": weight}
             for index, (priority, weight) in enumerate(rows)

@@ -36,7 +36,7 @@ def programs():
 
 class TestPage:
     def test_is_current(self):
-        """The table and the sections are those that the presets give, a row and a section each."""
+        """The page is current, with a row and a section for each preset."""
         page = PAGE.read_text()
 
         assert page == generated.current(PAGE), "renew it: make generate"

@@ -307,7 +307,7 @@ class TestQuiet:
 
     @pytest.mark.parametrize("news", [{}, EVERYTHING, {"disaster_recovery_url": "https://a.b"}])
     def test_diff_with_itself(self, news):
-        """Equal inputs are no change."""
+        """Equal inputs do not differ."""
         checked = accepted(**news)
 
         assert not SecureTrunkProvider().diff("TK1", checked, checked).changes

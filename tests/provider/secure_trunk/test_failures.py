@@ -57,7 +57,7 @@ class TestHalfFailedCreate:
         assert set() == at_twilio(trunks)
 
     def test_the_way_back_is_closed(self, stack, trunks, faults):
-        """Where the trunk cannot be removed again, the first error comes out, and names what is left."""
+        """If the trunk cannot be removed again, the first error is raised, and names it."""
         faults.refuse("POST /Trunks/*/Recording", 400)
         faults.refuse("DELETE /Trunks/**", 403, 20403)
 
@@ -171,7 +171,7 @@ class TestLostAnswerOfCreate:
 
     @pytest.mark.parametrize("status", [401, 403])
     def test_without_the_right_to_list(self, stack, trunks, faults, status):
-        """Where trunks may not be listed none is taken over, nor is it said that there is none."""
+        """If trunks may not be listed, none is taken over, and the error does not claim that none exists."""
         faults.refuse("GET /Trunks", status, 20403, times=100)
         faults.lose("POST /Trunks", committed=True)
 
@@ -281,7 +281,7 @@ class TestLostAnswerWhileOthersWork:
 
     @pytest.mark.parametrize("part", ["OriginationUrls", "PhoneNumbers"])
     def test_what_cannot_be_seen(self, stack, trunks, faults, part):
-        """Where it cannot be seen what is on a trunk, it is named and not taken."""
+        """If a trunk's parts cannot be read, it is named and not taken."""
         faults.lose("POST /Trunks", committed=True)
         faults.refuse(f"GET /Trunks/TK*/{part}", 403, 20403)
 

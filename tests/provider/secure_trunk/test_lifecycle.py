@@ -237,7 +237,7 @@ class TestDelete:
         assert {stack.id} == at_twilio(trunks)
 
     def test_force_delete(self, stack, trunks, number_sid):
-        """Unless that was allowed before, by an up of its own."""
+        """After an update with `force_delete=True`, destroy removes the trunk despite its numbers."""
         stack.up()
         trunks(stack.id).phone_numbers.create(number_sid)
         assert "update" == stack.up(force_delete=True)

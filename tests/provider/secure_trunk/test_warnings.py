@@ -64,7 +64,7 @@ class TestWarnings:
         assert "a trunk of this stack has it already" in warning
 
     def test_a_domain_that_stays(self, stack, new_trunk_stack, warnings, domain):
-        """Domains that nobody gives up and no one else wants are no matter."""
+        """A domain that its trunk keeps, and no other trunk takes, does not warn."""
         stack.up(domain_name=domain)
         warnings.clear()
         stack.preview(domain_name=domain)

@@ -26,7 +26,7 @@ PLAIN = "sip:plain.example.com"
 
 
 TAKES_UNSEEN = "cannot be seen"
-"""How an error speaks of what may be left where it cannot name it."""
+"""Words of an error that cannot name the resources that may be left."""
 
 
 class KilledError(Exception):
@@ -50,7 +50,7 @@ class Resource:
 
     @property
     def made(self) -> list[str]:
-        """Those that are its own, while others were only seen by a refresh."""
+        """The SIDs that it made; a refresh may have found others."""
         return [sid for sid in self.sids if sid not in self.outputs.get(NOT_MADE_HERE, [])]
 
 

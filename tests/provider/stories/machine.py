@@ -160,7 +160,7 @@ class Stories(RuleBasedStateMachine):
 
     @rule()
     def up(self, *, refreshed: bool = False) -> None:
-        """Nothing is in the way: what is declared is reached, or the refusal says why."""
+        """Without faults, Twilio has what is declared, or the refusal says why."""
         try:
             self.engine.up(self.program, refreshed=refreshed)
         except TrunkingError as error:
@@ -252,7 +252,7 @@ class Stories(RuleBasedStateMachine):
 
     @rule()
     def destroy(self) -> None:
-        """Nothing is left but what others made, and what a killed run left without a word."""
+        """Only others' resources are left, and those of a killed run."""
         self.engine.destroy()
 
         assert [] == self.engine.state

@@ -260,7 +260,7 @@ class TestQuiet:
 
     @given(st.lists(st.sampled_from(uris(3)), min_size=1, max_size=10))
     def test_diff_with_itself(self, destinations):
-        """Equal inputs are no change."""
+        """Equal inputs do not differ."""
         checked = accepted(destinations)
         diff = TlsOriginationProvider().diff(SID, checked, checked)
 

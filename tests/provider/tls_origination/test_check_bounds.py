@@ -218,7 +218,7 @@ class TestEdges:
         assert "sip:a.example.com" in warning
 
     def test_no_password(self, warnings):
-        """The warning does not show what may be secret."""
+        """The warning does not show possible secrets."""
         accepted(["sip:a:s3cret@a.example.com;edge=dubln;transport=tls?X-A=s3cret"])
 
         assert "s3cret" not in " ".join(warnings)

@@ -28,7 +28,7 @@ class TestHalfFailedCreate:
         assert [] == at_twilio()
 
     def test_the_way_back_is_closed(self, up, sids, faults):
-        """Where those cannot be removed, the first error comes out, and names what is left."""
+        """If the URLs cannot be removed again, the first error is raised, and names them."""
         faults.refuse(f"POST {URLS}", 400, 20001, after=2)
         faults.refuse(f"DELETE {URL}", 403, 20403, times=100)
 
@@ -74,7 +74,7 @@ class TestLostAnswers:
         assert set(stack.outputs["origination_url_sids"]) == sids()
 
     def test_not_committed(self, up, at_twilio, faults):
-        """Where nothing was made, what was made before is removed, and the error comes out."""
+        """If a URL was not made, those made before are removed, and the error is raised."""
         faults.lose(f"POST {URLS}", committed=False, after=1)
 
         with pytest.raises(NoAnswerError):
@@ -250,7 +250,7 @@ class TestLeftOver:
         assert [] == at_twilio()
 
     def test_no_password(self, up, faults, warnings):
-        """The warning does not show what may be secret."""
+        """The warning does not show possible secrets."""
         up("sip:alice:s3cret@a.example.com;transport=tls?X-T=s3cret")
         faults.refuse(f"DELETE {URL}", 403, 20403)
         up(B)
@@ -317,7 +317,7 @@ class TestErrors:
 
     @pytest.mark.parametrize("request_", [f"GET {URLS}", f"POST {URLS}"])
     def test_no_password(self, up, faults, request_):
-        """No error shows what may be secret in a URI."""
+        """No error shows possible secrets in a URI."""
         faults.refuse(request_, 400)
 
         with pytest.raises(TwilioError) as failed:

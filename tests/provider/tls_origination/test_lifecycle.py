@@ -355,7 +355,7 @@ class TestConstructor:
         assert "make sure that 5080" in str(refused.value)
 
     def test_no_password(self):
-        """The refusal does not show what may be secret."""
+        """The refusal does not show possible secrets."""
         with pytest.raises(PlainUriError) as refused:
             pulumi_twilio_trunking.TlsOrigination("x", trunk_sid="TK", destinations=["sip:a:s3cret@b"])
 

@@ -36,7 +36,7 @@ class TestForeign:
         assert "NOT ALL OF THEM ARE TLS" in warnings[-1]
 
     def test_no_password(self, up, by_hand, warnings):
-        """The warning does not show what may be secret."""
+        """The warning does not show possible secrets."""
         up(A)
         by_hand(sip_url="sip:alice:s3cret@c.example.com;transport=tls", friendly_name="c", priority=99)
         up(B)
@@ -308,7 +308,7 @@ class TestCreateOnATrunkWithUrls:
         assert before == at_twilio()
 
     def test_no_password(self, up, by_hand):
-        """The refusal does not show what may be secret."""
+        """The refusal does not show possible secrets."""
         by_hand(sip_url="sip:alice:s3cret@c.example.com?X-T=s3cret", friendly_name="c")
 
         with pytest.raises(RefusedError) as refused:
@@ -318,7 +318,7 @@ class TestCreateOnATrunkWithUrls:
 
     @pytest.mark.parametrize("count", [1, 2, 9, 10])
     def test_takeover(self, stack, new_origination_stack, trunk_sid, at_twilio, sids, count):  # noqa: PLR0917 - fixtures
-        """A rename without an alias: create with the same list, then delete the old one. All routes stand."""
+        """A rename without an alias creates the same list, then deletes the old one, and keeps all routes."""
         stack.up(trunk_sid=trunk_sid, destinations=TEN[:count])
         old = sids()
         renamed = new_origination_stack()
@@ -355,7 +355,7 @@ class TestCreateOnATrunkWithUrls:
     def test_takeover_at_the_limit_that_fails(  # noqa: PLR0917 - fixtures
         self, stack, new_origination_stack, trunk_sid, at_twilio, sids, faults
     ):
-        """At the limit one old URL had to go first; the rest stand, and the next up brings all back."""
+        """At the limit one old URL goes first; the rest stay, and the next up brings all back."""
         stack.up(trunk_sid=trunk_sid, destinations=TEN)
         faults.refuse(f"POST {URLS}", 400, after=4)
         renamed = new_origination_stack()
