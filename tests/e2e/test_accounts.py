@@ -31,7 +31,7 @@ PROGRAM = """
 
 
 def stack_of_two(folder: Path, twilio: RunningEmulator, cli: Cli) -> Stack:
-    """A stack with the credentials of two accounts in settings of its own, and none under `twilio:`."""
+    """A stack with the credentials of two accounts in its own settings, and none under `twilio:`."""
     stack = Stack(folder, twilio, cli)
     stack.forget_credentials()
     plain = [f"--plaintext=test:eu={EU}", f"--plaintext=test:us={US}"]
@@ -150,7 +150,7 @@ def stack_of_client(folder: Path, twilio: RunningEmulator, cli: Cli) -> Stack:
 
 
 def shown(stack: Stack) -> list[str]:
-    """Which of the client's secret and access tokens (JWTs) are somewhere in clear."""
+    """The client's secret and access tokens (JWTs) that are readable in the state or the files."""
     text = stack.files_as_text() + stack.state
     return re.findall(rf"{CLIENT_SECRET}|eyJ[\w-]*\.eyJ", text)
 

@@ -124,7 +124,7 @@ def test_while_the_lines_stand(existing: Existing) -> None:
 
 
 def test_when_the_lines_go(adopted: Existing) -> None:
-    """That update sends nothing; the resources are as any other then, but for what is never a default."""
+    """Removing `adopt` writes nothing to Twilio; `secure` stays required, `plain_text` limited to adopted URIs."""
     adopted.write(adopt=False)
     run, requests = adopted.requests_of(adopted.stack.up)
 

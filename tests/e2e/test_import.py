@@ -279,7 +279,7 @@ class TestSeveralAccounts:
             yield adopter_of(stack)
 
     def test_have_a_provider_each(self, adopter: Adopter) -> None:
-        """The provider that the stack has is used again; nothing changes; tokens are nowhere in clear."""
+        """The stack's provider is used again; nothing changes; no token is readable."""
         run = adopter.adopt("--account", "eu", "--program", PROGRAM)
 
         assert 2 == run.changes["imported"]
