@@ -139,7 +139,7 @@ class TestTrunkFilter:
         ],
     )
     def test_among(self, wanted: TrunkFilter, sids: list[str]) -> None:
-        """All where nothing is asked for; else those that any SID or pattern means."""
+        """Without a filter all trunks; else those that an SID or a pattern matches."""
         assert sids == [one.sid for one in wanted.among(LISTED)]
 
     def test_unmatched(self) -> None:

@@ -49,7 +49,7 @@ class Running:
         return self.stub.ConvertState(converter_pb2.ConvertStateRequest(args=arguments))
 
     def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
-        """Send the signal; gives back the exit code, and what was printed after the port."""
+        """Send the signal; return the exit code, and the output after the port."""
         self.process.send_signal(number)
         self.process.wait(LONGEST_S)
         out, err = self.process.communicate()

@@ -56,7 +56,7 @@ def unchanged(state: State, sid: str, registered: Registered) -> bool:
 
 @pytest.fixture(autouse=True, scope="module")
 def _quiet() -> None:
-    """Advice is not what is tested here."""
+    """Silences advice, which other tests cover."""
     patch = pytest.MonkeyPatch()
     patch.setattr(pulumi_host, "warn", lambda _: None)
     yield
@@ -192,7 +192,7 @@ class TestLooks:
         assert "TlsOrigination" not in source
 
     def test_what_is_not_encrypted(self) -> None:
-        """A comment says what is in clear, what to check and what to write."""
+        """A comment says which calls are not encrypted, what to check and what to write."""
         found = FoundTrunk(trunk(secure=False), [url("sip:a.example.com:5060", friendly_name="a")])
         source = source_of(found)
         comment = " ".join(line.strip(" #") for line in source.splitlines() if line.strip().startswith("#"))

@@ -140,7 +140,7 @@ class TestReport:
         ],
     )
     def test_levels(self, account: Account, fields: Any, uri: str, level: str, said: str | None) -> None:
-        """The level of each trunk, and what is in clear."""
+        """The table has the level of each trunk; the findings name all that is not encrypted."""
         account.trunk("PBX", uri, **fields)
         row = next(row for row in report.table(account.select()) if "pbx" in row)
 
