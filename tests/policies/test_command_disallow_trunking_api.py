@@ -57,7 +57,7 @@ class TestSilent:
         ],
     )
     def test_text(self, analyzer: Analyzer, text: str) -> None:
-        """A host without the path, other APIs and documents are no calls."""
+        """A host without the path, other APIs and documents are not calls."""
         assert analyzer.resource(COMMAND, {"create": text}) == []
 
     @pytest.mark.parametrize("token", [TRUNK, OFFICIAL_TRUNK])

@@ -28,7 +28,7 @@ class TestStrict:
 
     @each_rule
     def test_level(self, rule: Rule) -> None:
-        """Every rule stops, but for those that only note."""
+        """Every rule stops the preview, except those that only note."""
         assert strict(RULES)[rule.name]["enforcementLevel"] == (
             "advisory" if "-note" in rule.name else "mandatory"
         )

@@ -148,7 +148,7 @@ class TestUris:
 
 
 class TestPasses:
-    """Credentials that nobody can read, and values that are no Twilio credentials."""
+    """Credentials that nobody can read, and values that are not Twilio credentials."""
 
     @pytest.mark.parametrize(
         ("token", "props"),
@@ -178,7 +178,7 @@ class TestPasses:
         assert analyzer.resource(token, props, "default") == []
 
     def test_where_secrets_cannot_be_told(self) -> None:
-        """Where nobody says what is secret, nothing is said."""
+        """If the engine does not say what is secret, the rule says nothing."""
         nobody_knows = Resource(token=PYTHON, name="default", props={"twilio:authToken": VALUE})
 
         assert list(RULE.judge([nobody_knows], {})) == []

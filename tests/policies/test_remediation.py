@@ -190,7 +190,7 @@ class TestLevel:
         assert analyzer.remediate(OFFICIAL_URL, {"sipUrl": "sip:a.example.com"}) is None
 
     def test_what_is_not_mended_is_refused(self, analyzer: Analyzer) -> None:
-        """At level `remediate` what stays wrong stops the command."""
+        """At level `remediate`, a violation that cannot be corrected stops the command."""
         [found] = [said for said in analyzer.resource(OFFICIAL_TRUNK, {"secure": False}) if said.rule == FLAG]
 
         assert found.level == "mandatory"

@@ -71,7 +71,7 @@ def test_is_not_shown(token: str, props: dict[str, Any], minimum: str) -> None:
     ],
 )
 def test_what_is_wrong_with_it(token: str, props: dict[str, Any], value: str) -> None:
-    """A secret of few possible values is not told by what is said of it."""
+    """A message about a secret with few possible values does not reveal it."""
     for violation in Analyzer().resource(token, props):
         assert f"is {value}" not in violation.message
         assert f"begins with {value}" not in violation.message

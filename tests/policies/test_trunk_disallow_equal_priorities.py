@@ -45,7 +45,7 @@ class TestFound:
         "fields", [{}, {"weight": 10}, {"weight": 10, "enabled": True}, {"priority": secret(10)}]
     )
     def test_equal(self, fields: dict[str, object]) -> None:
-        """It is said of the trunk, with the priority and the first of those that have it."""
+        """The violation names the trunk, the priority and the first destination that has it."""
         [found] = judged(entry("a", priority=5), entry("b"), entry("c", **fields))
 
         assert (NAME, "advisory", VOICE.urn) == (found.rule, found.level, found.urn)

@@ -42,7 +42,7 @@ def shut(token: str = TRUNK, name: str = "voice", **props: object) -> Res:
 
 
 class TestFound:
-    """A domain, and no list by Twilio's word, nor in this stack."""
+    """A trunk with a domain and no list, neither by Twilio's word nor in this stack."""
 
     @pytest.mark.parametrize("token", TOKENS)
     def test_found(self, analyzer: Analyzer, token: str) -> None:

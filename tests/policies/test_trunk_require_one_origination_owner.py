@@ -123,7 +123,7 @@ class TestNotContested:
         ],
     )
     def test_passes(self, analyzer: Analyzer, resources: list[Res]) -> None:
-        """One owner a trunk, many single URLs, and what may be another trunk's: all pass."""
+        """One owner per trunk, many single URLs, and lists that may be on other trunks all pass."""
         assert found(analyzer, VOICE, OTHER, *resources) == []
 
     @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class TestFirstPreview:
 
     @pytest.mark.parametrize("secure", [{}, {"secure": True}, {"secure": UNKNOWN_BOOLEAN}])
     def test_secure_or_unknown(self, analyzer: Analyzer, secure: dict[str, object]) -> None:
-        """A trunk that is secure, or may turn out to be, is none of this rule's business."""
+        """The rule ignores a trunk that is secure, or may turn out to be."""
         trunk = Res(TRUNK, "voice", secure)
 
         assert analyzer.stack(trunk, origination(PLAIN, trunk=trunk)) == []
