@@ -45,7 +45,7 @@ class TestForeground:
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_ends_cleanly(self, served, data, number):
-        """Ctrl-C and SIGTERM end it without a word, and without its note."""
+        """Ctrl-C and SIGTERM end it without a complaint, and remove its note."""
         served.stdout.readline()
         served.send_signal(number)
         _, complaints = served.communicate(timeout=20)
@@ -251,7 +251,7 @@ class TestBackground:
         assert [b"already running", b"already running", b"started"] == said
 
     def test_several_leave_one(self, data):
-        """When the one that serves is ended, none of those that started with it takes its place."""
+        """When the serving emulator is stopped, none that started with it takes its place."""
         command = [sys.executable, "-m", "emulator", "--background", "--port", "0", "--data", data]
         starters = [subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT) for _ in range(3)]
         for starter in starters:

@@ -34,7 +34,7 @@ def options():
 
 class TestDockerfile:
     def test_ports(self, options):
-        """The ports that are served are those that are exposed, and the usual ones."""
+        """The image exposes the ports that the emulator serves, with HTTP on the default port."""
         assert [str(options.port), str(options.https_port)] == instruction("EXPOSE").split()
         assert DEFAULT_PORT == options.port
 

@@ -76,7 +76,7 @@ class TestError:
 
     @pytest.mark.parametrize("status", [402, 410, 412, 418, 422, 423, 451])
     def test_other_refusals(self, twilio, trunks, status):
-        """Those for which Twilio has no code of its own have their status as code."""
+        """A refusal without a general code of Twilio's has its status as code."""
         twilio.admin.fail(status=status)
         with pytest.raises(TwilioRestException) as error:
             trunks.create()
@@ -333,7 +333,7 @@ class TestList:
         assert [] == twilio.admin.faults()
 
     def test_unknown(self, twilio):
-        """Removing what is not there says what is."""
+        """Removing an unknown fault is refused, with the list of those that exist."""
         fault = twilio.admin.throttle()
         with pytest.raises(ValueError, match=f"one of the list: {fault}"):
             twilio.admin.remove_fault(fault + 1)

@@ -66,12 +66,12 @@ class TestAdd:
         [("5551234", None), ("+0123", None), ("+1" + "2" * 15, None), (None, "PN1"), (None, "TK" + "0" * 32)],
     )
     def test_ill_formed(self, own_numbers, number, sid):
-        """Neither a number that is not E.164 nor an SID that is not a number's."""
+        """A number that is not E.164, or an SID that is not a number's, is refused."""
         with pytest.raises(InvalidParameter):
             own_numbers.add(DEFAULT_ACCOUNT_SID, number, sid)
 
     def test_taken(self, own_numbers):
-        """No number exists twice, nor a SID."""
+        """No number and no SID exists twice."""
         own_numbers.add(DEFAULT_ACCOUNT_SID, "+4930123456", "PN" + "a" * 32)
 
         for number, sid in (("+4930123456", None), (None, "PN" + "a" * 32)):

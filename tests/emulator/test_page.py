@@ -75,7 +75,7 @@ class TestAccounts:
         assert f"{twilio.account_sid} No trunks yet." in text()
 
     def test_many(self, twilio, text):
-        """Accounts with trunks come first, and those that are too many are counted."""
+        """Accounts with trunks come first; accounts beyond the limit are only counted."""
         last = f"AC{24:032x}"
         twilio.console(last).trunking.v1.trunks.create()
         page = text()

@@ -89,14 +89,14 @@ class TestNotServed:
         ],
     )
     def test_says_so(self, call, method, path):
-        """Every other path of Twilio's is 501 in Twilio's envelope; the text says what is not served."""
+        """Every other path of Twilio's answers 501 in Twilio's envelope, and names the request."""
         answer = call(method, path)
 
         assert (501, 501) == (answer.status_code, answer.json()["status"])
         assert f"This emulator does not serve {method} {path}:" in answer.json()["message"]
 
     def test_wants_credentials(self, call):
-        """A stranger does not learn what is served."""
+        """Without credentials nobody learns which paths are served."""
         assert 401 == call("GET", "/v1/Services", auth=("x", "y")).status_code
 
 

@@ -141,7 +141,7 @@ class TestLists:
         assert family.invalid == call("POST", f"{path}/{made['sid']}.json").json()["code"]
 
     def test_limit(self, family):
-        """An account may hold so many lists, and another account as many again."""
+        """Each account may hold as many lists as the setting says."""
         other = "AC" + "1" * 32
         accounts = {"AC" + "0" * 32: "token", other: "token"}
         with running(accounts=accounts, settings=Settings(**{family.setting: 2})) as emulator:
@@ -377,7 +377,7 @@ class TestCredentials:
         assert "phone" == credentials(made.sid).fetch().username
 
     def test_limit(self):
-        """A list holds so many credentials; Twilio's own limit is 1000."""
+        """A setting limits the credentials of a list; Twilio's own limit is 1000."""
         with running(settings=Settings(credentials_per_list=1)) as emulator:
             lists = emulator.client().api.v2010.account.sip.credential_lists
             credentials = lists(lists.create(friendly_name="x").sid).credentials

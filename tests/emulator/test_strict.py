@@ -63,7 +63,7 @@ class TestParameters:
         ],
     )
     def test_unknown(self, emulator, post, path, name):
-        """A parameter that Twilio does not have is refused by its name, with those that there are."""
+        """A parameter that Twilio does not have is refused by its name, with the valid ones."""
         sid = post("/v1/Trunks").json()["sid"]
         answer = post(path.format(sid=sid, account=emulator.account_sid), **{name: "x"})
 
@@ -103,7 +103,7 @@ class TestParameters:
         assert 2 <= len(client.trunking.v1.trunks.list(page_size=1))
 
     def test_known(self, post):
-        """Those that it has are taken."""
+        """Twilio's own parameters are accepted."""
         assert post("/v1/Trunks", FriendlyName="a", Secure="true").json()["secure"]
 
     def test_off(self, call):

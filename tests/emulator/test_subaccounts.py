@@ -78,7 +78,7 @@ class TestCreate:
         assert (400, 20001) == code_of(emulator.client(made.sid, made.auth_token).api.v2010.accounts.create)
 
     def test_limit(self):
-        """An account has so many; Twilio's own limit is 1000."""
+        """A setting limits an account's sub-accounts; Twilio's own limit is 1000."""
         with running(settings=Settings(subaccounts_per_account=1)) as emulator:
             accounts = emulator.client().api.v2010.accounts
             accounts.create()

@@ -51,7 +51,7 @@ class TestReset:
 
 class TestSnapshot:
     def test_restore(self, twilio, trunks, others):
-        """Everything is as it was: what was deleted is back, what was added is gone, for every account."""
+        """For every account, deleted resources are back and added ones are gone."""
         trunk = fill(trunks)
         before = trunk.fetch()
         twilio.admin.take_snapshot("one trunk")
@@ -98,7 +98,7 @@ class TestSnapshot:
         assert [] == twilio.admin.snapshots()
 
     def test_unknown(self, twilio):
-        """A name that is not there is refused with those that are."""
+        """An unknown name is refused, with the names that exist."""
         twilio.admin.take_snapshot("it")
         with pytest.raises(ValueError, match="one of: it"):
             twilio.admin.restore_snapshot("that")
