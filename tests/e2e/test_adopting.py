@@ -124,7 +124,7 @@ def test_while_the_lines_stand(existing: Existing) -> None:
 
 
 def test_when_the_lines_go(adopted: Existing) -> None:
-    """Removing `adopt` writes nothing to Twilio; `secure` stays required, `plain_text` limited to adopted URIs."""
+    """Removing `adopt` writes nothing; `secure` stays required, `plain_text` limited to adopted URIs."""
     adopted.write(adopt=False)
     run, requests = adopted.requests_of(adopted.stack.up)
 
