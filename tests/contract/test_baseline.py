@@ -80,7 +80,7 @@ class TestWritten:
 
     @pytest.mark.parametrize(("trunk", "url"), [(OFFICIAL_TRUNK, OFFICIAL_URL), (RJ_TRUNK, RJ_URL)])
     def test_of_other_makers(self, uri, trunk, url):
-        """So does each in other makers' resources."""
+        """Each URI of another maker's resources passes under the minimum too."""
         made = Res(trunk, "trunk", {"secure": True})
         props = {"sipUrl": uri, "priority": 10, "weight": 10, "enabled": True, "trunkSid": UNKNOWN_STRING}
 
