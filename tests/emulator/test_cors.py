@@ -51,5 +51,5 @@ class TestAnswers:
         assert "ETag" == answer.headers["Access-Control-Expose-Headers"]
 
     def test_own_paths(self, call):
-        """Not those of the emulator's own."""
+        """Pages may not read the emulator's own paths."""
         assert "Access-Control-Allow-Origin" not in call("GET", "/_emulator/health").headers

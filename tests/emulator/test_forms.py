@@ -53,7 +53,7 @@ class TestForm:
 
     @given(name=st.text(min_size=1), domain=st.text(min_size=1))
     def test_any_text(self, name, domain):
-        """A text comes out as it went in, whatever it holds."""
+        """A text is read exactly as it was sent."""
         body = urlencode({"FriendlyName": name, "DomainName": domain}, errors="replace").encode()
 
         assert {"friendly_name": name, "domain_name": domain} == trunks.FORM.read(body)

@@ -62,7 +62,7 @@ class TestStandard:
         assert (401, 20003) == refusal_of(lambda: action(emulator.client(key=STANDARD).api.v2010))
 
     def test_the_rest(self, emulator):
-        """It does everything else."""
+        """A standard key does everything else."""
         client = emulator.client(key=STANDARD)
         sid = client.trunking.v1.trunks.create().sid
 
@@ -169,7 +169,7 @@ class TestRestricted:
         assert (403, 70051) == refusal_of(emulator.client(key=key).trunking.v1.trunks.list)
 
     def test_refused_by_the_admin(self, emulator):
-        """It refuses what a key cannot be, with what it can."""
+        """The admin API refuses permissions for a standard key, and says what it accepts."""
         with requests.Session() as session:
             session.trust_env = False
             body = {"secret": "secret", "account_sid": ACCOUNT, "kind": "standard", "permissions": "GET /a"}

@@ -27,7 +27,7 @@ CPU_S = 120
 
 @pytest.mark.parametrize("part", range(4))
 def test_readers_and_maskers(part):
-    """Each reader and masker is done with each of the texts that are worst for it."""
+    """Each reader and masker finishes in time with the texts that are worst for it."""
     names = [name for name, _ in cases()][part::4]
     judged = subprocess.run(
         [sys.executable, "-m", "tests.emulator.long_inputs", *names],

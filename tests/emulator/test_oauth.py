@@ -185,7 +185,7 @@ class TestBearer:
 
     @pytest.mark.parametrize(("sid", "status"), [(ACCOUNT, 200), (CHILD, 404), (OTHER, 404)])
     def test_reaches_its_own_account_alone(self, trunks, token, sid, status):
-        """Not even a sub-account's paths (Twilio's FAQ)."""
+        """A token reaches only its own account, and no sub-account's paths (Twilio's FAQ)."""
         assert status == trunks(token, f"/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json")[0]
 
     def test_with_the_sdks_own_strategy(self, twilio, monkeypatch):

@@ -150,7 +150,7 @@ class TestTrunk:
         assert ["first", "second", "third", "off"] == re.findall(r"sip:(\w+)\.", page)
 
     def test_plain_uri_of_a_secure_trunk(self, trunks, text):
-        """TLS that only the trunk brings is told as such."""
+        """The page says if a URI is TLS only because of its trunk."""
         add_url(trunks(trunks.create(secure=True).sid), "sip:sbc.example.com")
 
         assert "1 TLS sip:sbc.example.com" in text()

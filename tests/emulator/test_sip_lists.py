@@ -216,7 +216,7 @@ class TestUniqueNames:
         assert code_of(lambda: sip.credential_lists.create(friendly_name="a")) is None
 
     def test_of_another_account(self, sip, twilio_emulator, unused_accounts):
-        """So may lists of two accounts."""
+        """Lists of two accounts may have one name."""
         sip.ip_access_control_lists.create(friendly_name="a")
         others = twilio_emulator.client(next(unused_accounts)).api.v2010.account.sip
 

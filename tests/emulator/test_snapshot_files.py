@@ -151,7 +151,7 @@ class TestCommandLine:
         assert "there is no file" in refused.stderr
 
     def test_seed(self, tmp_path, data):
-        """`--seed` names a file; one that cannot be used is told in one line."""
+        """`--seed` names a file; one line says why it cannot be used."""
         (tmp_path / "good.json").write_text('{"trunks": [{"friendly_name": "seeded"}]}')
         (tmp_path / "bad.json").write_text('{"trunks": [{"secure": "perhaps"}]}')
         bad = run_emulator("--port", "0", "--data", data, "--seed", str(tmp_path / "bad.json"))
