@@ -34,12 +34,12 @@ def source(account: Account) -> str:
 
 
 def test_the_program() -> None:
-    """It is what the generator writes."""
+    """The program on the page is the generator's."""
     assert [source(OWN)] == blocks("python")
 
 
 def test_the_provider() -> None:
-    """So is that of an account with a name."""
+    """The provider on the page is that of an account with a name."""
     names = {"accountSid": "AC" + 32 * "1", "authToken": "t", "region": "ie1", "edge": "dublin"}
     [account] = accounts(["eu"], {f"twilio-eu:{name}": value for name, value in names.items()}, {})
     [provider] = blocks("text")

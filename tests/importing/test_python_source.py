@@ -23,7 +23,7 @@ class TestLiteral:
 
     @pytest.mark.parametrize("value", [True, False, 10, {"mode": "a", "trim": 'b"'}, {}])
     def test_means_the_value(self, value: object) -> None:
-        """So do booleans, numbers and mappings."""
+        """Booleans, numbers and mappings read back as the same values."""
         assert value == ast.literal_eval(literal(value))
 
     @settings(max_examples=5)
