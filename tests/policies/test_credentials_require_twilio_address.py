@@ -156,5 +156,5 @@ class TestHosts:
         "url", ["http://proxy.example.com", "https://acme.example", "https://proxy.example.com.evil.example"]
     )
     def test_refused(self, analyzer: Analyzer, url: str) -> None:
-        """It does not over http, and no host beside it does."""
+        """An allowed host is refused over http, and other hosts are refused."""
         assert found(analyzer, url)

@@ -247,11 +247,11 @@ class TestPbxDialsTls:
         assert [] == analyzer.resource(TRUNK, {"secure": False, "domain_name": "acme.pstn.twilio.com"})
 
     def test_lifts_no_clear_voice(self, analyzer: Analyzer) -> None:
-        """Under `media` the trunk is refused all the same."""
+        """Under `media` the trunk is still refused."""
         assert [MINIMUM] == [found.rule for found in analyzer.resource(TRUNK, {"secure": False})]
 
     def test_lifts_no_plain_uri(self, analyzer: Analyzer) -> None:
-        """It does not lift findings on the calls that Twilio sends."""
+        """The exemption does not lift findings on the calls that Twilio sends."""
         analyzer.configure(MINIMUM, minimum="signalling")
 
         assert URI in rules(analyzer, OPEN, ROUTE)

@@ -28,5 +28,5 @@ def everywhere(text: str) -> None:
     ],
 )
 def test_ends(name: str) -> None:
-    """Each is done with each of the texts that are worst for it."""
+    """Each function finishes in time with the texts that are worst for it."""
     assert late(name) == ""

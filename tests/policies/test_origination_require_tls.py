@@ -1,4 +1,4 @@
-"""Origination URIs, one by one, in whatever resource carries them."""
+"""Origination URIs, one by one, in every resource that carries them."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -33,7 +33,7 @@ def mandatory(found: list[Violation]) -> list[str]:
 
 
 class TestWhere:
-    """The places where a URI may stand."""
+    """The places where a URI may be."""
 
     @pytest.mark.parametrize(
         ("token", "props", "place"),

@@ -34,7 +34,7 @@ class TestFound:
         ids=["literal", "unknown", "of something else", "unknown list", "another maker's"],
     )
     def test_found(self, analyzer: Analyzer, route: Res) -> None:
-        """It is said of the list that its trunk was not judged, whatever other trunks there are."""
+        """The violation says that the list's trunk was not judged, whatever other trunks there are."""
         other = Res(TRUNK, "other", {"secure": True, "sid": "TK" + "1" * 32})
 
         [found] = analyzer.stack(route, TABLE, other)

@@ -177,7 +177,7 @@ class TestTrunksByName:
         "props", [{"friendly_name": "x"}, {"trunkingTrunksV1Id": SID}, {"secure": None}, {"recording": {}}]
     )
     def test_refused(self, props: dict[str, object]) -> None:
-        """It is a trunk that says nothing."""
+        """A trunk without `secure` is refused."""
         assert mandatory(OFFICIAL_TRUNK, props) == [MINIMUM]
 
     @pytest.mark.parametrize("key", ["trunk_sid", "trunkSid", "TrunkSid", "trunk"])

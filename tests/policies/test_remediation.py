@@ -183,7 +183,7 @@ class TestLevel:
 
     @pytest.mark.parametrize("level", ["", "mandatory", "advisory", "disabled"])
     def test_off(self, level: str) -> None:
-        """It writes nothing unless it is told to, rule by rule."""
+        """The pack writes only where a rule's level is `remediate`."""
         analyzer = Analyzer().configure(FLAG, level).configure(URI, level)
 
         assert analyzer.remediate(OFFICIAL_TRUNK, {}) is None

@@ -46,7 +46,7 @@ class TestFound:
         ],
     )
     def test_same(self, other: str, target: str) -> None:
-        """It is said of the trunk, with the number of URIs, the target and the first of them."""
+        """The violation names the trunk, the number of URIs, the target and the first of them."""
         [found] = judged(B, A, other)
 
         assert (NAME, "advisory", VOICE.urn) == (found.rule, found.level, found.urn)

@@ -31,7 +31,7 @@ class TestFound:
 
     @pytest.mark.parametrize("secure", [{"secure": True}, {"secure": secret(value=True)}])
     def test_plain(self, analyzer: Analyzer, secure: dict[str, object]) -> None:
-        """It is said of the trunk, with the URI, what it means, and the URI to write."""
+        """The note names the trunk and the URI, says what that means, and has the URI to write."""
         trunk = Res(TRUNK, "voice", secure)
 
         [found] = analyzer.stack(trunk, origination(TLS, PLAIN, UNKNOWN_STRING, trunk=trunk))
@@ -94,7 +94,7 @@ class TestSilent:
 
     @pytest.mark.parametrize("secure", [False, UNKNOWN_BOOLEAN, "yes"])
     def test_trunk(self, analyzer: Analyzer, secure: object) -> None:
-        """A trunk that is not secure is another rule's business, and one that may not be is nobody's yet."""
+        """The rule ignores a trunk that is not secure, or may not be."""
         trunk = Res(TRUNK, "voice", {"secure": secure})
 
         assert analyzer.stack(trunk, origination(PLAIN, trunk=trunk)) == []

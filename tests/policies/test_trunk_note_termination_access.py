@@ -46,7 +46,7 @@ class TestFound:
 
     @pytest.mark.parametrize("token", TOKENS)
     def test_found(self, analyzer: Analyzer, token: str) -> None:
-        """It is said of the trunk, as a note, with Twilio's code."""
+        """The note names the trunk, with Twilio's code."""
         trunk = shut(token)
 
         [found] = analyzer.stack(trunk)

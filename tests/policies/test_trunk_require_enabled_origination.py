@@ -32,7 +32,7 @@ class TestFound:
         [([OFF], ""), ([OFF, OFF], ", and 1 more"), ([{"sip_url": UNKNOWN_STRING, "enabled": False}], "")],
     )
     def test_all_disabled(self, analyzer: Analyzer, entries: list[object], more: str) -> None:
-        """It is said of the trunk, once, with Twilio's code, even where a URI is not known yet."""
+        """The violation names the trunk, once, with Twilio's code, even if a URI is not known yet."""
         [found] = analyzer.stack(VOICE, origination(*entries))
 
         assert (NAME, "advisory", VOICE.urn) == (found.rule, found.level, found.urn)

@@ -64,7 +64,7 @@ class TestContested:
 
     @pytest.mark.parametrize("destinations", [(), UNKNOWN_ARRAY, (UNKNOWN_STRING,)])
     def test_whatever_they_hold(self, analyzer: Analyzer, destinations: object) -> None:
-        """An empty or unknown list is owned all the same."""
+        """An empty or unknown list counts as an owner too."""
         assert found(analyzer, VOICE, owner("a", trunks=[VOICE]), owner("b", destinations, trunks=[VOICE]))
 
     @pytest.mark.parametrize("token", [OFFICIAL_URL, RJ_URL, "pulumi-python:dynamic/twilio:OriginationUrl"])
