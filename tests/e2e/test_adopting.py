@@ -341,7 +341,7 @@ def test_force_delete(existing: Existing) -> None:
 
 
 def test_a_trunk_that_somebody_deleted(adopted: Existing) -> None:
-    """It leaves the state on refresh, and is not made again under its old SID."""
+    """A deleted trunk leaves the state on refresh, and is not made again under its old SID."""
     adopted.stack.twilio.client().trunking.v1.trunks(adopted.sid).delete()
 
     assert {"deleted": 2} == adopted.stack.refresh().changes
