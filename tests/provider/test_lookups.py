@@ -108,7 +108,7 @@ class TestGetTrunk:
 
     @pytest.mark.usefixtures("stack_config")
     def test_where_there_are_none(self):
-        """An account without trunks is told as such."""
+        """The error says if an account has no trunks."""
         with pytest.raises(NotOneTrunkError, match="There are none"):
             get_trunk(sid=NOWHERE)
 
@@ -177,7 +177,7 @@ class TestGetTrunkOutput:
         pulumi.runtime.set_mocks(Echo(), preview=False)
 
     def test_of_the_stack(self, trunk):
-        """It waits for its criterion."""
+        """A look-up waits for its criterion."""
 
         @pulumi.runtime.test
         def program():
@@ -187,7 +187,7 @@ class TestGetTrunkOutput:
         program()
 
     def test_of_a_provider(self, trunk, twilio):
-        """It looks in the account of its provider, and the result is not secret."""
+        """A look-up uses its provider's account, and its result is not secret."""
         pulumi.runtime.set_all_config({})
 
         @pulumi.runtime.test

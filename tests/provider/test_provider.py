@@ -185,7 +185,7 @@ class TestInThePlugin:
         ids=str,
     )
     def test_what_is_missing_stays_missing(self, settings, what):
-        """An account without a secret does not borrow one, and is told where to give it."""
+        """An account without a secret does not borrow one; the error says where to give it."""
         message = refused(settings)
 
         assert message.startswith(f"no Twilio {what} found.")

@@ -151,7 +151,7 @@ class TestPlainText:
 
     @pytest.mark.parametrize("entry", [PLAIN, {"sip_url": PLAIN}, {"sip_url": PLAIN, "plain_text": False}])
     def test_is_needed(self, entry):
-        """Without it a plain URI is refused, adopted or not."""
+        """A plain URI without `plain_text` is refused, adopted or not."""
         assert "is not TLS" in of_list(ADOPTED, entry)["destinations[0].sip_url"]
         assert "is not TLS" in of_list({}, entry, adopt=True)["destinations[0].sip_url"]
 
@@ -164,7 +164,7 @@ class TestPlainText:
         ],
     )
     def test_of_what_is_wrong_otherwise(self, entry, path, reason):
-        """Each mistake is told once, where it is."""
+        """Each mistake is named once, at its place."""
         found = of_list({}, entry, adopt=True)
         found.pop("destinations[0].sip_url", None) if path == "plain_text" else None
 

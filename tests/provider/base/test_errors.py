@@ -76,7 +76,7 @@ def test_advice_by_kind_of_thing(monkeypatch):
 
 
 def test_other_codes(api, faults):
-    """A code without advice is shown with its link all the same."""
+    """A code without advice is still shown with its link."""
     faults.refuse("GET /Trunks/TK1", 400, 29999)
 
     assert str(refused(api)).endswith(f"See {DOCS}/29999.")

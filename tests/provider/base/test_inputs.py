@@ -403,7 +403,7 @@ class TestSecrets:
         assert "cret" not in message
 
     def test_what_is_left_of_a_url(self):
-        """It is plain that something is hidden."""
+        """A masked web address shows that something is hidden."""
         message = refusal(HttpsUrl, "http://bob:s3cret@example.com/x?token=s3cret")
 
         assert "'http://…@example.com/x?…' is not an absolute https URL" in message

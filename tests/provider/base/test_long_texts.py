@@ -16,7 +16,7 @@ from tests.long_texts import late
     ],
 )
 def test_ends(name):
-    """Each is done with each of the texts that are worst for it."""
+    """Each function finishes in time with the texts that are worst for it."""
     assert "" == late(name)
 
 

@@ -23,7 +23,7 @@ def stumble():
 
 class TestVerb:
     def test_ours(self):
-        """An error of ours comes out as it is, with nothing behind it."""
+        """Our own error is raised unchanged, with nothing behind it."""
         with pytest.raises(RefusedError) as refused:
             refuse()
 
@@ -51,7 +51,7 @@ class TestVerb:
         assert "s3cret" not in str(bug.value)
 
     def test_with_the_switch(self, monkeypatch):
-        """With the switch the error itself comes out."""
+        """With the switch the original error is raised."""
         monkeypatch.setenv("PULUMI_TWILIO_TRACEBACK", "1")
 
         with pytest.raises(KeyError):
@@ -82,7 +82,7 @@ class TestLog:
         assert "GET /v1/Trunks 200 12 ms" in file.read_text()
 
     def test_where_it_cannot_be_written(self, monkeypatch, tmp_path):
-        """A path that takes no file is told with the variable that has it."""
+        """The error for a path that cannot be written names its environment variable."""
         file = str(tmp_path / "nowhere" / "requests.log")
         monkeypatch.setenv("PULUMI_TWILIO_LOG", file)
 

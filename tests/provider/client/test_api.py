@@ -264,7 +264,7 @@ class TestErrors:
 
     @every_verb
     def test_a_refusal_of_credentials(self, credentials, verb):
-        """A wrong token is told as such, and not shown."""
+        """The error names a wrong token as the cause, and does not show it."""
         api = connect(replace(credentials, password="wr0ng"))
 
         with pytest.raises(UnauthorizedError) as refused:
@@ -285,7 +285,7 @@ class TestErrors:
     @pytest.mark.parametrize("kind", ["TwilioException", "TwilioRestException", "TwilioServiceException"])
     @every_verb
     def test_each_of_the_sdks_exceptions(self, kind, verb):
-        """Whatever the SDK raises below a verb comes out as one of ours."""
+        """Every exception of the SDK below a verb becomes one of ours."""
         sdks = getattr(twilio.base.exceptions, kind)
         arguments = {"TwilioException": ("Unable",), "TwilioRestException": (400, "/x")}.get(kind)
         error = sdks(*arguments) if arguments else sdks.__new__(sdks)

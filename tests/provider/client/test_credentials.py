@@ -51,7 +51,7 @@ class TestOrder:
         assert Credentials(account_sid=A, username=A, password="token-of-a") == found(CONFIG, {})
 
     def test_environment(self):
-        """So is the environment."""
+        """The environment is enough."""
         assert Credentials(account_sid=B, username=B, password="token-of-b") == found({}, ENVIRONMENT)
 
     def test_config_wins(self):

@@ -247,7 +247,7 @@ def test_whole_answers(client, server, act):
 
 
 def test_the_secret_stays_out(client, server, credentials):
-    """The error of a cut connection does not show the token."""
+    """The error for a cut connection does not show the token."""
     server.acts = [break_off]
     with pytest.raises(TrunkingError) as lost:
         VERBS["POST"](client)

@@ -192,7 +192,7 @@ class TestUnreadableAnswers:
         "body", ["", HTML, "[]", "null", '{"code": "x"}', '{"message": null}', '{"code": 5.5}']
     )
     def test_errors(self, send, faults, body):
-        """An error with an unreadable body is told by its status."""
+        """The error for an unreadable body names its status."""
         faults.answer("GET /Trunks", 418, body)
 
         with pytest.raises(TwilioError, match="Twilio answered 418") as refused:

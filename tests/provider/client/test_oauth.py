@@ -151,7 +151,7 @@ class TestRequests:
         assert 200 == http.request("GET", URL, auth=("someone", "else")).status_code
 
     def test_expired(self, api, twilio, arrived):
-        """A token that ended all the same is renewed, and the refused request sent once more: a POST, too."""
+        """An expired token is renewed, and the refused request sent once more: a POST, too."""
         api.list_trunks()
         twilio.admin.move_clock(3601)
         arrived.clear()
@@ -162,7 +162,7 @@ class TestRequests:
         assert 1 == len(api.list_trunks())
 
     def test_refused_twice(self, http, faults, arrived):
-        """Where the new token is refused, too, Twilio's own answer comes out."""
+        """If the new token is refused too, Twilio's own answer is raised."""
         faults.refuse("GET /Trunks", 401, 20003, times=100)
 
         with pytest.raises(UnauthorizedError, match="20003"):

@@ -46,7 +46,7 @@ class TestThrottled:
 
     @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
     def test_not_for_ever(self, send, faults, arrived, pauses, method):
-        """When the time is up, Twilio's own answer comes out."""
+        """When the time is up, Twilio's own answer is raised."""
         faults.refuse(f"{method} /Trunks", 429, 20429, times=100)
 
         with pytest.raises(ThrottledError) as refused:
@@ -272,7 +272,7 @@ class TestServerErrors:
 
     @pytest.mark.parametrize("method", ["GET", "DELETE"])
     def test_not_for_ever(self, send, faults, pauses, method):
-        """When the time is up, the answer comes out, without the HTML."""
+        """When the time is up, the answer is raised, without the HTML."""
         faults.answer(f"{method} /Trunks", 503, HTML, times=100)
 
         with pytest.raises(TwilioError) as refused:
@@ -342,7 +342,7 @@ class TestLog:
         return logged
 
     def test_every_attempt(self, send, faults, logged):
-        """Every attempt, failed or not, is told with method, path, outcome and number."""
+        """Every attempt, failed or not, is logged with method, path, outcome and number."""
         faults.refuse("GET /Trunks", 429, 20429)
         faults.answer("GET /Trunks", 503, HTML)
         faults.lose("GET /Trunks", committed=False)
@@ -359,7 +359,7 @@ class TestLog:
 
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_the_last_one(self, send, faults, arrived, logged, method):
-        """The last attempt is told once."""
+        """The last attempt is logged once."""
         faults.refuse(f"{method} /Trunks", 429, 20429, times=100)
         with pytest.raises(ThrottledError):
             send(method)
@@ -367,7 +367,7 @@ class TestLog:
         assert [f"{method} /v1/Trunks 429 {number}" for number in range(1, len(arrived) + 1)] == logged()
 
     def test_a_post_that_is_not_sent_again(self, send, faults, logged):
-        """A single attempt is told once, too."""
+        """A single attempt is logged once, too."""
         faults.lose("POST /Trunks", committed=True)
         with pytest.raises(NoAnswerError):
             send("POST")

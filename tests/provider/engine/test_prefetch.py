@@ -135,7 +135,7 @@ class TestOriginationUrls:
         assert 6 == before - client._limit.number
 
     def test_of_a_trunk_that_is_gone(self, reads):
-        """The failure of a read ahead comes out where the list is asked for."""
+        """A read ahead that fails raises its error when the list is asked for."""
         with pytest.raises(NotFoundError):
             reads.trunk(GONE)
         with pytest.raises(NotFoundError):

@@ -116,7 +116,7 @@ class TestUnknowns:
         assert is_unknown(recording[name])
 
     def test_all(self):
-        """So may all of it at once."""
+        """All inputs may be unknown at once."""
         inputs = accepted(**{name: Unknown() for name in EVERYTHING})
 
         assert set(EVERYTHING) == {name for name, value in inputs.items() if is_unknown(value)}

@@ -140,7 +140,7 @@ class TestLostAnswerOfCreate:
         assert INPUTS["recording"] == trunks(stack.id).fetch().recording
 
     def test_not_committed(self, stack, trunks, faults):
-        """Where nothing was made, the error comes out and no other trunk is taken."""
+        """If nothing was made, the error is raised and no other trunk is taken."""
         trunks.create(friendly_name="a", secure=True)
         faults.lose("POST /Trunks", committed=False)
 

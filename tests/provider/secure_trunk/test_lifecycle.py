@@ -246,7 +246,7 @@ class TestDelete:
         assert set() == at_twilio(trunks)
 
     def test_force_delete_survives_a_refresh(self, stack):
-        """It is a word of the program's, which Twilio does not keep."""
+        """`force_delete` survives a refresh, although Twilio does not keep it."""
         stack.up(force_delete=True)
         stack.refresh()
 
@@ -347,7 +347,7 @@ class TestWithoutCredentials:
 
 class TestErrors:
     def test_wrong_token(self, new_trunk_stack):
-        """A wrong token is told as such, and not shown."""
+        """The error names a wrong token as the cause, and does not show it."""
         with pytest.raises(TwilioError, match="20003") as refused:
             new_trunk_stack(**{"twilio:authToken": "wr0ng"}).up()
 

@@ -84,7 +84,7 @@ class TestUnknowns:
         assert is_unknown(inputs["destinations"])
 
     def test_everything(self):
-        """So may both."""
+        """List and trunk may be unknown at once."""
         assert all(map(is_unknown, accepted(Unknown(), trunk_sid=Unknown()).values()))
 
     def test_an_entry(self):
@@ -96,7 +96,7 @@ class TestUnknowns:
 
     @pytest.mark.parametrize("name", EVERYTHING)
     def test_a_field(self, name):
-        """So may each field of an entry; the others stay as they are."""
+        """Each field of an entry may be unknown; the others stay unchanged."""
         [entry] = accepted([{**EVERYTHING, name: Unknown()}])["destinations"]
 
         assert is_unknown(entry.pop(name))

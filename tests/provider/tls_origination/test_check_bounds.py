@@ -175,7 +175,7 @@ class TestAllAtOnce:
         assert {"destinations[1].sip_url", "destinations[1].priority"} == set(failures(entries))
 
     def test_too_many_along_with_the_rest(self):
-        """Neither does a plain URI in a list that is too long."""
+        """A plain URI in a list that is too long is refused along with its length."""
         assert {"destinations", "destinations[0].sip_url"} == set(failures(["sip:a.example.com", *uris(10)]))
 
 
@@ -224,7 +224,7 @@ class TestEdges:
         assert "s3cret" not in " ".join(warnings)
 
     def test_known(self, warnings):
-        """A known edge is nobody's concern."""
+        """A known edge does not warn."""
         accepted(["sip:a.example.com;edge=dublin;transport=tls", Unknown(), {"sip_url": Unknown()}])
 
         assert [] == warnings

@@ -165,7 +165,7 @@ class TestNoGap:
 
 class TestAtOnce:
     def test_made_and_removed(self, up, at_twilio, faults):
-        """As many entries as that are under way together; each has its place in the list all the same."""
+        """Writes run up to the limit at once, and each entry keeps its place in the list."""
         made = faults.gather(f"POST {URLS}", WRITES_AT_ONCE, times=len(EIGHT))
         up(*EIGHT)
 
@@ -196,7 +196,7 @@ class TestAtOnce:
         assert [] == at_twilio()
 
     def test_equal_ones(self, up, at_twilio, faults):
-        """They are made one by one: after a lost answer one of them could be taken for the other."""
+        """Equal entries are made one by one: after a lost answer one could be taken for the other."""
         made = faults.gather(f"POST {URLS}", 1, times=3)
         up(*3 * [entry(A, 5)])
 

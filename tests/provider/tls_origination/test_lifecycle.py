@@ -259,7 +259,7 @@ class TestDelete:
         stack.destroy()
 
     def test_the_trunk_is_gone(self, stack, up, client, trunk_sid):
-        """So is what went with its trunk."""
+        """Destroying a list that went with its trunk succeeds."""
         up(A)
         client.trunking.v1.trunks(trunk_sid).delete()
 
@@ -320,7 +320,7 @@ class TestRoutePlan:
         assert [("b.example.com", 20, 1.0, 0)] == self.plan(stack)
 
     def test_set_by_hand(self, stack, up, urls):
-        """A refresh of what Twilio takes and we would not gives a plan all the same."""
+        """A refresh gives a plan even for URLs that Twilio accepts and check refuses."""
         up(A, B)
         first, second = stack.outputs["origination_url_sids"]
         urls(first).update(sip_url="sip://sip-box.com:1234", weight=0, priority=10)
