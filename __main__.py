@@ -1,4 +1,4 @@
-"""An encrypted trunk for a voice agent, with destinations in fail-over order. The stack's config has the rest."""
+"""An encrypted trunk for a voice agent, destinations in fail-over order. The stack's config has the rest."""
 
 import pulumi
 from pulumi_twilio_trunking import SecureTrunk, TlsOrigination

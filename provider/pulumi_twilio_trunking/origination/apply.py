@@ -134,8 +134,8 @@ class PlanRun:
         clear = "" if is_tls(url.sip_url) else " UNENCRYPTED"
         pulumi_host.warn(
             f"trunk {self._trunk_sid}: {error.in_one_line()} All wanted destinations exist, but origination "
-            f"URL {url.sid} ({masked_uri(url.sip_url)}) still takes calls{clear} at priority {url.priority}. Run "
-            "`pulumi up` again to remove it."
+            f"URL {url.sid} ({masked_uri(url.sip_url)}) still takes calls{clear} at priority {url.priority}. "
+            "Run `pulumi up` again to remove it."
         )
 
 
