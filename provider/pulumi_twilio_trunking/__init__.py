@@ -3,9 +3,10 @@
 `SecureTrunk` is a trunk with Secure Trunking (TLS signalling and SRTP media); `TlsOrigination` is the ordered
 fail-over list of where its calls go, every one over TLS. Credentials come from the stack's config
 (`twilio:accountSid` and so on) or the environment; several accounts in one program have a `Provider` each.
-`get_trunk` finds a trunk that exists.
+`get_trunk` finds a trunk that exists. `twilio_addresses` has Twilio's addresses and ports for a firewall.
 """
 
+from pulumi_twilio_trunking.addresses import FirewallRule, TwilioAddresses, twilio_addresses
 from pulumi_twilio_trunking.base.errors import (
     ConfigurationError,
     NotOneTrunkError,
@@ -20,6 +21,7 @@ from pulumi_twilio_trunking.tls_origination import DestinationArgs, TlsOriginati
 __all__ = [
     "ConfigurationError",
     "DestinationArgs",
+    "FirewallRule",
     "NotOneTrunkError",
     "PlainUriError",
     "Provider",
@@ -28,6 +30,8 @@ __all__ = [
     "TlsOrigination",
     "TrunkResult",
     "TrunkingError",
+    "TwilioAddresses",
     "get_trunk",
     "get_trunk_output",
+    "twilio_addresses",
 ]

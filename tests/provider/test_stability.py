@@ -143,6 +143,7 @@ class TestPublicNames:
         assert [
             "ConfigurationError",
             "DestinationArgs",
+            "FirewallRule",
             "NotOneTrunkError",
             "PlainUriError",
             "Provider",
@@ -151,8 +152,10 @@ class TestPublicNames:
             "TlsOrigination",
             "TrunkResult",
             "TrunkingError",
+            "TwilioAddresses",
             "get_trunk",
             "get_trunk_output",
+            "twilio_addresses",
         ] == sorted(pulumi_twilio_trunking.__all__)
         assert all(hasattr(pulumi_twilio_trunking, name) for name in pulumi_twilio_trunking.__all__)
 
