@@ -214,7 +214,7 @@ def _ours(name: str, problem: str) -> str:
     plain = re.sub(
         r"twilio:(\w+)", lambda key: re.sub("[A-Z]", lambda one: f"_{one[0].lower()}", key[1]), problem
     )
-    if "found. Set it" in plain:
+    if "found. Set them" in plain:
         plain = (
             "it has no account_sid"
             if "account SID" in plain

@@ -123,14 +123,14 @@ class Exemption:
             return Problem(f"it expired: expires is {self.expires!r}", _RENEW)
         if self.kind == BREAK_GLASS and end - now > LONGEST_BREAK_GLASS:
             hours = f"break-glass lasts 72 hours at most: expires is {self.expires!r}"
-            return Problem(hours, "an end within 72 hours")
+            return Problem(hours, 'set "expires" to an end within 72 hours')
         if self.kind == BREAK_GLASS and not self.ticket:
-            return Problem("break-glass needs a ticket", "a ticket in it")
+            return Problem("break-glass needs a ticket", 'add "ticket" to the exemption')
         if end - now > timedelta(days=min(self.longest, LONGEST["maximum"])):
             days = f"it lasts longer than {self.longest:.0f} days from now: expires is {self.expires!r}"
-            return Problem(days, f"an end within {self.longest:.0f} days")
+            return Problem(days, f'set "expires" to an end within {self.longest:.0f} days')
         if not (self.owner or self.ticket):
-            return Problem("it names neither owner nor ticket", "an owner or a ticket in it")
+            return Problem("it names neither owner nor ticket", 'add "owner" or "ticket" to the exemption')
         return None
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult, Resource
 
 from pulumi_twilio_trunking.base import pulumi_host
-from pulumi_twilio_trunking.base.errors import NotFoundError, PlainUriError
+from pulumi_twilio_trunking.base.errors import ConfigurationError, NotFoundError, PlainUriError
 from pulumi_twilio_trunking.base.inputs import Inputs, is_unknown
 from pulumi_twilio_trunking.base.sip_uri import is_tls
 from pulumi_twilio_trunking.client.api import OriginationUrl
@@ -43,6 +43,7 @@ from pulumi_twilio_trunking.origination.plan import (
     route_plan,
 )
 from pulumi_twilio_trunking.origination.warnings import warnings_about
+from pulumi_twilio_trunking.presets.preset import Preset
 from pulumi_twilio_trunking.trunk.deletion_guard import are_last_routes, warn_of_kept_routes
 from pulumi_twilio_trunking.trunk.domain_names import warn_of_replaced_trunk
 
@@ -260,11 +261,15 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
 
         Raises:
             PlainUriError: a destination that is known already is not TLS; the message has the corrected URI.
-            ConfigurationError: *opts* have `import_`, which Pulumi does not have for dynamic resources.
+            ConfigurationError: *destinations* is a preset, or *opts* have `import_`.
 
         `pulumi preview` refuses everything else that is not accepted, all of it at once.
         """
         refuse_import(resource_name, opts, "adopt=True")
+        if isinstance(destinations, Preset):
+            raise ConfigurationError(
+                f"TlsOrigination {resource_name!r}: destinations is a preset: write its .destinations."
+            )
         # `check` refuses them too, but Pulumi skips it in a preview if the provider's settings are unknown.
         plain = plain_ones(destinations)
         if plain:

@@ -122,7 +122,7 @@ class TestRefusals:
         corrections = {
             trunk: [
                 "'acme.pstn.twilio.com'",
-                "write one of them (accepted: disable-all,",
+                "write one of: disable-all,",
                 "'https://example.com/x'",
             ],
             origination: ["write trunk.id", "0 is not accepted: write a whole number from 1 to 65535"],

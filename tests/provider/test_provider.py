@@ -199,7 +199,7 @@ class TestInThePlugin:
         [
             (
                 {"twilio:apiKey": KEY},
-                "api_key is set without api_secret. Set both, or neither and auth_token.",
+                "api_key is set without api_secret. Set api_secret too, or remove api_key",
             ),
             ({"twilio:clientId": "OQ1"}, "client_id is set without client_secret."),
             ({"twilio:authToken": "t", "twilio:region": "ie1"}, "region is set without edge."),

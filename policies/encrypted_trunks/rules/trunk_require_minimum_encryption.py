@@ -111,12 +111,13 @@ def _not_secure(trunk: Trunk) -> Finding:
     absent = (
         ", and Twilio's default is False" if trunk.resource.props else ", or --target left the resource out"
     )
+    plain_callers = ", and Twilio accepts plain SIP from callers to the domain" if trunk.domains() else ""
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
         what="Calls are not encrypted",
         value=said if trunk.flags else said + absent,
-        why="without it the voice is plain RTP, and Twilio accepts plain SIP from callers to the domain",
+        why=f"without it the voice is plain RTP{plain_callers}",
         fix=f"{_secure(trunk)}   # the far side must speak TLS and SRTP, else calls fail with 32208 or 32209",
     )
 

@@ -133,9 +133,10 @@ TABLE = (
     ),
     Advice(
         21247,
-        "sub-domains depend on the domain",
-        "Other trunks use sub-domains of this domain: change or delete those first. A name that is given up "
-        "may stay reserved for up to 30 days.",
+        "a sub-domain without its parent, or a domain with sub-domains",
+        "A name with a dot before .pstn.twilio.com is a sub-domain: a trunk of this account must have the "
+        "part after the dot. Write a dash instead. Do other trunks use sub-domains of this name? Change or "
+        "delete those first. A name that is given up may stay reserved for up to 30 days.",
     ),
     Advice(
         21248,

@@ -189,9 +189,9 @@ def _nearest_domain(value: str) -> str:
     """Correct a domain: the host of a URI, without an edge, its labels and ending put right."""
     host = re.sub(r"^(sips?:|[a-z]+://)?([^@]*@)?|[;?:/].*$", "", value.strip().lower(), flags=re.DOTALL)
     name = re.sub(r"(\.pstn\.[a-z0-9-]+\.twilio\.com|\.?(pstn)?\.?(twilio\.com)?)\.?$", "", host)
-    labels = [
-        re.sub(r"[^a-z0-9]+", "-", label).strip("-")[:LONGEST_LABEL].strip("-") for label in name.split(".")
-    ]
+    # A dot makes a sub-domain, which needs a trunk with the rest of the name (21247).
+    parts = name.split(".") if "pstn" in host[len(name) :] else [name]
+    labels = [re.sub(r"[^a-z0-9]+", "-", part).strip("-")[:LONGEST_LABEL].strip("-") for part in parts]
     nearest = ".".join(filter(None, labels)) + DOMAIN_END
     fits = _DOMAIN.fullmatch(nearest) and len(nearest) <= LONGEST_DOMAIN
     return nearest if fits else f"my-company{DOMAIN_END}"

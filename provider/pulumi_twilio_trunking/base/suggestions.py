@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 
 def which_to_write(value: object, accepted: Sequence[str]) -> str:
     """Say which of the *accepted* words to write: the one that *value* plainly means, else one of them."""
-    nearest = nearest_to(str(value).replace("_", "-"), accepted)
-    write = "one of them" if nearest is None else repr(nearest)
-    return f"write {write} (accepted: {', '.join(accepted)})"
+    nearest, all_of_them = nearest_to(str(value).replace("_", "-"), accepted), ", ".join(accepted)
+    return (
+        f"write one of: {all_of_them}" if nearest is None else f"write {nearest!r} (accepted: {all_of_them})"
+    )
 
 
 def nearest_to(word: str, accepted: Iterable[str], *, likeness: float = 0.6) -> str | None:

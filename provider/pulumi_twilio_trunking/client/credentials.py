@@ -249,7 +249,7 @@ def _missing(account_sid: str | None, secret: Source) -> str:
 
 
 _SET_FOR_THE_STACK = (
-    "Set it for this stack: `pulumi config set twilio:accountSid AC…` and "
+    "Set them for this stack: `pulumi config set twilio:accountSid AC…` and "
     "`pulumi config set --secret twilio:authToken …`, or `twilio:apiKey` and `--secret twilio:apiSecret`, or "
     "`twilio:clientId` and `--secret twilio:clientSecret`. Or set TWILIO_ACCOUNT_SID in the environment, "
     "with TWILIO_AUTH_TOKEN, with TWILIO_API_KEY and TWILIO_API_SECRET, or with TWILIO_CLIENT_ID and "
@@ -364,7 +364,8 @@ def _pair(source: Source, first: str, second: str) -> tuple[str, str] | None:
     if one or other:
         present, absent = (first, second) if one else (second, first)
         raise ConfigurationError(
-            f"{present} is set without {absent}. Set both, or neither and {source.auth_token}."
+            f"{present} is set without {absent}. Set {absent} too, or remove {present} and set "
+            f"{source.auth_token}."
         )
     return None
 

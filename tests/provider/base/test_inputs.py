@@ -259,7 +259,8 @@ class TestDomainName:
             ("https://acme.pstn.dublin.twilio.com:5061", "acme.pstn.twilio.com"),
             ("sip:+15550100000@acme.pstn.twilio.com", "acme.pstn.twilio.com"),
             ("acme:5061", "acme.pstn.twilio.com"),
-            ("mypstn.acme.twilio.com", "mypstn.acme.pstn.twilio.com"),
+            ("mypstn.acme.twilio.com", "mypstn-acme.pstn.twilio.com"),
+            ("Foo.example.com", "foo-example-com.pstn.twilio.com"),
         ],
     )
     def test_what_was_meant(self, value, meant):

@@ -84,8 +84,8 @@ class TestRefusals:
         """A word that is not on the list is refused, with the nearest, where one is near, and all of them."""
         message = refused(lambda: made(name, **{argument: value}))
 
-        write = (meant and repr(meant)) or "one of them"
-        assert f"{name}: {argument} {value!r} is not accepted: write {write} (accepted: " in message
+        write = f"{meant!r} (accepted: " if meant else "one of: "
+        assert f"{name}: {argument} {value!r} is not accepted: write {write}" in message
 
     @pytest.mark.parametrize(("name", "argument"), CHOICES)
     def test_chosen_from_an_output(self, name, argument):

@@ -2,10 +2,8 @@
 
 import pulumi_twilio_trunking
 import pytest
-from pulumi_twilio_trunking.base.errors import (
-    PlainUriError,
-    TwilioError,
-)
+from pulumi_twilio_trunking import presets
+from pulumi_twilio_trunking.base.errors import ConfigurationError, PlainUriError, TwilioError
 
 from tests.provider.tls_origination.lists import TEN, URL, A, B, C, D, entry, uris
 
@@ -360,3 +358,10 @@ class TestConstructor:
             pulumi_twilio_trunking.TlsOrigination("x", trunk_sid="TK", destinations=["sip:a:s3cret@b"])
 
         assert "s3cret" not in str(refused.value)
+
+    def test_preset(self):
+        """A preset in place of its destinations is refused with what to write."""
+        calls = presets.watsonx_assistant(region="us-south")
+
+        with pytest.raises(ConfigurationError, match=r"destinations is a preset: write its \.destinations"):
+            pulumi_twilio_trunking.TlsOrigination("x", trunk_sid="TK", destinations=calls)
