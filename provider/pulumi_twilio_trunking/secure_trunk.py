@@ -69,7 +69,8 @@ class SecureTrunkProvider(Verbs[SecureTrunkInputs]):
 
     def _problems(self, given: Given) -> list[CheckFailure]:
         problems = adopting.adoption_failures(given.state, given.program)
-        if "disaster_recovery_method" in given.props and not given.props.get("disaster_recovery_url"):
+        url = given.props.get("disaster_recovery_url")
+        if "disaster_recovery_method" in given.props and url in (None, ""):
             reason = "has no effect without disaster_recovery_url: give that too, or remove this"
             return [CheckFailure("disaster_recovery_method", reason), *problems]
         return problems

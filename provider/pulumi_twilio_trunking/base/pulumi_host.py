@@ -106,11 +106,17 @@ def verb(method: Callable[P, R]) -> Callable[P, R]:
         except Exception as error:  # noqa: BLE001 - raised again, as a bug
             raise InternalError(
                 f"this is a bug in pulumi-twilio-trunking: {type(error).__name__}: {masked_text(str(error))} "
-                f"in {'.'.join([*(type(one).__name__ for one in args[:1]), method.__name__])}. "
+                f"in {_name(method, *args[:1])}. "
                 f"Please report it with the traceback that {TRACEBACK_SWITCH}=1 brings."
             ) from None
 
     return clean
+
+
+def _name(method: Callable[..., object], *owner: object) -> str:
+    """The name of a verb with its provider's class; a function has its own name only."""
+    classes = [type(one).__name__ for one in owner if isinstance(one, ResourceProvider)]
+    return ".".join([*classes, method.__name__])
 
 
 def warn(message: str) -> None:

@@ -177,8 +177,8 @@ _CHECK_THE_NETWORK = "Check the network, HTTPS_PROXY, and twilio:baseUrl if it i
 
 def _not_connected(url: str, error: NotConnectedError) -> NoAnswerError:
     untrusted = isinstance(error.__cause__, ssl.SSLCertVerificationError)
-    what = "showed a certificate that is not trusted" if untrusted else f"cannot be reached{error}"
-    reason = f"{urlsplit(url).netloc} {what} ({type(error.__cause__).__name__})."
+    what = "showed a certificate that is not trusted" if untrusted else "cannot be reached"
+    reason = f"{urlsplit(url).netloc} {what}{error} ({type(error.__cause__).__name__})."
     return NoAnswerError(reason, _CHECK_THE_NETWORK)
 
 

@@ -38,6 +38,13 @@ class TestVerb:
 
         assert "builtins" == type(bug.value).__module__
 
+    def test_names_the_verb(self):
+        """The message names the verb with its class; a function has no class."""
+        with pytest.raises(pulumi_host.InternalError, match=r" in SecureTrunkProvider\.read\. Please"):
+            SecureTrunkProvider().read("TK", None)
+        with pytest.raises(pulumi_host.InternalError, match=r" in stumble\. Please"):
+            stumble()
+
     def test_a_mistake_with_a_uri(self):
         """Secrets that a foreign exception repeats are masked."""
 
