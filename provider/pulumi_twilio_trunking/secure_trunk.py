@@ -75,9 +75,6 @@ class SecureTrunkProvider(Verbs[SecureTrunkInputs]):
             return [CheckFailure("disaster_recovery_method", reason), *problems]
         return problems
 
-    def _complete(self, inputs: SecureTrunkInputs) -> SecureTrunkInputs:
-        return inputs.completed()
-
     def _advise(self, given: Given, inputs: SecureTrunkInputs) -> None:
         if inputs.adopt is None:
             note_domains(given.state.get("domain_name"), None if given.state else inputs.domain_name)

@@ -81,9 +81,6 @@ class TlsOriginationProvider(Verbs[TlsOriginationInputs]):
         entries = given.props.get("destinations")
         return [*list_failures(entries), *plain_failures(entries, _may_be_plain(given))]
 
-    def _complete(self, inputs: TlsOriginationInputs) -> TlsOriginationInputs:
-        return inputs.completed()
-
     def _advise(self, given: Given, inputs: TlsOriginationInputs) -> None:
         for line in warnings_about(inputs.known_destinations):
             RUN.warn_once(f"{_called(given.program)}: {line}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 from urllib.parse import urlsplit
 
 from pulumi.dynamic import CheckFailure
@@ -43,6 +43,10 @@ class Inputs(BaseModel):
     """The base of a resource's inputs. A field that is not given, or None, has its default."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def completed(self) -> Self:
+        """Fill in the defaults that depend on other inputs."""
+        return self
 
     def to_props(self) -> dict[str, Any]:
         """The inputs as Pulumi keeps them: plain, complete, without what has no value."""
@@ -235,6 +239,17 @@ def failures(error: ValidationError, model: type[BaseModel], **nested: type[Base
         CheckFailure(path(problem["loc"]), _reason(problem, _model_at(problem["loc"], model, nested)))
         for problem in error.errors()
     ]
+
+
+def failures_of(
+    model: type[BaseModel], props: Mapping[str, Any], **nested: type[BaseModel]
+) -> list[CheckFailure]:
+    """List everything that *model* refuses in *props*; nothing if it accepts them."""
+    try:
+        model.model_validate(without_none(props))
+    except ValidationError as error:
+        return failures(error, model, **nested)
+    return []
 
 
 def in_words(failure: CheckFailure) -> str:

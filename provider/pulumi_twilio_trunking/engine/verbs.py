@@ -77,7 +77,7 @@ class Verbs(ResourceProvider, Generic[I]):
         given = Given(_olds, news)
         problems = [*self._problems(given), *self._twilio.failures()]
         try:
-            inputs = self._complete(self.inputs.model_validate(given.props))
+            inputs = self.inputs.model_validate(given.props).completed()
         except ValidationError as error:
             return CheckResult(news, of_resource([*failures(error, self.inputs, **self.nested), *problems]))
         self._advise(given, inputs)
@@ -115,17 +115,13 @@ class Verbs(ResourceProvider, Generic[I]):
 
     def _parse(self, props: Mapping[str, Any]) -> I:
         """Typed, complete inputs. Pulumi skips `check` in a preview if a provider's settings are unknown."""
-        return self._complete(checked(self.inputs, props, **self.nested))
+        return checked(self.inputs, props, **self.nested).completed()
 
     # What a resource adds
 
     @abstractmethod
     def _problems(self, given: Given) -> list[CheckFailure]:
         """Find what the model does not: contradictions between inputs, and between them and the state."""
-
-    def _complete(self, inputs: I) -> I:
-        """Fill in the defaults that depend on other inputs."""
-        return inputs
 
     def _advise(self, given: Given, inputs: I) -> None:
         """Warn, in preview, of what is accepted and probably not meant."""

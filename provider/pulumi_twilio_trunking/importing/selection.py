@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from pulumi.dynamic import CheckFailure
-from pydantic import ValidationError
 
 from pulumi_twilio_trunking import secure_trunk, tls_origination
 from pulumi_twilio_trunking.base.errors import ConfigurationError
-from pulumi_twilio_trunking.base.inputs import failures, in_words, without_none
+from pulumi_twilio_trunking.base.inputs import failures_of, in_words
 from pulumi_twilio_trunking.client.api import Trunk, connect, named
 from pulumi_twilio_trunking.engine.adopted import State
 from pulumi_twilio_trunking.importing.account_credentials import Account, accounts
@@ -24,9 +20,11 @@ from pulumi_twilio_trunking.importing.account_trunks import (
 from pulumi_twilio_trunking.importing.arguments import Options
 from pulumi_twilio_trunking.importing.naming import resource_names
 from pulumi_twilio_trunking.importing.pulumi_stack import Stack
-from pulumi_twilio_trunking.origination.destinations import DestinationInputs, list_failures
+from pulumi_twilio_trunking.origination.destinations import list_failures
 from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
-from pulumi_twilio_trunking.trunk.inputs import RecordingInputs, SecureTrunkInputs
+from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+from pulumi_twilio_trunking.trunk.inputs import SecureTrunkInputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,27 +139,10 @@ def adopt_or_leave_out(account: Account, found: FoundTrunk, name: str) -> Adopte
     home = account.credentials.home
     trunk = secure_trunk.state_of(found.trunk, home)
     origination = tls_origination.state_of(found.trunk.sid, found.urls, home) if found.urls else None
-    problems = [
-        *_trunk_failures(trunk.inputs),
-        *(_origination_failures(origination.inputs) if origination else ()),
-    ]
+    problems = failures_of(SecureTrunkInputs, trunk.inputs, **SecureTrunkProvider.nested)
+    if origination:
+        problems += failures_of(TlsOriginationInputs, origination.inputs, **TlsOriginationProvider.nested)
+        problems += list_failures(origination.inputs["destinations"])
     if problems:
         return LeftOut(found, [in_words(problem) for problem in problems])
     return Adopted(account=account, name=name, found=found, trunk=trunk, origination=origination)
-
-
-def _trunk_failures(inputs: Mapping[str, Any]) -> list[CheckFailure]:
-    try:
-        SecureTrunkInputs.model_validate(without_none(inputs))
-    except ValidationError as error:
-        return failures(error, SecureTrunkInputs, recording=RecordingInputs)
-    return []
-
-
-def _origination_failures(inputs: Mapping[str, Any]) -> list[CheckFailure]:
-    problems = list_failures(inputs["destinations"])
-    try:
-        TlsOriginationInputs.model_validate(without_none(inputs))
-    except ValidationError as error:
-        return [*failures(error, TlsOriginationInputs, destinations=DestinationInputs), *problems]
-    return problems

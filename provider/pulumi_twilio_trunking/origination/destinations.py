@@ -78,7 +78,7 @@ class DestinationInputs(Inputs):
     enabled: Unknowable[Boolean] = True
     friendly_name: Unknowable[Annotated[str, text(LONGEST_NAME, shortest=1)]] | None = None
 
-    def completed(self, index: int) -> DestinationInputs:
+    def completed_at(self, index: int) -> DestinationInputs:
         """Fill in what is not given: the priority by the place in the list, and the host as the name."""
         name = self.friendly_name
         if name is None:

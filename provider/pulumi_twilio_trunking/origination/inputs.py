@@ -51,10 +51,10 @@ class TlsOriginationInputs(Inputs):
             return True
         return any(is_unknown(value) for entry in known for _, value in entry)
 
-    def completed(self) -> TlsOriginationInputs:
+    def completed(self) -> Self:
         entries = self.destinations
         if not is_unknown(entries):
-            entries = [e if is_unknown(e) else e.completed(i) for i, e in enumerate(entries)]
+            entries = [e if is_unknown(e) else e.completed_at(i) for i, e in enumerate(entries)]
         return self.model_copy(update={"destinations": entries})
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
@@ -70,7 +70,7 @@ class SecureTrunkInputs(Inputs):
             del fields["disaster_recovery_method"]
         return {name: "" if value is None else value for name, value in fields.items()}
 
-    def completed(self) -> SecureTrunkInputs:
+    def completed(self) -> Self:
         """Twilio fetches a disaster recovery URL by POST unless told otherwise."""
         if not self.disaster_recovery_url or self.disaster_recovery_method is not None:
             return self
