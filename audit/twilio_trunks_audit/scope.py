@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.base.errors import ConfigurationError, MissingCredentialsError
 from pulumi_twilio_trunking.client.credentials import US1, Credentials, find
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -185,7 +185,7 @@ def _target(name: str, settings: Mapping[str, str], environ: Mapping[str, str]) 
     try:
         credentials = find(settings.get, environ)
     except ConfigurationError as error:
-        raise UsageError(_ours(name, str(error))) from None
+        raise UsageError(_ours(name, error)) from None
     return Target(
         name=name or credentials.account_sid,
         account_sid=credentials.account_sid,
@@ -201,8 +201,9 @@ def _kind(credentials: Credentials) -> Kind:
     return "auth token" if credentials.username == credentials.account_sid else "API key"
 
 
-def _ours(name: str, problem: str) -> str:
+def _ours(name: str, error: ConfigurationError) -> str:
     """Reword the provider's message, which is for users of Pulumi, with our names of settings."""
+    problem = str(error)
     if not name:
         found = re.match(r"no Twilio (credentials|account SID|secret) found", problem)
         if found:
@@ -214,7 +215,7 @@ def _ours(name: str, problem: str) -> str:
     plain = re.sub(
         r"twilio:(\w+)", lambda key: re.sub("[A-Z]", lambda one: f"_{one[0].lower()}", key[1]), problem
     )
-    if "found. Set them" in plain:
+    if isinstance(error, MissingCredentialsError):
         plain = (
             "it has no account_sid"
             if "account SID" in plain
