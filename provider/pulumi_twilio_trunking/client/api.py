@@ -6,19 +6,14 @@ Twilio's CamelCase and the SDK's shapes stop here. https://www.twilio.com/docs/s
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from importlib import metadata
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from twilio.base.exceptions import TwilioException
 
 from pulumi_twilio_trunking.base.errors import (
-    CHECK_BASE_URL,
-    NoAnswerError,
-    NotFoundError,
     TrunkingError,
     TwilioError,
     WrongAccountError,
@@ -26,18 +21,12 @@ from pulumi_twilio_trunking.base.errors import (
 from pulumi_twilio_trunking.base.http_status import MAY_NOT_LIST, NOT_SERVED
 from pulumi_twilio_trunking.client.account_check import OwnAccount
 from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.client.endpoints import PAGE, Endpoints, OrNone, ignore_not_found, trying
 
 if TYPE_CHECKING:
     from twilio.rest import Client
 
     from pulumi_twilio_trunking.client.http_client import HttpClient
-
-PAGE = 1000
-"""The largest page that Twilio gives."""
-
-T = TypeVar("T")
-OrNone = Annotated[T | None, BeforeValidator(lambda value: value or None)]
-"""Twilio clears a text to null or to "": both are None."""
 
 
 class Recording(BaseModel):
@@ -114,7 +103,7 @@ class PhoneNumber(BaseModel):
     phone_number: str
 
 
-class TrunkingApi:
+class TrunkingApi(Endpoints):
     """Twilio's trunking API for one account.
 
     Every method raises `TwilioError` if Twilio refuses, `NotFoundError` for an unknown SID, `NoAnswerError`
@@ -122,9 +111,8 @@ class TrunkingApi:
     """
 
     def __init__(self, client: Client) -> None:
-        self.client: Client = client
+        super().__init__(client, OwnAccount(client))
         self._trunks = client.trunking.v1.trunks
-        self._account = OwnAccount(client)
         self._http_client = cast("HttpClient", client.http_client)
 
     @property
@@ -174,17 +162,6 @@ class TrunkingApi:
     def _ours(self, trunk: Trunk) -> Trunk:
         self._account.recognise(trunk.account_sid)
         return trunk
-
-    @contextmanager
-    def _trying(self, what: str, thing: str = "", *, post: bool = False) -> Iterator[None]:
-        """Do as `trying`, but let a 404 out only if the credentials are of the account."""
-        with trying(what, thing, post=post):
-            try:
-                yield
-            except NotFoundError:
-                with trying(what, thing):
-                    self._account.make_sure()
-                raise
 
     def with_recording(self, trunk: Trunk) -> Trunk:
         """Return the trunk with its recording, by another request if the answer did not have it."""
@@ -266,34 +243,6 @@ def voice_region(trunking: TrunkingApi, domain: str) -> str | None:
     with trying(f"read the region that {domain} is routed to"):
         region: str | None = trunking.client.routes.v2.trunks(domain).fetch().voice_region
         return region
-
-
-@contextmanager
-def trying(what: str, thing: str = "", *, post: bool = False) -> Iterator[None]:
-    """Note on an error what was tried; raise `NoAnswerError` for an answer that cannot be read.
-
-    Args:
-        what: a verb and its object, for example "read trunk TK…".
-        thing: the kind of thing that it is about, for advice: `pulumi_twilio_trunking.base.advice.Advice.on`.
-        post: True where Twilio may have carried out a request although its answer is unreadable.
-    """
-    try:
-        yield
-    except TrunkingError as error:
-        if not error.tried:
-            error.tried = what
-            if isinstance(error, TwilioError):
-                error.was_about(thing)
-        raise
-    except (TwilioException, ValueError, KeyError, TypeError, AttributeError) as problem:
-        unreadable = NoAnswerError("the answer lacks what Twilio's answers have.", CHECK_BASE_URL)
-        unreadable.tried = what
-        unreadable.maybe_done = post
-        raise unreadable from problem
-
-
-def ignore_not_found() -> suppress:
-    return suppress(NotFoundError)
 
 
 @functools.lru_cache

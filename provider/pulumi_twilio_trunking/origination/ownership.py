@@ -12,7 +12,8 @@ from typing import Any
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.masking import masked_uri
 from pulumi_twilio_trunking.base.sip_uri import is_tls
-from pulumi_twilio_trunking.client.api import OriginationUrl, TrunkingApi, ignore_not_found
+from pulumi_twilio_trunking.client.api import OriginationUrl, TrunkingApi
+from pulumi_twilio_trunking.client.endpoints import ignore_not_found
 from pulumi_twilio_trunking.engine.run import RUN, Known, Once
 from pulumi_twilio_trunking.origination.plan import RoutesBySid, by_sid
 

@@ -4,7 +4,7 @@ import pytest
 from pulumi_twilio_trunking.base import advice, errors
 from pulumi_twilio_trunking.base.advice import TABLE, advice_on
 from pulumi_twilio_trunking.base.errors import DOCS, NoAnswerError, TwilioError
-from pulumi_twilio_trunking.client.api import trying
+from pulumi_twilio_trunking.client.endpoints import trying
 
 from tests import generated
 
