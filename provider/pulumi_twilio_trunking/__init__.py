@@ -1,9 +1,10 @@
 """Encrypted Twilio Elastic SIP Trunks as Pulumi resources.
 
 `SecureTrunk` is a trunk with Secure Trunking (TLS signalling and SRTP media); `TlsOrigination` is the ordered
-fail-over list of where its calls go, every one over TLS. Credentials come from the stack's config
-(`twilio:accountSid` and so on) or the environment; several accounts in one program have a `Provider` each.
-`get_trunk` finds a trunk that exists. `twilio_addresses` has Twilio's addresses and ports for a firewall.
+fail-over list of where its calls go, every one over TLS; `TrunkPhoneNumbers` are phone numbers on it.
+Credentials come from the stack's config (`twilio:accountSid` and so on) or the environment; several accounts
+in one program have a `Provider` each. `get_trunk` finds a trunk that exists, `get_phone_number` a number.
+`twilio_addresses` has Twilio's addresses and ports for a firewall.
 """
 
 from pulumi_twilio_trunking.addresses import FirewallRule, TwilioAddresses, twilio_addresses
@@ -17,6 +18,7 @@ from pulumi_twilio_trunking.lookups import TrunkResult, get_trunk, get_trunk_out
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import RecordingArgs, SecureTrunk
 from pulumi_twilio_trunking.tls_origination import DestinationArgs, TlsOrigination
+from pulumi_twilio_trunking.trunk_phone_numbers import TrunkPhoneNumbers
 
 __all__ = [
     "ConfigurationError",
@@ -28,6 +30,7 @@ __all__ = [
     "RecordingArgs",
     "SecureTrunk",
     "TlsOrigination",
+    "TrunkPhoneNumbers",
     "TrunkResult",
     "TrunkingError",
     "TwilioAddresses",

@@ -15,6 +15,7 @@ from pulumi_twilio_trunking.base.sip_uri import is_tls
 from pulumi_twilio_trunking.client.api import OriginationUrl
 from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, State, refuse_import
 from pulumi_twilio_trunking.engine.parallel import as_one, write_each
+from pulumi_twilio_trunking.engine.program import program
 from pulumi_twilio_trunking.engine.run import RUN, Known, Once
 from pulumi_twilio_trunking.engine.verbs import Given, Verbs, props_of
 from pulumi_twilio_trunking.origination import drift, ownership
@@ -150,7 +151,7 @@ class TlsOriginationProvider(Verbs[TlsOriginationInputs]):
         api, renamed = self._twilio.api, bool(ownership.declared_on(sid))
         reading = self._twilio.prefetch.urls_meanwhile(sid)
         # A rename removes nothing as a rule, so its numbers are looked up only if it does.
-        numbers = None if renamed else api.list_phone_numbers(sid)
+        numbers = None if renamed else api.phone_numbers.on_trunk(sid)
         try:
             live = by_sid(reading.result())
         except NotFoundError:
@@ -163,7 +164,7 @@ class TlsOriginationProvider(Verbs[TlsOriginationInputs]):
         if NotSent.of(props).adopt:
             refuse_adopted_list(sid, sids, live)
         if renamed and sids:
-            numbers = api.list_phone_numbers(sid)
+            numbers = api.phone_numbers.on_trunk(sid)
         if numbers and are_last_routes(live, sids):
             warn_of_kept_routes(sid, numbers, sids)
             return
@@ -273,5 +274,6 @@ class TlsOrigination(Resource, module="twilio", name="TlsOrigination"):
             raise PlainUriError(
                 "\n  ".join([f"TlsOrigination {resource_name!r} is not TLS throughout.", *plain])
             )
+        program().declare_routes(trunk_sid, self)
         props = {**props_of(TlsOrigination, TlsOriginationInputs, locals()), RESOURCE_NAME: resource_name}
         pulumi_host.register(self, TlsOriginationProvider(), resource_name, props, opts)

@@ -132,6 +132,13 @@ TABLE = (
         on="trunk",
     ),
     Advice(
+        21245,
+        "the phone number is on another trunk",
+        "A number is on one trunk at a time, and somebody put it on another one at the same time: run again, "
+        "and the message names that trunk.",
+        on="phone number",
+    ),
+    Advice(
         21247,
         "a sub-domain without its parent, or a domain with sub-domains",
         "A name with a dot before .pstn.twilio.com is a sub-domain: a trunk of this account must have the "

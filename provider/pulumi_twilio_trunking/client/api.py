@@ -18,10 +18,11 @@ from pulumi_twilio_trunking.base.errors import (
     TwilioError,
     WrongAccountError,
 )
-from pulumi_twilio_trunking.base.http_status import MAY_NOT_LIST, NOT_SERVED
+from pulumi_twilio_trunking.base.http_status import MAY_NOT_LIST
 from pulumi_twilio_trunking.client.account_check import OwnAccount
 from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.client.endpoints import PAGE, Endpoints, OrNone, ignore_not_found, trying
+from pulumi_twilio_trunking.client.phone_numbers import PhoneNumbers
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -94,15 +95,6 @@ class OriginationUrl(BaseModel):
     friendly_name: Annotated[str, BeforeValidator(lambda value: value or "")]
 
 
-class PhoneNumber(BaseModel):
-    """A phone number on a trunk."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, from_attributes=True)
-
-    sid: str
-    phone_number: str
-
-
 class TrunkingApi(Endpoints):
     """Twilio's trunking API for one account.
 
@@ -114,6 +106,7 @@ class TrunkingApi(Endpoints):
         super().__init__(client, OwnAccount(client))
         self._trunks = client.trunking.v1.trunks
         self._http_client = cast("HttpClient", client.http_client)
+        self.phone_numbers: PhoneNumbers = PhoneNumbers(client, self._account)
 
     @property
     def now(self) -> datetime:
@@ -187,17 +180,6 @@ class TrunkingApi(Endpoints):
         with self._trying(f"set the recording of trunk {trunk_sid} to {recording.mode}", post=True):
             answer = self._trunks(trunk_sid).recordings().update(mode=recording.mode, trim=recording.trim)
             return Recording(mode=answer.mode, trim=answer.trim)
-
-    def list_phone_numbers(self, trunk_sid: str) -> list[PhoneNumber] | None:
-        """List the numbers on a trunk; None if the region has none (ie1), or the trunk is gone."""
-        with trying(f"list the phone numbers of trunk {trunk_sid}"):
-            try:
-                numbers = self._trunks(trunk_sid).phone_numbers.list(page_size=PAGE)
-            except TwilioError as error:
-                if error.status in NOT_SERVED:
-                    return None
-                raise
-            return [PhoneNumber.model_validate(number) for number in numbers]
 
     def list_origination_urls(self, trunk_sid: str) -> list[OriginationUrl]:
         with self._trying(f"list the origination URLs of trunk {trunk_sid}"):

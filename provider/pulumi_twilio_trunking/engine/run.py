@@ -20,6 +20,8 @@ class Known(Enum):
 
     ORIGINATION_URLS = auto()
     """The URLs that the program's resources have, by the SID of the trunk. A `pulumi destroy` notes none."""
+    PHONE_NUMBERS = auto()
+    """The numbers that the program's resources list, by SID or in E.164. A `pulumi destroy` notes none."""
     DOMAINS_HELD = auto()
     """The domain names that trunks of the stack's state have."""
     DOMAINS_WANTED = auto()

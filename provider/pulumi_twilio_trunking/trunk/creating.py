@@ -158,7 +158,7 @@ class _Search:
         """A new trunk has neither URLs nor numbers. One that cannot be looked at counts as having some."""
         try:
             urls = self._trunking.list_origination_urls(sid)
-            return not urls and not self._trunking.list_phone_numbers(sid)
+            return not urls and not self._trunking.phone_numbers.on_trunk(sid)
         except TrunkingError:
             return False
 

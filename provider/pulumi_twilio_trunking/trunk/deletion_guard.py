@@ -10,7 +10,8 @@ from contextlib import suppress
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import NotFoundError, RefusedError
-from pulumi_twilio_trunking.client.api import PhoneNumber, TrunkingApi
+from pulumi_twilio_trunking.client.api import TrunkingApi
+from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
 from pulumi_twilio_trunking.engine.run import RUN, Once
 from pulumi_twilio_trunking.origination.plan import RoutesBySid
 
@@ -42,7 +43,7 @@ def refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
     """
     if RUN.take(Once.NO_NUMBERS, sid):
         return
-    numbers = trunking.list_phone_numbers(sid)
+    numbers = trunking.phone_numbers.on_trunk(sid)
     if numbers is None:
         _warn_of_unseen_numbers(trunking, sid)
     elif numbers:

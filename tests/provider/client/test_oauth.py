@@ -210,7 +210,7 @@ class TestNoToken:
             lambda: api.delete_trunk("TK1"),
             lambda: api.read_trunk("TK1"),
             api.list_trunks,
-            lambda: api.list_phone_numbers("TK1"),
+            lambda: api.phone_numbers.on_trunk("TK1"),
         ):
             with pytest.raises(ConfigurationError, match="could not get an access token") as refused:
                 call()
