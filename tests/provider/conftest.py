@@ -84,18 +84,19 @@ class SeenRequests:
 
 @dataclass
 class Faults:
-    """Faults for one account's requests, such as "POST /Trunks/*": patterns after `/v1`, or `/v2/token`."""
+    """Faults for one account's requests, such as "POST /Trunks/*": patterns after `/v1`, or whole ones."""
 
     twilio: RunningEmulator
 
     def _order(self, request: str, effect: Effect | Action, times: int, after: int, **more: Any) -> None:
         method, _, path = request.partition(" ")
         is_token = path == "/v2/token"
+        is_whole = is_token or path.startswith("/2010-04-01")
         self.twilio.faults.add(
             Fault(
                 effect=effect,
                 method=method,
-                path=path if is_token else f"/v1{path}",
+                path=path if is_whole else f"/v1{path}",
                 account_sid=None if is_token else self.twilio.account_sid,
                 times=times,
                 skip=after,

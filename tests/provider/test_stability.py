@@ -17,6 +17,8 @@ from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 from pulumi_twilio_trunking.trunk.inputs import RecordingInputs, SecureTrunkInputs
+from pulumi_twilio_trunking.trunk.number_inputs import TrunkPhoneNumbersInputs
+from pulumi_twilio_trunking.trunk_phone_numbers import TrunkPhoneNumbersProvider
 
 URI = "sip:a.example.com;transport=tls"
 
@@ -30,10 +32,15 @@ IN_STATE = [
         TlsOriginationProvider,
         "gASVSAAAAAAAAACMJnB1bHVtaV90d2lsaW9fdHJ1bmtpbmcudGxzX29yaWdpbmF0aW9ulIwWVGxzT3JpZ2luYXRpb25Qcm92aWRlcpSTlCmBlC4=",
     ),
+    (
+        TrunkPhoneNumbersProvider,
+        "gASVTwAAAAAAAACMKnB1bHVtaV90d2lsaW9fdHJ1bmtpbmcudHJ1bmtfcGhvbmVfbnVtYmVyc5SMGVRydW5rUGhvbmVOdW1iZXJzUHJvdmlkZXKUk5QpgZQu",
+    ),
 ]
 RESOURCES = [
     (pulumi_twilio_trunking.SecureTrunk, SecureTrunkProvider, SecureTrunkInputs),
     (pulumi_twilio_trunking.TlsOrigination, TlsOriginationProvider, TlsOriginationInputs),
+    (pulumi_twilio_trunking.TrunkPhoneNumbers, TrunkPhoneNumbersProvider, TrunkPhoneNumbersInputs),
 ]
 each_resource = pytest.mark.parametrize(
     ("resource", "provider", "inputs"), RESOURCES, ids=[resource.__name__ for resource, _, _ in RESOURCES]
@@ -100,13 +107,13 @@ class TestSourcePosition:
 
 
 class TestState:
-    @pytest.mark.parametrize(("provider", "pickled"), IN_STATE, ids=["SecureTrunk", "TlsOrigination"])
+    @pytest.mark.parametrize(("provider", "pickled"), IN_STATE, ids=[provider.__name__ for provider, _ in IN_STATE])
     def test_pickle(self, provider, pickled):
         """A provider is pickled by reference, to the same text in every version."""
         assert pickled == serialize_provider(provider())
         assert len(base64.b64decode(pickled)) < 100
 
-    @pytest.mark.parametrize(("provider", "pickled"), IN_STATE, ids=["SecureTrunk", "TlsOrigination"])
+    @pytest.mark.parametrize(("provider", "pickled"), IN_STATE, ids=[provider.__name__ for provider, _ in IN_STATE])
     def test_a_pickle_from_a_state(self, provider, pickled):
         """The text in the state of an old version still loads, and can be configured."""
         loaded = dill.loads(base64.b64decode(pickled))  # noqa: S301 - the text above
@@ -124,13 +131,17 @@ class TestState:
         [
             (SecureTrunkProvider, "pulumi_twilio_trunking.secure_trunk.SecureTrunkProvider"),
             (TlsOriginationProvider, "pulumi_twilio_trunking.tls_origination.TlsOriginationProvider"),
+            (
+                TrunkPhoneNumbersProvider,
+                "pulumi_twilio_trunking.trunk_phone_numbers.TrunkPhoneNumbersProvider",
+            ),
         ],
     )
     def test_paths(self, provider, path):
         """Every state has the path of the module and the class."""
         assert path == f"{provider.__module__}.{provider.__qualname__}"
 
-    @pytest.mark.parametrize("provider", [SecureTrunkProvider, TlsOriginationProvider])
+    @pytest.mark.parametrize("provider", [provider for provider, _ in IN_STATE])
     def test_is_readable_in_state(self, provider):
         """Nothing secret is on a provider, so that the state need not hide it."""
         assert provider.serialize_as_secret_always is False
@@ -150,6 +161,7 @@ class TestPublicNames:
             "RecordingArgs",
             "SecureTrunk",
             "TlsOrigination",
+            "TrunkPhoneNumbers",
             "TrunkResult",
             "TrunkingError",
             "TwilioAddresses",

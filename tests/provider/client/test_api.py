@@ -56,7 +56,6 @@ VERBS = [
         lambda api, sid: api.update_recording(sid, Recording()),
         "POST /Trunks/*/Recording",
     ),
-    Verb("on_trunk", lambda api, sid: api.phone_numbers.on_trunk(sid), "GET /Trunks/*/PhoneNumbers"),
     Verb(
         "list_origination_urls",
         lambda api, sid: api.list_origination_urls(sid),
@@ -129,20 +128,6 @@ class TestTrunks:
 
         assert wanted == api.update_recording(sid, wanted)
         assert wanted == api.read_trunk(sid).recording
-
-    def test_phone_numbers(self, api, client, number_sid):
-        """The numbers on a trunk."""
-        sid = api.create_trunk({}).sid
-        number = client.trunking.v1.trunks(sid).phone_numbers.create(number_sid)
-
-        assert [number.phone_number] == [each.phone_number for each in api.phone_numbers.on_trunk(sid)]
-
-    @pytest.mark.parametrize("status", [404, 405, 501])
-    def test_phone_numbers_not_served(self, api, faults, status):
-        """Where they are not served, as in region ie1, nothing is known of them: that is not none."""
-        faults.refuse("GET /Trunks/*/PhoneNumbers", status)
-
-        assert api.phone_numbers.on_trunk(GONE) is None
 
     def test_many(self, api, client, seen_requests, faults):
         """A list is read to its end, page by page, always at the same address."""
