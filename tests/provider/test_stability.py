@@ -107,13 +107,17 @@ class TestSourcePosition:
 
 
 class TestState:
-    @pytest.mark.parametrize(("provider", "pickled"), IN_STATE, ids=[provider.__name__ for provider, _ in IN_STATE])
+    @pytest.mark.parametrize(
+        ("provider", "pickled"), IN_STATE, ids=[provider.__name__ for provider, _ in IN_STATE]
+    )
     def test_pickle(self, provider, pickled):
         """A provider is pickled by reference, to the same text in every version."""
         assert pickled == serialize_provider(provider())
         assert len(base64.b64decode(pickled)) < 100
 
-    @pytest.mark.parametrize(("provider", "pickled"), IN_STATE, ids=[provider.__name__ for provider, _ in IN_STATE])
+    @pytest.mark.parametrize(
+        ("provider", "pickled"), IN_STATE, ids=[provider.__name__ for provider, _ in IN_STATE]
+    )
     def test_a_pickle_from_a_state(self, provider, pickled):
         """The text in the state of an old version still loads, and can be configured."""
         loaded = dill.loads(base64.b64decode(pickled))  # noqa: S301 - the text above

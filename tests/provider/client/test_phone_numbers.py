@@ -67,7 +67,7 @@ class TestOnATrunk:
 
 class TestErrors:
     @each_method
-    def test_say_what_was_tried(self, numbers, faults, tried, call, request_):  # noqa: PLR0917 - fixtures
+    def test_say_what_was_tried(self, numbers, faults, tried, call, request_):
         faults.refuse(request_, 400, 21245, times=100)
 
         with pytest.raises(TwilioError) as refused:
@@ -76,7 +76,7 @@ class TestErrors:
         assert refused.value.tried.startswith(tried)
 
     @each_method
-    def test_lost_answers(self, numbers, faults, tried, call, request_):  # noqa: PLR0917 - fixtures
+    def test_lost_answers(self, numbers, faults, tried, call, request_):
         """A POST may have been carried out."""
         faults.lose(request_, committed=False, times=100)
 
