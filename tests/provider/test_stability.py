@@ -37,6 +37,9 @@ IN_STATE = [
         "gASVTwAAAAAAAACMKnB1bHVtaV90d2lsaW9fdHJ1bmtpbmcudHJ1bmtfcGhvbmVfbnVtYmVyc5SMGVRydW5rUGhvbmVOdW1iZXJzUHJvdmlkZXKUk5QpgZQu",
     ),
 ]
+each_in_state = pytest.mark.parametrize(
+    ("provider", "pickled"), IN_STATE, ids=[provider.__name__ for provider, _ in IN_STATE]
+)
 RESOURCES = [
     (pulumi_twilio_trunking.SecureTrunk, SecureTrunkProvider, SecureTrunkInputs),
     (pulumi_twilio_trunking.TlsOrigination, TlsOriginationProvider, TlsOriginationInputs),
