@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pulumi import Input, Output, Resource, ResourceOptions
-from pulumi.runtime import get_root_resource
+from pulumi.runtime.settings import get_monitor
 
 
 class Program:
@@ -68,9 +68,9 @@ def _of_same_trunk(
 
 
 def program() -> Program:
-    """Return the program that runs now. A process may run several, each with a stack of its own."""
-    stack = get_root_resource()
-    if stack is None:
-        return Program()
-    running: Program = vars(stack).setdefault("_twilio_trunking_program", Program())
+    """Return the program that runs now. A process may run several, each with a connection of its own."""
+    connection = get_monitor()
+    if connection is None:
+        return Program()  # Pulumi's own error follows
+    running: Program = vars(connection).setdefault("_twilio_trunking_program", Program())
     return running
