@@ -10,11 +10,19 @@ in one program have a `Provider` each. `get_trunk` finds a trunk that exists, `g
 from pulumi_twilio_trunking.addresses import FirewallRule, TwilioAddresses, twilio_addresses
 from pulumi_twilio_trunking.base.errors import (
     ConfigurationError,
+    NoPhoneNumberError,
     NotOneTrunkError,
     PlainUriError,
     TrunkingError,
 )
-from pulumi_twilio_trunking.lookups import TrunkResult, get_trunk, get_trunk_output
+from pulumi_twilio_trunking.lookups import (
+    PhoneNumberResult,
+    TrunkResult,
+    get_phone_number,
+    get_phone_number_output,
+    get_trunk,
+    get_trunk_output,
+)
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import RecordingArgs, SecureTrunk
 from pulumi_twilio_trunking.tls_origination import DestinationArgs, TlsOrigination
@@ -24,7 +32,9 @@ __all__ = [
     "ConfigurationError",
     "DestinationArgs",
     "FirewallRule",
+    "NoPhoneNumberError",
     "NotOneTrunkError",
+    "PhoneNumberResult",
     "PlainUriError",
     "Provider",
     "RecordingArgs",
@@ -34,6 +44,8 @@ __all__ = [
     "TrunkResult",
     "TrunkingError",
     "TwilioAddresses",
+    "get_phone_number",
+    "get_phone_number_output",
     "get_trunk",
     "get_trunk_output",
     "twilio_addresses",

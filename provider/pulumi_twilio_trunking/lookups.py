@@ -1,22 +1,30 @@
-"""Look up trunks that a program uses and does not own, by SID, name or domain.
+"""Look up trunks and phone numbers that a program uses and does not own.
 
 A look-up runs with the program, also in a preview. It logs in as the stack's config or the environment says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from pulumi import Input, Output
 
 from pulumi_twilio_trunking.base import pulumi_host
-from pulumi_twilio_trunking.base.errors import ConfigurationError, NotFoundError, NotOneTrunkError
+from pulumi_twilio_trunking.base.errors import (
+    ConfigurationError,
+    NoPhoneNumberError,
+    NotFoundError,
+    NotOneTrunkError,
+)
 from pulumi_twilio_trunking.client.api import Trunk, named, trunks_by_sid
 from pulumi_twilio_trunking.engine.connection import Config, Connection, StackConfig
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import outputs_of
+from pulumi_twilio_trunking.trunk.phone_numbers import look_up
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,14 +92,79 @@ def get_trunk_output(
 
     The other errors of `get_trunk` end the program later.
     """
-    name, value = _criterion(sid=sid, friendly_name=friendly_name, domain_name=domain_name)
+    criterion = _criterion(sid=sid, friendly_name=friendly_name, domain_name=domain_name)
+    return _later(_find, *criterion, provider)
 
-    def find(known: Mapping[str, Any]) -> TrunkResult:
-        config = StackConfig() if provider is None else known["settings"]
-        return _find(config, name, known["value"])
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneNumberResult:
+    """A phone number as it is at Twilio."""
+
+    sid: str
+    """Its SID, `PN…`."""
+    phone_number: str
+    """The number in E.164."""
+    friendly_name: str | None
+    trunk_sid: str | None
+    """The trunk that it is on, `TK…`; None if it is on none."""
+    voice_url: str | None
+    """What answers its calls while it is on no trunk."""
+    voice_application_sid: str | None
+    """The TwiML app that answers its calls, `AP…`. A number on a trunk has none."""
+    emergency_address_sid: str | None
+    """The address for emergency calls, `AD…`."""
+    account_sid: str
+    region: str
+
+
+def get_phone_number(*, phone_number: str | None = None, sid: str | None = None) -> PhoneNumberResult:
+    """Find a phone number of the account, at once: its SID, and the trunk that it is on.
+
+    Args:
+        phone_number: the whole number in E.164, `+14155550100`.
+        sid: its SID, `PN…`.
+
+    Raises:
+        ConfigurationError: not exactly one of the two is given, or credentials are missing or not accepted.
+        NoPhoneNumberError: the account does not have this number.
+        TrunkingError: Twilio refused or did not answer.
+    """
+    return _find_number(StackConfig(), *_criterion(phone_number=phone_number, sid=sid))
+
+
+def get_phone_number_output(
+    *,
+    phone_number: Input[str] | None = None,
+    sid: Input[str] | None = None,
+    provider: Provider | None = None,
+) -> Output[PhoneNumberResult]:
+    """Find a phone number once the argument is known, also in a `Provider`'s account.
+
+    The result is unknown in a preview if the argument, or a setting of the provider, is unknown there.
+
+    Args:
+        phone_number: the whole number in E.164, `+14155550100`.
+        sid: its SID, `PN…`.
+        provider: the account to look in. Default: the account of the stack's config or the environment.
+
+    Raises:
+        ConfigurationError: not exactly one of the two is given.
+
+    The other errors of `get_phone_number` end the program later.
+    """
+    return _later(_find_number, *_criterion(phone_number=phone_number, sid=sid), provider)
+
+
+def _later(
+    find: Callable[[Config, str, str], Found], name: str, value: object, provider: Provider | None
+) -> Output[Found]:
+    """Call *find* with the account of the *provider* when *value* and its settings are known."""
+
+    def found(known: Mapping[str, Any]) -> Found:
+        return find(StackConfig() if provider is None else known["settings"], name, known["value"])
 
     # The result has none of the provider's secrets.
-    return Output.unsecret(Output.all(value=value, settings=_settings(provider)).apply(find))
+    return Output.unsecret(Output.all(value=value, settings=_settings(provider)).apply(found))
 
 
 def _settings(provider: Provider | None) -> dict[str, Any]:
@@ -116,6 +189,20 @@ def _find(config: Config, name: str, value: str) -> TrunkResult:
     outputs = {"id": trunk.sid, **outputs_of(twilio.api.with_recording(trunk), twilio.home)}
     found: dict[str, Any] = {field.name: outputs.get(field.name) for field in fields(TrunkResult)}
     return TrunkResult(**found)
+
+
+def _find_number(config: Config, name: str, value: str) -> PhoneNumberResult:
+    pulumi_host.start_log()
+    twilio = Connection(config)
+    number = look_up(twilio.api, [value]).get(value)
+    home = twilio.home
+    if number is None:
+        raise NoPhoneNumberError(
+            f"account {home['account_sid']}, region {home['region']}, does not have the phone number with "
+            f"{name} {value!r}. Write the whole number in E.164, such as '+14155550100', or its SID, and "
+            "check the credentials."
+        )
+    return PhoneNumberResult(**{**number.model_dump(exclude={"emergency_status"}), **home})
 
 
 def _read(twilio: Connection, sid: str) -> Trunk:

@@ -9,10 +9,14 @@ import pulumi
 import pytest
 from pulumi_twilio_trunking import (
     ConfigurationError,
+    NoPhoneNumberError,
     NotOneTrunkError,
+    PhoneNumberResult,
     Provider,
     SecureTrunk,
     TrunkResult,
+    get_phone_number,
+    get_phone_number_output,
     get_trunk,
     get_trunk_output,
 )
@@ -263,3 +267,50 @@ class TestGet:
             )
 
         program()
+
+
+class TestGetPhoneNumber:
+    @pytest.fixture
+    def number(self, client, number_sid, stack_config):
+        del stack_config
+        return client.incoming_phone_numbers(number_sid).fetch()
+
+    def test_by_each_criterion(self, number, client, trunk_sid, twilio):
+        """SID and whole number find the same one, with its trunk."""
+        client.trunking.v1.trunks(trunk_sid).phone_numbers.create(number.sid)
+        expected = PhoneNumberResult(
+            sid=number.sid,
+            phone_number=number.phone_number,
+            friendly_name=number.friendly_name,
+            trunk_sid=trunk_sid,
+            voice_url=None,
+            voice_application_sid=None,
+            emergency_address_sid=None,
+            account_sid=twilio.account_sid,
+            region="us1",
+        )
+
+        assert expected == get_phone_number(sid=number.sid)
+        assert expected == get_phone_number(phone_number=number.phone_number)
+
+    @pytest.mark.usefixtures("stack_config")
+    @pytest.mark.parametrize("criterion", [{"sid": "PN" + "f" * 32}, {"phone_number": "+4930123"}])
+    def test_that_is_not_there(self, criterion, twilio):
+        with pytest.raises(NoPhoneNumberError, match=f"account {twilio.account_sid}, region us1, does not"):
+            get_phone_number(**criterion)
+
+    def test_exactly_one(self):
+        with pytest.raises(ConfigurationError, match="exactly one of phone_number, sid"):
+            get_phone_number()
+
+    @pulumi.runtime.test
+    def test_output(self, number):
+        """The output waits for its argument."""
+        pulumi.runtime.set_mocks(Echo())
+        sid = pulumi.Output.from_input(number.sid)
+        found = get_phone_number_output(sid=sid)
+
+        def check(known):
+            assert number.phone_number == known.phone_number
+
+        return found.apply(check)

@@ -8,6 +8,7 @@ TrunkingError                   the base, for callers to catch
 ├── NoAnswerError               Twilio did not answer, or its answer cannot be read
 ├── PlainUriError               a SIP URI in the program is not TLS
 ├── NotOneTrunkError            a look-up found no trunk, or several
+├── NoPhoneNumberError          a look-up found no such phone number
 └── TwilioError                 Twilio answered with an error: HTTP status, Twilio's code, request id
     ├── NotFoundError           404: no such trunk or origination URL
     ├── UnauthorizedError       401: the credentials are not accepted
@@ -103,6 +104,10 @@ class NotOneTrunkError(TrunkingError):
     """A look-up found no trunk, or several."""
 
 
+class NoPhoneNumberError(TrunkingError):
+    """A look-up found no such phone number in the account."""
+
+
 class NoAnswerError(TrunkingError):
     """Twilio did not answer in time, could not be reached, or answered in a form that cannot be read."""
 
@@ -162,6 +167,7 @@ for _error in [
     RefusedError,
     PlainUriError,
     NotOneTrunkError,
+    NoPhoneNumberError,
     NoAnswerError,
     TwilioError,
     NotFoundError,
