@@ -1,9 +1,9 @@
 """SecureTrunk: a Twilio Elastic SIP Trunk with Secure Trunking (TLS signalling and SRTP media)."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: the SDK would compile those of the outputs for each resource.
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar, Self, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult, Resource
@@ -191,7 +191,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
     """The port of `termination_uri`: 5061 (TLS) for a secure trunk, 5060 otherwise."""
 
     @classmethod
-    def get(cls, resource_name: str, id: Input[str], opts: ResourceOptions | None = None) -> SecureTrunk:  # noqa: A002
+    def get(cls, resource_name: str, id: Input[str], opts: ResourceOptions | None = None) -> Self:  # noqa: A002
         """Read somebody else's or another stack's trunk, to use its outputs. It is never changed or deleted.
 
         Args:

@@ -1,6 +1,6 @@
 """TlsOrigination: the whole list of a trunk's origination URLs, all over TLS, in fail-over order."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: the SDK would compile those of the outputs for each resource.
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, NotRequired, TypedDict

@@ -204,6 +204,17 @@ class TestPublicNames:
         assert ["resource_name", "opts", *declared(inputs)] == described(inspect.getdoc(resource.__init__))
         assert provider
 
+    @pytest.mark.parametrize("resource", [resource for resource, _, _ in RESOURCES])
+    def test_outputs_are_types(self, resource):
+        """Outputs are annotated with types, not texts: the SDK would compile texts for each resource.
+
+        So a resource's file has no `from __future__ import annotations`.
+        """
+        annotations = inspect.get_annotations(resource)
+
+        assert annotations
+        assert [] == [name for name, output in annotations.items() if isinstance(output, str)]
+
     @pytest.mark.parametrize(
         ("mapping", "inputs"),
         [

@@ -49,9 +49,14 @@ def register(
     the fourth, so this does what that constructor does for a provider without secrets.
     """
     token = f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001 - as that constructor
-    CustomResource.__init__(
-        resource, token, name, {**props, PROVIDER_KEY: serialize_provider(provider)}, opts
-    )
+    reference = _pickled(type(provider))  # type: ignore[arg-type] # mypy asks its objects for a hash
+    CustomResource.__init__(resource, token, name, {**props, PROVIDER_KEY: reference}, opts)
+
+
+@functools.cache
+def _pickled(provider: type[ResourceProvider]) -> str:
+    """The reference to a provider class that a state holds. Providers of one class are all the same."""
+    return str(serialize_provider(provider()))
 
 
 def hide_tracebacks() -> None:
