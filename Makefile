@@ -79,7 +79,7 @@ env: cli  ## Print the settings to run `pulumi` yourself: eval "$(make -s env)"
 ##### The code
 
 .PHONY: test matrix conformance page-test
-.PHONY: bench bench-emulator bench-audit bench-policies lint format generate lock clean
+.PHONY: bench bench-shards bench-emulator bench-audit bench-policies lint format generate lock clean
 
 # TESTS selects some: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli  ## Run all tests except those of `make conformance` and `make page-test`
@@ -105,6 +105,11 @@ page-test: .venv/.installed-dev  ## Test the emulator's page in a browser (needs
 bench: .venv/.installed cli  ## Measure the provider: seconds, requests and memory of each verb
 	@$(call step,python -m bench.provider (about ten minutes))
 	@.venv/bin/python -m bench.provider $(BENCH)
+
+# make bench-shards BENCH='--trunks 100 --stacks 1,4'
+bench-shards: .venv/.installed cli  ## Measure 200 trunks as 1, 2, 4 and 8 stacks side by side
+	@$(call step,python -m bench.shards (about five minutes))
+	@.venv/bin/python -m bench.shards $(BENCH)
 
 # make bench-emulator BENCH='--sizes 10,1000'
 bench-emulator: .venv/.installed  ## Measure the emulator, empty and full
