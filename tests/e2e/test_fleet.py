@@ -99,25 +99,29 @@ def results(text: str) -> dict[str, list[str]]:
 
 def test_one_failure_stops_no_other(fleet: Fleet, twilio: RunningEmulator) -> None:
     """Each stack works in its own account; those that fail are in the report, with the reason and the log."""
-    bad = entry("GLOBEX", domain_name="bad")
-    fleet.write(stacks={"acme": entry("ACME"), "globex": bad, "initech": entry("INITECH")})
+    content = yaml.safe_load((fleet.folder / "fleet.yaml").read_text())
+    content["stacks"]["globex-1"]["trunks"]["north"]["domain_name"] = "bad"
+    content["stacks"]["globex-2"]["credentials"] = "INITECH"
+    fleet.write(**content)
 
     text = fleet.run("up", code=1)
     rows = results(text)
 
-    assert {"acme": "ok", "globex": "failed", "initech": "failed"} == {
+    assert {"acme": "ok", "globex-1": "failed", "globex-2": "failed"} == {
         name: row[0] for name, row in rows.items()
     }
-    assert "3 create" == rows["acme"][2]
-    assert ["acme"] == trunks(twilio, ACME)
+    assert "5 create" == rows["acme"][2]
+    assert ["front-desk", "sales"] == sorted(trunks(twilio, ACME))
     assert [] == trunks(twilio, GLOBEX)
 
     errors = text.partition("\n\n")[2]
+    log = fleet.folder / "logs/globex-1.log"
     assert "write 'bad.pstn.twilio.com'" in errors
+    assert f"    log: {log}" in errors
+    assert "write 'bad.pstn.twilio.com'" in log.read_text()
     assert "INITECH_ACCOUNT_SID is not set" in errors
-    assert "write 'bad.pstn.twilio.com'" in (fleet.folder / "logs/globex.log").read_text()
     assert re.search(r"^\d\d:\d\d:\d\d acme: up begins$", text, re.MULTILINE)
-    assert re.search(r"^\d\d:\d\d:\d\d acme: up ok after \d+\.\d s: 3 create$", text, re.MULTILINE)
+    assert re.search(r"^\d\d:\d\d:\d\d acme: up ok after \d+\.\d s: 5 create$", text, re.MULTILINE)
     assert not [token for token in TOKENS.values() if token in text]
 
 
