@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from progress import Progress, report
 from pulumi import automation
 from pulumi_twilio_trunking import SecureTrunk, TlsOrigination
 
+VERBS = ("preview", "up", "refresh", "destroy")
 LOGIN = ("ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID", "CLIENT_SECRET", "REGION", "EDGE")
 STOPPING = threading.Event()
 ONE_AT_A_TIME = threading.Lock()  # the CLI keeps the selected stack in one file for each project
@@ -72,6 +73,7 @@ class Fleet:
     entries: list[Entry]
     settings: Mapping[str, str]
     secrets_provider: str | None
+    policy_packs: list[str]
     command: automation.PulumiCommand
 
     def stack(self, entry: Entry, verb: str) -> automation.Stack:
@@ -93,18 +95,28 @@ class Fleet:
             return
         progress.say(f"{verb} begins")
         started = time.monotonic()
-        try:
-            with progress.log.open("w", buffering=1) as log:
-                write = functools.partial(print, file=log)
-                run = getattr(self.stack(entry, verb), verb)
-                if STOPPING.is_set():
-                    return
-                run(on_output=write, on_error=write, on_event=progress.follow, color="never")
-        except Exception as error:  # noqa: BLE001 - one stack must not stop the others
-            result = "stopped" if STOPPING.is_set() else "failed"
-            progress.end(verb, result, time.monotonic() - started, reason(error))
-        else:
-            progress.end(verb, "ok", time.monotonic() - started)
+        with progress.log.open("w", buffering=1) as log:
+            write = functools.partial(print, file=log)
+            try:
+                stack = self.stack(entry, verb)
+                for step in self.steps(verb, progress):
+                    if STOPPING.is_set():
+                        return
+                    step(stack, on_output=write, on_error=write, color="never")
+            except Exception as error:  # noqa: BLE001 - one stack must not stop the others
+                write(error)
+                result = "stopped" if STOPPING.is_set() else "failed"
+                progress.end(verb, result, time.monotonic() - started, reason(error))
+            else:
+                progress.end(verb, "ok", time.monotonic() - started)
+
+    def steps(self, verb: str, progress: Progress) -> list[Callable[..., Any]]:
+        """The calls that *verb* takes. With policy packs a preview comes first: `Stack.up` has none."""
+        packs = {"policy_packs": self.policy_packs} if verb in {"preview", "up"} and self.policy_packs else {}
+        call = functools.partial(getattr(automation.Stack, verb), on_event=progress.follow, **packs)
+        if verb != "up" or not packs:
+            return [call]
+        return [functools.partial(automation.Stack.preview, on_event=progress.look_for_errors, **packs), call]
 
 
 def reason(error: Exception) -> str:
@@ -156,13 +168,14 @@ def load(file: Path, names: list[str]) -> Fleet:
         raise SystemExit(f"{file}: {error}") from None
     state = {"PULUMI_BACKEND_URL": content["state"]} if "state" in content else {}
     settings = {"PULUMI_PYTHON_CMD": sys.executable, "PULUMI_SKIP_UPDATE_CHECK": "true", **state}
-    return Fleet(folder, entries, settings, content.get("secrets_provider"), automation.PulumiCommand())
+    provider, packs = content.get("secrets_provider"), content.get("policy_packs", [])
+    return Fleet(folder, entries, settings, provider, packs, automation.PulumiCommand())
 
 
 def main() -> int:
     """Run one verb on all stacks, or on those named; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("verb", choices=["preview", "up", "refresh", "destroy"])
+    parser.add_argument("verb", choices=VERBS)
     parser.add_argument("stacks", nargs="*", metavar="STACK", help="default: all")
     parser.add_argument("--at-once", type=int, default=4, metavar="N", help="stacks at once, default 4")
     parser.add_argument("--file", type=Path, default=Path(__file__).with_name("fleet.yaml"))
@@ -170,8 +183,7 @@ def main() -> int:
     fleet = load(args.file, args.stacks)
     stop_in_order()
     with ThreadPoolExecutor(max(args.at_once, 1)) as pool:
-        for entry in fleet.entries:
-            pool.submit(fleet.run, args.verb, entry)
+        list(pool.map(functools.partial(fleet.run, args.verb), fleet.entries))
     stacks = [entry.progress for entry in fleet.entries]
     sys.stdout.write(f"{report(stacks)}\n")
     return 0 if all(stack.result == "ok" for stack in stacks) else 1

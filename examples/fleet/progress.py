@@ -35,21 +35,29 @@ class Progress:
         sys.stdout.flush()
 
     def follow(self, event: automation.EngineEvent) -> None:
-        """Say which step Pulumi is at, and keep its errors and what it changed."""
-        begun, done, message = event.resource_pre_event, event.res_outputs_event, event.diagnostic_event
+        """Say which step Pulumi is at, and keep its errors and the changes that it counts."""
+        begun, done = event.resource_pre_event, event.res_outputs_event
         if begun and not begun.metadata.type.startswith("pulumi:"):
             if time.monotonic() > self.last_line + SECONDS_BETWEEN_LINES:
                 kind, name = begun.metadata.type.rpartition(":")[2], begun.metadata.urn.rpartition("::")[2]
                 self.say(f"{begun.metadata.op.value} {kind} {name} ({self.steps} done)")
         elif done:
             self.steps += not done.metadata.type.startswith("pulumi:")
-        elif message and message.severity == "error":
-            # A resource that fails also ends the program and the update, which then say so too.
-            of_resource = message.urn and "::pulumi:pulumi:Stack::" not in message.urn
-            self.errors.insert(0 if of_resource else len(self.errors), on_one_line(message.message))
         elif event.summary_event:
             counts = event.summary_event.resource_changes
             self.changes = ", ".join(f"{n} {op}" for op, n in sorted(counts.items()) if op != "same")
+        else:
+            self.look_for_errors(event)
+
+    def look_for_errors(self, event: automation.EngineEvent) -> None:
+        """Keep an error, and what a policy forbids."""
+        message, policy = event.diagnostic_event, event.policy_event
+        if message and message.severity == "error":
+            # A resource that fails also ends the program and the update, which then say so too.
+            of_resource = message.urn and "::pulumi:pulumi:Stack::" not in message.urn
+            self.errors.insert(0 if of_resource else len(self.errors), on_one_line(message.message))
+        elif policy and policy.enforcement_level == "mandatory":
+            self.errors.insert(0, on_one_line(f"{policy.policy_name}: {policy.message}"))
 
     def end(self, verb: str, result: str, seconds: float, *errors: str) -> None:
         """Keep the result and say it. Errors that Pulumi's events brought come first."""
