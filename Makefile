@@ -108,7 +108,7 @@ bench: .venv/.installed cli  ## Measure the provider: seconds, requests and memo
 
 # make bench-shards BENCH='--trunks 100 --stacks 1,4'
 bench-shards: .venv/.installed cli  ## Measure 200 trunks as 1, 2, 4 and 8 stacks side by side
-	@$(call step,python -m bench.shards (about five minutes))
+	@$(call step,python -m bench.shards (about four minutes))
 	@.venv/bin/python -m bench.shards $(BENCH)
 
 # make bench-emulator BENCH='--sizes 10,1000'
