@@ -1,6 +1,6 @@
 """TrunkPhoneNumbers: phone numbers on a trunk. It owns the numbers that it lists, and no others."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: the SDK would compile those of the outputs for each resource.
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
