@@ -4,12 +4,14 @@ from encrypted_trunks.rule import Rule
 from encrypted_trunks.rules import (
     access_list_disallow_everyone,
     access_list_disallow_everyone_together,
+    access_require_one_owner,
     command_disallow_trunking_api,
     credentials_disallow_plain_text,
     credentials_require_twilio_address,
     exemption_note,
     exemption_require_match,
     exemption_require_valid,
+    number_require_one_owner,
     origination_disallow_ip_literal,
     origination_disallow_plain_port,
     origination_disallow_private_host,
@@ -19,6 +21,7 @@ from encrypted_trunks.rules import (
     trunk_disallow_equal_priorities,
     trunk_disallow_open_transfer,
     trunk_disallow_repeated_target,
+    trunk_note_access_by_address,
     trunk_note_plain_origination,
     trunk_note_recording,
     trunk_note_termination_access,
@@ -36,8 +39,10 @@ _JUDGING = [
     trunk_require_minimum_encryption.RULE,
     origination_require_tls.RULE,
     trunk_require_tls_origination.RULE,
-    # Who owns the list.
+    # Who owns the lists and the numbers.
     trunk_require_one_origination_owner.RULE,
+    access_require_one_owner.RULE,
+    number_require_one_owner.RULE,
     # Where calls go.
     trunk_note_plain_origination.RULE,
     origination_require_allowed_host.RULE,
@@ -54,6 +59,7 @@ _JUDGING = [
     trunk_disallow_open_transfer.RULE,
     trunk_note_recording.RULE,
     trunk_note_termination_access.RULE,
+    trunk_note_access_by_address.RULE,
     # Who may act for the account, and dial at its cost.
     credentials_disallow_plain_text.RULE,
     credentials_require_twilio_address.RULE,

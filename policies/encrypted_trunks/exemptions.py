@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final, NamedTuple, Self
 
-from encrypted_trunks.access_lists import is_entry
+from encrypted_trunks.access_lists import attaches, is_entry
 from encrypted_trunks.options import wrong_name
 from encrypted_trunks.patterns import fits
+from encrypted_trunks.phone_numbers import routes_numbers
 from encrypted_trunks.provider_settings import holds_credentials
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
+from encrypted_trunks.type_token import TERMINATION_ACCESS
 
 PBX_DIALS_TLS: Final = "pbx-dials-tls"
 """The kind for a PBX that dials a trunk's domain over TLS, although Twilio would accept plain SIP there."""
@@ -34,7 +36,10 @@ _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
     "trunk itself": lambda resource: bool(resource.trunks),
     "origination": lambda resource: bool(resource.shape.uris),
     "credentials": lambda resource: holds_credentials(resource) or bool(resource.shape.uris),
-    "access": is_entry,
+    "access": lambda resource: (
+        is_entry(resource) or resource.token == TERMINATION_ACCESS or attaches(resource)
+    ),
+    "number": routes_numbers,
     "command": lambda resource: resource.managed and all(trunk.path for trunk in resource.trunks),
 }
 """The resources that a rule can find something on, by the first word of its name."""
@@ -45,6 +50,7 @@ _WITHOUT_URIS: Final = (
     "twilio-trunk-disallow-open-transfer",
     "twilio-trunk-note-recording",
     "twilio-trunk-note-termination-access",
+    "twilio-trunk-note-access-by-address",
 )
 """Rules on trunks that do not read URIs."""
 

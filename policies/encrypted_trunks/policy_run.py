@@ -56,7 +56,7 @@ class PolicyRun:
 
     def resource(self, resource: Resource) -> list[Block]:
         """Judge *resource* before it is created or changed."""
-        if resource.trunks or resource.shape.uris:
+        if resource.shape.is_twilios or resource.shape.uris:
             self._said[resource.urn] = resource
         self._found[resource.urn] = found = list(self._alone(resource))
         now = [verdict for verdict in found if self.level(verdict.rule) in self._at_once]

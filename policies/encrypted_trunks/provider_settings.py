@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from encrypted_trunks.properties import get
+from encrypted_trunks.properties import get, spelt
 from encrypted_trunks.resources import Resource
 
 CREDENTIAL_LIST_SID: Final = "credential_list_sid"
+
+_CREDENTIALS: Final = "credentials"
+_NAMES_A_LIST: Final = re.compile(r"credential_?lists?(?:v[0-9]+)?$", re.IGNORECASE)
 
 _PROVIDER: Final = "pulumi:providers:"
 _NAMESPACE: Final = "twilio"
@@ -29,10 +32,28 @@ def settings(resource: Resource) -> Iterator[tuple[str, str, object]]:
             yield key, name, value
 
 
+def passwords(resource: Resource) -> Iterator[tuple[str, object]]:
+    """List the path and the value of each password of those who dial out.
+
+    It is in an entry that names its credential list, or in a Twilio list beside a `username`.
+    """
+    is_list = _holds_its_entries(resource)
+    for path, mapping in resource.shape.mappings:
+        is_entry = is_list and get(mapping, "username") is not None
+        if is_entry or get(mapping, CREDENTIAL_LIST_SID) is not None:
+            start = f"{path}." if path else ""
+            yield from ((f"{start}{key}", value) for key, value in spelt(mapping, "password"))
+
+
 def holds_credentials(resource: Resource) -> bool:
-    """Whether it is a provider, or an entry of a credential list."""
+    """Whether it is a provider, or holds an entry of a credential list."""
     lists = (get(mapping, CREDENTIAL_LIST_SID) for _, mapping in resource.shape.mappings)
-    return resource.token.startswith(_PROVIDER) or any(found is not None for found in lists)
+    is_list = resource.token.startswith(_PROVIDER) or _holds_its_entries(resource)
+    return is_list or any(found is not None for found in lists)
+
+
+def _holds_its_entries(resource: Resource) -> bool:
+    return resource.holds(_CREDENTIALS, of=_NAMES_A_LIST)
 
 
 def is_default(resource: Resource) -> bool:

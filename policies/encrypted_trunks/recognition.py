@@ -142,9 +142,13 @@ def may_say_more(text: str, mapping: Props) -> bool:
 
 
 def domains(mapping: Props) -> Iterator[tuple[str, object]]:
-    """List the path and the value of each termination domain in *mapping*, unknown ones included."""
+    """List the path and the value of each termination domain in *mapping*, unknown ones included.
+
+    `termination_hosts` of `SecureTrunk` only repeats the domain.
+    """
     for key, value in mapping.items():
-        if "domain" in name_of(key) or "termination" in name_of(key):
+        name = name_of(key)
+        if name != "terminationhosts" and ("domain" in name or "termination" in name):
             for spot in (Spot(key, "", value, mapping), *_spots(value, key, "", mapping)):
                 if spot.value is UNKNOWN or (isinstance(spot.value, str) and spot.value.strip()):
                     yield spot.path, spot.value

@@ -78,6 +78,12 @@ class Resource:
         """Each Elastic SIP Trunk in it."""
         return tuple(Trunk(resource=self, path=path, props=props) for path, props in self.shape.trunks)
 
+    def holds(self, name: str, *, of: re.Pattern[str]) -> bool:
+        """Whether it is Twilio's, of a type that *of* finds, and says the snake case *name* somewhere."""
+        if not (self.shape.is_twilios and of.search(self.token)):
+            return False
+        return any(get(mapping, name) is not None for _, mapping in self.shape.mappings)
+
     def hides(self, path: str) -> bool:
         """Whether the value at *path* or anything around it is a secret, which no message may show."""
         return self._secret_around(path) is not None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from encrypted_trunks.memo import memoize_latest
 from encrypted_trunks.origination import Entry, is_unknown, routes
@@ -46,57 +47,118 @@ def routes_by_trunk(resources: Sequence[Resource]) -> list[tuple[Trunk, list[Rou
     A carrier names its trunk by the dependencies of its `trunk_sid`, which the first preview already knows,
     or else by the SID itself: a literal, or the SID of an imported trunk.
     """
-    holders = {resource.urn: resource for resource in resources if resource.trunks}
-    found: dict[str, list[Route]] = {urn: [] for urn in holders}
-    by_sid = _by_sid(holders)
+    trunks = _trunks(resources)
+    found: dict[str, list[Route]] = {urn: [] for urn in trunks.meant}
     for carrier in resources:
         for entry in routes(carrier):
-            urns = _trunks_of(carrier, holders, by_sid)
+            urns = trunks.of(carrier)
             for urn in urns:
                 found[urn].append(Route(entry=entry, certain=len(urns) == 1))
-    return [pair for urn, holder in holders.items() for pair in _by_trunk(holder, found[urn])]
+    return [pair for urn, holder in trunks.meant.items() for pair in _by_trunk(holder, found[urn])]
 
 
 def carriers_without_trunk(resources: Sequence[Resource]) -> list[Resource]:
     """List resources with origination URIs of a trunk that is not among *resources* or not identified."""
-    holders = {resource.urn: resource for resource in resources if resource.trunks}
-    by_sid = _by_sid(holders)
+    trunks = _trunks(resources)
     carriers = [one for one in resources if one.shape.trunk_sids and routes(one)]
-    return [one for one in carriers if not _trunks_of(one, holders, by_sid)]
+    return [one for one in carriers if not trunks.of(one)]
 
 
-def name_trunks(resources: Iterable[Resource]) -> list[tuple[Resource, set[str]]]:
+@memoize_latest
+def name_trunks(resources: Sequence[Resource]) -> list[tuple[Resource, set[str]]]:
     """List each trunk, and each resource that names one, with the URNs of the trunks that it may mean.
 
     There are several if its SID came from several trunks, none if the trunk is elsewhere or not identified.
     """
-    everything = list(resources)
-    holders = {resource.urn: resource for resource in everything if resource.trunks}
-    by_sid = _by_sid(holders)
-    named = [(resource, _trunks_of(resource, holders, by_sid)) for resource in everything]
+    trunks = _trunks(resources)
+    named = [(resource, trunks.of(resource)) for resource in resources]
     return [(one, urns) for one, urns in named if urns or one.shape.trunk_sids]
 
 
-def naming_one_trunk(resources: Iterable[Resource]) -> list[list[Resource]]:
+@memoize_latest
+def naming_one_trunk(resources: Sequence[Resource]) -> list[list[Resource]]:
     """Group the resources that certainly name the same trunk, in the order of *resources*.
 
     The trunk may be missing from *resources*: a literal SID also names it.
     """
-    return naming_one(resources, _TRUNK_SID, lambda resource: bool(resource.trunks))
+    return naming_one(resources, _TRUNK_SID, _has_trunks)
 
 
 def naming_one(
-    resources: Iterable[Resource], sid: str, is_meant: Callable[[Resource], bool]
+    resources: Iterable[Resource],
+    sid: str,
+    is_meant: Callable[[Resource], bool],
+    *,
+    with_itself: bool = False,
 ) -> list[list[Resource]]:
-    """Group the resources by what their property *sid* certainly names; *is_meant* picks what it can name."""
-    everything = {resource.urn: resource for resource in resources}
-    meant = {urn: resource for urn, resource in everything.items() if is_meant(resource)}
-    by_sid = _by_sid(meant)
+    """Group the resources by what their property *sid* certainly names; *is_meant* picks what it can name.
+
+    *with_itself*: each named resource belongs to its own group.
+    """
+    nameable = _Nameable.among(resources, sid, is_meant)
     found: dict[str, list[Resource]] = {}
-    for resource in everything.values():
-        if resource.urn not in meant and (name := _name(resource, sid, meant, by_sid)):
+    for urn, resource in nameable.everything.items():
+        itself = urn if with_itself else ""
+        if name := itself if urn in nameable.meant else nameable.name(resource):
             found.setdefault(name, []).append(resource)
     return list(found.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Nameable:
+    """The resources that a property may name, by URN and by SID."""
+
+    sid: str
+    everything: Mapping[str, Resource]
+    meant: Mapping[str, Resource]
+    by_sid: Mapping[str, set[str]]
+
+    @classmethod
+    def among(cls, resources: Iterable[Resource], sid: str, is_meant: Callable[[Resource], bool]) -> Self:
+        """Find them among *resources*: *is_meant* picks what the property *sid* can name."""
+        everything = {resource.urn: resource for resource in resources}
+        meant = {urn: resource for urn, resource in everything.items() if is_meant(resource)}
+        return cls(sid=sid, everything=everything, meant=meant, by_sid=_by_sid(meant))
+
+    def of(self, carrier: Resource) -> set[str]:
+        """Give the URNs of what *carrier* may name; a resource that can be named means itself."""
+        return {carrier.urn} if carrier.urn in self.meant else self._named(carrier)
+
+    def name(self, carrier: Resource) -> str | None:
+        """Give the URN of what *carrier* names, else its SID, or None if neither is certain."""
+        urns = self._named(carrier)
+        if len(urns) == 1:
+            return next(iter(urns))
+        values = [value for value in _sids(carrier, self.sid) if isinstance(value, str) and value]
+        return values[0] if values else None
+
+    def _named(self, carrier: Resource, seen: frozenset[str] = frozenset()) -> set[str]:
+        """Give the URNs that the property of *carrier* depends on or equals."""
+        sources = [
+            urns for key, urns in carrier.property_dependencies.items() if _may_hold(carrier, key, self.sid)
+        ]
+        named = {name for urn in frozenset().union(*sources) for name in self._meant_by(urn, seen)}
+        values = [value for value in _sids(carrier, self.sid) if isinstance(value, str)]
+        by_value = set().union(*(self.by_sid.get(value, set()) for value in values))
+        return named if len(named) == 1 or not by_value else by_value
+
+    def _meant_by(self, urn: str, seen: frozenset[str]) -> set[str]:
+        """Give what a SID means that came from *urn*: the id of a `TlsOrigination` is its trunk's SID."""
+        if urn in self.meant:
+            return {urn}
+        source = self.everything.get(urn)
+        if source is None or urn in seen or not source.shape.is_twilios:
+            return set()
+        return self._named(source, seen | {urn})
+
+
+@memoize_latest
+def _trunks(resources: Sequence[Resource]) -> _Nameable:
+    return _Nameable.among(resources, _TRUNK_SID, _has_trunks)
+
+
+def _has_trunks(resource: Resource) -> bool:
+    return bool(resource.trunks)
 
 
 def _by_trunk(holder: Resource, found: Sequence[Route]) -> list[tuple[Trunk, list[Route]]]:
@@ -113,17 +175,6 @@ def _by_trunk(holder: Resource, found: Sequence[Route]) -> list[tuple[Trunk, lis
     return [(trunk, [*inside[trunk.path], *elsewhere]) for trunk in holder.trunks]
 
 
-def _name(
-    carrier: Resource, sid: str, meant: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
-) -> str | None:
-    """Give the URN of what *carrier* names, else its SID, or None if neither is certain."""
-    urns = _named(carrier, sid, meant, by_sid)
-    if len(urns) == 1:
-        return next(iter(urns))
-    values = [value for value in _sids(carrier, sid) if isinstance(value, str) and value]
-    return values[0] if values else None
-
-
 def _by_sid(meant: Mapping[str, Resource]) -> dict[str, set[str]]:
     urns: dict[str, set[str]] = {}
     for urn, resource in meant.items():
@@ -132,21 +183,6 @@ def _by_sid(meant: Mapping[str, Resource]) -> dict[str, set[str]]:
             if isinstance(sid, str):
                 urns.setdefault(sid, set()).add(urn)
     return urns
-
-
-def _trunks_of(carrier: Resource, trunks: Mapping[str, Resource], by_sid: Mapping[str, set[str]]) -> set[str]:
-    return {carrier.urn} if carrier.urn in trunks else _named(carrier, _TRUNK_SID, trunks, by_sid)
-
-
-def _named(
-    carrier: Resource, sid: str, meant: Mapping[str, Resource], by_sid: Mapping[str, set[str]]
-) -> set[str]:
-    """Give the URNs in *meant* that the property *sid* of *carrier* depends on or equals."""
-    sources = [urns for key, urns in carrier.property_dependencies.items() if _may_hold(carrier, key, sid)]
-    named = frozenset().union(*sources) & meant.keys()
-    values = [value for value in _sids(carrier, sid) if isinstance(value, str)]
-    by_value = set().union(*(by_sid.get(value, set()) for value in values))
-    return set(named) if len(named) == 1 or not by_value else by_value
 
 
 def _sids(carrier: Resource, sid: str) -> list[object]:

@@ -16,6 +16,12 @@ SECURE_TRUNK: Final = "pulumi-python:dynamic/twilio:SecureTrunk"
 TLS_ORIGINATION: Final = "pulumi-python:dynamic/twilio:TlsOrigination"
 """The origination of pulumi-twilio-trunking, the only resource that owns a trunk's whole list."""
 
+TERMINATION_ACCESS: Final = "pulumi-python:dynamic/twilio:TerminationAccess"
+"""The access of pulumi-twilio-trunking, the only resource that owns all lists on a trunk."""
+
+TRUNK_PHONE_NUMBERS: Final = "pulumi-python:dynamic/twilio:TrunkPhoneNumbers"
+"""The phone numbers of a trunk of pulumi-twilio-trunking."""
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from encrypted_trunks.rules.access_list_disallow_everyone import RULE
-from tests.policies.analyzer import ORIGINATION, UNKNOWN_STRING, Analyzer, secret
+from tests.policies.analyzer import ADDRESSES, ORIGINATION, UNKNOWN_ARRAY, UNKNOWN_STRING, Analyzer, secret
 
 PYTHON = "pulumi-python:dynamic/twilio:IpAddress"
 OFFICIAL = (
@@ -68,6 +68,68 @@ class TestEveryone:
         [found] = analyzer.resource(OFFICIAL, entry(4, secret("203.0.113.7")))
 
         assert "addresses: [secret]" in found.message
+
+
+class TestInTheirList:
+    """Entries inside their list, as `IpAccessControlList` has them."""
+
+    @pytest.mark.parametrize(
+        ("entry", "fix"),
+        [
+            (f"{ANY}/0", 'such as "203.0.113.7"'),
+            ({"ip_address": f"{ANY}/0"}, 'with "cidr_prefix_length": 32'),
+            ({"ip_address": ANY, "cidr_prefix_length": 0}, 'with "cidr_prefix_length": 32'),
+            ({"ip_address": UNKNOWN_STRING, "cidr_prefix_length": 0}, 'with "cidr_prefix_length": 32'),
+        ],
+    )
+    def test_everyone(self, analyzer: Analyzer, entry: object, fix: str) -> None:
+        """A text and a mapping are refused alike, with the place in the list."""
+        [found] = analyzer.resource(ADDRESSES, {"ip_addresses": ["203.0.113.7", entry]}, "office")
+
+        assert "lets in everyone" in found.message
+        assert f"Where: office, ip_addresses[1] ({ADDRESSES})" in found.message
+        assert f"Fix:   one entry for each address that your PBX dials from, {fix}" in found.message
+
+    def test_allow_everyone(self, analyzer: Analyzer) -> None:
+        """The provider's `allow_everyone` is not an exemption."""
+        props = {"ip_addresses": [f"{ANY}/0"], "allow_everyone": True}
+
+        assert len(analyzer.resource(ADDRESSES, props)) == 1
+
+    @pytest.mark.parametrize(
+        ("token", "props"),
+        [
+            ("twilio-native:sip:IpAccessControlList", {"ipAddresses": [entry(0)]}),
+            ("twilio-native:sip:IpAccessControlList", {"ipAddresses": [{"ipAddress": "128.0.0.0/1"}]}),
+            (
+                "kubernetes:sip.twilio.example.org/v1:IPAccessControlList",
+                {"spec": {"forProvider": {"ipAddresses": ["0.0.0.0/1"]}}},
+            ),
+        ],
+    )
+    def test_other_makers(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
+        """Whoever made the list, in its spelling."""
+        assert len(analyzer.resource(token, props)) == 1
+
+    @pytest.mark.parametrize("hidden", [secret(["10.0.0.0/1"]), [secret("10.0.0.0/1")]])
+    def test_secret(self, analyzer: Analyzer, hidden: object) -> None:
+        """An address that is a secret is not shown."""
+        [found] = analyzer.resource(ADDRESSES, {"ip_addresses": hidden})
+
+        assert "2,147,483,648 addresses: [secret]" in found.message
+
+    @pytest.mark.parametrize(
+        "listed",
+        [["203.0.113.7", "198.51.100.0/24"], [UNKNOWN_STRING], UNKNOWN_ARRAY, [None, 5, "x/y", ""], [], "x"],
+    )
+    def test_passes(self, analyzer: Analyzer, listed: object) -> None:
+        """Narrow entries, unknown ones, and values that are no entries pass."""
+        assert analyzer.resource(ADDRESSES, {"ip_addresses": listed}) == []
+
+    @pytest.mark.parametrize("token", ["aws:wafv2:AccessControlList", "twilio:sync:List", ORIGINATION])
+    def test_no_list_of_twilio(self, analyzer: Analyzer, token: str) -> None:
+        """The rule ignores `ip_addresses` of other types."""
+        assert analyzer.resource(token, {"ip_addresses": [f"{ANY}/0"]}) == []
 
 
 class TestPasses:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encrypted_trunks.rules.access_list_disallow_everyone_together import RULE
-from tests.policies.analyzer import UNKNOWN_STRING, Analyzer, Res
+from tests.policies.analyzer import ADDRESSES, UNKNOWN_STRING, Analyzer, Res
 
 ACL = "twilio:index/apiAccountsSipIpAccessControlLists:ApiAccountsSipIpAccessControlLists"
 ADDRESS = (
@@ -69,6 +69,35 @@ class TestTogether:
         )
 
         assert analyzer.stack(OFFICE, *entries("0.0.0.0/1"), other)
+
+
+class TestInTheirList:
+    """Entries inside their list, as `IpAccessControlList` has them."""
+
+    def test_everyone(self, analyzer: Analyzer) -> None:
+        """The list itself is named, once."""
+        office = Res(ADDRESSES, "office", {"ip_addresses": ["0.0.0.0/1", {"ip_address": "128.0.0.0/1"}]})
+
+        [found] = analyzer.stack(office)
+
+        assert "The 2 entries of this access list let in everyone together" in found.message
+        assert f"Where: office ({ADDRESSES})" in found.message
+
+    def test_with_an_entry_of_its_own(self, analyzer: Analyzer) -> None:
+        """An entry that another resource adds to the list counts, in the first preview too."""
+        office = Res(ADDRESSES, "office", {"ip_addresses": ["0.0.0.0/1"]})
+
+        assert analyzer.stack(office) == []
+        assert analyzer.stack(office, *entries("128.0.0.0/1", acl=office))
+
+    def test_two_lists(self, analyzer: Analyzer) -> None:
+        """Two lists are two."""
+        halves = [
+            Res(ADDRESSES, name, {"ip_addresses": [half]})
+            for name, half in (("a", "0.0.0.0/1"), ("b", "128.0.0.0/1"))
+        ]
+
+        assert analyzer.stack(*halves) == []
 
 
 class TestPasses:

@@ -11,7 +11,7 @@ import pytest
 from encrypted_trunks import RULES, Rule
 from encrypted_trunks.properties import camel
 from tests.policies import pages
-from tests.policies.analyzer import ORIGINATION, TRUNK, Analyzer, Res, Violation
+from tests.policies.analyzer import ACCESS, NUMBERS, ORIGINATION, TRUNK, Analyzer, Res, Violation
 
 NAMES = [
     "twilio-trunk-note-plain-origination",
@@ -27,7 +27,9 @@ NAMES = [
     "twilio-trunk-disallow-open-transfer",
     "twilio-trunk-note-recording",
     "twilio-trunk-note-termination-access",
+    "twilio-trunk-note-access-by-address",
 ]
+OURS = [TRUNK, ORIGINATION, NUMBERS, ACCESS]
 REPORTED = {"secure": True, "auth_type": ""}
 """The constructor's properties of a trunk, and Twilio's, once `up` has created it."""
 
@@ -37,7 +39,8 @@ class Program:
 
     def __init__(self, code: str) -> None:
         self.resources: list[Res] = []
-        made = {"SecureTrunk": self._ours(TRUNK), "TlsOrigination": self._ours(ORIGINATION), "twilio": self}
+        ours = {token.rpartition(":")[2]: self._ours(token) for token in OURS}
+        made = {**ours, "twilio": self}
         code = f"TlsOrigination('voice-agent', {code.strip()})" if code.startswith("destinations=") else code
         exec(code, made)  # noqa: S102 - the pages are ours
 

@@ -15,6 +15,7 @@ RECOMMENDATIONS = {
     "twilio-trunk-disallow-open-transfer",
     "twilio-trunk-note-recording",
     "twilio-trunk-note-termination-access",
+    "twilio-trunk-note-access-by-address",
     "twilio-origination-require-trunk-in-stack",
     "twilio-origination-disallow-ip-literal",
     "twilio-origination-disallow-private-host",

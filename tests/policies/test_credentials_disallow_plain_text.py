@@ -4,7 +4,16 @@ import pytest
 
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rules.credentials_disallow_plain_text import RULE
-from tests.policies.analyzer import ORIGINATION, TRUNK, UNKNOWN_STRING, Analyzer, secret
+from tests.policies.analyzer import (
+    ACCESS,
+    CREDENTIALS,
+    ORIGINATION,
+    TRUNK,
+    UNKNOWN_ARRAY,
+    UNKNOWN_STRING,
+    Analyzer,
+    secret,
+)
 
 PYTHON = "pulumi:providers:pulumi-python"
 TWILIO = "pulumi:providers:twilio"
@@ -97,6 +106,56 @@ class TestDialling:
         assert "in plain text: password" in found.message
         assert VALUE not in found.message
         assert analyzer.resource(token, {**props, "password": secret(VALUE)}) == []
+
+
+class TestInTheirList:
+    """Credentials inside their list, as `CredentialList` has them."""
+
+    ENTRY = {"username": "pbx", "password": VALUE}  # noqa: RUF012 - only read
+
+    def test_plain(self, analyzer: Analyzer) -> None:
+        """A list that is not secret is refused, password by password, and none is said."""
+        entries = [{"username": "a", "password": secret(VALUE)}, self.ENTRY]
+
+        [found] = analyzer.resource(CREDENTIALS, {"credentials": entries})
+
+        assert "in plain text: credentials[1].password" in found.message
+        assert 'Fix:   "password": config.require_secret("password"),   #' in found.message
+        assert VALUE not in found.message
+
+    @pytest.mark.parametrize(
+        ("token", "props"),
+        [
+            ("twilio-native:sip:CredentialList", {"credentials": [ENTRY]}),
+            ("twilio-native:sip:CredentialListV2", {"Credentials": {"pbx": ENTRY}}),
+            (
+                "kubernetes:sip.twilio.example.org/v1:CredentialList",
+                {"spec": {"forProvider": {"credentials": [ENTRY]}}},
+            ),
+        ],
+    )
+    def test_other_makers(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
+        """Whoever made the list."""
+        [found] = analyzer.resource(token, props)
+
+        assert VALUE not in found.message
+
+    @pytest.mark.parametrize(
+        ("token", "props"),
+        [
+            (CREDENTIALS, {"credentials": secret([ENTRY]), "usernames": ["pbx"]}),
+            (CREDENTIALS, {"credentials": [secret(ENTRY)]}),
+            (CREDENTIALS, {"credentials": UNKNOWN_ARRAY}),
+            (CREDENTIALS, {"credentials": [{"username": "pbx", "password": UNKNOWN_STRING}]}),
+            (CREDENTIALS, {"credentials": "[secret]"}),
+            (ACCESS, {"credential_list_sids": ["CL1"], "trunk_sid": "TK1"}),
+            ("acme:db:CredentialList", {"credentials": [ENTRY]}),
+            ("twilio:chat:Credential", {"credentials": [ENTRY]}),
+        ],
+    )
+    def test_passes(self, analyzer: Analyzer, token: str, props: dict[str, object]) -> None:
+        """The list that our constructor marks, values that are not known, and other people's lists pass."""
+        assert analyzer.resource(token, props) == []
 
 
 URI = "sip:agent:hunter2@pbx.example.com;transport=tls"

@@ -6,6 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.policies.analyzer import (
+    ACCESS,
+    ADDRESSES,
+    CREDENTIALS,
+    NUMBERS,
     OFFICIAL_TRUNK,
     OFFICIAL_URL,
     ORIGINATION,
@@ -32,6 +36,11 @@ TOKENS = [
     "twilio:index/sipIpAccessControlList:SipIpAccessControlList",
     "twilio:index/sipIpAddress:SipIpAddress",
     "pulumi-python:dynamic/twilio:IpAddress",
+    ADDRESSES,
+    CREDENTIALS,
+    ACCESS,
+    NUMBERS,
+    "twilio:index/phoneNumber:PhoneNumber",
     "acme:voice:Agent",
 ]
 KEYS = [
@@ -55,6 +64,15 @@ KEYS = [
     "ip_address",
     "cidr_prefix_length",
     "ip_access_control_list_sid",
+    "ip_access_control_list_sids",
+    "ip_addresses",
+    "credential_list_sids",
+    "credentials",
+    "username",
+    "password",
+    "phone_numbers",
+    "phoneNumberSid",
+    "numbers",
     "sid",
     "twilio:authToken",
     "twilio:baseUrl",

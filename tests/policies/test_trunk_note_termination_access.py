@@ -4,6 +4,9 @@ import pytest
 
 from encrypted_trunks.rules.trunk_note_termination_access import RULE
 from tests.policies.analyzer import (
+    ACCESS,
+    ADDRESSES,
+    CREDENTIALS,
     OFFICIAL_TRUNK,
     ORIGINATION,
     RJ_TRUNK,
@@ -33,6 +36,8 @@ LISTS = [
         "credentialListSid",
     ),
     ("pulumi-python:dynamic/twilio:TrunkAccess", "trunk_sid", "ip_access_control_list_sid"),
+    (ACCESS, "trunk_sid", "ip_access_control_list_sids"),
+    (ACCESS, "trunk_sid", "credential_list_sids"),
 ]
 
 
@@ -80,13 +85,16 @@ class TestFound:
             Res("twilio:index/sipCredential:SipCredential", "c", {"credentialListSid": "CL1"}),
             Res("twilio:index/sipIpAddress:SipIpAddress", "i", {"ipAccessControlListSid": "AL1"}),
             Res("twilio:index/sipCredentialList:SipCredentialList", "l", {"friendlyName": "office"}),
+            Res(ADDRESSES, "l", {"ip_addresses": ["203.0.113.7"], "ip_address_sids": ["IP1"]}),
+            Res(CREDENTIALS, "l", {"credentials": secret([]), "usernames": [], "credential_sids": []}),
+            Res(ACCESS, "a", {"ip_access_control_list_sids": [], "credential_list_sids": None}),
             Res(
                 "twilio:index/sipDomainCredentialListMapping:SipDomainCredentialListMapping",
                 "m",
                 {"domainSid": "SD1", "credentialListSid": "CL1"},
             ),
         ],
-        ids=["origination", "credential", "address", "list", "SIP domain"],
+        ids=["origination", "credential", "address", "list", "IPs", "logins", "no lists", "SIP domain"],
     )
     def test_what_lets_nobody_in(self, analyzer: Analyzer, other: Res) -> None:
         """Lists without a trunk or on a SIP domain, and other resources of a trunk, let nobody in."""
@@ -103,6 +111,16 @@ class TestListInThisStack:
         trunk = shut()
 
         assert analyzer.stack(trunk, Res(token, "l", {sid: UNKNOWN_STRING, key: value}, {sid: [trunk]})) == []
+
+    def test_by_the_id_of_its_origination(self, analyzer: Analyzer) -> None:
+        """The id of a `TlsOrigination` is the trunk's SID, unknown in the first preview."""
+        one, two = shut(name="one"), shut(name="two")
+        route = Res(ORIGINATION, "route", {"trunk_sid": UNKNOWN_STRING}, {"trunk_sid": [one]})
+        lists = {"trunk_sid": UNKNOWN_STRING, "credential_list_sids": [UNKNOWN_STRING]}
+
+        found = analyzer.stack(one, two, route, Res(ACCESS, "a", lists, {"trunk_sid": [route]}))
+
+        assert [two.urn] == [violation.urn for violation in found]
 
     @pytest.mark.parametrize(("token", "sid", "key"), LISTS)
     def test_by_sid(self, analyzer: Analyzer, token: str, sid: str, key: str) -> None:

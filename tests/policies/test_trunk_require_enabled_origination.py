@@ -4,6 +4,7 @@ import pytest
 
 from encrypted_trunks.rules.trunk_require_enabled_origination import RULE
 from tests.policies.analyzer import (
+    NUMBERS,
     OFFICIAL_TRUNK,
     OFFICIAL_URL,
     ORIGINATION,
@@ -49,6 +50,79 @@ class TestFound:
 
         assert "Fix:   enabled: true" in analyzer.stack(one, first)[0].message
         assert analyzer.stack(one, first, second) == []
+
+
+def numbers(*sources: Res, listed: object = ("+15550100001",)) -> Res:
+    """Phone numbers with a trunk_sid from *sources*."""
+    said = list(listed) if isinstance(listed, tuple) else listed
+    return Res(NUMBERS, "lines", {"trunk_sid": UNKNOWN_STRING, "phone_numbers": said}, {"trunk_sid": sources})
+
+
+class TestNumbers:
+    """A trunk with phone numbers, and without a URI."""
+
+    @pytest.mark.parametrize("listed", [("+15550100001",), (UNKNOWN_STRING,)])
+    def test_found(self, analyzer: Analyzer, listed: object) -> None:
+        """The violation names the trunk and the numbers' resource, in the first preview too."""
+        [found] = analyzer.stack(VOICE, numbers(VOICE, listed=listed))
+
+        assert (NAME, VOICE.urn) == (found.rule, found.urn)
+        assert f"no origination URI: the numbers are in lines ({NUMBERS})" in found.message
+
+    def test_empty_list(self, analyzer: Analyzer) -> None:
+        """An origination without destinations is none."""
+        assert len(analyzer.stack(VOICE, origination(), numbers(VOICE))) == 1
+
+    @pytest.mark.parametrize(
+        "token",
+        [
+            "twilio:index/sipTrunkingPhoneNumber:SipTrunkingPhoneNumber",
+            "twilio:index/trunkingTrunksPhoneNumbersV1:TrunkingTrunksPhoneNumbersV1",
+        ],
+    )
+    def test_other_makers(self, analyzer: Analyzer, token: str) -> None:
+        """One resource for each number."""
+        trunk = Res(RJ_TRUNK, "voice", {"secure": True})
+        one = Res(token, "one", {"phoneNumberSid": UNKNOWN_STRING}, {"trunkSid": [trunk]})
+
+        assert len(analyzer.stack(trunk, one)) == 1
+
+    def test_by_the_id_of_its_origination(self, analyzer: Analyzer) -> None:
+        """The id of a `TlsOrigination` is the trunk's SID."""
+        empty, full = origination(), origination(TLS)
+
+        assert len(analyzer.stack(VOICE, empty, numbers(empty))) == 1
+        assert analyzer.stack(VOICE, full, numbers(full)) == []
+
+    @pytest.mark.parametrize(
+        "resources",
+        [
+            [origination(TLS), numbers(VOICE)],
+            [origination(UNKNOWN_STRING), numbers(VOICE)],
+            [
+                Res(ORIGINATION, "route", {"destinations": UNKNOWN_ARRAY}, {"trunk_sid": [VOICE]}),
+                numbers(VOICE),
+            ],
+            [Res(ORIGINATION, "route", {"trunk_sid": UNKNOWN_STRING, "destinations": [TLS]}), numbers(VOICE)],
+            [numbers(VOICE, listed=())],
+            [numbers(VOICE, listed=UNKNOWN_ARRAY)],
+            [numbers(VOICE, Res(TRUNK, "other"))],
+            [numbers()],
+        ],
+        ids=[
+            "a URI",
+            "an unknown URI",
+            "unknown URIs",
+            "URIs of an unknown trunk",
+            "no numbers",
+            "unknown numbers",
+            "numbers of either trunk",
+            "numbers of an unknown trunk",
+        ],
+    )
+    def test_passes(self, analyzer: Analyzer, resources: list[Res]) -> None:
+        """A URI, or one that may be the trunk's, and numbers that may be another trunk's."""
+        assert analyzer.stack(VOICE, Res(TRUNK, "other"), *resources) == []
 
 
 class TestSilent:

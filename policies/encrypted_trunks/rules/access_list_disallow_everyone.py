@@ -25,7 +25,7 @@ def _everyone(entry: Range, length: int) -> Finding:
         what=f"This entry of an access list lets in {whom}",
         value=SECRET if entry.is_hidden else f"{entry.network or f'a prefix of {length} bits'}",
         why=WHY,
-        fix=f"one entry for each address that your PBX dials from, with {entry.one_address()}",
+        fix=entry.fix(),
     )
 
 

@@ -25,12 +25,13 @@ def judge(resources: Sequence[Resource], options: Options) -> Iterator[Finding]:
 
 
 def _too_many(entries: Sequence[Range], whom: str) -> Finding:
+    others = {one.resource.urn: one.resource for one in entries if one.resource is not entries[0].resource}
     return Finding(
         resource=entries[0].resource,
         what=f"The {len(entries)} entries of this access list let in {whom} together",
         why=WHY,
-        fix=f"one entry for each address that your PBX dials from, with {entries[0].one_address()}",
-        others=tuple(entry.resource for entry in entries[1:]),
+        fix=entries[0].fix(),
+        others=tuple(others.values()),
     )
 
 

@@ -6,13 +6,14 @@ from pulumi_policy import Severity
 
 from encrypted_trunks.frameworks import CREDENTIALS
 from encrypted_trunks.origination import Entry, entries
-from encrypted_trunks.properties import Unknown, get, spelt
-from encrypted_trunks.provider_settings import CREDENTIAL_LIST_SID, config_key, is_default, settings
+from encrypted_trunks.properties import Unknown
+from encrypted_trunks.provider_settings import config_key, is_default, passwords, settings
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.sip_uri import SipUri, readable
 
 _IS_CREDENTIAL: Final = re.compile(r"(?:token|secret|password)$", re.IGNORECASE)
+_PYTHON: Final = ("pulumi:providers:pulumi-python", "pulumi-python:")
 _REDACTED: Final = "[secret]"
 """The engine's text for a secret in a state that it cannot decrypt."""
 
@@ -31,11 +32,8 @@ def judge(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def _credentials(resource: Resource) -> Iterator[tuple[str, str, object]]:
-    """List a provider's credentials, and the password of an entry of a credential list."""
-    for path, mapping in resource.shape.mappings:
-        if get(mapping, CREDENTIAL_LIST_SID) is not None:
-            start = f"{path}." if path else ""
-            yield from ((f"{start}{key}", "password", value) for key, value in spelt(mapping, "password"))
+    """List the passwords of those who dial out, and a provider's credentials."""
+    yield from ((path, "password", value) for path, value in passwords(resource))
     for key, name, value in settings(resource):
         if _IS_CREDENTIAL.search(name):
             yield key, name, value
@@ -72,9 +70,10 @@ def _in_a_uri(entry: Entry, uri: SipUri) -> Finding:
 def _secret(resource: Resource, key: str, name: str) -> str:
     if is_default(resource):
         return f"pulumi config set --secret {config_key(resource, key)}"
-    if resource.token != "pulumi:providers:pulumi-python":  # noqa: S105 - a type token
+    if not resource.token.startswith(_PYTHON):
         return f"{key}: a secret of the stack's config"
-    place = f'"{key}": ' if ":" in key else f"{key}="
+    last = key.rpartition(".")[2]
+    place = f'"{last}": ' if ":" in key or last != key else f"{key}="
     return f'{place}config.require_secret("{name}"),'
 
 

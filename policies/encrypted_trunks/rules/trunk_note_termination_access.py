@@ -3,26 +3,20 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from encrypted_trunks.properties import UNKNOWN, name_of
+from encrypted_trunks.access_lists import attaches
+from encrypted_trunks.properties import UNKNOWN
 from encrypted_trunks.resources import Resource, Trunk
 from encrypted_trunks.rule import Finding, Options, Rule
 from encrypted_trunks.trunk_routes import name_trunks
 
-_LISTS: Final = ("accesscontrol", "credentiallist")
-
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
     """Find trunks with a domain that nobody may dial, according to Twilio's last answer and this stack."""
-    lists = [urns for resource, urns in name_trunks(resources) if _grants_access(resource)]
+    lists = [urns for resource, urns in name_trunks(resources) if attaches(resource)]
     if all(lists):  # a list of a trunk that is not identified may belong to any
         for trunk in (trunk for resource in resources for trunk in resource.trunks):
             if _is_shut(trunk) and not any(trunk.resource.urn in urns for urns in lists):
                 yield _nobody_may_dial(trunk)
-
-
-def _grants_access(resource: Resource) -> bool:
-    """Whether *resource* names an IP access control list or a credential list, by any provider's property."""
-    return any(part in name_of(key) for key in resource.props for part in _LISTS)
 
 
 def _is_shut(trunk: Trunk) -> bool:
@@ -39,7 +33,8 @@ def _nobody_may_dial(trunk: Trunk) -> Finding:
         place=trunk.place,
         what="Nobody may dial out: the trunk has a domain, but no access list or credential list",
         why="Twilio then refuses every call to the domain (32200)",
-        fix="attach a list in the Console (the trunk, Termination, Authentication), then run pulumi refresh",
+        fix="TerminationAccess for the trunk, with a CredentialList, an IpAccessControlList or both; "
+        "or attach a list in the Console (the trunk, Termination, Authentication), then run pulumi refresh",
     )
 
 
