@@ -20,7 +20,7 @@ from encrypted_trunks.rules import exemption_require_match, trunk_require_minimu
 from encrypted_trunks.rules.exemption_require_valid import NAME as EXEMPTIONS_RULE
 from encrypted_trunks.sip_uri import why_not_tls
 from encrypted_trunks.trunk_routes import routes_by_trunk
-from encrypted_trunks.type_token import SECURE_TRUNK, TLS_ORIGINATION
+from encrypted_trunks.type_token import SECURE_TRUNK, TLS_ORIGINATION, TRUNK_PHONE_NUMBERS
 from twilio_trunks_audit.config import Config
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.reading import FetchedAddress, FetchedList, FetchedTrunk
@@ -45,7 +45,8 @@ _ENTRY: Final = (
 _CREDENTIAL_LIST: Final = "twilio:index/trunkingTrunksCredentialListsV1:TrunkingTrunksCredentialListsV1"
 """The type tokens of Twilio's own provider, which the rules know."""
 
-_OUR_TYPES: Final = re.compile("|".join(rf" \({re.escape(one)}\)" for one in (SECURE_TRUNK, TLS_ORIGINATION)))
+_TYPES: Final = (SECURE_TRUNK, TLS_ORIGINATION, TRUNK_PHONE_NUMBERS)
+_OUR_TYPES: Final = re.compile("|".join(rf" \({re.escape(one)}\)" for one in _TYPES))
 """Rules add the type to the name of a resource. Here no program has types."""
 
 _MINIMUM: Final = trunk_require_minimum_encryption.RULE
@@ -139,9 +140,9 @@ class Judge:
 
 
 def resources_of(target: Target, fetched: FetchedTrunk) -> list[Resource]:
-    """Convert a trunk to resources of a stack: the trunk, its origination URLs, its access lists.
+    """Convert a trunk to resources of a stack: the trunk, its origination URLs, its numbers, its lists.
 
-    A list that was not read is left out, as if it were in another stack.
+    A list that was not read is left out, as if it were in another stack. Without URLs, so are the numbers.
     """
     trunk = fetched.trunk
     name = trunk.friendly_name or trunk.sid
@@ -159,6 +160,9 @@ def resources_of(target: Target, fetched: FetchedTrunk) -> list[Resource]:
             "destinations": list(map(_destination, _in_order(fetched.urls))),
         }
         resources.append(_resource(target, TLS_ORIGINATION, name, trunk.sid, origination))
+        if fetched.numbers:
+            numbers = {"trunk_sid": trunk.sid, "phone_numbers": list(fetched.numbers)}
+            resources.append(_resource(target, TRUNK_PHONE_NUMBERS, name, trunk.sid, numbers))
     for lists, token, key in (
         (fetched.ip_lists, _IP_LIST, "ip_access_control_list_sid"),
         (fetched.credential_lists, _CREDENTIAL_LIST, "credential_list_sid"),
@@ -317,7 +321,13 @@ def _access(fetched: FetchedTrunk, said: Any) -> tuple[AccessList, ...] | None:
             for one in fetched.ip_lists
         ),
         *(
-            AccessList(sid=one.sid, name=said(one.name), kind="credentials", addresses=None)
+            AccessList(
+                sid=one.sid,
+                name=said(one.name),
+                kind="credentials",
+                addresses=None,
+                usernames=None if one.usernames is None else tuple(map(said, one.usernames)),
+            )
             for one in fetched.credential_lists
         ),
     )

@@ -15,15 +15,14 @@ from typing import Any, Final, Generic, TypeVar
 from pulumi_twilio_trunking.base.errors import TrunkingError, TwilioError
 from pulumi_twilio_trunking.base.http_status import NOT_SERVED
 from pulumi_twilio_trunking.client.api import (
-    PAGE,
     OriginationUrl,
     Recording,
     TrunkingApi,
     new_client,
-    trying,
 )
 from pulumi_twilio_trunking.client.api import Trunk as TwilioTrunk
 from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.client.endpoints import PAGE, trying
 
 from twilio_trunks_audit.errors import why
 from twilio_trunks_audit.report import NotExamined
@@ -35,7 +34,7 @@ ROUTES: Final = "routes"
 
 READS: Final[Mapping[str, str]] = {
     NUMBERS: "one request per account and thousand phone numbers",
-    ACCESS: "two requests per trunk, and one per IP access control list",
+    ACCESS: "two requests per trunk, and one per IP access control list or credential list",
     ROUTES: "one request per trunk with a domain",
 }
 """Optional reads, with their costs."""
@@ -62,11 +61,12 @@ class FetchedAddress:
 
 @dataclass(frozen=True, kw_only=True)
 class FetchedList:
-    """An access list on a trunk; *addresses* is None if they were not read."""
+    """A list on a trunk. *addresses* or *usernames* is None if it has none or they were not read."""
 
     sid: str
     name: str
     addresses: tuple[FetchedAddress, ...] | None = None
+    usernames: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +144,12 @@ class Reader:
                 for one in lists.ip_addresses.list(page_size=PAGE)
             )
 
+    def usernames(self, list_sid: str) -> tuple[str, ...]:
+        """List the usernames in a credential list. Twilio never shows a password."""
+        with trying(f"list the usernames of {list_sid}"):
+            lists = self._client.api.v2010.accounts(self._account_sid).sip.credential_lists(list_sid)
+            return tuple(sorted(str(one.username) for one in lists.credentials.list(page_size=PAGE)))
+
     def numbers(self) -> dict[str, list[str]]:
         """The phone numbers of the account that are on a trunk, by the trunk's SID."""
         found: dict[str, list[str]] = {}
@@ -190,15 +196,13 @@ def read_trunks(target: Target, reads: Collection[str], pool: Executor) -> Itera
             pool.submit(_attempt, "phone numbers", reader.numbers) if NUMBERS in reads and trunks else None
         )
         jobs = [pool.submit(_read, reader, trunk, reads) for trunk in trunks]
-        known: _Addresses = {}
+        known: _Entries = {}
         while jobs:  # so that each is let go of when it was given
             fetched = jobs.pop(0).result()
-            for one in fetched.ip_lists or ():
+            for one in (*(fetched.ip_lists or ()), *(fetched.credential_lists or ())):
                 if one.sid not in known:
-                    known[one.sid] = pool.submit(
-                        _attempt, f"addresses of {one.sid}", partial(reader.addresses, one.sid)
-                    )
-            yield _with_numbers(_with_addresses(fetched, known), numbers.result() if numbers else None)
+                    known[one.sid] = pool.submit(_read_entries, reader, one.sid)
+            yield _with_numbers(_with_entries(fetched, known), numbers.result() if numbers else None)
     finally:
         reader.close()
 
@@ -211,7 +215,7 @@ class _Attempt(Generic[T]):
     problem: NotExamined | None = None
 
 
-_Addresses = dict[str, Future[_Attempt[tuple[FetchedAddress, ...]]]]
+_Entries = dict[str, Future[_Attempt[tuple[Any, ...]]]]
 
 
 def _attempt(what: str, read: Callable[[], T]) -> _Attempt[T]:
@@ -256,13 +260,23 @@ def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str]) -> Fetched
     )
 
 
-def _with_addresses(fetched: FetchedTrunk, known: _Addresses) -> FetchedTrunk:
-    """Add the addresses of the trunk's lists. A shared list is read once."""
-    if not fetched.ip_lists:
-        return fetched
-    tries = [known[one.sid].result() for one in fetched.ip_lists]
-    lists = [replace(one, addresses=tried.value) for one, tried in zip(fetched.ip_lists, tries, strict=True)]
-    return _changed(fetched, ip_lists=lists, problems=[one.problem for one in tries if one.problem])
+def _read_entries(reader: Reader, list_sid: str) -> _Attempt[tuple[Any, ...]]:
+    if list_sid.startswith("AL"):
+        return _attempt(f"addresses of {list_sid}", partial(reader.addresses, list_sid))
+    return _attempt(f"usernames of {list_sid}", partial(reader.usernames, list_sid))
+
+
+def _with_entries(fetched: FetchedTrunk, known: _Entries) -> FetchedTrunk:
+    """Add the entries of the trunk's lists. A shared list is read once."""
+    ip_lists, credential_lists = fetched.ip_lists, fetched.credential_lists
+    tries = {one.sid: known[one.sid].result() for one in (*(ip_lists or ()), *(credential_lists or ()))}
+    return _changed(
+        fetched,
+        ip_lists=ip_lists and [replace(one, addresses=tries[one.sid].value) for one in ip_lists],
+        credential_lists=credential_lists
+        and [replace(one, usernames=tries[one.sid].value) for one in credential_lists],
+        problems=[one.problem for one in tries.values() if one.problem],
+    )
 
 
 def _with_numbers(fetched: FetchedTrunk, numbers: _Attempt[dict[str, list[str]]] | None) -> FetchedTrunk:

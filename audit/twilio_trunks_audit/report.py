@@ -33,6 +33,8 @@ NOT_COVERED: Final = (
     "what the disaster recovery URL's TwiML does",
     "the targets of transfers",
     "recordings at rest",
+    "lists and phone numbers that are on no trunk",
+    "the passwords in credential lists, which Twilio shows nobody",
     "the far side's own network",
     "whether Twilio checks the far side's certificate, which is not documented",
 )
@@ -98,12 +100,13 @@ class Destination:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccessList:
-    """Who may dial out through a trunk. *addresses* is None if they were not read."""
+    """Who may dial out through a trunk: a list has *addresses* or *usernames*; None if they were not read."""
 
     sid: str
     name: str
     kind: Literal["ip addresses", "credentials"]
     addresses: tuple[str, ...] | None
+    usernames: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.audit.conftest import SUB, TLS, WHOLE, Audited, World
+from tests.audit.conftest import MAIN, SUB, TLS, WHOLE, Audited, World
 
 
 class TestChanges:
@@ -26,6 +26,23 @@ class TestChanges:
     def test_nothing(self, world: World, earlier: str) -> None:
         """Without changes nothing is listed."""
         assert "0 worse, 0 new, 0 better, 0 gone, 0 not examined now" in _flat(self.again(world, earlier).out)
+
+    def test_an_older_report(self, world: World) -> None:
+        """A report from before lists had usernames can be compared."""
+        lists = world.twilio.console().api.v2010.accounts(MAIN).sip.credential_lists
+        trunk = world.twilio.console().trunking.v1.trunks(world.trunk(secure=True))
+        trunk.credentials_lists.create(credential_list_sid=lists.create(friendly_name="pbx").sid)
+        now = world.audit("--sub-accounts", "--regions", "us1").report
+        for place in now["places"]:
+            for one in place["trunks"]:
+                one["access"] = [
+                    {key: value for key, value in held.items() if key != "usernames"}
+                    for held in one["access"]
+                ]
+
+        older = world.file("older.json", json.dumps(now))
+
+        assert "0 worse, 0 new, 0 better" in _flat(self.again(world, older).out)
 
     def test_each_turn(self, world: World, earlier: str) -> None:
         """Better, worse, new and gone trunks are listed with their changes."""

@@ -176,7 +176,9 @@ class TestTrunk:
         trunks = world.twilio.console().trunking.v1.trunks(sid)
         trunks.recordings().update(mode="record-from-answer", trim="trim-silence")
         lists = world.twilio.console().api.v2010.accounts(MAIN).sip.credential_lists
-        trunks.credentials_lists.create(credential_list_sid=lists.create(friendly_name="pbx").sid)
+        pbx = lists.create(friendly_name="pbx").sid
+        lists(pbx).credentials.create(username="office", password="Correct-Horse-7")
+        trunks.credentials_lists.create(credential_list_sid=pbx)
         trunk = world.audit(*WHOLE).trunk("voice-agent")
 
         assert ("sip-only", "record-from-answer", "trim-silence") == (
@@ -188,10 +190,36 @@ class TestTrunk:
             trunk["disaster_recovery_url"],
             trunk["disaster_recovery_method"],
         )
-        assert [("pbx", "credentials", None)] == [
-            (one["name"], one["kind"], one["addresses"]) for one in trunk["access"]
+        assert [("pbx", "credentials", None, ["office"])] == [
+            (one["name"], one["kind"], one["addresses"], one["usernames"]) for one in trunk["access"]
         ]
         assert "CREDENTIAL_LIST" == trunk["auth_type"]
+
+    def test_numbers_ring_nowhere(self, world: World) -> None:
+        """A trunk with numbers and without an origination URL is a finding, if both were read."""
+        sid = world.trunk([], secure=True)
+        number = world.twilio.admin.add_phone_number(MAIN, phone_number="+15557654321")
+        world.twilio.console().trunking.v1.trunks(sid).phone_numbers.create(phone_number_sid=number["sid"])
+        rule = "twilio-trunk-require-enabled-origination"
+        found, unread = (world.audit(*WHOLE, *more).trunks[0] for more in ((), ("--without", "numbers")))
+
+        assert ["This trunk has phone numbers, but no origination URI: the numbers are in " + sid] == [
+            one["what"] for one in found["findings"] if one["rule"] == rule
+        ]
+        assert rule not in {one["rule"] for one in unread["findings"]}
+
+    def test_access_by_address(self, world: World) -> None:
+        """Twilio's `auth_type` is enough to note a trunk that asks callers only for an address."""
+        sid = world.trunk(secure=True, domain_name="audit-address.pstn.twilio.com")
+        lists = world.twilio.console().api.v2010.accounts(MAIN).sip.ip_access_control_lists
+        office = lists.create(friendly_name="office").sid
+        world.twilio.console().trunking.v1.trunks(sid).ip_access_control_lists.create(
+            ip_access_control_list_sid=office
+        )
+        for options in ((), ("--without", "access")):
+            [trunk] = world.audit(*WHOLE, *options).trunks
+
+            assert "twilio-trunk-note-access-by-address" in {one["rule"] for one in trunk["findings"]}
 
     def test_unmasked(self, world: World) -> None:
         """`--unmasked` hides nothing, and the report says so."""

@@ -277,6 +277,37 @@ class TestReads:
             for trunk in ended.trunks
         )
 
+    def test_logins_on_several_trunks(self, world: World) -> None:
+        """The usernames of a shared credential list are read once; a name that is a number is masked."""
+        lists = world.twilio.console().api.v2010.accounts(MAIN).sip.credential_lists
+        office = lists.create(friendly_name="office").sid
+        for username in ("pbx", "+15557654321"):
+            lists(office).credentials.create(username=username, password="Correct-Horse-7")
+        for _ in range(3):
+            sid = world.trunk(secure=True)
+            world.twilio.console().trunking.v1.trunks(sid).credentials_lists.create(
+                credential_list_sid=office
+            )
+        world.twilio.admin.clear_journal()
+        page = world.folder / "report.html"
+        ended = world.audit(*WHOLE, "--without", "numbers", "--html", str(page))
+
+        assert 1 == len(world.twilio.admin.journal(path="/2010-04-01/**"))
+        assert [{"pbx", "+15*******21"}] * 3 == [set(one["access"][0]["usernames"]) for one in ended.trunks]
+        assert "office (credentials: +15*******21, pbx)" in page.read_text()
+
+    def test_usernames_fail(self, world: World) -> None:
+        """Usernames that cannot be read are a gap, and the rest of the list is reported."""
+        lists = world.twilio.console().api.v2010.accounts(MAIN).sip.credential_lists
+        office = lists.create(friendly_name="office").sid
+        trunk = world.twilio.console().trunking.v1.trunks(world.trunk(secure=True))
+        trunk.credentials_lists.create(credential_list_sid=office)
+        world.twilio.admin.fail("GET", "**/Credentials.json", status=501, times=None)
+        ended = world.audit(*WHOLE)
+
+        assert ["not served"] == [gap["gap"] for gap in ended.gaps(f"usernames of {office}")]
+        assert [("office", None)] == [(one["name"], one["usernames"]) for one in ended.trunks[0]["access"]]
+
     def test_voice_region(self, world: World) -> None:
         """`--with routes` adds the region that handles calls to a trunk's domain."""
         world.trunk(secure=True, domain_name="audit.pstn.twilio.com")
