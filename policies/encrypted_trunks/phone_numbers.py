@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from encrypted_trunks.memo import memoize_latest
-from encrypted_trunks.properties import get, name_of
-from encrypted_trunks.resources import Resource
+from encrypted_trunks.properties import name_of
+from encrypted_trunks.resources import Part, Resource
 from encrypted_trunks.trunk_routes import name_trunks
 from encrypted_trunks.type_token import TRUNK_PHONE_NUMBERS
 
 _ONE: Final = frozenset({"phonenumber", "phonenumbersid"})
 _SEVERAL: Final = frozenset({"phonenumbers", "phonenumbersids"})
+_NAMES: Final = ("phone_number", "sid")
 _NAMES_A_NUMBER: Final = re.compile(r"phone_?numbers?(?:v[0-9]+)?$", re.IGNORECASE)
 _SID: Final = re.compile(r"PN[0-9a-fA-F]{32}")
 _FORMATTING: Final = re.compile(r"[ ().-]")
@@ -27,11 +28,13 @@ class Carrier:
         trunk: the URN of the trunk; "" if that is elsewhere or not identified.
         numbers: a key for each number that is not unknown: the number itself, its SID, or the URN of the
             resource that it came from.
+        hidden: whether one of its numbers is a secret.
     """
 
     resource: Resource
     trunk: str
     numbers: frozenset[str]
+    hidden: bool
 
 
 def routes_numbers(resource: Resource) -> bool:
@@ -58,7 +61,12 @@ def carriers(resources: Sequence[Resource]) -> list[Carrier]:
     trunks = {one.urn: next(iter(urns)) for one, urns in name_trunks(resources) if len(urns) == 1}
     known_as = _known_as(resources)
     return [
-        Carrier(resource=one, trunk=trunks.get(urn, ""), numbers=frozenset(_numbers(one, known_as)))
+        Carrier(
+            resource=one,
+            trunk=trunks.get(urn, ""),
+            numbers=frozenset(_numbers(one, known_as)),
+            hidden=any(one.hides(path) for path, _ in _said(one)),
+        )
         for urn, one in routing.items()
         if urn in trunks or one.token == TRUNK_PHONE_NUMBERS or _names_a_known_trunk(one)
     ]
@@ -68,19 +76,20 @@ def _names_a_known_trunk(resource: Resource) -> bool:
     return any(isinstance(spot.value, str) and spot.value for spot in resource.shape.trunk_sids)
 
 
-def _said(resource: Resource) -> Iterator[object]:
-    """List the numbers and SIDs in *resource*, unknown ones too. An unknown list may be empty."""
-    for _, mapping in resource.shape.mappings:
+def _said(resource: Resource) -> Iterator[tuple[str, object]]:
+    """List the path of each number or SID in *resource*, and the value. An unknown list may be empty."""
+    for path, mapping in resource.shape.mappings:
+        start = f"{path}." if path else ""
         for key, value in mapping.items():
             name = name_of(key)
             if name in _ONE and value not in (None, ""):
-                yield value
+                yield start + key, value
             elif name in _SEVERAL and isinstance(value, list):
-                yield from value
+                yield from ((f"{start}{key}[{index}]", one) for index, one in enumerate(value))
 
 
 def _numbers(resource: Resource, known_as: Mapping[str, str]) -> Iterator[str]:
-    keys = [_key(value) for value in _said(resource) if isinstance(value, str)]
+    keys = [_key(value) for _, value in _said(resource) if isinstance(value, str)]
     for name, urns in resource.property_dependencies.items():
         if name_of(name) in _ONE | _SEVERAL:
             keys += [urn for urn in urns if urn in known_as]
@@ -93,8 +102,9 @@ def _known_as(resources: Sequence[Resource]) -> dict[str, str]:
     found: dict[str, str] = {}
     for resource in resources:
         is_one = _is_a_number(resource)
-        for _, mapping in resource.shape.mappings if is_one or routes_numbers(resource) else ():
-            said = [get(mapping, name) for name in ("phone_number", "sid")]
+        for path, mapping in resource.shape.mappings if is_one or routes_numbers(resource) else ():
+            part = Part(resource=resource, path=path, props=mapping)
+            said = [part.get(one) for one in _NAMES if not resource.hides(part.path_of(one))]
             keys = [_key(value) for value in said if isinstance(value, str) and value]
             found |= {key: keys[0] for key in keys if _SID.fullmatch(key)}
             if mapping is resource.props and is_one:

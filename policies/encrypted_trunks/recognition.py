@@ -144,11 +144,12 @@ def may_say_more(text: str, mapping: Props) -> bool:
 def domains(mapping: Props) -> Iterator[tuple[str, object]]:
     """List the path and the value of each termination domain in *mapping*, unknown ones included.
 
-    `termination_hosts` of `SecureTrunk` only repeats the domain.
+    `termination_hosts` beside `domain_name`, as `SecureTrunk` has it, only repeats that.
     """
+    repeats = {"terminationhosts"} if get(mapping, "domain_name") is not None else set()
     for key, value in mapping.items():
         name = name_of(key)
-        if name != "terminationhosts" and ("domain" in name or "termination" in name):
+        if name not in repeats and ("domain" in name or "termination" in name):
             for spot in (Spot(key, "", value, mapping), *_spots(value, key, "", mapping)):
                 if spot.value is UNKNOWN or (isinstance(spot.value, str) and spot.value.strip()):
                     yield spot.path, spot.value
