@@ -23,7 +23,8 @@ _PYTHON: Final = "pulumi-python:"
 _STEP: Final = re.compile(r"[.\[]")
 _WELL_KNOWN: Final = frozenset(
     {
-        *("attributes", "destinations", "disasterrecoveryurl", "domainname", "enabled", "forprovider"),
+        *("attributes", "cidrlengthprefix", "cidrprefixlength", "ipaddress"),
+        *("destinations", "disasterrecoveryurl", "domainname", "enabled", "forprovider"),
         *("mode", "priority", "recording", "secure", "sipuri", "sipurl", "spec", "transfermode", "trunks"),
         *("uri", "url", "urls"),
     }

@@ -111,12 +111,20 @@ class TestInTheirList:
         """Whoever made the list, in its spelling."""
         assert len(analyzer.resource(token, props)) == 1
 
-    @pytest.mark.parametrize("hidden", [secret(["10.0.0.0/1"]), [secret("10.0.0.0/1")]])
+    @pytest.mark.parametrize(
+        "hidden",
+        [
+            secret(["10.0.0.0/1"]),
+            [secret("10.0.0.0/1")],
+            secret([{"ip_address": "10.0.0.0", "cidr_prefix_length": 1}]),
+        ],
+    )
     def test_secret(self, analyzer: Analyzer, hidden: object) -> None:
         """An address that is a secret is not shown."""
         [found] = analyzer.resource(ADDRESSES, {"ip_addresses": hidden})
 
         assert "2,147,483,648 addresses: [secret]" in found.message
+        assert "with 32" not in found.message
 
     @pytest.mark.parametrize(
         "listed",
