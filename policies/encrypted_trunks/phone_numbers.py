@@ -77,8 +77,12 @@ def _names_a_known_trunk(resource: Resource) -> bool:
 
 
 def _said(resource: Resource) -> Iterator[tuple[str, object]]:
-    """List the path of each number or SID in *resource*, and the value. An unknown list may be empty."""
-    for path, mapping in resource.shape.mappings:
+    """List the path of each number or SID in *resource*, and the value. An unknown list may be empty.
+
+    Further in, `TrunkPhoneNumbers` has numbers that it gave up and could not detach yet.
+    """
+    is_ours = resource.token == TRUNK_PHONE_NUMBERS
+    for path, mapping in resource.shape.mappings[: 1 if is_ours else None]:
         start = f"{path}." if path else ""
         for key, value in mapping.items():
             name = name_of(key)

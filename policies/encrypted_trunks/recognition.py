@@ -107,7 +107,8 @@ def look_at(text: str, props: Props) -> Shape:
     token = TypeToken.read(_telling(text, props))
     spots = list(_spots(props, "", "", props))
     mappings = [("", props), *((spot.path, spot.value) for spot in spots if isinstance(spot.value, Mapping))]
-    sids = tuple(spot for spot in spots if _names_its_trunk(spot))
+    named = tuple(spot for spot in spots if _names_its_trunk(spot))
+    sids = tuple(spot for spot in named if spot.path in props) or named  # inside there may be former trunks
     trunks = _trunks(token, props, mappings, spots, sids)
     judged = _is_judged(token, spots, has_trunks=bool(trunks))
     return Shape(

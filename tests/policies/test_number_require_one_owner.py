@@ -108,6 +108,13 @@ class TestContested:
 class TestNotContested:
     """Normal or uncertain cases."""
 
+    def test_left_attached(self, analyzer: Analyzer) -> None:
+        """A number that could not be detached from its former trunk belongs to the resource that lists it."""
+        former = {"sid": NUMBER_SID, "phone_number": NUMBER, "trunk_sid": "TK" + "1" * 32}
+        left = numbers("a", SALES, OTHER_NUMBER, left_attached=[former])
+
+        assert analyzer.stack(SALES, SUPPORT, left, numbers("b", SUPPORT, NUMBER)) == []
+
     LINE = Res(INCOMING, "line", {"trunkSid": UNKNOWN_STRING, "phoneNumber": UNKNOWN_STRING})
 
     @pytest.mark.parametrize(
