@@ -37,7 +37,7 @@ _SUBJECTS: Final[dict[str, Callable[[Resource], bool]]] = {
     "origination": lambda resource: bool(resource.shape.uris),
     "credentials": lambda resource: holds_credentials(resource) or bool(resource.shape.uris),
     "access": lambda resource: (
-        is_entry(resource) or resource.token == TERMINATION_ACCESS or attaches(resource)
+        is_entry(resource) or resource.shape.token.text == TERMINATION_ACCESS or attaches(resource)
     ),
     "number": routes_numbers,
     "command": lambda resource: resource.managed and all(trunk.path for trunk in resource.trunks),

@@ -39,9 +39,7 @@ class Carrier:
 
 def routes_numbers(resource: Resource) -> bool:
     """Whether *resource* may route phone numbers to a trunk."""
-    if resource.token == TRUNK_PHONE_NUMBERS:
-        return resource.managed
-    return resource.shape.is_twilios and has_numbers(resource)
+    return _is_ours(resource) or (resource.shape.is_twilios and has_numbers(resource))
 
 
 def has_numbers(resource: Resource) -> bool:
@@ -68,8 +66,12 @@ def carriers(resources: Sequence[Resource]) -> list[Carrier]:
             hidden=any(one.hides(path) for path, _ in _said(one)),
         )
         for urn, one in routing.items()
-        if urn in trunks or one.token == TRUNK_PHONE_NUMBERS or _names_a_known_trunk(one)
+        if urn in trunks or _is_ours(one) or _names_a_known_trunk(one)
     ]
+
+
+def _is_ours(resource: Resource) -> bool:
+    return resource.shape.token.text == TRUNK_PHONE_NUMBERS
 
 
 def _names_a_known_trunk(resource: Resource) -> bool:
@@ -81,8 +83,7 @@ def _said(resource: Resource) -> Iterator[tuple[str, object]]:
 
     Further in, `TrunkPhoneNumbers` has numbers that it gave up and could not detach yet.
     """
-    is_ours = resource.token == TRUNK_PHONE_NUMBERS
-    for path, mapping in resource.shape.mappings[: 1 if is_ours else None]:
+    for path, mapping in resource.shape.mappings[: 1 if _is_ours(resource) else None]:
         start = f"{path}." if path else ""
         for key, value in mapping.items():
             name = name_of(key)

@@ -188,7 +188,7 @@ class Trunk(Part):
     def secure(self) -> object:
         """The flag: True or False; None if absent; `UNKNOWN`, `MISSPELT`, or a value that is not a flag."""
         if not self.flags:
-            return UNKNOWN if may_say_more(self.resource.token, self.props) else None
+            return UNKNOWN if may_say_more(self.resource.shape.token.text, self.props) else None
         if any(value is False for value in self.flags.values()):
             return False
         if self.resource.shape.token.is_a_platforms:

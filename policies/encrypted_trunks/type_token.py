@@ -22,6 +22,10 @@ TERMINATION_ACCESS: Final = "pulumi-python:dynamic/twilio:TerminationAccess"
 TRUNK_PHONE_NUMBERS: Final = "pulumi-python:dynamic/twilio:TrunkPhoneNumbers"
 """The phone numbers of a trunk of pulumi-twilio-trunking."""
 
+_PYTHON: Final = "pulumi-python:dynamic/twilio:"
+_PLUGIN: Final = "twilio-trunking:index:"
+"""The start of the types of pulumi-twilio-trunking in programs of other languages."""
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -86,7 +90,7 @@ class TypeToken:
     """A type token, and what its words say.
 
     Attributes:
-        text: the token.
+        text: the token; for a resource of pulumi-twilio-trunking the one that it has in Python.
         is_twilios: whether it says Twilio, or trunking without another vendor.
         names_a_trunk: whether it names a Twilio trunk, not a part of one or a question about one.
         ends_in_trunk: whether that name ends in `Trunk`.
@@ -119,7 +123,7 @@ class TypeToken:
         is_twilios = "twilio" in lower or ("trunking" in lower and not is_another_vendors)
         name = _name(own, words)
         return cls(
-            text=text,
+            text=text.replace(_PLUGIN, _PYTHON) if text.startswith(_PLUGIN) else text,
             is_twilios=is_twilios,
             names_a_trunk=is_twilios and "routes" not in words and _names_a_trunk(name),
             ends_in_trunk=_ends_in_trunk(name),

@@ -55,6 +55,12 @@ class TestContested:
         assert (RULE.name, "mandatory", first.urn) == (found.rule, found.level, first.urn)
         assert f"has another owner too: {NUMBER} in b ({NUMBERS})" in found.message
 
+    def test_in_another_language(self, analyzer: Analyzer) -> None:
+        """The types of programs in other languages count as much, in camel case."""
+        props = {"trunkSid": UNKNOWN_STRING, "phoneNumbers": [NUMBER]}
+
+        assert analyzer.stack(*(Res("twilio-trunking:index:TrunkPhoneNumbers", name, props) for name in "ab"))
+
     def test_several(self, analyzer: Analyzer) -> None:
         """Several numbers of the same two are one fault."""
         listed = [NUMBER, OTHER_NUMBER]

@@ -54,6 +54,14 @@ class TestContested:
         assert f"have another owner too: b ({ORIGINATION})" in violation.message
         assert f"Where: a ({ORIGINATION})" in violation.message
 
+    def test_in_another_language(self, analyzer: Analyzer) -> None:
+        """The types of programs in other languages own as much, in camel case."""
+        props = {"trunkSid": UNKNOWN_STRING, "destinations": [{"sipUrl": TLS}]}
+        other = Res("twilio-trunking:index:TlsOrigination", "b", props, {"trunkSid": [VOICE]})
+
+        assert found(analyzer, VOICE, owner("a", trunks=[VOICE]), other)
+        assert found(analyzer, VOICE, other, one_url("c"))
+
     def test_several(self, analyzer: Analyzer) -> None:
         """A trunk makes one violation, which counts the others."""
         owners = [owner(name, trunks=[VOICE]) for name in "abc"]

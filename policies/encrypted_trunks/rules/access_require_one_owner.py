@@ -14,10 +14,14 @@ from encrypted_trunks.type_token import TERMINATION_ACCESS
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
     """Find resources that own all lists on a trunk while others attach some, too."""
     for named in naming_one_trunk(resources):
-        owners = [one for one in named if one.token == TERMINATION_ACCESS]
-        others = [*owners[1:], *(one for one in named if one.token != TERMINATION_ACCESS and attaches(one))]
+        owners = [one for one in named if _owns_all(one)]
+        others = [*owners[1:], *(one for one in named if attaches(one) and not _owns_all(one))]
         if owners and others:
             yield _contested(owners[0], others)
+
+
+def _owns_all(resource: Resource) -> bool:
+    return resource.shape.token.text == TERMINATION_ACCESS
 
 
 def _contested(owner: Resource, others: Sequence[Resource]) -> Finding:

@@ -13,7 +13,7 @@ from encrypted_trunks.type_token import TLS_ORIGINATION
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
     """Find resources that own a trunk's whole list while others add to it."""
     for carriers in naming_one_trunk(resources):
-        owners = [carrier for carrier in carriers if carrier.token == TLS_ORIGINATION]
+        owners = [carrier for carrier in carriers if _owns_all(carrier)]
         others = [*owners[1:], *filter(_makes_one, carriers)]
         if owners and others:
             yield _contested(owners[0], others)
@@ -21,7 +21,11 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
 
 def _makes_one(carrier: Resource) -> bool:
     """Whether it adds single origination URLs, as other providers' resources do."""
-    return carrier.token != TLS_ORIGINATION and bool(routes(carrier))
+    return bool(routes(carrier)) and not _owns_all(carrier)
+
+
+def _owns_all(carrier: Resource) -> bool:
+    return carrier.shape.token.text == TLS_ORIGINATION
 
 
 def _contested(owner: Resource, others: Sequence[Resource]) -> Finding:
