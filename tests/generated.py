@@ -38,8 +38,8 @@ def _presets() -> dict[str, Preset]:
 
 def _preset_table() -> str:
     head = [
-        "| vendor | preset | TLS | SRTP | `secure` | numbers | read on |",
-        "|---|---|---|---|---|---|---|",
+        "| vendor | preset | TLS | SRTP | `secure` | REFER | numbers | read on |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*head, *(_row(name, preset) for name, preset in _presets().items())])
 
@@ -51,6 +51,7 @@ def _row(name: str, preset: Preset) -> str:
         preset.tls,
         preset.srtp,
         f"`{preset.secure}`",
+        f"[{preset.refer}]({preset.refer_source})" if preset.refer_source else preset.refer,
         "one a trunk" if preset.one_number_per_trunk else "any",
         str(preset.read_on),
     ]

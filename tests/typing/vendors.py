@@ -6,7 +6,7 @@ from typing import assert_type
 import pulumi
 from pulumi import Input
 from pulumi_twilio_trunking import SecureTrunk, TlsOrigination, presets
-from pulumi_twilio_trunking.presets import Preset, Support
+from pulumi_twilio_trunking.presets import Preset, Support, Transfers
 
 config = pulumi.Config()
 number = pulumi.Output.from_input("+15550100000")
@@ -41,7 +41,7 @@ every_one: list[Preset] = [
 # The result goes into the two resources as it is
 
 calls = presets.watsonx_assistant(region="us-south")
-trunk = SecureTrunk("voice-agent", secure=calls.secure)
+trunk = SecureTrunk("voice-agent", secure=calls.secure, transfer_mode=calls.transfer_mode)
 TlsOrigination("voice-agent", trunk_sid=trunk.id, destinations=calls.destinations)
 TlsOrigination("both", trunk_sid=trunk.id, destinations=[*calls.destinations, *every_one[0].destinations])
 
@@ -50,6 +50,11 @@ assert_type(calls.destinations, tuple[Input[str], ...])
 assert_type(calls.tls, Support)
 assert_type(calls.srtp, Support)
 assert_type(calls.secure, bool | None)
+assert_type(calls.refer, Support)
+assert_type(calls.refer_source, str)
+assert_type(calls.transfers, Transfers | None)
+assert_type(calls.transfer_mode, str | None)
+assert_type(calls.with_transfers("sip", refer="offered"), Preset)
 assert_type(calls.source, str)
 assert_type(calls.read_on, date)
 assert_type(calls.vendor_switches, tuple[str, ...])
@@ -73,3 +78,4 @@ presets.bland_ai("us2")  # type: ignore[call-arg]
 presets.watsonx_assistant(region=number)  # type: ignore[arg-type]
 presets.kore_ai(srtp="perhaps")  # type: ignore[arg-type]
 calls.srtp = "required"  # type: ignore[misc]
+calls.with_transfers("phone")  # type: ignore[arg-type]

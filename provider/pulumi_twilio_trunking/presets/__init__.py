@@ -17,11 +17,11 @@ from somebody else's survey of the vendors' pages.
 # run `make generate`.
 from pulumi_twilio_trunking.presets import contact_centres, speech_models, voice_agents
 from pulumi_twilio_trunking.presets.contact_centres import *  # noqa: F403
-from pulumi_twilio_trunking.presets.preset import Preset, Support
+from pulumi_twilio_trunking.presets.preset import Preset, Support, Transfers
 from pulumi_twilio_trunking.presets.speech_models import *  # noqa: F403
 from pulumi_twilio_trunking.presets.voice_agents import *  # noqa: F403
 
-__all__: list[str] = ["Preset", "Support"]
+__all__: list[str] = ["Preset", "Support", "Transfers"]
 __all__ += speech_models.__all__
 __all__ += voice_agents.__all__
 __all__ += contact_centres.__all__

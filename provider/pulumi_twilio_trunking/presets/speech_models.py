@@ -35,6 +35,8 @@ def openai_realtime(*, project_id: Input[str], region: str = "global") -> Preset
         destinations=_openai("openai_realtime", project_id, region),
         tls="required",
         srtp="offered",
+        refer="required",
+        refer_source="https://developers.openai.com/api/docs/api-reference/realtime-calls/refer-call",
         vendor_switches=(
             "Give the project a webhook for incoming calls, and accept each call there.",
             "The webhook hears whether the media is rtp or srtp.",
@@ -58,6 +60,8 @@ def openai_gpt_live(*, project_id: Input[str], region: str = "global") -> Preset
         destinations=_openai("openai_gpt_live", project_id, region),
         tls="required",
         srtp="required",
+        refer="required",
+        refer_source="https://developers.openai.com/api/reference/python/resources/live/subresources/sessions/methods/refer",
         vendor_switches=(
             "Give the project a webhook for incoming calls, and accept each call there.",
             "There is no switch for SRTP: a call without it ends before the webhook hears of it.",
@@ -91,6 +95,8 @@ def azure_openai_realtime(*, internal_id: Input[str], region: str, srtp: Support
         destinations=(uri("sip:proj_{}@" + where + ".sip.ai.azure.com;transport=tls", user),),
         tls="required",
         srtp=srtp,
+        refer="required",
+        refer_source="https://learn.microsoft.com/azure/foundry/reference/rest/realtime-refer-realtime-call",
         vendor_switches=(
             "Find the internal id in the JSON view of the resource, in Azure's portal.",
             "Create a webhook for incoming calls, and accept each call there.",
@@ -145,6 +151,8 @@ def ultravox(*, host: Input[str], agent_id: Input[str] | None = None, srtp: Supp
         destinations=(destination,),
         tls="offered",
         srtp=srtp,
+        refer="offered",
+        refer_source="https://docs.ultravox.ai/telephony/call-transfers",
         vendor_switches=(
             "Admit Twilio by its addresses, as `allowedCidrRanges` of the SIP configuration.",
             "Allow the agent there, by `allowAllAgents` or `allowedAgents`.",

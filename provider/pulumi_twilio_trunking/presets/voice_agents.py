@@ -49,6 +49,8 @@ def livekit_cloud(*, subdomain: Input[str], region: Input[str] | None = None) ->
         destinations=(uri("sip:" + "{}." * len(parts) + "sip.livekit.cloud;transport=tls", *parts),),
         tls="offered",
         srtp="offered",
+        refer="offered",
+        refer_source="https://docs.livekit.io/telephony/features/transfers",
         vendor_switches=(
             "Set the media encryption of LiveKit's inbound trunk to required; allowed takes plain calls too.",
         ),
@@ -74,6 +76,8 @@ def elevenlabs_agents(*, static_addresses: bool = False, residency: str | None =
         destinations=(f"sip:{host}:5061;transport=tls",),
         tls="offered",
         srtp="offered",
+        refer="offered",
+        refer_source="https://elevenlabs.io/docs/eleven-agents/customization/tools/system-tools/transfer-to-number",
         vendor_switches=(
             "Set the media encryption of the imported number to required; allowed takes plain calls too.",
             "Leave its digest credentials empty, since Twilio sends none to a destination.",
@@ -92,6 +96,8 @@ def retell_ai() -> Preset:
         destinations=("sip:sip.retellai.com;transport=tls",),
         tls="offered",
         srtp="offered",
+        refer="offered",
+        refer_source="https://docs.retellai.com/deprecation-notice/1-26-2026",
         vendor_switches=(
             "Import the number at Retell, with TLS as its transport: SRTP comes with TLS only.",
         ),
@@ -121,6 +127,8 @@ def vapi(*, user: Input[str], credential_id: Input[str] | None = None, region: s
         destinations=(uri("sip:{}@" + host + ";transport=tls", *parts),),
         tls="offered",
         srtp="offered",
+        refer="offered",
+        refer_source="https://github.com/VapiAI/server-sdk-python/blob/main/src/vapi/types/transfer_plan.py",
         vendor_switches=(
             "With a trunk of your own, give the gateway of its credential the protocol `tls/srtp`.",
             "List Twilio's addresses among its gateways, since Vapi admits calls of such a trunk by address.",
@@ -144,6 +152,8 @@ def bland_ai(*, region: str) -> Preset:
         destinations=(f"sip:{where}.sip.bland.ai:5061;transport=tls",),
         tls="required",
         srtp="required",
+        refer="offered",
+        refer_source="https://docs.bland.ai/agents/sip-transfers",
         vendor_switches=(
             "Have Bland's support switch SIP on for your account, and admit Twilio by its addresses.",
             "There is no switch for SRTP: a call without it is answered 488.",
@@ -192,6 +202,8 @@ def synthflow(*, region: str, srtp: Support = "unknown") -> Preset:
         destinations=(f"sip:{host}:32682;transport=tls",),
         tls="offered",
         srtp=srtp,
+        refer="offered",
+        refer_source="https://docs.synthflow.ai/asterisk",
         vendor_switches=("Import the number at Synthflow, and admit Twilio by its addresses.",),
         source="https://docs.synthflow.ai/sip-trunking-acl",
         read_on=date(2026, 10, 5),
@@ -231,6 +243,8 @@ def cognigy(*, host: Input[str]) -> Preset:
         destinations=(uri("sip:{}:5061;transport=tls", checked("cognigy: host", host, HOST)),),
         tls="offered",
         srtp="offered",
+        refer="offered",
+        refer_source="https://docs.cognigy.com/ai/agents/develop/node-reference/voice/voice-gateway/transfer",
         vendor_switches=(
             "Take the host from your representative at Cognigy, who sets the Voice Gateway up with you.",
             "Make Twilio a carrier there, with each of its addresses as an inbound gateway, TLS and SRTP.",
@@ -259,6 +273,8 @@ def parloa(*, host: Input[str], user: Input[str] | None = None, srtp: Support = 
         destinations=(destination,),
         tls="offered",
         srtp=srtp,
+        refer="offered",
+        refer_source="https://docs.parloa.com/rule-based-automation/dialog-interface/graph/phone/call-control",
         vendor_switches=(
             "Admit Twilio by its addresses, in the Platform Settings of the release.",
             "Set no digest credentials: Twilio sends none to a destination.",
@@ -281,6 +297,8 @@ def signalwire(*, host: Input[str]) -> Preset:
         destinations=(uri("sip:{}:5061;transport=tls", checked("signalwire: host", host, HOST)),),
         tls="offered",
         srtp="offered",
+        refer="offered",
+        refer_source="https://developer.signalwire.com/sdks/agents-sdk/advanced/call-transfer",
         vendor_switches=(
             "Set the encryption of the SIP address to required; its default, optional, takes plain calls.",
             "Leave its user at `*`, which takes every number.",
@@ -309,6 +327,8 @@ def daily(
         destinations=(uri("sip:{}-{}.siptrunk.sip-us.daily.co;transport=tls", *parts),),
         tls=tls,
         srtp=srtp,
+        refer="offered",
+        refer_source="https://docs.daily.co/docs/guides/features/dial-in-dial-out/transfers",
         vendor_switches=("Ask Daily whether the trunk takes TLS and SRTP, and how to switch them on.",),
         source="https://docs.daily.co/docs/guides/features/dial-in-dial-out/sip-trunk/twilio",
         read_on=date(2026, 11, 24),
@@ -332,6 +352,8 @@ def watsonx_assistant(*, region: str) -> Preset:
         ),
         tls="offered",
         srtp="offered",
+        refer="required",
+        refer_source="https://github.com/ibm-cloud-docs/watson-assistant/blob/master/phone-config.md",
         vendor_switches=(
             "Compare the hosts with the SIP URI on the page of the phone integration.",
             "Switch on 'Force secure trunking', which is SRTP.",

@@ -46,9 +46,9 @@ class TestPage:
 
     def test_has_programs(self):
         """Every block of Python on the page is found."""
-        assert 3 == len(programs()) == PAGE.read_text().count("```python")
+        assert 4 == len(programs()) == PAGE.read_text().count("```python")
 
-    @pytest.mark.parametrize("number", range(3))
+    @pytest.mark.parametrize("number", range(4))
     def test_programs(self, number, logged):
         """Every program on the page runs, encrypts and does not warn."""
         program, mocks = programs()[number], Registered()

@@ -69,6 +69,60 @@ class TestPreset:
         assert "required, offered, none, unknown" in message
 
 
+class TestTransfers:
+    @pytest.mark.parametrize(
+        ("refer", "to", "expected"),
+        [
+            ("required", "sip", "sip-only"),
+            ("required", "pstn", "enable-all"),
+            ("offered", "sip", "sip-only"),
+            ("offered", "pstn", "enable-all"),
+            ("none", "sip", "disable-all"),
+            ("none", "pstn", "disable-all"),
+            ("unknown", "sip", None),
+            ("unknown", "pstn", None),
+        ],
+    )
+    def test_transfer_mode(self, refer, to, expected):
+        """`transfer_mode` follows from what is wanted, and stays open where nobody knows."""
+        assert expected == own(refer=refer).with_transfers(to).transfer_mode
+
+    def test_keeps_the_rest(self):
+        """The preset itself does not change, and its copy differs in nothing else."""
+        calls = made("livekit_cloud")
+        told = calls.with_transfers("sip")
+
+        assert (None, "sip") == (calls.transfers, told.transfers)
+        assert (calls.destinations, calls.secure) == (told.destinations, told.secure)
+
+    def test_warning(self, logged):
+        """Where SIP REFER is unknown, the warning says what follows, and what to write."""
+        own(srtp="required").with_transfers("pstn")
+
+        [warning] = logged
+        assert warning.startswith("Acme: it is not known whether it transfers calls by SIP REFER.")
+        assert "takes as disable-all" in warning
+        assert warning.endswith('with_transfers("pstn", refer="offered").')
+
+    def test_a_test_transfer_ends_the_warning(self, logged):
+        """The result of a test transfer counts. The warning about SRTP does not come twice."""
+        told = made("kore_ai").with_transfers("sip", refer="offered")
+
+        assert "sip-only" == told.transfer_mode
+        assert ["SRTP" in warning for warning in logged] == [True]
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            ({"to": "PSTN"}, "with_transfers: to 'PSTN' is not accepted: write 'pstn' (accepted: sip, pstn)"),
+            ({"to": "sip", "refer": "yes"}, "with_transfers: refer 'yes' is not accepted: write one of: "),
+        ],
+    )
+    def test_words(self, arguments, said):
+        """Both arguments have a few words."""
+        assert said in refused(lambda: made("retell_ai").with_transfers(**arguments))
+
+
 class TestWarnings:
     def test_what_it_says(self, logged):
         """The warning says what is unknown, by which source, what follows, and what to do."""

@@ -21,7 +21,7 @@ each_call = pytest.mark.parametrize(("name", "arguments"), CALLS)
 
 def test_none_is_left_out():
     """Every public function has an example, and everything with an example is public."""
-    assert sorted(EXAMPLES) == sorted({*presets.__all__} - {"Preset", "Support"})
+    assert sorted(EXAMPLES) == sorted({*presets.__all__} - {"Preset", "Support", "Transfers"})
 
 
 @pytest.mark.parametrize(("name", "arguments", "destinations"), OTHER_CHOICES)
@@ -62,6 +62,21 @@ def test_source_and_switches(name):
     assert date(2026, 1, 1) < preset.read_on < date(2027, 1, 1)
     assert preset.vendor_switches
     assert [] == [text for text in preset.vendor_switches if not re.fullmatch(r"[A-Z].*\.", text)]
+
+
+@each_vendor
+def test_refer_has_a_source(name):
+    """A preset says how the vendor transfers calls only with the page that says so."""
+    preset = made(name)
+
+    assert ("unknown" == preset.refer) == ("" == preset.refer_source)
+    assert re.fullmatch(r"(https://\S+)?", preset.refer_source)
+
+
+@each_vendor
+def test_no_transfers_unless_wanted(name):
+    """No preset opens a trunk for transfers until the program asks for them."""
+    assert "disable-all" == made(name).transfer_mode
 
 
 @each_vendor
