@@ -38,11 +38,12 @@ def project(stack: Stack) -> Stack:
 def environment(project: Stack, wheel: Path) -> Path:
     """The project's environment, with the wheel, and the dependencies of the tests' environment."""
     folder = project.program / ".venv"
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     site = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)}))
     # A folder in a .pth file gives its packages, but not the editable installs of its own .pth files.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
-    install = [folder / "bin" / "pip", "install", "--no-deps", "--no-index", wheel]
+    pip = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python"]
+    install = [*pip, "install", "--no-deps", "--no-index", wheel]
     subprocess.run(install, cwd=project.program, check=True, capture_output=True)
     (project.program / "Pulumi.yaml").write_text(PROJECT.format(name="test", virtualenv=".venv"))
     return folder

@@ -341,9 +341,11 @@ class TestCopiedAway:
         shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns("__pycache__"))
         settings = (pack / "PulumiPolicy.yaml").read_text()
         (pack / "PulumiPolicy.yaml").write_text(settings.replace("virtualenv: ../.venv", "virtualenv: .venv"))
-        subprocess.run([sys.executable, "-m", "venv", ".venv"], cwd=pack, check=True)
-        install = [".venv/bin/pip", "install", "--quiet", "--constraint", str(CONSTRAINTS)]
-        subprocess.run([*install, "--requirement", "requirements.txt"], cwd=pack, check=True)
+        # An environment without a pip of its own is made in a third of the time.
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", ".venv"], cwd=pack, check=True)
+        pip = [sys.executable, "-m", "pip", "--python", ".venv/bin/python", "install", "--quiet"]
+        requirements = ["--constraint", str(CONSTRAINTS), "--requirement", "requirements.txt"]
+        subprocess.run([*pip, "--no-compile", *requirements], cwd=pack, check=True)
         stack = Stack(tmp_path / "stack", "SecureTrunk('voice', secure=False)\n")
 
         preview = stack.judged("preview", pack=pack)
