@@ -242,7 +242,7 @@ class TestRandomAccounts:
 
         assert len(founds) == run.changes["imported"] - sum(bool(found.urls) for found in founds)
         assert {} == adopter.stack.preview("--expect-no-changes").changes
-        assert {} == adopter.stack.refresh("--expect-no-changes").changes
+        assert {} == adopter.stack.refresh("--expect-no-changes", preview=True).changes
 
 
 def fill(client: Any, founds: Sequence[Any]) -> None:
