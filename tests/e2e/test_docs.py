@@ -10,12 +10,14 @@ from pulumi_twilio_trunking.client.credentials import find
 from pulumi_twilio_trunking.origination.destinations import DestinationInputs
 from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
 from pulumi_twilio_trunking.trunk.inputs import SecureTrunkInputs
+from pulumi_twilio_trunking.trunk.number_inputs import TrunkPhoneNumbersInputs
 
 from emulator.records import ApiKey
 from emulator.regions import base_path
 from tests.e2e.harness import ROOT, Stack
 
 # The programs of docs/adopt.md and docs/lookups.md need existing trunks: other files run them.
+# That of docs/trunk-phone-numbers.md needs a number: tests/provider/engine/test_program.py runs it.
 PAGES = [
     "README.md",
     "provider/README.md",
@@ -87,6 +89,7 @@ def test_pages_have_programs() -> None:
     ("page", "names"),
     [
         ("docs/secure-trunk.md", [*SecureTrunkInputs.model_fields]),
+        ("docs/trunk-phone-numbers.md", [*TrunkPhoneNumbersInputs.model_fields]),
         ("docs/tls-origination.md", [*TlsOriginationInputs.model_fields, *DestinationInputs.model_fields]),
     ],
 )

@@ -1,5 +1,8 @@
 """What a program's own process knows: which routes come before numbers, and which numbers others have."""
 
+import re
+from pathlib import Path
+
 import pulumi
 import pytest
 from pulumi.runtime.mocks import MockMonitor
@@ -92,6 +95,16 @@ class TestRoutes:
             TlsOrigination("routes", trunk_sid=trunk.id, destinations=URIS)
 
         assert {("SecureTrunk", "a")} == run(program).dependencies["numbers"]
+
+
+def test_the_page(run):
+    """The program of docs/trunk-phone-numbers.md: numbers come after the routes."""
+    page = (Path(__file__).parents[3] / "docs" / "trunk-phone-numbers.md").read_text()
+    [text] = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+
+    found = run(lambda: exec(text, {}))  # noqa: S102 - our own page
+
+    assert {("TlsOrigination", "voice-agent")} == found.dependencies["voice-agent"]
 
 
 class TestNumbersElsewhere:

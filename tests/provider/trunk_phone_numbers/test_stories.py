@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,6 +68,7 @@ class Story:
     program: dict[str, dict[str, Any]] = field(default_factory=dict)
     killed_at: int | None = None
     silent: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         client = self.twilio.console()
@@ -94,7 +96,8 @@ class Story:
         self.before = now
 
     def after_request(self) -> None:
-        self.look()
+        with self.lock:
+            self.look()
         if self.killed_at is not None:
             self.killed_at -= 1
             if self.killed_at < 0:
