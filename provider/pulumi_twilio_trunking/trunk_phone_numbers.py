@@ -25,6 +25,7 @@ from pulumi_twilio_trunking.trunk.phone_numbers import (
     refuse_without_routes,
     warn_of_consequences,
     warn_of_lost_numbers,
+    warn_of_two_resources,
 )
 
 LEFT_ATTACHED = "left_attached"
@@ -70,8 +71,10 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
 
     def _advise(self, given: Given, inputs: TrunkPhoneNumbersInputs) -> None:
         """Note what the program declares, before any verb detaches a number that another resource takes."""
-        for entries in (inputs.phone_numbers, given.program.get(_ELSEWHERE)):
-            RUN.note(Known.PHONE_NUMBERS, [entry for _, entry in texts(entries)])
+        mine = [entry for _, entry in texts(inputs.phone_numbers)]
+        elsewhere = [entry for _, entry in texts(given.program.get(_ELSEWHERE))]
+        RUN.note(Known.PHONE_NUMBERS, [*mine, *elsewhere])
+        warn_of_two_resources(mine, elsewhere)
 
     def _diff(self, _sid: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         new = self._parse(news)

@@ -124,19 +124,19 @@ TABLE = (
     ),
     Advice(
         21245,
+        "the phone number is on another trunk",
+        "A number is on one trunk at a time, and somebody put it on another one at the same time: run again, "
+        "and the message names that trunk.",
+        on="phone number",
+    ),
+    Advice(
+        21245,
         "the domain name is not accepted, or another trunk of the account has it",
         "A domain name ends in .pstn.twilio.com and belongs to one trunk. If one of yours has it: was its "
         "resource renamed? Give it `aliases`. Replaced? Give the new trunk another name: one that the old "
         "trunk gives up may stay reserved for up to 30 days. Was it there before Pulumi, or did a killed "
         "run leave it? Take it over with adopt='TK…', or give one of them another domain.",
         on="trunk",
-    ),
-    Advice(
-        21245,
-        "the phone number is on another trunk",
-        "A number is on one trunk at a time, and somebody put it on another one at the same time: run again, "
-        "and the message names that trunk.",
-        on="phone number",
     ),
     Advice(
         21247,

@@ -60,6 +60,11 @@ class ConcurrencyLimit:
                 self._change.notify()
 
 
+def wait(seconds: float) -> None:
+    """Wait for Twilio to read what it has just written. Tests move the time instead."""
+    sleep(seconds)
+
+
 class Attempts:
     """The attempts of one request, the pauses between them, and a log line for each.
 

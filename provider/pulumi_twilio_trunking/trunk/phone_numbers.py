@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import NotFoundError, RefusedError
 from pulumi_twilio_trunking.base.masking import masked_url
+from pulumi_twilio_trunking.client import retries
 from pulumi_twilio_trunking.client.api import Trunk, TrunkingApi, trunks_by_sid
 from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
 from pulumi_twilio_trunking.engine.run import RUN, Known
@@ -14,6 +15,9 @@ from pulumi_twilio_trunking.trunk.number_inputs import is_sid
 
 FEW = 4
 """Up to so many numbers are looked up one by one; for more, all numbers of the account are listed."""
+
+STALE_S = 2
+"""Seconds until another read, if what this run made is not there yet: Twilio's reads may be stale."""
 
 NOTHING_CHANGED = "Nothing was changed."
 _DEMO = "https://demo.twilio.com/"
@@ -28,6 +32,9 @@ def numbers_on(api: TrunkingApi, trunk_sid: str) -> list[PhoneNumber]:
         RefusedError: the trunk is in a region that serves no phone numbers of trunks.
     """
     numbers = api.phone_numbers.on_trunk(trunk_sid)
+    if numbers is None and _is_in_program(trunk_sid):
+        retries.wait(STALE_S)
+        numbers = api.phone_numbers.on_trunk(trunk_sid)
     if numbers is not None:
         return numbers
     api.read_trunk(trunk_sid)
@@ -35,6 +42,11 @@ def numbers_on(api: TrunkingApi, trunk_sid: str) -> list[PhoneNumber]:
         f"trunk {trunk_sid} exists, but Twilio does not serve its phone numbers here: region ie1 has no "
         f"PhoneNumbers below trunks. {NOTHING_CHANGED} Put the numbers on a trunk in us1 or au1."
     )
+
+
+def _is_in_program(trunk_sid: str) -> bool:
+    """Whether a resource of the running program has origination URLs on a trunk."""
+    return bool(RUN.noted(Known.ORIGINATION_URLS, trunk_sid))
 
 
 def find_all(
@@ -139,6 +151,10 @@ def refuse_without_routes(api: TrunkingApi, trunk_sid: str, numbers: Collection[
     """
     if any(url.enabled for url in api.list_origination_urls(trunk_sid)):
         return
+    if _is_in_program(trunk_sid):
+        retries.wait(STALE_S)
+        if any(url.enabled for url in api.list_origination_urls(trunk_sid)):
+            return
     if api.read_trunk(trunk_sid).disaster_recovery_url:
         return
     raise RefusedError(
@@ -187,6 +203,16 @@ def _where(number: PhoneNumber | None) -> str:
     if number is None:
         return "is not the account's any more"
     return f"is on trunk {number.trunk_sid}" if number.trunk_sid else "is on no trunk"
+
+
+def warn_of_two_resources(entries: Iterable[str], elsewhere: Collection[str]) -> None:
+    """Name the *entries* that another resource of the program lists too."""
+    both = [entry for entry in entries if entry in elsewhere]
+    if both:
+        RUN.warn_once(
+            f"phone_numbers: {', '.join(both)} are in two TrunkPhoneNumbers of this program, and a number is "
+            "on one trunk at a time: remove each from one of them."
+        )
 
 
 def declares(number: PhoneNumber) -> bool:

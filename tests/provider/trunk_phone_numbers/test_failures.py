@@ -212,6 +212,12 @@ class TestOtherResources:
         new_stack().up(trunk_sid=other, phone_numbers=e164(two), move_from=[trunk])
         assert ([trunk, other], 1) == (where(one, two), len(writes()))
 
+    def test_in_two_resources(self, stack, trunk, one, warnings):
+        """A number is on one trunk at a time, so a preview warns."""
+        stack.preview(trunk_sid=trunk, phone_numbers=e164(one), __declared_elsewhere=e164(one))
+
+        assert f"{one.phone_number} are in two TrunkPhoneNumbers" in warnings[-1]
+
     def test_a_destroy_detaches(self, stack, trunk, one, where):
         """It never sees the program."""
         stack.up(trunk_sid=trunk, phone_numbers=e164(one))
@@ -219,6 +225,28 @@ class TestOtherResources:
 
         assert frozenset() == RUN.noted(Known.PHONE_NUMBERS)
         assert [None] == where(one)
+
+
+class TestStaleReads:
+    """Twilio may not yet read what was just written: the program's own list counts."""
+
+    @pytest.fixture
+    def create(self, stack, trunk, one):
+        RUN.note(Known.ORIGINATION_URLS, ["OU" + "1" * 32], trunk)
+        return lambda: stack.provider.create({"trunk_sid": trunk, "phone_numbers": e164(one)})
+
+    def test_routes(self, create, faults, trunk, one, where, pauses):  # noqa: PLR0917 - fixtures
+        body = '{"meta": {"key": "origination_urls", "next_page_url": null}, "origination_urls": []}'
+        faults.answer("GET /Trunks/*/OriginationUrls", 200, body)
+        create()
+
+        assert ([trunk], 1) == (where(one), len(pauses))
+
+    def test_the_trunk(self, create, faults, trunk, one, where):
+        faults.refuse("GET /Trunks/*/PhoneNumbers", 404, 20404)
+        create()
+
+        assert [trunk] == where(one)
 
 
 class TestOtherAccounts:

@@ -81,17 +81,17 @@ class Story:
         fields = {"priority": 1, "weight": 1, "enabled": True, "friendly_name": "a"}
         for sid in self.trunk_sids[:ROUTED]:
             self.trunks(sid).origination_urls.create(sip_url="sip:a.example.com;transport=tls", **fields)
-        self.before = self.where()
+        self.before = self.at_start = self.where()
 
     def where(self) -> dict[str, str | None]:
         return {number.phone_number: number.trunk_sid for number in self.numbers.list()}
 
     def look(self) -> None:
-        """A number that rang on a trunk rings on one, unless no resource of the program lists it."""
+        """A number that rang on a trunk before this run rings on one, unless no resource lists it now."""
         now = self.where()
         wanted = {NUMBERS[each] for declared in self.program.values() for each in declared["numbers"]}
         for number, trunk in now.items():
-            if trunk == self.trunk_sids[ROUTED] or (not trunk and self.before[number] and number in wanted):
+            if trunk == self.trunk_sids[ROUTED] or (not trunk and self.at_start[number] and number in wanted):
                 self.silent.append(f"{number} was on {self.before[number]}, is on {trunk}")
         self.before = now
 
@@ -106,6 +106,7 @@ class Story:
     # What the user does
 
     def start(self) -> None:
+        self.at_start = self.where()
         connect.cache_clear()
         forget_the_program()
 
