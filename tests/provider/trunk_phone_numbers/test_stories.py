@@ -188,7 +188,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
 def test_no_number_stops_ringing(emulator: RunningEmulator, watched: list[Callable[[], None]]) -> None:
     """At no moment; and an `up` that succeeds has every number where the program says."""
 
-    @settings(stories(40), suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(stories(12), suppress_health_check=list(HealthCheck), deadline=None)
     @given(steps=STEPS)
     def tell(steps: list[dict[str, Any]]) -> None:
         emulator.admin.reset()
