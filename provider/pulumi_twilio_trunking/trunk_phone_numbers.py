@@ -49,8 +49,10 @@ def _numbers_of(outputs: Mapping[str, Any]) -> list[PhoneNumber]:
     return [PhoneNumber(**number) for number in outputs.get("numbers") or []]
 
 
-def _left(outputs: Mapping[str, Any]) -> list[PhoneNumber]:
-    return [PhoneNumber(**number) for number in outputs.get(LEFT_ATTACHED) or []]
+def _ours(outputs: Mapping[str, Any], trunk_sid: str) -> list[PhoneNumber]:
+    """The numbers of the resource on *trunk_sid*, and those that it could not detach from other trunks."""
+    ours = [number.model_copy(update={"trunk_sid": trunk_sid}) for number in _numbers_of(outputs)]
+    return [*ours, *(PhoneNumber(**number) for number in outputs.get(LEFT_ATTACHED) or [])]
 
 
 def state_of(trunk_sid: str, numbers: Sequence[PhoneNumber], home: Mapping[str, str]) -> State:
@@ -87,7 +89,7 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
         numbers = self._put(inputs)
         return CreateResult(inputs.trunk_sid, _outputs(inputs.to_props(), numbers, self._twilio.home))
 
-    def _put(self, inputs: TrunkPhoneNumbersInputs, own_trunk: str = "") -> list[PhoneNumber]:
+    def _put(self, inputs: TrunkPhoneNumbersInputs, own: Collection[str] = ()) -> list[PhoneNumber]:
         """Put all numbers on the trunk that are not there. Give all back as they were before, in order."""
         api, trunk_sid = self._twilio.api, inputs.trunk_sid
         there = numbers_on(api, trunk_sid)
@@ -95,7 +97,7 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
         on_it = {number.sid for number in there}
         new = [n for n in numbers if n.sid not in on_it and n.trunk_sid != trunk_sid]
         if new:
-            refuse_other_trunks(api, trunk_sid, new, inputs.move_from, own_trunk)
+            refuse_other_trunks(api, trunk_sid, new, inputs.move_from, own)
             refuse_without_routes(api, trunk_sid, new)
             warn_of_consequences(trunk_sid, new)
             NumberMoves(api.phone_numbers, trunk_sid).put_all(new)
@@ -116,12 +118,10 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
         return ReadResult(sid, {**_outputs(inputs, [*kept.values()], self._twilio.home), **left}, inputs)
 
     def _update(self, _sid: str, olds: Mapping[str, Any], inputs: TrunkPhoneNumbersInputs) -> dict[str, Any]:
-        old_trunk = str(olds["trunk_sid"])
-        numbers = self._put(inputs, old_trunk)
+        ours = _ours(olds, str(olds["trunk_sid"]))
+        numbers = self._put(inputs, {str(number.trunk_sid) for number in ours})
         wanted = {number.sid for number in numbers}
-        old = [number.model_copy(update={"trunk_sid": old_trunk}) for number in _numbers_of(olds)]
-        removed = [number for number in [*old, *_left(olds)] if number.sid not in wanted]
-        failed = self._detach(removed)
+        failed = self._detach([number for number in ours if number.sid not in wanted])
         for number, error in failed:
             pulumi_host.warn(
                 f"trunk {number.trunk_sid}: {error.in_one_line()} Phone number {number.phone_number} still "
@@ -132,9 +132,7 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
         return {**outputs, LEFT_ATTACHED: left} if left else outputs
 
     def _delete(self, sid: str, props: Mapping[str, Any]) -> None:
-        trunk_sid = str(props.get("trunk_sid", sid))
-        ours = [number.model_copy(update={"trunk_sid": trunk_sid}) for number in _numbers_of(props)]
-        failed = self._detach([*ours, *_left(props)])
+        failed = self._detach(_ours(props, str(props.get("trunk_sid", sid))))
         if failed:
             raise as_one(failed)
 

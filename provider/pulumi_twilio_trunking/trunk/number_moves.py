@@ -96,5 +96,7 @@ def detach_all(api: TrunkingApi, trunk_sid: str, numbers: Sequence[PhoneNumber])
         there = {number.sid for number in numbers_on(api, trunk_sid)}
     except NotFoundError:
         return []  # the trunk is gone
+    except TrunkingError as error:
+        return [(number, error) for number in numbers]
     on_it = [number for number in numbers if number.sid in there]
     return write_each(lambda number: api.phone_numbers.detach(trunk_sid, number.sid), on_it)

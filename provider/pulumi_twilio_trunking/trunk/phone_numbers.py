@@ -113,7 +113,11 @@ def _refuse_same(entries: Sequence[str], found: Mapping[str, PhoneNumber]) -> No
 
 
 def refuse_other_trunks(
-    api: TrunkingApi, trunk_sid: str, numbers: Collection[PhoneNumber], move_from: Sequence[str], own: str
+    api: TrunkingApi,
+    trunk_sid: str,
+    numbers: Collection[PhoneNumber],
+    move_from: Sequence[str],
+    own: Collection[str],
 ) -> None:
     """Refuse numbers that are on a trunk which nobody said to take them from.
 
@@ -122,12 +126,12 @@ def refuse_other_trunks(
         trunk_sid: the trunk that should have the *numbers*.
         numbers: the numbers, as they are.
         move_from: the trunks that the program lets them be taken from.
-        own: the trunk that the resource has now, "" for a new one.
+        own: the trunks that the resource itself has numbers on.
 
     Raises:
         RefusedError: some are; the message names their trunks, and has the `move_from` to write.
     """
-    others = [n for n in numbers if n.trunk_sid not in {None, trunk_sid, own, *move_from}]
+    others = [n for n in numbers if n.trunk_sid not in {None, trunk_sid, *own, *move_from}]
     if not others:
         return
     trunks = trunks_by_sid(api) or {}

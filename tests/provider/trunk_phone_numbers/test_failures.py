@@ -85,6 +85,18 @@ class TestHalfFailed:
         assert [other, None] == where(one, two)
         assert "nothing" == stack.preview(trunk_sid=other, phone_numbers=e164(one))
 
+    def test_a_failed_removal_is_wanted_again(self, stack, trunk, other, one, new_number, where, faults):  # noqa: PLR0917 - fixtures
+        """The trunk that it was left on is the resource's own."""
+        two = new_number()
+        stack.up(trunk_sid=trunk, phone_numbers=e164(one, two))
+        faults.refuse("GET /Trunks/*/PhoneNumbers", 403, 20403, after=1)
+        stack.up(trunk_sid=other, phone_numbers=e164(one))
+
+        assert [other, trunk] == where(one, two)
+        stack.up(trunk_sid=other, phone_numbers=e164(one, two))
+        assert [other, other] == where(one, two)
+        assert "nothing" == stack.preview(trunk_sid=other, phone_numbers=e164(one, two))
+
     def test_a_failed_removal_before_a_delete(self, stack, trunk, one, new_number, where, faults):  # noqa: PLR0917 - fixtures
         two = new_number()
         stack.up(trunk_sid=trunk, phone_numbers=e164(one, two))
