@@ -21,6 +21,7 @@ from pulumi_twilio_trunking.trunk.number_inputs import TrunkPhoneNumbersInputs
 from pulumi_twilio_trunking.trunk_phone_numbers import TrunkPhoneNumbersProvider
 
 URI = "sip:a.example.com;transport=tls"
+NUMBER = "+14155550100"
 
 # What the states of released versions hold. Lines are added here, never changed.
 IN_STATE = [
@@ -100,12 +101,14 @@ class TestSourcePosition:
         def program():
             trunk = pulumi_twilio_trunking.SecureTrunk("a")
             pulumi_twilio_trunking.TlsOrigination("a", trunk_sid=trunk.id, destinations=[URI])
+            pulumi_twilio_trunking.TrunkPhoneNumbers("a", trunk_sid=trunk.id, phone_numbers=[NUMBER])
 
         program()
 
         assert [
             ("pulumi-python:dynamic/twilio:SecureTrunk", "test_stability.py", first),
             ("pulumi-python:dynamic/twilio:TlsOrigination", "test_stability.py", first + 1),
+            ("pulumi-python:dynamic/twilio:TrunkPhoneNumbers", "test_stability.py", first + 2),
         ] == [each for each in monitor.seen if "twilio" in each[0]]
 
 
@@ -258,14 +261,16 @@ class TestRegistration:
         """The type tokens are part of every URN."""
         trunk = pulumi_twilio_trunking.SecureTrunk("a")
         origination = pulumi_twilio_trunking.TlsOrigination("b", trunk_sid=trunk.id, destinations=[URI])
+        numbers = pulumi_twilio_trunking.TrunkPhoneNumbers("c", trunk_sid=trunk.id, phone_numbers=[NUMBER])
 
         def check(_):
             assert {
                 ("pulumi-python:dynamic/twilio:SecureTrunk", "a"),
                 ("pulumi-python:dynamic/twilio:TlsOrigination", "b"),
+                ("pulumi-python:dynamic/twilio:TrunkPhoneNumbers", "c"),
             } == {(type_token, name) for type_token, name, _ in registered}
 
-        return pulumi.Output.all(trunk.urn, origination.urn).apply(check)
+        return pulumi.Output.all(trunk.urn, origination.urn, numbers.urn).apply(check)
 
     @pulumi.runtime.test
     def test_static_defaults(self, registered):

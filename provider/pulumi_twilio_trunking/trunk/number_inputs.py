@@ -37,7 +37,7 @@ def _phone_number(value: object) -> str:
 
 
 def nearest_number(value: object) -> str | None:
-    """The number in E.164 that somebody means; None if it has no country code, or is no number."""
+    """The number in E.164 that somebody means; None if its country is not clear, or it has letters."""
     text = f"{value:.0f}" if isinstance(value, int | float) else str(value)
     text = re.sub(r"^(tel|sips?|callto):(//)?", "", text.strip(), flags=re.IGNORECASE)
     text = re.split(r"[;@?,/]|ext", text, maxsplit=1)[0].replace("(0)", "").lstrip(" (")

@@ -33,7 +33,7 @@ class TestAccepted:
         assert [] == reasons(phone_numbers=[entry])
 
     def test_many(self):
-        """There is no largest number of entries."""
+        """The list may be long."""
         assert [] == reasons(phone_numbers=[f"+1415555{number:04}" for number in range(3000)])
 
     def test_move_from(self):

@@ -1,7 +1,9 @@
 """The life of the numbers of a trunk: create, change, move, refresh, delete, with few requests."""
 
 import pytest
+from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi_twilio_trunking.base.errors import RefusedError, TrunkingError
+from pulumi_twilio_trunking.trunk_phone_numbers import state_of
 
 GONE = "TK" + "0" * 32
 
@@ -259,6 +261,19 @@ class TestDrift:
         result = stack.provider.read(trunk, {})
 
         assert (trunk, e164(number)) == (result.id, result.outs["phone_numbers"])
+
+
+class TestStateOf:
+    def test_is_what_a_program_declares(self, stack, trunk, new_number, api):
+        """The state of the numbers on a trunk, for an import: a preview of the program says unchanged."""
+        number, home = new_number(trunk), {"account_sid": api.client.account_sid, "region": "us1"}
+        stack.inputs, stack.outputs = state_of(trunk, api.phone_numbers.on_trunk(trunk), home)
+        stack.id = trunk
+
+        assert "nothing" == stack.preview(trunk_sid=trunk, phone_numbers=e164(number))
+        before = {name: value for name, value in stack.outputs.items() if name != PROVIDER_KEY}
+        stack.refresh()
+        assert before == stack.outputs
 
 
 class TestWarnings:
