@@ -64,18 +64,26 @@ def put(api: PhoneNumbers, number: PhoneNumber, trunk_sid: str) -> None:
     Twilio documents `TrunkSid` of a number as the way that works whatever trunk it is on now. Whether a POST
     to the new trunk does too is not documented, so that is the second choice.
     """
-    if not number.trunk_sid or not _has_moved(api, number, trunk_sid):
+    if number.trunk_sid:
+        _move(api, number, trunk_sid)
+    else:
         _send(api, number, trunk_sid, api.attach)
 
 
-def _has_moved(api: PhoneNumbers, number: PhoneNumber, trunk_sid: str) -> bool:
-    """Move a number from another trunk; False if Twilio does not do it in this way."""
+def _move(api: PhoneNumbers, number: PhoneNumber, trunk_sid: str) -> None:
+    refusal: TwilioError | None = None
     try:
-        return _send(api, number, trunk_sid, api.move).trunk_sid == trunk_sid
+        if _send(api, number, trunk_sid, api.move).trunk_sid == trunk_sid:
+            return
     except TwilioError as error:
-        if error.status in _ANOTHER_WAY:
-            return False
-        raise
+        if error.status not in _ANOTHER_WAY:
+            raise
+        refusal = error
+    try:
+        _send(api, number, trunk_sid, api.attach)
+    except TwilioError as second:
+        # The first refusal tells why the number cannot move; the second one only that it is elsewhere.
+        raise second if second.maybe_done or refusal is None else refusal from None
 
 
 def _send(

@@ -184,6 +184,15 @@ class TestAnotherWay:
 
             assert new == numbers(number.sid).fetch().trunk_sid
 
+    def test_neither(self, stack, trunk, other, moved, where, faults):  # noqa: PLR0917 - fixtures
+        """The first refusal tells why, not the second."""
+        faults.refuse(MOVE, 400, 21634)
+
+        with pytest.raises(TwilioError, match="21634"):
+            stack.up(trunk_sid=trunk, phone_numbers=e164(moved), move_from=[other])
+
+        assert [other] == where(moved)
+
     def test_ignored(self, stack, trunk, other, moved, faults):
         """A stand-in that ignores `TrunkSid` is asked in the other way."""
         body = f'{{"sid": "{moved.sid}", "phone_number": "{moved.phone_number}", "trunk_sid": "{other}"}}'
