@@ -1,7 +1,8 @@
 """Encrypted Twilio Elastic SIP Trunks as Pulumi resources.
 
 `SecureTrunk` is a trunk with Secure Trunking (TLS signalling and SRTP media); `TlsOrigination` is the ordered
-fail-over list of where its calls go, every one over TLS; `TrunkPhoneNumbers` are phone numbers on it.
+fail-over list of where its calls go, every one over TLS. `TrunkPhoneNumbers` are phone numbers on it;
+`TerminationAccess` says who may dial through it.
 Credentials come from the stack's config (`twilio:accountSid` and so on) or the environment; several accounts
 in one program have a `Provider` each. `get_trunk` finds a trunk that exists, `get_phone_number` a number.
 `twilio_addresses` has Twilio's addresses and ports for a firewall.
@@ -25,6 +26,7 @@ from pulumi_twilio_trunking.lookups import (
 )
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import RecordingArgs, SecureTrunk
+from pulumi_twilio_trunking.termination_access import TerminationAccess
 from pulumi_twilio_trunking.tls_origination import DestinationArgs, TlsOrigination
 from pulumi_twilio_trunking.trunk_phone_numbers import TrunkPhoneNumbers
 
@@ -39,6 +41,7 @@ __all__ = [
     "Provider",
     "RecordingArgs",
     "SecureTrunk",
+    "TerminationAccess",
     "TlsOrigination",
     "TrunkPhoneNumbers",
     "TrunkResult",

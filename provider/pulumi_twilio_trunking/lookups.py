@@ -49,6 +49,7 @@ class TrunkResult:
     termination_uri: str | None
     termination_host: str | None
     termination_port: int | None
+    termination_hosts: Mapping[str, str] | None
 
 
 def get_trunk(

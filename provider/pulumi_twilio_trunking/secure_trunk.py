@@ -3,15 +3,15 @@
 # Not `from __future__ import annotations`: the SDK would compile those of the outputs for each resource.
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, ClassVar, Self, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult, Resource
 
 from pulumi_twilio_trunking.base import pulumi_host
-from pulumi_twilio_trunking.base.errors import NotFoundError, NotOneTrunkError
+from pulumi_twilio_trunking.base.errors import ConfigurationError, NotFoundError, NotOneTrunkError
 from pulumi_twilio_trunking.base.inputs import LONGEST_NAME, Inputs
-from pulumi_twilio_trunking.base.sip_uri import PLAIN_PORT, TLS_PORT
 from pulumi_twilio_trunking.client.api import Trunk
 from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, SECURE_BY_DEFAULT, State, refuse_import
 from pulumi_twilio_trunking.engine.run import RUN, Known, Once
@@ -33,7 +33,16 @@ from pulumi_twilio_trunking.trunk.inputs import (
     inputs_of,
     unchecked,
 )
+from pulumi_twilio_trunking.trunk.termination import termination_of
 from pulumi_twilio_trunking.trunk.updating import change
+from pulumi_twilio_trunking.trunk.voice_region import (
+    make_sure_of_routes,
+    region_failures,
+    route,
+    route_new_trunk,
+    warn_of_region,
+    with_live_region,
+)
 from pulumi_twilio_trunking.trunk.warnings import warn_of_consequences, warn_of_drift
 
 
@@ -41,16 +50,13 @@ def outputs_of(
     trunk: Trunk, home: Mapping[str, str], ours: SecureTrunkInputs | None = None
 ) -> dict[str, Any]:
     """The outputs of a trunk, which has its recording, in the account and region *home*."""
-    domain, transport = trunk.domain_name, ";transport=tls" if trunk.secure else ""
     return {
         **inputs_of(trunk, ours or SecureTrunkInputs()).to_props(),
         **home,
         "sid": trunk.sid,
         "auth_type": trunk.auth_type or "",
         "symmetric_rtp_enabled": trunk.symmetric_rtp_enabled,
-        "termination_uri": f"sip:{domain}{transport}" if domain else None,
-        "termination_host": domain,
-        "termination_port": (TLS_PORT if trunk.secure else PLAIN_PORT) if domain else None,
+        **termination_of(trunk.domain_name, secure=trunk.secure),
     }
 
 
@@ -72,13 +78,15 @@ class SecureTrunkProvider(Verbs[SecureTrunkInputs]):
         url = given.props.get("disaster_recovery_url")
         if "disaster_recovery_method" in given.props and url in (None, ""):
             reason = "has no effect without disaster_recovery_url: give that too, or remove this"
-            return [CheckFailure("disaster_recovery_method", reason), *problems]
-        return problems
+            problems.append(CheckFailure("disaster_recovery_method", reason))
+        return [*problems, *region_failures(given.props)]
 
     def _advise(self, given: Given, inputs: SecureTrunkInputs) -> None:
         if inputs.adopt is None:
             note_domains(given.state.get("domain_name"), None if given.state else inputs.domain_name)
             warn_of_repeated_domains()
+        with suppress(ConfigurationError):  # a preview works without credentials
+            warn_of_region(inputs.voice_region, inputs.domain_name, self._twilio.home["region"])
 
     def _diff(self, sid: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         adopting.refuse_another_trunk(sid, news.get("adopt"))
@@ -93,25 +101,31 @@ class SecureTrunkProvider(Verbs[SecureTrunkInputs]):
     def _create(self, inputs: SecureTrunkInputs) -> CreateResult:
         api, home = self._twilio.api, self._twilio.home
         if inputs.adopt is None:
+            make_sure_of_routes(api, inputs)
             recording = None if inputs.recording == RecordingInputs() else inputs.recording.record
             trunk = create_whole(api, inputs.fields, DEFAULTS, recording)
             forget_domain(inputs.domain_name)
+            route_new_trunk(api, trunk, inputs.voice_region)
         else:
             trunk = adopting.read_to_adopt(api, inputs.adopt, home)
-            adopting.refuse_differences(trunk.sid, inputs.to_props(), inputs_of(trunk, inputs).to_props())
-        warn_of_another_region(api, trunk, home["region"])
-        return CreateResult(trunk.sid, outputs_of(trunk, home, inputs))
+            live = inputs_of(trunk, with_live_region(api, trunk, inputs))
+            adopting.refuse_differences(trunk.sid, inputs.to_props(), live.to_props())
+        return CreateResult(trunk.sid, self._outputs(trunk, inputs))
+
+    def _outputs(self, trunk: Trunk, inputs: SecureTrunkInputs) -> dict[str, Any]:
+        if inputs.voice_region is None:
+            warn_of_another_region(self._twilio.api, trunk, self._twilio.home["region"])
+        return outputs_of(trunk, self._twilio.home, inputs)
 
     def _read(self, sid: str, props: Mapping[str, Any]) -> ReadResult:
         if "secure" not in props:
             return self._get(sid)
-        trunk, home, old = self._twilio.prefetch.trunk(sid), self._twilio.home, unchecked(props)
-        live = inputs_of(trunk, old)
-        warn_of_another_region(self._twilio.api, trunk, home["region"])
+        trunk, old = self._twilio.prefetch.trunk(sid), unchecked(props)
+        live = inputs_of(trunk, with_live_region(self._twilio.api, trunk, old))
         if live != old:
             RUN.leave(Once.DRIFT, sid)
             warn_of_drift(sid, old, live)
-        return ReadResult(sid, outputs_of(trunk, home, old), live.to_props())
+        return ReadResult(sid, self._outputs(trunk, live), live.to_props())
 
     def _get(self, sid: str) -> ReadResult:
         """`SecureTrunk.get` reads with an id only. Raise on 404: Pulumi would accept empty outputs."""
@@ -125,13 +139,14 @@ class SecureTrunkProvider(Verbs[SecureTrunkInputs]):
             ) from None
 
     def _update(self, sid: str, olds: Mapping[str, Any], inputs: SecureTrunkInputs) -> dict[str, Any]:
-        api, home, old = self._twilio.api, self._twilio.home, unchecked(olds)
+        api, old = self._twilio.api, unchecked(olds)
         self._twilio.prefetch.forget(sid)
         changed = {name: value for name, value in inputs.fields.items() if value != old.fields.get(name)}
         trunk = change(api, sid, changed, old.recording.record, inputs.recording.record)
-        if "domain_name" in changed:
-            warn_of_another_region(api, trunk, home["region"])
-        return outputs_of(trunk, home, inputs)
+        if "domain_name" in changed or inputs.voice_region != old.voice_region:
+            route(api, trunk.domain_name, inputs.voice_region, [*changed])
+            return self._outputs(trunk, inputs)
+        return outputs_of(trunk, self._twilio.home, inputs)
 
     def _delete(self, sid: str, props: Mapping[str, Any]) -> None:
         adopter = RUN.adopter(sid)
@@ -165,6 +180,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
     friendly_name: Output[str]
     secure: Output[bool]
     domain_name: Output[str | None]
+    voice_region: Output[str | None]
     transfer_mode: Output[str]
     transfer_caller_id: Output[str]
     cnam_lookup_enabled: Output[bool]
@@ -189,6 +205,8 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
     """The host of `termination_uri`."""
     termination_port: Output[int | None]
     """The port of `termination_uri`: 5061 (TLS) for a secure trunk, 5060 otherwise."""
+    termination_hosts: Output[Mapping[str, str] | None]
+    """The host at each of Twilio's edges, such as `dublin`, to dial a near one. None without a domain."""
 
     @classmethod
     def get(cls, resource_name: str, id: Input[str], opts: ResourceOptions | None = None) -> Self:  # noqa: A002
@@ -216,6 +234,7 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
         friendly_name: Input[str] | None = None,
         secure: Input[bool] | None = None,
         domain_name: Input[str] | None = None,
+        voice_region: Input[str] | None = None,
         transfer_mode: Input[str] | None = None,
         transfer_caller_id: Input[str] | None = None,
         cnam_lookup_enabled: Input[bool] | None = None,
@@ -239,6 +258,9 @@ class SecureTrunk(Resource, module="twilio", name="SecureTrunk"):
                 `.pstn.twilio.com` and is unique over all of Twilio. Default: none, the trunk only receives
                 calls. Twilio may reserve a name that was given up for up to 30 days, for you too.
                 https://www.twilio.com/docs/sip-trunking#termination
+            voice_region: the region that handles calls to *domain_name*: `us1`, `ie1` or `au1`, as a rule
+                that of the trunk. A change takes up to 5 minutes. Default: the route is left as it is.
+                https://www.twilio.com/docs/global-infrastructure/inbound-processing-region-api-trunk
             transfer_mode: what SIP REFER may do: `disable-all` (default), `sip-only`, or `enable-all` (phone
                 numbers too, which costs and can be abused).
                 https://www.twilio.com/docs/sip-trunking/call-transfer

@@ -22,6 +22,7 @@ from pulumi_twilio_trunking import (
 )
 from pulumi_twilio_trunking.base.errors import MissingCredentialsError
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider, outputs_of
+from pulumi_twilio_trunking.trunk.termination import termination_of
 
 from tests.provider.conftest import configured
 
@@ -81,6 +82,7 @@ class TestGetTrunk:
             termination_uri=f"sip:{domain};transport=tls",
             termination_host=domain,
             termination_port=5061,
+            termination_hosts=termination_of(domain, secure=True)["termination_hosts"],
         )
 
         assert expected == get_trunk(sid=trunk.sid)

@@ -15,7 +15,9 @@ from pulumi_twilio_trunking.base import errors
 from pulumi_twilio_trunking.origination.destinations import DestinationInputs
 from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+from pulumi_twilio_trunking.termination_access import TerminationAccessProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
+from pulumi_twilio_trunking.trunk.access_inputs import TerminationAccessInputs
 from pulumi_twilio_trunking.trunk.inputs import RecordingInputs, SecureTrunkInputs
 from pulumi_twilio_trunking.trunk.number_inputs import TrunkPhoneNumbersInputs
 from pulumi_twilio_trunking.trunk_phone_numbers import TrunkPhoneNumbersProvider
@@ -37,6 +39,10 @@ IN_STATE = [
         TrunkPhoneNumbersProvider,
         "gASVTwAAAAAAAACMKnB1bHVtaV90d2lsaW9fdHJ1bmtpbmcudHJ1bmtfcGhvbmVfbnVtYmVyc5SMGVRydW5rUGhvbmVOdW1iZXJzUHJvdmlkZXKUk5QpgZQu",
     ),
+    (
+        TerminationAccessProvider,
+        "gASVTgAAAAAAAACMKXB1bHVtaV90d2lsaW9fdHJ1bmtpbmcudGVybWluYXRpb25fYWNjZXNzlIwZVGVybWluYXRpb25BY2Nlc3NQcm92aWRlcpSTlCmBlC4=",
+    ),
 ]
 each_in_state = pytest.mark.parametrize(
     ("provider", "pickled"), IN_STATE, ids=[provider.__name__ for provider, _ in IN_STATE]
@@ -45,6 +51,7 @@ RESOURCES = [
     (pulumi_twilio_trunking.SecureTrunk, SecureTrunkProvider, SecureTrunkInputs),
     (pulumi_twilio_trunking.TlsOrigination, TlsOriginationProvider, TlsOriginationInputs),
     (pulumi_twilio_trunking.TrunkPhoneNumbers, TrunkPhoneNumbersProvider, TrunkPhoneNumbersInputs),
+    (pulumi_twilio_trunking.TerminationAccess, TerminationAccessProvider, TerminationAccessInputs),
 ]
 each_resource = pytest.mark.parametrize(
     ("resource", "provider", "inputs"), RESOURCES, ids=[resource.__name__ for resource, _, _ in RESOURCES]
@@ -102,6 +109,7 @@ class TestSourcePosition:
             trunk = pulumi_twilio_trunking.SecureTrunk("a")
             pulumi_twilio_trunking.TlsOrigination("a", trunk_sid=trunk.id, destinations=[URI])
             pulumi_twilio_trunking.TrunkPhoneNumbers("a", trunk_sid=trunk.id, phone_numbers=[NUMBER])
+            pulumi_twilio_trunking.TerminationAccess("a", trunk_sid=trunk.id, credential_list_sids=["CL"])
 
         program()
 
@@ -109,6 +117,7 @@ class TestSourcePosition:
             ("pulumi-python:dynamic/twilio:SecureTrunk", "test_stability.py", first),
             ("pulumi-python:dynamic/twilio:TlsOrigination", "test_stability.py", first + 1),
             ("pulumi-python:dynamic/twilio:TrunkPhoneNumbers", "test_stability.py", first + 2),
+            ("pulumi-python:dynamic/twilio:TerminationAccess", "test_stability.py", first + 3),
         ] == [each for each in monitor.seen if "twilio" in each[0]]
 
 
@@ -145,6 +154,10 @@ class TestState:
                 TrunkPhoneNumbersProvider,
                 "pulumi_twilio_trunking.trunk_phone_numbers.TrunkPhoneNumbersProvider",
             ),
+            (
+                TerminationAccessProvider,
+                "pulumi_twilio_trunking.termination_access.TerminationAccessProvider",
+            ),
         ],
     )
     def test_paths(self, provider, path):
@@ -172,6 +185,7 @@ class TestPublicNames:
             "Provider",
             "RecordingArgs",
             "SecureTrunk",
+            "TerminationAccess",
             "TlsOrigination",
             "TrunkPhoneNumbers",
             "TrunkResult",
@@ -262,15 +276,17 @@ class TestRegistration:
         trunk = pulumi_twilio_trunking.SecureTrunk("a")
         origination = pulumi_twilio_trunking.TlsOrigination("b", trunk_sid=trunk.id, destinations=[URI])
         numbers = pulumi_twilio_trunking.TrunkPhoneNumbers("c", trunk_sid=trunk.id, phone_numbers=[NUMBER])
+        access = pulumi_twilio_trunking.TerminationAccess("d", trunk_sid=trunk.id)
 
         def check(_):
             assert {
                 ("pulumi-python:dynamic/twilio:SecureTrunk", "a"),
                 ("pulumi-python:dynamic/twilio:TlsOrigination", "b"),
                 ("pulumi-python:dynamic/twilio:TrunkPhoneNumbers", "c"),
+                ("pulumi-python:dynamic/twilio:TerminationAccess", "d"),
             } == {(type_token, name) for type_token, name, _ in registered}
 
-        return pulumi.Output.all(trunk.urn, origination.urn, numbers.urn).apply(check)
+        return pulumi.Output.all(trunk.urn, origination.urn, numbers.urn, access.urn).apply(check)
 
     @pulumi.runtime.test
     def test_static_defaults(self, registered):
@@ -299,12 +315,13 @@ class TestRegistration:
         """Every output that a class declares is an attribute of its resources."""
         trunk = pulumi_twilio_trunking.SecureTrunk("a")
         origination = pulumi_twilio_trunking.TlsOrigination("b", trunk_sid=trunk.id, destinations=[URI])
+        access = pulumi_twilio_trunking.TerminationAccess("d", trunk_sid=trunk.id)
 
-        for resource in (trunk, origination):
+        for resource in (trunk, origination, access):
             names = type(resource).__annotations__
             assert {"account_sid", "region"} < names.keys()
             assert all(isinstance(getattr(resource, name), pulumi.Output) for name in names)
-        return pulumi.Output.all(trunk.urn, origination.urn).apply(lambda _: len(registered))
+        return pulumi.Output.all(trunk.urn, origination.urn, access.urn).apply(lambda _: len(registered))
 
 
 class TestErrors:

@@ -124,6 +124,12 @@ TABLE = (
     ),
     Advice(
         21245,
+        "the list is on the trunk already",
+        "Somebody else may have attached it: run `pulumi refresh`, then `pulumi up` again.",
+        on="list",
+    ),
+    Advice(
+        21245,
         "the phone number is on another trunk",
         "A number is on one trunk at a time, and somebody put it on another one at the same time: run again, "
         "and the message names that trunk.",

@@ -22,7 +22,9 @@ from pulumi_twilio_trunking.base.http_status import MAY_NOT_LIST
 from pulumi_twilio_trunking.client.account_check import OwnAccount
 from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.client.endpoints import PAGE, Endpoints, OrNone, ignore_not_found, trying
+from pulumi_twilio_trunking.client.inbound_routes import InboundRoutes
 from pulumi_twilio_trunking.client.phone_numbers import PhoneNumbers
+from pulumi_twilio_trunking.client.trunk_lists import TrunkLists
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -107,6 +109,8 @@ class TrunkingApi(Endpoints):
         self._trunks = client.trunking.v1.trunks
         self._http_client = cast("HttpClient", client.http_client)
         self.phone_numbers: PhoneNumbers = PhoneNumbers(client, self._account)
+        self.inbound_routes: InboundRoutes = InboundRoutes(client, self._account)
+        self.trunk_lists: TrunkLists = TrunkLists(client, self._account)
 
     @property
     def now(self) -> datetime:
@@ -214,17 +218,6 @@ def trunks_by_sid(trunking: TrunkingApi) -> dict[str, Trunk] | None:
         if error.status not in MAY_NOT_LIST:
             raise
         return None
-
-
-def voice_region(trunking: TrunkingApi, domain: str) -> str | None:
-    """Read the region that calls to a termination domain are routed to; None where the answer does not say.
-
-    This is another product than trunking, and some stand-ins for Twilio do not serve it.
-    https://www.twilio.com/docs/global-infrastructure/inbound-processing-region-api-trunk
-    """
-    with trying(f"read the region that {domain} is routed to"):
-        region: str | None = trunking.client.routes.v2.trunks(domain).fetch().voice_region
-        return region
 
 
 @functools.lru_cache

@@ -16,12 +16,14 @@ from pulumi_twilio_trunking.base import pulumi_host
 
 
 class Known(Enum):
-    """Sets of names and SIDs. All but the first have the key ""."""
+    """Sets of names and SIDs. Those that are not about one trunk have the key ""."""
 
     ORIGINATION_URLS = auto()
     """The URLs that the program's resources have, by the SID of the trunk. A `pulumi destroy` notes none."""
     PHONE_NUMBERS = auto()
     """The numbers that the program's resources list, by SID or in E.164. A `pulumi destroy` notes none."""
+    TRUNK_LISTS = auto()
+    """The lists that the program's resources attach, by the SID of the trunk."""
     DOMAINS_HELD = auto()
     """The domain names that trunks of the stack's state have."""
     DOMAINS_WANTED = auto()

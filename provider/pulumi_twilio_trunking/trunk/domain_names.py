@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from pulumi_twilio_trunking.base.errors import TrunkingError
-from pulumi_twilio_trunking.client.api import Trunk, TrunkingApi, voice_region
+from pulumi_twilio_trunking.client.api import Trunk, TrunkingApi
 from pulumi_twilio_trunking.client.credentials import US1
 from pulumi_twilio_trunking.engine.run import RUN, Known
 
@@ -74,12 +74,12 @@ def warn_of_another_region(trunking: TrunkingApi, trunk: Trunk, region: str) -> 
         return
     routed = None
     with suppress(TrunkingError):
-        routed = voice_region(trunking, trunk.domain_name)
-    if routed and routed.lower() != region:
+        routed = trunking.inbound_routes.voice_region(trunk.domain_name)
+    if routed and routed != region:
         RUN.warn_once(
             f"trunk {trunk.sid} ({trunk.friendly_name}) is in region {region}, and calls to its domain "
             f"{trunk.domain_name} are routed to {routed}: it takes no calls from your side. Route the domain "
-            f"to {region}: in the Twilio Console, Re-route in the trunk's routing card; or POST "
-            f"VoiceRegion={region} to https://routes.twilio.com/v2/Trunks/{trunk.domain_name}. It takes up "
-            "to 5 minutes."
+            f"to {region}: write voice_region={region!r}; or in the Twilio Console, Re-route in the trunk's "
+            f"routing card; or POST VoiceRegion={region} to "
+            f"https://routes.twilio.com/v2/Trunks/{trunk.domain_name}. It takes up to 5 minutes."
         )

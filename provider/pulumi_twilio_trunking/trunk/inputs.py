@@ -26,6 +26,7 @@ RECORDING_FROM = ("record-from-ringing", "record-from-answer")
 RECORDING_MODES = ("do-not-record", *RECORDING_FROM, *(f"{mode}-dual" for mode in RECORDING_FROM))
 RECORDING_TRIMS = ("do-not-trim", "trim-silence")
 TRANSFER_MODES = ("disable-all", "enable-all", "sip-only")
+VOICE_REGIONS = ("us1", "ie1", "au1")
 TRANSFER_CALLER_IDS = ("from-transferee", "from-transferor")
 
 
@@ -49,6 +50,7 @@ class SecureTrunkInputs(Inputs):
     friendly_name: Unknowable[Annotated[str, text(LONGEST_NAME)]] = ""
     secure: Unknowable[Boolean] = True
     domain_name: Unknowable[DomainName] | None = None
+    voice_region: Unknowable[Annotated[str, one_of(*VOICE_REGIONS)]] | None = None
     transfer_mode: Unknowable[Annotated[str, one_of(*TRANSFER_MODES)]] = "disable-all"
     transfer_caller_id: Unknowable[Annotated[str, one_of(*TRANSFER_CALLER_IDS)]] = "from-transferee"
     cnam_lookup_enabled: Unknowable[Boolean] = False
@@ -77,8 +79,8 @@ class SecureTrunkInputs(Inputs):
         return self.model_copy(update={"disaster_recovery_method": "POST"})
 
 
-NOT_SENT = ("force_delete", "adopt", "adopted")
-"""Inputs that Twilio does not know."""
+NOT_SENT = ("voice_region", "force_delete", "adopt", "adopted")
+"""Inputs that a trunk at Twilio does not have."""
 
 DEFAULTS = SecureTrunkInputs(secure=False).fields
 """A new trunk at Twilio has `secure` off. https://www.twilio.com/docs/sip-trunking/api/trunk-resource"""
@@ -93,7 +95,7 @@ def unchecked(outputs: Mapping[str, Any]) -> SecureTrunkInputs:
 
 
 def inputs_of(trunk: Trunk, ours: SecureTrunkInputs) -> SecureTrunkInputs:
-    """The inputs that declare the trunk as it is at Twilio; *ours* have those that Twilio does not know."""
+    """The inputs that declare the trunk as it is at Twilio; *ours* have those that a trunk lacks."""
     inputs = unchecked({**trunk.model_dump(), **{name: getattr(ours, name) for name in NOT_SENT}})
     if not inputs.disaster_recovery_url:
         return inputs.model_copy(update={"disaster_recovery_method": None})

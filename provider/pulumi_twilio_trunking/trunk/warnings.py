@@ -18,6 +18,8 @@ class Settings(Protocol):
     def secure(self) -> bool: ...
     @property
     def domain_name(self) -> str | None: ...
+    @property
+    def voice_region(self) -> str | None: ...
 
 
 def warn_of_consequences(sid: str, old: Settings, new: Settings) -> None:
@@ -34,9 +36,15 @@ def warn_of_consequences(sid: str, old: Settings, new: Settings) -> None:
 
 
 def warn_of_drift(sid: str, old: Settings, live: Settings) -> None:
-    """Warn, in a refresh, if somebody switched the encryption off."""
+    """Warn, in a refresh, if somebody switched the encryption off, or routed calls past the trunk."""
     if old.secure and not live.secure:
         RUN.warn_once(
             f"trunk {sid} ({old.friendly_name}): Secure Trunking was switched off outside of Pulumi. Calls "
             "on it are not encrypted. `pulumi up` switches it on again."
+        )
+    if old.voice_region and old.voice_region != live.voice_region and live.domain_name:
+        RUN.warn_once(
+            f"trunk {sid} ({old.friendly_name}): calls to its domain {live.domain_name} were routed to "
+            f"{live.voice_region or 'another region'} outside of Pulumi. `pulumi up` routes them to "
+            f"{old.voice_region} again."
         )
