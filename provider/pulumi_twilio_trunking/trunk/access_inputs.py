@@ -25,9 +25,9 @@ def _sid_of(kind: str) -> Callable[[object], str]:
             write = f"the id of an {_RESOURCES[kind]}, or '{kind}' and 32 hex digits"
             raise ValueError(f"{shown(value)} is not the SID of a list: write {write}")
         if found[1] != kind:
-            raise ValueError(
-                f"{shown(value)} is the SID of a {KINDS[found[1]]}: write it in {PROPERTIES[found[1]]}"
-            )
+            kind_found = found[1]
+            write = f"write it in {PROPERTIES[kind_found]}"
+            raise ValueError(f"{shown(value)} is of another kind ({KINDS[kind_found]}): {write}")
         return found[0]
 
     return validate
