@@ -7,6 +7,7 @@ from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME
 from pulumi_twilio_trunking.termination_access import TerminationAccessProvider
 
 TRUNK, LIST, CREDENTIALS = ("TK" + "0" * 32, "AL" + "0" * 32, "CL" + "0" * 32)
+OF_ADDRESSES = "the id of an IpAccessControlList, or 'AL' and 32 hex digits"
 ADDRESS_LISTS = "ip_access_control_list_sids"
 
 
@@ -90,7 +91,7 @@ class TestRefused:
             (
                 (["TK1"],),
                 "ip_access_control_list_sids[0]",
-                "'TK1' is not the SID of a list: write the id of an IpAccessControlList, or 'AL' and 32 hex digits",
+                f"'TK1' is not the SID of a list: write {OF_ADDRESSES}",
             ),
             ((LIST,), ADDRESS_LISTS, f"'{LIST}' is not a list: write ['{LIST}']"),
             (
