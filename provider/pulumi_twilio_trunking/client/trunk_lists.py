@@ -20,6 +20,7 @@ KINDS = {IP: "IP access control list", CREDENTIALS: "credential list"}
 
 
 def kind_of(sid: str) -> str:
+    """The kind of the list with this SID: `IP` or `CREDENTIALS`."""
     return IP if sid.startswith(IP) else CREDENTIALS
 
 

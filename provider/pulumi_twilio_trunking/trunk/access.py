@@ -67,6 +67,7 @@ class _Change(NamedTuple):
 
 
 def of_kind(kind: str, sids: Iterable[str]) -> list[str]:
+    """Those of *sids* that are lists of one kind, in their order."""
     return [sid for sid in sids if kind_of(sid) == kind]
 
 
@@ -150,7 +151,7 @@ def _is_attached(lists: TrunkLists, trunk_sid: str, sid: str) -> bool:
 
 
 def _undo(lists: TrunkLists, trunk_sid: str, done: Sequence[Step], error: TrunkingError) -> None:
-    """Go back the way that was come. Stop at a failure: another order could let others in."""
+    """Undo steps in reverse order. Stop at a failure: another order could let others in."""
     for index, step in reversed([*enumerate(done)]):
         try:
             _take(lists, trunk_sid, step.undone)

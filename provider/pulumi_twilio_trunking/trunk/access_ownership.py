@@ -18,10 +18,12 @@ LOOK_FIRST = "Run `pulumi refresh`, look at the next preview, and `pulumi up` de
 
 
 def only(live: ListsBySid, sids: Iterable[str]) -> dict[str, TrunkList]:
+    """Those of *live* that are among *sids*, in the order of *sids*."""
     return {sid: live[sid] for sid in sids if sid in live}
 
 
 def without(live: ListsBySid, sids: Collection[str]) -> dict[str, TrunkList]:
+    """Those of *live* that are not among *sids*."""
     return {sid: one for sid, one in live.items() if sid not in sids}
 
 
