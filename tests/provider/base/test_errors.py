@@ -37,7 +37,7 @@ def refused(api):
     "row", [row for row in TABLE if row.code > 999 and row.on in {"", "trunk"}], ids=lambda row: row.code
 )
 def test_three_parts(api, faults, row):
-    """Each code that a trunk may meet has three lines: what was tried, Twilio's words with a link, the advice."""
+    """Each code about a trunk has three lines: what was tried, Twilio's words with a link, the advice."""
     faults.refuse("GET /Trunks/TK1", STATUS.get(row.code, 400), row.code, times=100)
 
     status = STATUS.get(row.code, 400)
