@@ -9,6 +9,7 @@ import yaml
 from pulumi_twilio_trunking.client.credentials import find
 from pulumi_twilio_trunking.origination.destinations import DestinationInputs
 from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
+from pulumi_twilio_trunking.trunk.access_inputs import TerminationAccessInputs
 from pulumi_twilio_trunking.trunk.inputs import SecureTrunkInputs
 from pulumi_twilio_trunking.trunk.number_inputs import TrunkPhoneNumbersInputs
 
@@ -91,6 +92,7 @@ def test_pages_have_programs() -> None:
         ("docs/secure-trunk.md", [*SecureTrunkInputs.model_fields]),
         ("docs/trunk-phone-numbers.md", [*TrunkPhoneNumbersInputs.model_fields]),
         ("docs/tls-origination.md", [*TlsOriginationInputs.model_fields, *DestinationInputs.model_fields]),
+        ("docs/termination-access.md", [*TerminationAccessInputs.model_fields]),
     ],
 )
 def test_every_input_is_described(page: str, names: list[str]) -> None:
