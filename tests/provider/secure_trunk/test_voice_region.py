@@ -84,6 +84,15 @@ class TestLifecycle:
 
         assert [] == of_routes(arrived)
 
+    def test_in_another_region(self, in_ie1, domain, region_of, warnings):
+        """A trunk in ie1 takes its calls if its domain is routed there, and nothing warns."""
+        stack = in_ie1()
+        stack.up(domain_name=domain, voice_region="ie1")
+        stack.refresh()
+
+        assert "ie1" == region_of(domain)
+        assert [] == [line for line in warnings if domain in line]
+
     def test_drift(self, stack, domain, client, region_of, warnings):
         """A route that somebody changed is named in a refresh, and `up` sets it back."""
         stack.up(domain_name=domain, voice_region="us1")

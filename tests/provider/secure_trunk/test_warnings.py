@@ -4,8 +4,6 @@ import pytest
 from pulumi.output import Unknown
 from pulumi_twilio_trunking.engine.run import RUN
 
-from emulator.records import ApiKey
-
 
 class TestWarnings:
     @pytest.mark.parametrize(("old", "new"), [(True, False), (False, True)])
@@ -80,23 +78,6 @@ class TestWarnings:
         stack.preview(domain_name=domain, friendly_name="b", transfer_mode="sip-only")
 
         assert [] == warnings
-
-    @pytest.fixture
-    def in_ie1(self, new_trunk_stack, twilio, shared_emulator):
-        """A stack in ie1, by an API key of that region."""
-        sid = f"SK{twilio.account_sid[2:]}"
-        key = ApiKey(sid=sid, secret="s3cret", account_sid=twilio.account_sid, region="ie1")
-        shared_emulator.admin.put_key(key)
-        return lambda: new_trunk_stack(
-            **{
-                "twilio:authToken": "",
-                "twilio:apiKey": sid,
-                "twilio:apiSecret": "s3cret",
-                "twilio:region": "ie1",
-                "twilio:edge": "dublin",
-                "twilio:baseUrl": f"{twilio.url}/_region/ie1",
-            }
-        )
 
     @staticmethod
     def routed(warnings):
