@@ -1,8 +1,8 @@
 """Encrypted Twilio Elastic SIP Trunks as Pulumi resources.
 
 `SecureTrunk` is a trunk with Secure Trunking (TLS signalling and SRTP media); `TlsOrigination` is the ordered
-fail-over list of where its calls go, every one over TLS. `TrunkPhoneNumbers` are phone numbers on it;
-`TerminationAccess` says who may dial through it.
+fail-over list of where its calls go, every one over TLS. `TrunkPhoneNumbers` are phone numbers on it.
+`IpAccessControlList` and `CredentialList` say who may dial out, and `TerminationAccess` puts them on a trunk.
 Credentials come from the stack's config (`twilio:accountSid` and so on) or the environment; several accounts
 in one program have a `Provider` each. `get_trunk` finds a trunk that exists, `get_phone_number` a number.
 `twilio_addresses` has Twilio's addresses and ports for a firewall.
@@ -16,6 +16,8 @@ from pulumi_twilio_trunking.base.errors import (
     PlainUriError,
     TrunkingError,
 )
+from pulumi_twilio_trunking.credential_list import CredentialArgs, CredentialList
+from pulumi_twilio_trunking.ip_access_control_list import IpAccessControlList, IpAddressArgs
 from pulumi_twilio_trunking.lookups import (
     PhoneNumberResult,
     TrunkResult,
@@ -32,8 +34,12 @@ from pulumi_twilio_trunking.trunk_phone_numbers import TrunkPhoneNumbers
 
 __all__ = [
     "ConfigurationError",
+    "CredentialArgs",
+    "CredentialList",
     "DestinationArgs",
     "FirewallRule",
+    "IpAccessControlList",
+    "IpAddressArgs",
     "NoPhoneNumberError",
     "NotOneTrunkError",
     "PhoneNumberResult",

@@ -13,7 +13,13 @@ from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import ConfigurationError, NotFoundError, NotOneTrunkError
 from pulumi_twilio_trunking.base.inputs import LONGEST_NAME, Inputs
 from pulumi_twilio_trunking.client.api import Trunk
-from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, SECURE_BY_DEFAULT, State, refuse_import
+from pulumi_twilio_trunking.engine.adopted import (
+    RESOURCE_NAME,
+    SECURE_BY_DEFAULT,
+    State,
+    refuse_another,
+    refuse_import,
+)
 from pulumi_twilio_trunking.engine.run import RUN, Known, Once
 from pulumi_twilio_trunking.engine.verbs import Given, Verbs, props_of
 from pulumi_twilio_trunking.origination.ownership import warn_of_urls_deleted
@@ -89,7 +95,7 @@ class SecureTrunkProvider(Verbs[SecureTrunkInputs]):
             warn_of_region(inputs.voice_region, inputs.domain_name, self._twilio.home["region"])
 
     def _diff(self, sid: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
-        adopting.refuse_another_trunk(sid, news.get("adopt"))
+        refuse_another("trunk", sid, news.get("adopt"))
         RUN.note(Known.TRUNKS_STAYING, [sid])
         old, new = unchecked(olds), unchecked(news)
         # After a read that found drift the engine compares once to show it; nothing is about to change then.

@@ -94,7 +94,7 @@ TABLE = (
     ),
     Advice(
         20404,
-        "no such trunk or origination URL in this account and region",
+        "no such trunk, origination URL or list in this account and region",
         "If it was deleted outside of Pulumi, `pulumi refresh` brings the state up to date. Otherwise check "
         "the region, and twilio:baseUrl if it is set.",
     ),
@@ -115,6 +115,58 @@ TABLE = (
         21227,
         "a destination has very long `?X-…=` headers",
         "The headers of a SIP URI, everything after its ?, have fewer than 1024 characters: shorten them.",
+    ),
+    Advice(
+        21235,
+        "an IP access control list with a name that is taken, or an address that is in the list already",
+        "The name of an IP access control list is its own, up to 255 characters, and an address is once in a "
+        "list. If another list has the name: give one of them another friendly_name, or take it over with "
+        "adopt='AL…'. If the list has the address: `pulumi refresh` brings the state up to date.",
+    ),
+    Advice(
+        21236,
+        "an IP access control list that is in use",
+        "Take the list off its trunk (TerminationAccess) or SIP domain first, then delete it.",
+    ),
+    Advice(
+        21237,
+        "100 IP addresses in a list",
+        "An IP access control list takes 100 entries: put neighbouring addresses into one block, or use a "
+        "second list on the trunk.",
+    ),
+    Advice(
+        21238,
+        "an IP address or a prefix length is not accepted",
+        "An entry is an IPv4 address in dotted decimals, with a prefix length from 1 to 32.",
+    ),
+    Advice(
+        21239,
+        "100 credential lists",
+        "The account has as many credential lists as Twilio allows: delete one that is no longer used.",
+    ),
+    Advice(
+        21240,
+        "a credential list with a name that is taken, or a username or password that is not accepted",
+        "The name of a credential list is its own, up to 64 characters; a username is once in a list, up to "
+        "32 characters; a password has at least 12, with a digit, a lower-case and an upper-case letter. If "
+        "another list has the name: give one of them another friendly_name, or take it over with "
+        "adopt='CL…'. If the list has the username: `pulumi refresh` brings the state up to date.",
+    ),
+    Advice(
+        21241,
+        "a credential list that is in use",
+        "Take the list off its trunk (TerminationAccess) or SIP domain first, then delete it.",
+    ),
+    Advice(
+        21242,
+        "1000 credentials in a list",
+        "A credential list takes 1000 credentials: use a second list on the trunk.",
+    ),
+    Advice(
+        21243,
+        "a username or password is not accepted",
+        "A username has up to 32 characters; a password at least 12, with a digit, a lower-case and an "
+        "upper-case letter.",
     ),
     Advice(
         21244,
@@ -168,6 +220,11 @@ TABLE = (
         21252,
         "no such region",
         "Twilio has trunks in the regions us1, ie1 and au1: correct twilio:region, and twilio:edge with it.",
+    ),
+    Advice(
+        21255,
+        "1000 IP access control lists",
+        "The account has as many IP access control lists as Twilio allows: delete one that nothing uses.",
     ),
     Advice(
         21634,

@@ -158,17 +158,21 @@ Flag = Annotated[bool | None, PlainValidator(_flag)]
 """True or None: False says the same as no value, and is left out."""
 
 
-_TRUNK_SID = re.compile(r"TK[0-9a-fA-F]{32}")
+def sid_of(prefix: str, thing: str, write: str) -> PlainValidator:
+    """Accept the SID of a *thing* such as "a trunk". A refusal says to *write* that output."""
+    pattern = re.compile(rf"{prefix}[0-9a-fA-F]{{32}}")
+
+    def validate(value: object) -> str:
+        if isinstance(value, str) and pattern.fullmatch(value):
+            return value
+        raise ValueError(
+            f"{shown(value)} is not the SID of {thing}: write {write}, or {prefix!r} and 32 hex digits"
+        )
+
+    return PlainValidator(validate)
 
 
-def _trunk_sid(value: object) -> str:
-    if isinstance(value, str) and _TRUNK_SID.fullmatch(value):
-        return value
-    write = "trunk.id of a SecureTrunk, or 'TK' and 32 hex digits"
-    raise ValueError(f"{shown(value)} is not the SID of a trunk: write {write}")
-
-
-TrunkSid = Annotated[str, PlainValidator(_trunk_sid)]
+TrunkSid = Annotated[str, sid_of("TK", "a trunk", "trunk.id of a SecureTrunk")]
 
 DOMAIN_END = ".pstn.twilio.com"
 LONGEST_DOMAIN = 253
@@ -307,9 +311,10 @@ class _Guarded(NamedTuple):
 _GUARDED = {
     "plain_text": _Guarded(if_nearly_written=True, in_lists=False),
     "force_delete": _Guarded(if_nearly_written=True, in_lists=True),
+    "allow_everyone": _Guarded(if_nearly_written=True, in_lists=False),
     "adopted": _Guarded(if_nearly_written=False, in_lists=False),
 }
-"""The first two take a safeguard away; no program has the third."""
+"""All but the last take a safeguard away; no program has the last."""
 
 
 def _spelling(name: str, model: type[BaseModel]) -> str:

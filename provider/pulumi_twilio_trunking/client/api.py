@@ -25,6 +25,7 @@ from pulumi_twilio_trunking.client.endpoints import PAGE, Endpoints, OrNone, ign
 from pulumi_twilio_trunking.client.inbound_routes import InboundRoutes
 from pulumi_twilio_trunking.client.phone_numbers import PhoneNumbers
 from pulumi_twilio_trunking.client.trunk_lists import TrunkLists
+from pulumi_twilio_trunking.client.sip_lists import CredentialLists, IpAccessControlLists
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -106,6 +107,8 @@ class TrunkingApi(Endpoints):
 
     def __init__(self, client: Client) -> None:
         super().__init__(client, OwnAccount(client))
+        self.ip_access_control_lists: IpAccessControlLists = IpAccessControlLists(client, self._account)
+        self.credential_lists: CredentialLists = CredentialLists(client, self._account)
         self._trunks = client.trunking.v1.trunks
         self._http_client = cast("HttpClient", client.http_client)
         self.phone_numbers: PhoneNumbers = PhoneNumbers(client, self._account)

@@ -9,7 +9,8 @@ from pulumi import ResourceOptions
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 
-from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.base.errors import ConfigurationError, RefusedError
+from pulumi_twilio_trunking.engine.run import RUN
 
 RESOURCE_NAME = "__declared_as"
 SECURE_BY_DEFAULT = "__secure_by_default"
@@ -40,6 +41,39 @@ class State(NamedTuple):
 def adopted_mark(olds: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
     """The input that marks a resource as adopted. It stays in the state when `adopt` leaves the program."""
     return {"adopted": True} if olds.get("adopted") or news.get("adopt") else {}
+
+
+def claim(thing: str, old: str | None, new: object, name: str) -> str | None:
+    """Note that the resource *name* adopts the *thing* with the SID *new*. Return the reason if it may not.
+
+    Args:
+        thing: what messages call it, such as "trunk".
+        old: the SID that the state's resource adopts.
+        new: the SID in the program.
+        name: the resource's name in the program.
+    """
+    if not isinstance(new, str):
+        return None
+    if old not in (None, new):
+        return _another(thing, str(old), new)
+    first = RUN.adopt(new, name)
+    if first == name:
+        return None
+    return f"{new} is adopted by {first!r} already: one {thing} is one resource, so remove one of them"
+
+
+def _another(thing: str, old: str, new: str) -> str:
+    return f"this resource is {thing} {old} and stays it: declare a new resource for {new}"
+
+
+def refuse_another(thing: str, sid: str, adopt: object) -> None:
+    """Refuse to turn the resource of the *thing* with this SID into another one.
+
+    Raises:
+        RefusedError: *adopt* names another one.
+    """
+    if isinstance(adopt, str) and adopt != sid:
+        raise RefusedError(f"adopt={adopt!r} is not possible here: {_another(thing, sid, adopt)}.")
 
 
 def refuse_import(resource_name: str, opts: ResourceOptions | None, instead: str) -> None:

@@ -33,7 +33,7 @@ class Known(Enum):
 
 
 class Once(Enum):
-    """Findings about a trunk that one verb leaves for a later one. Only the first to take one has it."""
+    """Findings about a trunk or a list that one verb leaves for a later one. The first to take one has it."""
 
     DRIFT = auto()
     """A read found the trunk changed outside of Pulumi."""
@@ -43,6 +43,8 @@ class Once(Enum):
     """The delete of the trunk's list found no phone numbers on it."""
     URLS_LEFT = auto()
     """The origination URLs that the delete of the trunk's list left on it."""
+    NAME_WANTED = auto()
+    """The list that takes the name of another one when that is deleted; the key is kind and name."""
 
 
 class Run:

@@ -16,33 +16,17 @@ from pulumi_twilio_trunking.engine.adopted import (
     RESOURCE_NAME,
     SECURE_BY_DEFAULT,
     adopted_mark,
+    claim,
 )
-from pulumi_twilio_trunking.engine.run import RUN
 
 
 def adoption_failures(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[CheckFailure]:
     """Find the mistakes in how a program declares a trunk that existed before Pulumi. Note who adopts it."""
     problems = {
-        "adopt": _claim(olds.get("adopt"), news.get("adopt"), str(news.get(RESOURCE_NAME, ""))),
+        "adopt": claim("trunk", olds.get("adopt"), news.get("adopt"), str(news.get(RESOURCE_NAME, ""))),
         "secure": _write_secure(olds.get("secure")) if _takes_default(olds, news) else None,
     }
     return [CheckFailure(name, reason) for name, reason in problems.items() if reason]
-
-
-def _claim(old: str | None, new: object, name: str) -> str | None:
-    """Note that the resource *name* adopts the trunk *new*. Give back the reason if it may not."""
-    if not isinstance(new, str):
-        return None
-    if old not in (None, new):
-        return _another_trunk(str(old), new)
-    first = RUN.adopt(new, name)
-    if first == name:
-        return None
-    return f"{new} is adopted by {first!r} already: one trunk is one resource, so remove one of them"
-
-
-def _another_trunk(old: str, new: str) -> str:
-    return f"this resource is trunk {old} and stays it: declare a new resource for {new}"
 
 
 def _takes_default(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -63,16 +47,6 @@ def _write_secure(now: bool | None) -> str:  # noqa: FBT001 - None is a third an
     return (
         f"is not written out, and a trunk from before Pulumi does not take it from the default: write {write}"
     )
-
-
-def refuse_another_trunk(sid: str, adopt: object) -> None:
-    """Refuse to turn the resource of trunk *sid* into another trunk.
-
-    Raises:
-        RefusedError: *adopt* names another trunk.
-    """
-    if isinstance(adopt, str) and adopt != sid:
-        raise RefusedError(f"adopt={adopt!r} is not possible here: {_another_trunk(sid, adopt)}.")
 
 
 def read_to_adopt(trunking: TrunkingApi, sid: str, home: Mapping[str, str]) -> Trunk:
