@@ -1,6 +1,7 @@
 """Stacks of one list at the emulator, and what is at Twilio."""
 
 import pytest
+from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.credential_list import CredentialListProvider
 from pulumi_twilio_trunking.ip_access_control_list import IpAccessControlListProvider
 
@@ -48,3 +49,16 @@ def let_in(sip):
 def usernames(sip):
     """The usernames of a list at Twilio, by SID."""
     return lambda sid: {one.sid: one.username for one in sip.credential_lists(sid).credentials.list()}
+
+
+@pytest.fixture
+def warnings(monkeypatch):
+    """The warnings that the CLI would show about lists."""
+    shown = []
+
+    def warn(message):
+        if not message.startswith("twilio:baseUrl"):
+            shown.append(message)
+
+    monkeypatch.setattr(pulumi_host, "warn", warn)
+    return shown
