@@ -38,6 +38,8 @@ def test_rooms(name):
         ("provider/pulumi_twilio_trunking/secure_trunk.py", 300),
         ("provider/pulumi_twilio_trunking/tls_origination.py", 300),
         ("provider/pulumi_twilio_trunking/termination_access.py", 300),
+        ("provider/pulumi_twilio_trunking/ip_access_control_list.py", 300),
+        ("provider/pulumi_twilio_trunking/credential_list.py", 300),
         ("tests/**/*.py", 500),
     ],
 )

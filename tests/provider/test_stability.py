@@ -12,9 +12,13 @@ import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.mocks import MockMonitor
 from pulumi_twilio_trunking.base import errors
+from pulumi_twilio_trunking.credential_list import CredentialListProvider
+from pulumi_twilio_trunking.ip_access_control_list import IpAccessControlListProvider
 from pulumi_twilio_trunking.origination.destinations import DestinationInputs
 from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
+from pulumi_twilio_trunking.sip_lists.addresses import IpAccessControlListInputs, IpAddressInputs
+from pulumi_twilio_trunking.sip_lists.credentials import CredentialInputs, CredentialListInputs
 from pulumi_twilio_trunking.termination_access import TerminationAccessProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 from pulumi_twilio_trunking.trunk.access_inputs import TerminationAccessInputs
@@ -43,6 +47,14 @@ IN_STATE = [
         TerminationAccessProvider,
         "gASVTgAAAAAAAACMKXB1bHVtaV90d2lsaW9fdHJ1bmtpbmcudGVybWluYXRpb25fYWNjZXNzlIwZVGVybWluYXRpb25BY2Nlc3NQcm92aWRlcpSTlCmBlC4=",
     ),
+    (
+        IpAccessControlListProvider,
+        "gASVVAAAAAAAAACMLXB1bHVtaV90d2lsaW9fdHJ1bmtpbmcuaXBfYWNjZXNzX2NvbnRyb2xfbGlzdJSMG0lwQWNjZXNzQ29udHJvbExpc3RQcm92aWRlcpSTlCmBlC4=",
+    ),
+    (
+        CredentialListProvider,
+        "gASVSAAAAAAAAACMJnB1bHVtaV90d2lsaW9fdHJ1bmtpbmcuY3JlZGVudGlhbF9saXN0lIwWQ3JlZGVudGlhbExpc3RQcm92aWRlcpSTlCmBlC4=",
+    ),
 ]
 each_in_state = pytest.mark.parametrize(
     ("provider", "pickled"), IN_STATE, ids=[provider.__name__ for provider, _ in IN_STATE]
@@ -52,6 +64,8 @@ RESOURCES = [
     (pulumi_twilio_trunking.TlsOrigination, TlsOriginationProvider, TlsOriginationInputs),
     (pulumi_twilio_trunking.TrunkPhoneNumbers, TrunkPhoneNumbersProvider, TrunkPhoneNumbersInputs),
     (pulumi_twilio_trunking.TerminationAccess, TerminationAccessProvider, TerminationAccessInputs),
+    (pulumi_twilio_trunking.IpAccessControlList, IpAccessControlListProvider, IpAccessControlListInputs),
+    (pulumi_twilio_trunking.CredentialList, CredentialListProvider, CredentialListInputs),
 ]
 each_resource = pytest.mark.parametrize(
     ("resource", "provider", "inputs"), RESOURCES, ids=[resource.__name__ for resource, _, _ in RESOURCES]
@@ -110,6 +124,8 @@ class TestSourcePosition:
             pulumi_twilio_trunking.TlsOrigination("a", trunk_sid=trunk.id, destinations=[URI])
             pulumi_twilio_trunking.TrunkPhoneNumbers("a", trunk_sid=trunk.id, phone_numbers=[NUMBER])
             pulumi_twilio_trunking.TerminationAccess("a", trunk_sid=trunk.id, credential_list_sids=["CL"])
+            pulumi_twilio_trunking.IpAccessControlList("a", ip_addresses=["8.8.8.8"])
+            pulumi_twilio_trunking.CredentialList("a", credentials=[{"username": "a", "password": "b"}])
 
         program()
 
@@ -118,6 +134,8 @@ class TestSourcePosition:
             ("pulumi-python:dynamic/twilio:TlsOrigination", "test_stability.py", first + 1),
             ("pulumi-python:dynamic/twilio:TrunkPhoneNumbers", "test_stability.py", first + 2),
             ("pulumi-python:dynamic/twilio:TerminationAccess", "test_stability.py", first + 3),
+            ("pulumi-python:dynamic/twilio:IpAccessControlList", "test_stability.py", first + 4),
+            ("pulumi-python:dynamic/twilio:CredentialList", "test_stability.py", first + 5),
         } == {each for each in monitor.seen if "twilio" in each[0]}
 
 
@@ -158,6 +176,11 @@ class TestState:
                 TerminationAccessProvider,
                 "pulumi_twilio_trunking.termination_access.TerminationAccessProvider",
             ),
+            (
+                IpAccessControlListProvider,
+                "pulumi_twilio_trunking.ip_access_control_list.IpAccessControlListProvider",
+            ),
+            (CredentialListProvider, "pulumi_twilio_trunking.credential_list.CredentialListProvider"),
         ],
     )
     def test_paths(self, provider, path):
@@ -176,9 +199,16 @@ class TestPublicNames:
         """The public face is these names."""
         assert [
             "ConfigurationError",
+            "CredentialArgs",
+            "CredentialList",
+            "CredentialListResult",
             "DestinationArgs",
             "FirewallRule",
+            "IpAccessControlList",
+            "IpAccessControlListResult",
+            "IpAddressArgs",
             "NoPhoneNumberError",
+            "NotOneListError",
             "NotOneTrunkError",
             "PhoneNumberResult",
             "PlainUriError",
@@ -191,6 +221,10 @@ class TestPublicNames:
             "TrunkResult",
             "TrunkingError",
             "TwilioAddresses",
+            "get_credential_list",
+            "get_credential_list_output",
+            "get_ip_access_control_list",
+            "get_ip_access_control_list_output",
             "get_phone_number",
             "get_phone_number_output",
             "get_trunk",
@@ -237,6 +271,8 @@ class TestPublicNames:
         [
             (pulumi_twilio_trunking.RecordingArgs, RecordingInputs),
             (pulumi_twilio_trunking.DestinationArgs, DestinationInputs),
+            (pulumi_twilio_trunking.IpAddressArgs, IpAddressInputs),
+            (pulumi_twilio_trunking.CredentialArgs, CredentialInputs),
         ],
     )
     def test_mappings(self, mapping, inputs):
@@ -248,10 +284,12 @@ class TestPublicNames:
         [
             (pulumi_twilio_trunking.RecordingArgs, set()),
             (pulumi_twilio_trunking.DestinationArgs, {"sip_url"}),
+            (pulumi_twilio_trunking.IpAddressArgs, {"ip_address"}),
+            (pulumi_twilio_trunking.CredentialArgs, {"username"}),
         ],
     )
     def test_required_keys(self, mapping, required):
-        """Only the URI is needed."""
+        """These keys are needed, and no others."""
         hints = {name: str(hint) for name, hint in mapping.__annotations__.items()}
         needed = (
             {name for name, hint in hints.items() if "NotRequired" not in hint}

@@ -9,6 +9,7 @@ TrunkingError                   the base, for callers to catch
 ├── PlainUriError               a SIP URI in the program is not TLS
 ├── NotOneTrunkError            a look-up found no trunk, or several
 ├── NoPhoneNumberError          a look-up found no such phone number
+├── NotOneListError             a look-up found no list of addresses or credentials, or several
 └── TwilioError                 Twilio answered with an error: HTTP status, Twilio's code, request id
     ├── NotFoundError           404: no such trunk or origination URL
     ├── UnauthorizedError       401: the credentials are not accepted
@@ -108,6 +109,10 @@ class NoPhoneNumberError(TrunkingError):
     """A look-up found no such phone number in the account."""
 
 
+class NotOneListError(TrunkingError):
+    """A look-up found no IP access control list or credential list, or several."""
+
+
 class NoAnswerError(TrunkingError):
     """Twilio did not answer in time, could not be reached, or answered in a form that cannot be read."""
 
@@ -168,6 +173,7 @@ for _error in [
     PlainUriError,
     NotOneTrunkError,
     NoPhoneNumberError,
+    NotOneListError,
     NoAnswerError,
     TwilioError,
     NotFoundError,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BeforeValidator
 
-from pulumi_twilio_trunking.base.inputs import Inputs, Unknowable, is_unknown
+from pulumi_twilio_trunking.base.inputs import Inputs, is_unknown
 from pulumi_twilio_trunking.sip_lists.entries import Entry
 
 NOT_SENT = ("allow_everyone", "adopt", "adopted")
@@ -15,10 +15,11 @@ NOT_SENT = ("allow_everyone", "adopt", "adopted")
 
 
 class SipListInputs(Inputs):
-    """The inputs of a list. A subclass adds `adopt`, and the property with its entries."""
+    """The inputs of a list. A subclass has `friendly_name`, its entries, and `adopt`, in this order."""
 
-    friendly_name: Unknowable[str]
-    adopt: Any = None
+    if TYPE_CHECKING:
+        friendly_name: str
+        adopt: str | None
     adopted: Literal[True] | None = None
     """Marks, in the state only, a list that existed before Pulumi. It stays there for good."""
 

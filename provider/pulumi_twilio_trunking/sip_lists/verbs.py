@@ -131,15 +131,15 @@ class SipListVerbs(Verbs[L]):
 
     def _create(self, inputs: L) -> CreateResult:
         if inputs.adopt is not None:
-            return self._adopt(inputs)
+            return self._adopt(inputs.adopt, inputs)
         self._refuse_unknown_passwords(inputs.entries)
         name = inputs.friendly_name
         made, held = creating.create_whole(self._lists, name, self.kind.longest_name, inputs.entries)
         return CreateResult(made.sid, self._outputs(name, held, inputs.not_sent))
 
-    def _adopt(self, inputs: L) -> CreateResult:
+    def _adopt(self, sid: str, inputs: L) -> CreateResult:
         lists, home = self._lists, self._twilio.home
-        there = adopting.read_to_adopt(lists, str(inputs.adopt), home)
+        there = adopting.read_to_adopt(lists, sid, home)
         live = {one.sid: self.kind.entry.of_record(one) for one in lists.list_entries(there.sid)}
         wanted = inputs.entries
         adopting.refuse_differences(self.kind.noun, there, [*live.values()], inputs.friendly_name, wanted)
