@@ -109,7 +109,7 @@ class SipListVerbs(Verbs[L]):
 
     def _advise(self, given: Given, inputs: L) -> None:
         name = given.program.get(RESOURCE_NAME)
-        thing = f"{type(self).__name__.removesuffix('Provider')} {name!r}" if name else f"a {self.kind.noun}"
+        thing = type(self).__name__.removesuffix("Provider") + (f" {name!r}" if name else "")
         for line in self._warnings(inputs):
             RUN.warn_once(f"{thing}: {line}")
 

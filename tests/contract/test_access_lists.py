@@ -1,0 +1,39 @@
+"""The provider and the pack agree on which IP access control lists let in too many."""
+
+from ipaddress import IPv4Network
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_twilio_trunking.sip_lists.addresses import SHORTEST_PREFIX, list_failures
+
+from encrypted_trunks import access_lists
+from encrypted_trunks.rules import access_list_disallow_everyone as alone
+from encrypted_trunks.rules import access_list_disallow_everyone_together as together
+from tests.policies.analyzer import Analyzer
+from tests.policies.test_access_list_disallow_everyone_together import OFFICE, entries
+from tests.provider.conftest import stories
+
+BLOCKS = st.builds(
+    lambda start, length: str(IPv4Network(((start << 24), length), strict=False)),
+    st.integers(0, 255),
+    st.sampled_from([0, 1, 2, 6, 7, 8, 8, 9, 9, 9, 16, 32]),
+)
+ANALYZER = Analyzer()
+
+
+def test_the_limit():
+    """One number says how wide a block may be."""
+    assert access_lists.SHORTEST_PREFIX["default"] == SHORTEST_PREFIX
+
+
+@stories(80)
+@given(st.lists(BLOCKS, unique=True, min_size=1, max_size=4))
+def test_too_many(blocks):
+    """What the provider refuses without `allow_everyone`, the pack's two rules refuse, and nothing else."""
+    refused = list_failures(blocks, allow_everyone=False)
+
+    made = entries(*blocks)
+    found = [one.rule for res in made for one in ANALYZER.resource(res.token, res.props, res.name)]
+    found += [one.rule for one in ANALYZER.stack(OFFICE, *made)]
+    rules = {alone.RULE.name, together.RULE.name}
+    assert bool(refused) == bool(rules & {*found})
