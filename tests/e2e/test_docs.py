@@ -9,6 +9,8 @@ import yaml
 from pulumi_twilio_trunking.client.credentials import find
 from pulumi_twilio_trunking.origination.destinations import DestinationInputs
 from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
+from pulumi_twilio_trunking.sip_lists.addresses import IpAccessControlListInputs, IpAddressInputs
+from pulumi_twilio_trunking.sip_lists.credentials import CredentialInputs, CredentialListInputs
 from pulumi_twilio_trunking.trunk.access_inputs import TerminationAccessInputs
 from pulumi_twilio_trunking.trunk.inputs import SecureTrunkInputs
 from pulumi_twilio_trunking.trunk.number_inputs import TrunkPhoneNumbersInputs
@@ -41,6 +43,16 @@ def test_programs_run(page: str, stack: Stack) -> None:
 
         assert [True] == [trunk.secure for trunk in stack.trunks]
         assert {} == stack.preview().changes
+
+
+def test_the_programs_about_lists_run(stack: Stack) -> None:
+    """The programs of the pages about who may dial deploy together, and leave nothing to change."""
+    stack.config("pbxPassword", "IWasAtSignal2018", "--secret")
+    pages = ["docs/ip-access-control-list.md", "docs/credential-list.md"]
+    stack.write("\n".join(program for page in pages for program in programs(page)))
+    stack.up()
+
+    assert {} == stack.preview().changes
 
 
 def test_the_program_for_another_account_runs(stack: Stack) -> None:
@@ -92,6 +104,11 @@ def test_pages_have_programs() -> None:
         ("docs/secure-trunk.md", [*SecureTrunkInputs.model_fields]),
         ("docs/trunk-phone-numbers.md", [*TrunkPhoneNumbersInputs.model_fields]),
         ("docs/tls-origination.md", [*TlsOriginationInputs.model_fields, *DestinationInputs.model_fields]),
+        (
+            "docs/ip-access-control-list.md",
+            [*IpAccessControlListInputs.model_fields, *IpAddressInputs.model_fields],
+        ),
+        ("docs/credential-list.md", [*CredentialListInputs.model_fields, *CredentialInputs.model_fields]),
         ("docs/termination-access.md", [*TerminationAccessInputs.model_fields]),
     ],
 )
