@@ -39,6 +39,7 @@ def create_whole(
     try:
         return made, EntryRun(lists, made.sid, {}, wanted).create_all()
     except TrunkingError as error:
+        RUN.take(Once.NAME_WANTED, f"{lists.noun} {name}")
         try:
             lists.delete(made.sid)
         except TrunkingError as second:
@@ -53,7 +54,7 @@ _TURNS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 def _create(lists: SipLists[Any], name: str, longest_name: int) -> SipList:
-    before = _lists_before(lists)
+    before = _all_lists(lists)
     alike = [one for one in before or () if one.friendly_name == name]
     try:
         made = _create_or_find(lists, name, before)
@@ -68,7 +69,7 @@ def _create(lists: SipLists[Any], name: str, longest_name: int) -> SipList:
     return made
 
 
-def _lists_before(lists: SipLists[Any]) -> list[SipList] | None:
+def _all_lists(lists: SipLists[Any]) -> list[SipList] | None:
     """List the lists of the account; None if these credentials may not."""
     try:
         return lists.list_all()
@@ -97,10 +98,12 @@ def _interim(name: str, longest: int, end: str) -> str:
     return name[: longest - len(end)] + end
 
 
-def declared_name(live: str, declared: str, longest: int) -> str:
-    """The *declared* name if the *live* one only takes its place for now, else the *live* one."""
+def is_interim_name(lists: SipLists[Any], live: str, declared: str, longest: int) -> bool:
+    """Whether the *live* name of a list takes the place of the *declared* one, which another list has."""
     end = re.search(r" \([0-9]+\)$", live)
-    return declared if end and live == _interim(declared, longest, end[0]) else live
+    if not end or live != _interim(declared, longest, end[0]):
+        return False
+    return any(one.friendly_name == declared for one in _all_lists(lists) or ())
 
 
 def _warn_of_look_alikes(noun: str, name: str, made: SipList, alike: Collection[SipList]) -> None:

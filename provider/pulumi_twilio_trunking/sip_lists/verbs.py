@@ -159,8 +159,9 @@ class SipListVerbs(Verbs[L]):
             drift.warn_of_drift(f"{self.kind.noun} {sid} ({there.friendly_name})", known, live)
         places = {one: place for place, one in enumerate(known)}
         held = sorted(live.items(), key=lambda one: places.get(one[0], len(places)))
-        declared = str(props.get("friendly_name"))
-        name = creating.declared_name(there.friendly_name, declared, self.kind.longest_name)
+        name, declared = there.friendly_name, str(props.get("friendly_name"))
+        if creating.is_interim_name(self._lists, name, declared, self.kind.longest_name):
+            name = declared  # not a change that an `up` could take back
         return ReadResult(sid, self._outputs(name, held, flags), self.kind.inputs(name, held, flags))
 
     def _live(self, sid: str, known: Mapping[str, Any]) -> dict[str, Any]:

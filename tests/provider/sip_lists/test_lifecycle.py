@@ -138,6 +138,16 @@ class TestAccess:
             with pytest.raises((WrongAccountError, AssertionError)):
                 action()
 
+    def test_many_pages(self, access, up, seen_requests, warnings):
+        """A list of several pages is read whole."""
+        up(A, B, C)
+        seen_requests.largest_page = 1
+        access.refresh()
+        seen_requests.largest_page = None
+
+        assert "nothing" == access.preview(friendly_name="office", ip_addresses=[A, B, C])
+        assert [] == warnings
+
 
 class TestLogins:
     def test_life(self, logins, up_logins, usernames, sip, arrived):
@@ -214,6 +224,16 @@ class TestNames:
         assert "nothing" == access.preview(friendly_name="office", ip_addresses=[A])
         assert left in warnings[0]
         assert "If a killed run left it, delete it in the Twilio Console" in warnings[0]
+
+    def test_a_killed_replacement(self, access, up, sip):
+        """If the old list goes in another run, a refresh shows the interim name, and `up` mends it."""
+        left = sip.ip_access_control_lists.create(friendly_name="office").sid
+        up(A)
+        sip.ip_access_control_lists(left).delete()
+        access.refresh()
+
+        assert "update" == up(A)
+        assert "office" == sip.ip_access_control_lists(access.id).fetch().friendly_name
 
     def test_a_name_of_the_full_length(self, logins, sip):
         """An interim name is not longer than Twilio takes."""
