@@ -79,7 +79,7 @@ WANTED = st.lists(BLOCKS, unique=True, min_size=1, max_size=LIMIT).map(lambda bl
 
 
 class TestAddresses:
-    @stories(400)
+    @stories(150)
     @given(LISTS, WANTED)
     def test_nobody_in_both_is_kept_out(self, old, wanted):
         """At every step, all that the list lets in before and after is let in, within Twilio's limit."""
@@ -92,7 +92,7 @@ class TestAddresses:
             assert len(state) <= LIMIT
             assert inside(both, let_in(state.values()))
 
-    @stories(200)
+    @stories(80)
     @given(LISTS, WANTED)
     def test_no_repeated_block(self, old, wanted):
         """No step makes a block that the list has, which Twilio refuses (21235)."""
@@ -135,7 +135,7 @@ class TestAddresses:
         with pytest.raises(NoRoomError):
             plan_addresses({}, foreign, addresses("8.8.8.8/32"))
 
-    @stories(100)
+    @stories(60)
     @given(LISTS, LISTS, WANTED)
     def test_foreign_ones_stay(self, old, foreign, wanted):
         """No step changes or removes a foreign entry, unless it is wanted."""
@@ -156,7 +156,7 @@ NAMES = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=LIMIT)
 
 
 class TestCredentials:
-    @stories(200)
+    @stories(80)
     @given(NAMES, NAMES.filter(bool))
     def test_walk(self, old, names):
         """At every step who is in both lists may log in, within Twilio's limit, each username once."""
