@@ -15,7 +15,7 @@ from pulumi_twilio_trunking.client.sip_lists import SipLists
 from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, State, claim, refuse_another
 from pulumi_twilio_trunking.engine.run import RUN
 from pulumi_twilio_trunking.engine.verbs import Given, Verbs
-from pulumi_twilio_trunking.sip_lists import adopting, creating, drift
+from pulumi_twilio_trunking.sip_lists import adopting, creating, drift, naming
 from pulumi_twilio_trunking.sip_lists.apply import RUN_AGAIN, EntryRun
 from pulumi_twilio_trunking.sip_lists.deleting import delete_list
 from pulumi_twilio_trunking.sip_lists.entries import Entry, Login
@@ -160,7 +160,7 @@ class SipListVerbs(Verbs[L]):
         places = {one: place for place, one in enumerate(known)}
         held = sorted(live.items(), key=lambda one: places.get(one[0], len(places)))
         name, declared = there.friendly_name, str(props.get("friendly_name"))
-        if creating.is_interim_name(self._lists, name, declared, self.kind.longest_name):
+        if naming.is_interim_name(self._lists, name, declared, self.kind.longest_name):
             name = declared  # not a change that an `up` could take back
         return ReadResult(sid, self._outputs(name, held, flags), self.kind.inputs(name, held, flags))
 
@@ -189,19 +189,26 @@ class SipListVerbs(Verbs[L]):
     ) -> Held:
         """Rename the list if its name changes, then change its entries. An error undoes both."""
         lists, name = self._lists, inputs.friendly_name
-        if name != old_name:
-            lists.rename(sid, name)
+        renamed = name != old_name
+        if renamed:
+            longest = self.kind.longest_name
+            naming.with_name(lists, name, longest, lambda send: lists.rename(sid, send))
         try:
-            return EntryRun(lists, sid, live, inputs.entries).apply(plan)
+            held = EntryRun(lists, sid, live, inputs.entries).apply(plan)
         except TrunkingError as error:
-            if name != old_name:
-                try:
-                    lists.rename(sid, old_name)
-                except TrunkingError as second:
-                    error.leaves(
-                        f"The list is renamed already, since Pulumi {second.in_one_line()} {RUN_AGAIN}"
-                    )
+            if renamed:
+                self._rename_back(sid, name, old_name, error)
             raise
+        if renamed:
+            naming.give_name_away(lists, old_name)
+        return held
+
+    def _rename_back(self, sid: str, name: str, old_name: str, error: TrunkingError) -> None:
+        naming.forget_interim_name(self._lists, name)
+        try:
+            self._lists.rename(sid, old_name)
+        except TrunkingError as second:
+            error.leaves(f"The list is renamed already, since Pulumi {second.in_one_line()} {RUN_AGAIN}")
 
     def _refuse_unknown_passwords(self, entries: Sequence[Entry]) -> None:
         """Refuse to create a credential that has no password here, before anything is done."""
@@ -220,4 +227,4 @@ class SipListVerbs(Verbs[L]):
             return
         adopting.refuse_adopted(self.kind.noun, sid, props)
         delete_list(self._twilio.api, self._lists, sid)
-        creating.give_name_back(self._lists, str(props.get("friendly_name")))
+        naming.give_name_away(self._lists, str(props.get("friendly_name")))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from pulumi_twilio_trunking.base.errors import RefusedError, TwilioError, WrongAccountError
 
+from tests.provider.conftest import over_the_wire
 from tests.provider.sip_lists.lists import OTHER_PASSWORD, A, B, C, kept, login
 
 
@@ -213,7 +214,7 @@ class TestNames:
 
         assert ("office (2)", "office") == (interim, sip.ip_access_control_lists.list()[0].friendly_name)
         assert "nothing" == new.preview(friendly_name="office", ip_addresses=[A])
-        assert "the new one is 'office (2)' until that one is gone" in warnings[0]
+        assert "is named 'office (2)' for now" in warnings[0]
 
     def test_a_killed_run(self, access, up, sip, warnings):
         """A list that a killed run left is named, and stops neither this nor the next run."""
@@ -223,7 +224,7 @@ class TestNames:
 
         assert "nothing" == access.preview(friendly_name="office", ip_addresses=[A])
         assert left in warnings[0]
-        assert "If a killed run left it, delete it in the Twilio Console" in warnings[0]
+        assert "If a killed run left that one, delete it in the Twilio Console" in warnings[0]
 
     def test_a_killed_replacement(self, access, up, sip):
         """If the old list goes in another run, a refresh shows the interim name, and `up` mends it."""
@@ -244,14 +245,36 @@ class TestNames:
         assert "x" * 60 + " (2)" == sip.credential_lists(logins.id).fetch().friendly_name
         assert "x" * 64 == logins.outputs["friendly_name"]
 
-    def test_a_name_that_is_taken(self, access, up, sip, let_in):
-        """An update to a name that another list has is refused, and changes nothing."""
-        up(A)
-        sip.ip_access_control_lists.create(friendly_name="branch")
+    def test_an_exchange(self, new_access, sip):
+        """Two lists exchange their names in one run."""
+        first, second = new_access(), new_access()
+        first.up(friendly_name="office", ip_addresses=[A])
+        second.up(friendly_name="branch", ip_addresses=[B])
+        for stack, name, block in ((first, "branch", A), (second, "office", B)):
+            checked = stack.check(friendly_name=name, ip_addresses=[block])
+            stack.outputs = over_the_wire(stack.provider.update(stack.id, stack.outputs, checked).outs)
 
-        with pytest.raises(TwilioError, match="adopt='AL…'"):
+        names = {one.sid: one.friendly_name for one in sip.ip_access_control_lists.list()}
+        assert {first.id: "branch", second.id: "office"} == names
+
+    def test_a_name_that_is_taken(self, access, up, sip, let_in, warnings):
+        """A change of the name to one that another list has goes on with an interim one, and a warning."""
+        up(A)
+        taken = sip.ip_access_control_lists.create(friendly_name="branch").sid
+        access.up(friendly_name="branch", ip_addresses=[B])
+        access.refresh()
+
+        assert ["9.9.9.0/24"] == [*let_in(access.id).values()]
+        assert f"is named 'branch (2)' for now: {taken} has the name 'branch'" in warnings[0]
+        assert "nothing" == access.preview(friendly_name="branch", ip_addresses=[B])
+
+    def test_another_refusal(self, access, up, faults):
+        """A name that Twilio refuses, and no list has, is an error, and changes nothing."""
+        up(A)
+        faults.refuse("POST /2010-04-01/Accounts/*/SIP/IpAccessControlLists/AL*.json", 400, 21235)
+
+        with pytest.raises(TwilioError, match="could not rename"):
             access.up(friendly_name="branch", ip_addresses=[B])
-        assert ["8.8.4.4/32"] == [*let_in(access.id).values()]
 
 
 class TestDelete:
