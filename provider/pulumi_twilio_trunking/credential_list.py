@@ -46,8 +46,8 @@ class CredentialListProvider(SipListVerbs[CredentialListInputs]):
 
     inputs = CredentialListInputs
     nested: ClassVar[Mapping[str, type[Inputs]]] = {"credentials": CredentialInputs}
-    thing = KIND.noun
-    kind = KIND
+    thing: ClassVar[str] = KIND.noun
+    kind: ClassVar[Kind] = KIND
 
     @property
     def _lists(self) -> CredentialLists:

@@ -51,8 +51,8 @@ class IpAccessControlListProvider(SipListVerbs[IpAccessControlListInputs]):
 
     inputs = IpAccessControlListInputs
     nested: ClassVar[Mapping[str, type[Inputs]]] = {"ip_addresses": IpAddressInputs}
-    thing = KIND.noun
-    kind = KIND
+    thing: ClassVar[str] = KIND.noun
+    kind: ClassVar[Kind] = KIND
 
     @property
     def _lists(self) -> IpAccessControlLists:
