@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 from pulumi_twilio_trunking.base.errors import NoAnswerError, RefusedError, TwilioError
+from pulumi_twilio_trunking.client.sip_lists import IpAccessControlLists, SipList
 from pulumi_twilio_trunking.credential_list import state_of as login_state
 from pulumi_twilio_trunking.ip_access_control_list import state_of as access_state
+from pulumi_twilio_trunking.sip_lists.creating import create_whole
 
 from tests.provider.sip_lists.lists import (
     ACCESS,
@@ -106,6 +108,25 @@ class TestCreate:
         with pytest.raises(NoAnswerError, match="No sign of it is at Twilio"):
             up(A)
         assert 1 == len(sip.ip_access_control_lists.list())
+
+    def test_a_name_that_may_be_taken_twice(self, warnings):
+        """Where Twilio takes a name twice, a list of the same name is named in a warning."""
+
+        class Lists(IpAccessControlLists):
+            def __init__(self):
+                self.made = [SipList(sid="AL1", friendly_name="office")]
+
+            def list_all(self):
+                return [*self.made]
+
+            def create(self, friendly_name):
+                self.made.append(SipList(sid="AL2", friendly_name=friendly_name))
+                return self.made[-1]
+
+        made, held = create_whole(Lists(), "office", 255, [])
+
+        assert (made.sid, made.friendly_name, []) == ("AL2", "office", held)
+        assert "AL2 is created although AL1 with the name 'office' exists already" in warnings[0]
 
     def test_lists_that_may_not_be_listed(self, up, access, faults):
         """A key that may not list the lists can still create one."""
