@@ -1,6 +1,6 @@
 """CredentialList: the usernames and passwords that may dial out through a trunk, as one list."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: the SDK would compile those of the outputs for each resource.
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NotRequired, TypedDict
