@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pulumi_twilio_trunking.sip_lists.addresses import SHORTEST_PREFIX, list_failures
 
 from encrypted_trunks import access_lists
-from encrypted_trunks.rules import access_list_disallow_everyone as alone
+from encrypted_trunks.rules import access_list_disallow_everyone as one_by_one
 from encrypted_trunks.rules import access_list_disallow_everyone_together as together
 from tests.policies.analyzer import Analyzer
 from tests.policies.test_access_list_disallow_everyone_together import OFFICE, entries
@@ -35,5 +35,5 @@ def test_too_many(blocks):
     made = entries(*blocks)
     found = [one.rule for res in made for one in ANALYZER.resource(res.token, res.props, res.name)]
     found += [one.rule for one in ANALYZER.stack(OFFICE, *made)]
-    rules = {alone.RULE.name, together.RULE.name}
+    rules = {one_by_one.RULE.name, together.RULE.name}
     assert bool(refused) == bool(rules & {*found})

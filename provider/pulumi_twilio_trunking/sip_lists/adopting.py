@@ -53,7 +53,7 @@ def refuse_differences(
         lines = [f"friendly_name={masked_text(there.friendly_name)!r},", *_declaration(live)]
         raise RefusedError(
             f"{noun} {there.sid} is not what is declared, and adopting changes nothing at Twilio. Nothing "
-            "was done. Declare it as it is, then change it in a second `pulumi up`, whose preview shows what "
+            "was done. Declare it as it is, then change it in a second `pulumi up`: its preview shows what "
             "that does:\n" + "\n".join(f"    {line}" for line in lines)
         )
 

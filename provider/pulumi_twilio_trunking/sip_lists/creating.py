@@ -18,7 +18,7 @@ from pulumi_twilio_trunking.engine.run import RUN
 from pulumi_twilio_trunking.sip_lists.apply import EntryRun
 from pulumi_twilio_trunking.sip_lists.entries import E
 from pulumi_twilio_trunking.sip_lists.naming import (
-    WHOSE_IT_MAY_BE,
+    WHAT_TO_DO,
     all_lists,
     forget_interim_name,
     with_name,
@@ -59,7 +59,7 @@ def _create(lists: SipLists[Any], name: str, longest_name: int) -> SipList:
     if alike:
         RUN.warn_once(
             f"{lists.noun} {made.sid} is created although {', '.join(alike)} with the name {name!r} exists "
-            f"already. In a replacement Pulumi deletes the old one. {WHOSE_IT_MAY_BE}"
+            f"already. In a replacement Pulumi deletes the old one. {WHAT_TO_DO}"
         )
     return made
 

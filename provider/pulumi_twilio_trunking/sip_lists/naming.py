@@ -1,7 +1,7 @@
 """Names of lists. Twilio may take a name once in an account (21235, 21240).
 
-Pulumi makes the new list of a replacement before it deletes the old one, and renames lists one by one. So a
-list whose name is taken gets an interim name, `office (2)`, until the other list gives the name up.
+Pulumi makes the new list of a replacement before it deletes the old one, and renames lists one by one. So if
+another list has its name, a list gets an interim one, `office (2)`, until the other list gives the name up.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pulumi_twilio_trunking.engine.run import RUN, Once
 
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT})
 
-WHOSE_IT_MAY_BE = (
+WHAT_TO_DO = (
     "If a killed run left that one, delete it in the Twilio Console. If it is in use elsewhere, give one of "
     "them another friendly_name."
 )
@@ -60,7 +60,7 @@ def with_name(lists: SipLists[Any], name: str, longest: int, send: Callable[[str
     RUN.warn_once(
         f"{lists.noun} {made.sid} is named {made.friendly_name!r} for now: {', '.join(having)} has the name "
         f"{name!r}, and Twilio takes a name once. It gets its name when that list is deleted or renamed. "
-        f"{WHOSE_IT_MAY_BE}"
+        f"{WHAT_TO_DO}"
     )
     return made
 

@@ -193,7 +193,7 @@ class TestUpdate:
 
     @pytest.mark.parametrize("committed", [True, False])
     def test_a_password(self, logins, up_logins, arrived, faults, committed):
-        """A password whose change got no answer is put back, and set by the next `up`."""
+        """If the change of a password got no answer, the old one is put back, and set by the next `up`."""
         up_logins(login("pbx"))
         faults.lose(f"POST {LOGIN}", committed=committed)
         arrived.clear()
