@@ -4,13 +4,16 @@ from ipaddress import IPv4Network
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_twilio_trunking.sip_lists.addresses import SHORTEST_PREFIX, list_failures
+from pulumi_twilio_trunking.sip_lists.addresses import (
+    SHORTEST_PREFIX,
+    IpAccessControlListInputs,
+    list_failures,
+)
 
 from encrypted_trunks import access_lists
 from encrypted_trunks.rules import access_list_disallow_everyone as one_by_one
 from encrypted_trunks.rules import access_list_disallow_everyone_together as together
-from tests.policies.analyzer import Analyzer
-from tests.policies.test_access_list_disallow_everyone_together import OFFICE, entries
+from tests.policies.analyzer import Analyzer, Res
 from tests.provider.conftest import stories
 
 BLOCKS = st.builds(
@@ -32,8 +35,8 @@ def test_too_many(blocks):
     """What the provider refuses without `allow_everyone`, the pack's two rules refuse, and nothing else."""
     refused = list_failures(blocks, allow_everyone=False)
 
-    made = entries(*blocks)
-    found = [one.rule for res in made for one in ANALYZER.resource(res.token, res.props, res.name)]
-    found += [one.rule for one in ANALYZER.stack(OFFICE, *made)]
+    inputs = IpAccessControlListInputs(friendly_name="office", ip_addresses=blocks).completed()
+    made = Res("pulumi-python:dynamic/twilio:IpAccessControlList", "office", inputs.to_props())
+    found = [*ANALYZER.resource(made.token, made.props, made.name), *ANALYZER.stack(made)]
     rules = {one_by_one.RULE.name, together.RULE.name}
-    assert bool(refused) == bool(rules & {*found})
+    assert bool(refused) == bool(rules & {one.rule for one in found})
