@@ -37,6 +37,7 @@ from pulumi_twilio_trunking.trunk.inputs import (
     RecordingInputs,
     SecureTrunkInputs,
     inputs_of,
+    recovery_failures,
     unchecked,
 )
 from pulumi_twilio_trunking.trunk.termination import termination_of
@@ -81,11 +82,7 @@ class SecureTrunkProvider(Verbs[SecureTrunkInputs]):
 
     def _problems(self, given: Given) -> list[CheckFailure]:
         problems = adopting.adoption_failures(given.state, given.program)
-        url = given.props.get("disaster_recovery_url")
-        if "disaster_recovery_method" in given.props and url in (None, ""):
-            reason = "has no effect without disaster_recovery_url: give that too, or remove this"
-            problems.append(CheckFailure("disaster_recovery_method", reason))
-        return [*problems, *region_failures(given.props)]
+        return [*problems, *recovery_failures(given.props), *region_failures(given.props)]
 
     def _advise(self, given: Given, inputs: SecureTrunkInputs) -> None:
         if inputs.adopt is None:

@@ -24,8 +24,8 @@ from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.client.endpoints import PAGE, Endpoints, OrNone, ignore_not_found, trying
 from pulumi_twilio_trunking.client.inbound_routes import InboundRoutes
 from pulumi_twilio_trunking.client.phone_numbers import PhoneNumbers
-from pulumi_twilio_trunking.client.trunk_lists import TrunkLists
 from pulumi_twilio_trunking.client.sip_lists import CredentialLists, IpAccessControlLists
+from pulumi_twilio_trunking.client.trunk_lists import TrunkLists
 
 if TYPE_CHECKING:
     from twilio.rest import Client

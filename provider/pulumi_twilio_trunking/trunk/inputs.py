@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
+from pulumi.dynamic import CheckFailure
 from pydantic import Field
 
 from pulumi_twilio_trunking.base.inputs import (
@@ -84,6 +85,14 @@ NOT_SENT = ("voice_region", "force_delete", "adopt", "adopted")
 
 DEFAULTS = SecureTrunkInputs(secure=False).fields
 """A new trunk at Twilio has `secure` off. https://www.twilio.com/docs/sip-trunking/api/trunk-resource"""
+
+
+def recovery_failures(props: Mapping[str, Any]) -> list[CheckFailure]:
+    """Find a disaster recovery method without its URL."""
+    if "disaster_recovery_method" not in props or props.get("disaster_recovery_url") not in (None, ""):
+        return []
+    reason = "has no effect without disaster_recovery_url: give that too, or remove this"
+    return [CheckFailure("disaster_recovery_method", reason)]
 
 
 def unchecked(outputs: Mapping[str, Any]) -> SecureTrunkInputs:
