@@ -184,7 +184,7 @@ cli: .venv/.installed
 
 emulator: .venv/.installed
 	@$(call step,Starting the local Twilio at $(EMULATOR_URL))
-	@.venv/bin/python -m emulator --background --port $(EMULATOR_PORT) --data $(EMULATOR_DATA) >&2 || \
+	@.venv/bin/python -m emulator --background --port $(EMULATOR_PORT) --data $(EMULATOR_DATA) --seed local-twilio.toml >&2 || \
 		$(call failed,the local Twilio does not start; it says why above.)
 
 stack: cli

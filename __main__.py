@@ -1,24 +1,21 @@
-"""An encrypted trunk for a voice agent, destinations in fail-over order. The stack's config has the rest."""
+"""An encrypted trunk for a voice agent, which takes and makes calls. The stack's config has the rest."""
 
 import pulumi
-from pulumi_twilio_trunking import SecureTrunk, TlsOrigination
+from pulumi_twilio_trunking import VoiceTrunk
 
 config = pulumi.Config()
 
-trunk = SecureTrunk(
+voice = VoiceTrunk(
     "voice-agent",
     friendly_name=config.get("friendlyName"),
+    destinations=config.require_object("destinations"),
     domain_name=config.get("domainName"),
+    phone_numbers=config.get_object("phoneNumbers"),
+    credentials=config.get_secret_object("credentials"),
     disaster_recovery_url=config.get("disasterRecoveryUrl"),
 )
 
-origination = TlsOrigination(
-    "voice-agent",
-    trunk_sid=trunk.id,
-    destinations=config.require_object("destinations"),
-)
-
-pulumi.export("trunk_sid", trunk.id)
-pulumi.export("secure", trunk.secure)
-pulumi.export("termination_uri", trunk.termination_uri)
-pulumi.export("route_plan", origination.route_plan)
+pulumi.export("trunk_sid", voice.trunk.id)
+pulumi.export("secure", voice.trunk.secure)
+pulumi.export("route_plan", voice.origination.route_plan)
+pulumi.export("pbx", voice.pbx)
