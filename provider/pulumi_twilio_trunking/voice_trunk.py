@@ -72,7 +72,8 @@ class VoiceTrunk(ComponentResource):
 
         Args:
             resource_name: the name of this resource and of its parts.
-            opts: Pulumi's resource options. The parts inherit `provider`, `protect`, `retain_on_delete` …
+            opts: Pulumi's resource options. The parts inherit `provider`, `protect`, `retain_on_delete`, and
+                have its `depends_on` too.
             destinations: as for `TlsOrigination`, or a preset: then its `secure` and `transfer_mode` are the
                 trunk's defaults.
             domain_name: the domain that your PBX dials, as for `SecureTrunk`. Default: none, the trunk only
@@ -101,7 +102,7 @@ class VoiceTrunk(ComponentResource):
             PlainUriError: a destination that is known already is not TLS.
         """
         super().__init__("twilio-trunking:index:VoiceTrunk", resource_name, None, opts)
-        child = ResourceOptions(parent=self)
+        child = ResourceOptions(parent=self, depends_on=None if opts is None else opts.depends_on)
         phone_numbers, move_from = _or_none(phone_numbers), _or_none(move_from)
         ip_addresses, credentials = _or_none(ip_addresses), _or_none(credentials)
         ip_lists, credential_lists = _or_none(ip_access_control_list_sids), _or_none(credential_list_sids)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
 from encrypted_trunks import RULES
-from tests.policies.any_type_plugin import install
+from tests.any_type_plugin import install
 from tests.policies.cli import PACK, PLAIN, TLS, Stack
 
 Table: TypeAlias = Mapping[str, tuple[str, dict[str, Any]]]

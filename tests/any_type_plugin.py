@@ -1,17 +1,19 @@
 """A resource plugin that accepts every type of a package, in place of other providers under the real engine.
 
 Properties pass through unchanged, secrets and unknown values too. Types that say Twilio get an output `sid`,
-their id, which the preview of a creation does not know yet. The plugin creates nothing and refuses nothing.
+their id, which the preview of a creation does not know yet; so are the outputs that a test asks for. The plugin
+creates nothing and refuses nothing.
 """
 
 import importlib.util
+import json
 import os
 import shlex
 import signal
 import sys
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
@@ -33,12 +35,19 @@ from pulumi.runtime.proto import provider_pb2 as proto
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
-def install(folder: Path, packages: Iterable[str]) -> Path:
-    """Write an executable plugin for each of the *packages* into *folder*, which belongs on PATH."""
+Made = Mapping[str, Mapping[str, str]]
+
+
+def install(folder: Path, packages: Iterable[str], made: Made | None = None) -> Path:
+    """Write an executable plugin for each of the *packages* into *folder*, which belongs on PATH.
+
+    *made* are the outputs that a resource has once it is created, by its name; `id` is its id.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-I", __file__, json.dumps(made or {})]
     for package in packages:
         plugin = folder / f"pulumi-resource-{package}"
-        plugin.write_text(f"#!/bin/sh\nexec {shlex.join([sys.executable, '-I', __file__])}\n")
+        plugin.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
         plugin.chmod(0o755)
     return folder
 
@@ -56,7 +65,8 @@ def _diff(request: Any) -> Any:
 
 def _create(request: Any) -> Any:
     kind = request.type.rpartition(":")[2].lower()
-    made = "" if request.preview else ("TK" if "trunk" in kind else "XX") + uuid.uuid4().hex
+    made = _made_of(request).get("id") or ("TK" if "trunk" in kind else "XX") + uuid.uuid4().hex
+    made = "" if request.preview else made
     return proto.CreateResponse(id=made, properties=_outputs(request, request.properties, made or _UNKNOWN))
 
 
@@ -69,10 +79,17 @@ def _update(request: Any) -> Any:
 
 
 def _outputs(request: Any, inputs: Any, sid: str) -> Any:
-    """The *inputs*, and the *sid* of what speaks of Twilio."""
+    """The *inputs*, the *sid* of what speaks of Twilio, and the outputs that the test asked for."""
+    made = _made_of(request)
+    inputs.update({name: _UNKNOWN if request.preview else made[name] for name in made if name != "id"})
     if "twilio" in request.type.lower():
         inputs.update({"sid": sid})
     return inputs
+
+
+def _made_of(request: Any) -> Mapping[str, str]:
+    made: Made = json.loads(sys.argv[1])
+    return made.get(request.urn.rpartition("::")[2], {})
 
 
 _ANSWERS = {
