@@ -1,7 +1,7 @@
 """A resource plugin that accepts every type of a package, in place of other providers under the real engine.
 
 Properties pass through unchanged, secrets and unknown values too. Types that say Twilio get an output `sid`,
-their id, which the preview of a creation does not know yet; so are the outputs that a test asks for. The plugin
+their id. A test may ask for further outputs. The preview of a creation knows none of these yet. The plugin
 creates nothing and refuses nothing.
 """
 
