@@ -1,7 +1,5 @@
 """VoiceTrunk: an encrypted trunk with everything that it needs to carry calls in both directions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -110,6 +108,7 @@ class VoiceTrunk(ComponentResource):
         _check(resource_name, domain_name, may_dial=may_dial)
         if isinstance(destinations, Preset):
             secure = destinations.secure if secure is None else secure
+            transfer_mode = destinations.transfer_mode if transfer_mode is None else transfer_mode
             destinations = destinations.destinations
 
         self.trunk = SecureTrunk(
