@@ -1,5 +1,6 @@
 """Encrypted Twilio Elastic SIP Trunks as Pulumi resources.
 
+`VoiceTrunk` is an encrypted trunk with all that it needs to carry calls, made of the other resources.
 `SecureTrunk` is a trunk with Secure Trunking (TLS signalling and SRTP media); `TlsOrigination` is the ordered
 fail-over list of where its calls go, every one over TLS. `TrunkPhoneNumbers` are phone numbers on it.
 `IpAccessControlList` and `CredentialList` say who may dial out, and `TerminationAccess` puts them on a trunk.
@@ -38,6 +39,7 @@ from pulumi_twilio_trunking.secure_trunk import RecordingArgs, SecureTrunk
 from pulumi_twilio_trunking.termination_access import TerminationAccess
 from pulumi_twilio_trunking.tls_origination import DestinationArgs, TlsOrigination
 from pulumi_twilio_trunking.trunk_phone_numbers import TrunkPhoneNumbers
+from pulumi_twilio_trunking.voice_trunk import VoiceTrunk
 
 __all__ = [
     "ConfigurationError",
@@ -63,6 +65,7 @@ __all__ = [
     "TrunkResult",
     "TrunkingError",
     "TwilioAddresses",
+    "VoiceTrunk",
     "get_credential_list",
     "get_credential_list_output",
     "get_ip_access_control_list",
