@@ -50,7 +50,7 @@ help:  ## List the verbs
 .PHONY: up preview refresh destroy outputs env
 
 up: cli emulator stack address  ## Deploy the stack `local` to a local Twilio, judged by the policy pack
-	@$(call step,pulumi up: the encrypted trunk and its origination URLs)
+	@$(call step,pulumi up: an encrypted trunk that takes and makes calls)
 	@$(pulumi) up --yes --policy-pack policies --stack local || $(call failed,nothing more is deployed; $(above).)
 
 preview: cli emulator stack address  ## Show what `make up` would do

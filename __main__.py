@@ -13,9 +13,9 @@ voice = VoiceTrunk(
     phone_numbers=config.get_object("phoneNumbers"),
     credentials=config.get_secret_object("credentials"),
     disaster_recovery_url=config.get("disasterRecoveryUrl"),
-)
+)  # `voice.pbx` has everything that the far side must be set to
 
 pulumi.export("trunk_sid", voice.trunk.id)
 pulumi.export("secure", voice.trunk.secure)
+pulumi.export("termination_uri", voice.trunk.termination_uri)
 pulumi.export("route_plan", voice.origination.route_plan)
-pulumi.export("pbx", voice.pbx)

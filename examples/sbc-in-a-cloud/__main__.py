@@ -1,7 +1,7 @@
 """Two SBCs in a cloud, their names, their firewall, their password, and the encrypted trunk that calls them.
 
-The cloud is DigitalOcean: `pip install pulumi-digitalocean pulumi-random`. Addresses, names and the password are unknown until the first
-`pulumi up`.
+The cloud is DigitalOcean: `pip install pulumi-digitalocean pulumi-random`. The addresses, the names and the
+password are unknown until the first `pulumi up`.
 """
 
 import pulumi

@@ -31,7 +31,7 @@ _TLS: Final = {
     "your_certificate": "RSA, from a public CA, for the host of the SIP URI, with its full chain",
     "twilio_ca": ["DigiCert Global Root CA", "DigiCert Global Root G2", "DigiCert Global Root G3"],
     "twilio_ca_bundle": "https://docs-resources.prod.twilio.com/documents/ca-bundle-sip.crt",
-    "client_certificates": "none: Twilio sends none and asks for none",
+    "client_certificates": "do not ask Twilio for one",
 }
 _SRTP: Final = {
     "key_exchange": "SDES (RFC 4568), without MKI",

@@ -21,8 +21,8 @@ from tests.e2e.harness import ROOT, Stack
 
 # The programs of docs/adopt.md and docs/lookups.md need existing trunks: other files run them.
 # That of docs/trunk-phone-numbers.md needs a number: tests/provider/engine/test_program.py runs it.
+# test_voice_trunk.py runs that of README.md, and test_roll_out.py that of docs/roll-out-encryption.md.
 PAGES = [
-    "README.md",
     "provider/README.md",
     "docs/secure-trunk.md",
     "docs/tls-origination.md",
@@ -46,13 +46,14 @@ def test_programs_run(page: str, stack: Stack) -> None:
 
 
 def test_the_programs_about_lists_run(stack: Stack) -> None:
-    """The programs of the pages about who may dial deploy together, and leave nothing to change."""
+    """The programs of the pages about who may dial deploy, and leave nothing to change."""
     stack.config("pbxPassword", "IWasAtSignal2018", "--secret")
     pages = ["docs/ip-access-control-list.md", "docs/credential-list.md"]
-    stack.write("\n".join(program for page in pages for program in programs(page)))
-    stack.up()
+    for together in (pages, ["docs/termination-access.md"]):
+        stack.write("\n".join(program for page in together for program in programs(page)))
+        stack.up()
 
-    assert {} == stack.preview().changes
+        assert {} == stack.preview().changes
 
 
 def test_the_program_for_another_account_runs(stack: Stack) -> None:

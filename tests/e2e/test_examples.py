@@ -24,10 +24,10 @@ CONFIG = {"openai-realtime": {"projectId": "proj_test"}}
 
 
 def test_every_example_is_run() -> None:
-    """Every example has a test; that of the fleet is in test_fleet.py."""
+    """Every example has a test; test_fleet.py and test_composition.py have some."""
     examples = {folder.name for folder in (ROOT / "examples").iterdir() if folder.is_dir()}
 
-    assert {*EXPECTED, "fleet"} == examples
+    assert {*EXPECTED, "fleet", "sbc-in-a-cloud", "two-stacks"} == examples
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -53,6 +53,8 @@ class TestTheProgram:
         for index, destination in enumerate(settings["encrypted-trunks:destinations"]):
             stack.config(f"test:destinations[{index}]", destination, "--path")
         stack.config("test:domainName", settings["encrypted-trunks:domainName"])
+        stack.config("test:credentials[0].username", "pbx", "--path")
+        stack.config("test:credentials[0].password", "IWasAtSignal2018", "--path", "--secret")
 
         stack.up(*policies())
         [trunk] = stack.trunks
@@ -65,7 +67,7 @@ class TestTheProgram:
 
 def test_every_example_is_a_project() -> None:
     """Each example is a project of its own that `pulumi up` runs in its folder."""
-    for name in [*EXPECTED, "fleet"]:
+    for name in [*EXPECTED, "fleet", "sbc-in-a-cloud"]:
         project = yaml.safe_load((ROOT / "examples" / name / "Pulumi.yaml").read_text())
 
         assert name == project["name"]

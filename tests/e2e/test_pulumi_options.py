@@ -234,3 +234,32 @@ def test_providers_on_a_component_redirect_others_too(stack: Stack) -> None:
     stack.up()
 
     assert "AC" + 32 * "e" == stack.outputs["account"]
+
+
+def test_of_a_component(stack: Stack) -> None:
+    """Each part has the protection of its VoiceTrunk; `--exclude-protected` destroys the others.
+
+    Retained parts only leave the state: the number rings as before.
+    """
+    console = stack.twilio.console()
+    number = stack.twilio.admin.add_phone_number(stack.twilio.account_sid, phone_number="+14155550100")["sid"]
+    voice = f"""
+        from pulumi_twilio_trunking import VoiceTrunk
+
+        options = pulumi.ResourceOptions(%s)
+        VoiceTrunk("voice", options, destinations=[{ONE!r}], phone_numbers=["+14155550100"])
+    """
+    stack.write(voice % "protect=True" + "    SecureTrunk('other')\n")
+    stack.up()
+    stack.destroy("--exclude-protected")
+
+    assert ["voice"] == [trunk.friendly_name for trunk in stack.trunks]
+
+    stack.write(voice % "retain_on_delete=True")
+    stack.up()
+    stack.destroy()
+    [trunk] = stack.trunks
+
+    assert [] == stack.resources
+    assert [ONE] == [url.sip_url for url in stack.urls(trunk.sid)]
+    assert trunk.sid == console.incoming_phone_numbers(number).fetch().trunk_sid
