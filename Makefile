@@ -144,9 +144,10 @@ format: .venv/.installed-dev  ## Format the code, and fix what ruff can fix
 	@.venv/bin/ruff format
 	@.venv/bin/ruff check --fix
 
-generate: .venv/.installed-dev  ## Write the documents that follow from the code: rules, errors, presets, coverage
+generate: .venv/.installed-dev  ## Write the documents that follow from the code: rules, errors, presets, schema, coverage
 	@PYTHONPATH=policies .venv/bin/python -m encrypted_trunks.generated
 	@.venv/bin/python -m tests.generated
+	@.venv/bin/python -m pulumi_twilio_trunking.plugin.schema
 	@.venv/bin/python -m emulator.coverage > COVERAGE.md
 
 # With pip only, because an index may serve other versions to another tool.

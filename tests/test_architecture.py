@@ -12,6 +12,7 @@ CONTRACTS = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text())["tool"]["
 HELD = {
     "The provider's rooms": "Inside the provider",
     "The import's rooms": "Inside of `importing`",
+    "The plugin's modules": "Inside of `plugin`",
     "The pack's modules": "Inside the pack",
 }
 

@@ -69,15 +69,7 @@ class Provider(ProviderResource):
             ConfigurationError: not exactly one of token, key and client is given, a pair is half given, or
                 *account_sid* is empty.
         """
-        if not account_sid:
-            raise ConfigurationError(f"Provider {resource_name!r} has no account: give account_sid.")
-        _check_login(
-            resource_name,
-            {"auth_token": auth_token},
-            {"api_key": api_key, "api_secret": api_secret},
-            {"client_id": client_id, "client_secret": client_secret},
-        )
-        _check_pair(resource_name, region=region, edge=edge)
+        refuse_incomplete(resource_name, locals())
         props = {
             "twilio:accountSid": account_sid,
             "twilio:authToken": _secret(auth_token),
@@ -95,6 +87,21 @@ class Provider(ProviderResource):
         given = {name: value for name, value in props.items() if value}
         shared = shared_settings(StackConfig().get, os.environ)
         super().__init__("pulumi-python", resource_name, {**shared, **given}, opts)
+
+
+def refuse_incomplete(resource_name: str, arguments: Mapping[str, object]) -> None:
+    """Refuse *arguments* of a Provider that name no account, not exactly one login, or half of a pair.
+
+    Raises:
+        ConfigurationError: they do; the message names the argument.
+    """
+    if not arguments.get("account_sid"):
+        raise ConfigurationError(f"Provider {resource_name!r} has no account: give account_sid.")
+    _check_login(resource_name, *({name: arguments.get(name) for name in login} for login in _LOGINS))
+    _check_pair(resource_name, region=arguments.get("region"), edge=arguments.get("edge"))
+
+
+_LOGINS = (("auth_token",), ("api_key", "api_secret"), ("client_id", "client_secret"))
 
 
 def _secret(value: Input[str] | None) -> Output[str] | None:

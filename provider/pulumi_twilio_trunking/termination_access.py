@@ -13,7 +13,7 @@ from pulumi_twilio_trunking.base.errors import NotFoundError
 from pulumi_twilio_trunking.base.inputs import is_unknown
 from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, State, refuse_import
 from pulumi_twilio_trunking.engine.run import RUN, Known
-from pulumi_twilio_trunking.engine.verbs import Given, Verbs, props_of
+from pulumi_twilio_trunking.engine.verbs import Given, Verbs, gone, props_of
 from pulumi_twilio_trunking.trunk import access_ownership as ownership
 from pulumi_twilio_trunking.trunk.access import carry_out, plan
 from pulumi_twilio_trunking.trunk.access_inputs import (
@@ -85,6 +85,10 @@ class TerminationAccessProvider(Verbs[TerminationAccessInputs]):
         there = [*ownership.only(live, known), *ownership.without(live, known)]
         inputs = inputs_of(sid, there, flags_of(props))
         return ReadResult(sid, {**inputs, **self._twilio.home}, inputs)
+
+    def _imported(self, sid: str) -> ReadResult:
+        inputs = inputs_of(sid, self._twilio.api.trunk_lists.list(sid), {"adopted": True})
+        return ReadResult(sid, {**inputs, **self._twilio.home}, inputs) if sids_of(inputs) else gone()
 
     def _update(self, sid: str, olds: Mapping[str, Any], inputs: TerminationAccessInputs) -> dict[str, Any]:
         lists, wanted = self._twilio.api.trunk_lists, inputs.sids

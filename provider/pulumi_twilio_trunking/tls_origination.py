@@ -17,7 +17,7 @@ from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, State, refuse_i
 from pulumi_twilio_trunking.engine.parallel import as_one, write_each
 from pulumi_twilio_trunking.engine.program import program
 from pulumi_twilio_trunking.engine.run import RUN, Known, Once
-from pulumi_twilio_trunking.engine.verbs import Given, Verbs, props_of
+from pulumi_twilio_trunking.engine.verbs import Given, Verbs, gone, props_of
 from pulumi_twilio_trunking.origination import drift, ownership
 from pulumi_twilio_trunking.origination.adopting import refuse_adopted_list, refuse_other_list
 from pulumi_twilio_trunking.origination.apply import PlanRun
@@ -63,12 +63,17 @@ def _outputs(
 
 def state_of(trunk_sid: str, urls: Sequence[OriginationUrl], home: Mapping[str, str]) -> State:
     """The state of a list that is adopted as it is: *urls* is not empty, *home* is `Credentials.home`."""
-    urls = in_order(urls, [])
+    return State.of(TlsOriginationProvider(), *_adopted(trunk_sid, in_order(urls, []), home))
+
+
+def _adopted(
+    trunk_sid: str, urls: Sequence[OriginationUrl], home: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The inputs and outputs of a list that existed before Pulumi."""
     routes = [Route.of(url) for url in urls]
     plain = {route.sip_url for route in routes if not is_tls(route.sip_url)}
     not_sent = NotSent(plain, adopt=False, adopted=True)
-    outputs = _outputs(trunk_sid, urls, home, not_sent)
-    return State.of(TlsOriginationProvider(), inputs_of(trunk_sid, routes, not_sent), outputs)
+    return inputs_of(trunk_sid, routes, not_sent), _outputs(trunk_sid, urls, home, not_sent)
 
 
 class TlsOriginationProvider(Verbs[TlsOriginationInputs]):
@@ -133,6 +138,11 @@ class TlsOriginationProvider(Verbs[TlsOriginationInputs]):
         outputs = _outputs(sid, urls, self._twilio.home, not_sent)
         inputs = inputs_of(sid, [Route.of(url) for url in urls], not_sent)
         return ReadResult(sid, {**outputs, **ownership.not_made_here(props, urls)}, inputs)
+
+    def _imported(self, sid: str) -> ReadResult:
+        urls = in_order(self._twilio.api.list_origination_urls(sid), [])
+        inputs, outputs = _adopted(sid, urls, self._twilio.home)
+        return ReadResult(sid, outputs, inputs) if urls else gone()
 
     def _update(self, sid: str, olds: Mapping[str, Any], inputs: TlsOriginationInputs) -> dict[str, Any]:
         api = self._twilio.api

@@ -14,7 +14,7 @@ from pulumi_twilio_trunking.engine.adopted import State, refuse_import
 from pulumi_twilio_trunking.engine.parallel import Failed, as_one
 from pulumi_twilio_trunking.engine.program import program
 from pulumi_twilio_trunking.engine.run import RUN, Known
-from pulumi_twilio_trunking.engine.verbs import Given, Verbs, props_of
+from pulumi_twilio_trunking.engine.verbs import Given, Verbs, gone, props_of
 from pulumi_twilio_trunking.trunk.number_inputs import TrunkPhoneNumbersInputs, list_failures, texts
 from pulumi_twilio_trunking.trunk.number_moves import NumberMoves, detach_all
 from pulumi_twilio_trunking.trunk.phone_numbers import (
@@ -116,6 +116,10 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
         inputs = {"trunk_sid": trunk_sid, "phone_numbers": [*kept], "move_from": props.get("move_from", [])}
         left = {name: props[name] for name in [LEFT_ATTACHED] if props.get(name)}
         return ReadResult(sid, {**_outputs(inputs, [*kept.values()], self._twilio.home), **left}, inputs)
+
+    def _imported(self, sid: str) -> ReadResult:
+        found = self._read(sid, {})
+        return found if found.outs and found.outs["numbers"] else gone()
 
     def _update(self, _sid: str, olds: Mapping[str, Any], inputs: TrunkPhoneNumbersInputs) -> dict[str, Any]:
         ours = _ours(olds, str(olds["trunk_sid"]))

@@ -7,6 +7,7 @@ pass. Create and update never meet one.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
@@ -115,13 +116,22 @@ def text(longest: int, shortest: int = 0) -> PlainValidator:
 
 def one_of(*accepted: str) -> PlainValidator:
     """Accept one of these words."""
+    return PlainValidator(functools.partial(_one_of, accepted=accepted))
 
-    def validate(value: object) -> str:
-        if isinstance(value, str) and value in accepted:
-            return value
-        raise ValueError(f"{shown(value)} is not accepted: {which_to_write(value, accepted)}")
 
-    return PlainValidator(validate)
+def _one_of(value: object, *, accepted: Sequence[str]) -> str:
+    if isinstance(value, str) and value in accepted:
+        return value
+    raise ValueError(f"{shown(value)} is not accepted: {which_to_write(value, accepted)}")
+
+
+def accepted_words(validator: object) -> Sequence[str] | None:
+    """The words that a validator of `one_of` accepts; None for any other."""
+    function = validator.func if isinstance(validator, PlainValidator) else None
+    if not isinstance(function, functools.partial) or function.func is not _one_of:
+        return None
+    words: Sequence[str] = function.keywords["accepted"]
+    return words
 
 
 def mapping(*keys: str) -> BeforeValidator:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import signal
+import socket
+import stat
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import pulumi
 from pulumi import CustomResource, ResourceOptions
@@ -124,14 +128,61 @@ def _name(method: Callable[..., object], *owner: object) -> str:
     return ".".join([*classes, method.__name__])
 
 
+class Plugin(NamedTuple):
+    """The plugin process of every language, if this is one: see `plugin/`."""
+
+    engine: str
+    """The engine's address."""
+    worded: Callable[[str], str]
+    """Writes a message as its readers know the names in it."""
+
+
+_plugin: Plugin | None = None
+
+
+def become_plugin(engine: str, worded: Callable[[str], str]) -> None:
+    """Send warnings to *engine*, each written by *worded*, from now on."""
+    global _plugin  # noqa: PLW0603 - a process is a plugin or is none
+    _plugin = Plugin(engine, worded)
+
+
 def warn(message: str) -> None:
     """Show *message* as a warning of the running preview, update or refresh."""
-    engine = sys.argv[1] if _in_plugin() else None
+    engine = _engine()
     if engine is not None:
         configure(Settings(project=os.environ.get("PULUMI_PROJECT", "project"), stack="stack", engine=engine))
-    pulumi.log.warn(message)
+    pulumi.log.warn(message if _plugin is None else _plugin.worded(message))
 
 
-def _in_plugin() -> bool:
-    # The SDK starts the plugin as `-m pulumi.dynamic ENGINE`, and gives the engine's address nowhere else.
-    return len(sys.argv) > 1 and Path(sys.argv[0]).parts[-3:] == ("pulumi", "dynamic", "__main__.py")
+def _engine() -> str | None:
+    """The engine's address. None in a program, where the SDK knows it."""
+    if _plugin is not None:
+        return _plugin.engine
+    # The SDK starts the plugin of dynamic providers as `-m pulumi.dynamic ENGINE`.
+    dynamic = len(sys.argv) > 1 and Path(sys.argv[0]).parts[-3:] == ("pulumi", "dynamic", "__main__.py")
+    return sys.argv[1] if dynamic else None
+
+
+GONE = b"\0"
+"""What comes from `told_of_the_end` if the CLI is gone; no signal has this number."""
+
+
+def told_of_the_end() -> socket.socket:
+    """A socket to read from: a byte comes with SIGINT or SIGTERM, or once the CLI is gone.
+
+    A signal just before a thread begins to wait does not wake it; a byte in a socket does.
+    """
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    signal.set_wakeup_fd(theirs.fileno())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    threading.Thread(target=_watch_cli, args=(theirs,), daemon=True).start()
+    return ours
+
+
+def _watch_cli(over: socket.socket) -> None:
+    """Notice a CLI that dies without a signal to us: it holds the other end of our stdin."""
+    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        sys.stdin.buffer.read()
+        over.send(GONE)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 import pulumi
@@ -27,8 +29,25 @@ class StackConfig:
     """The stack's config in a program, with whole keys, as a provider's `configure` gets it."""
 
     def get(self, key: str) -> str | None:
+        instead = _INSTEAD.get()
+        if instead is not None:
+            found: str | None = instead.get(key)
+            return found
         namespace, _, name = key.partition(":")
         return pulumi.Config(namespace).get(name)
+
+
+_INSTEAD: ContextVar[Config | None] = ContextVar("instead", default=None)
+
+
+@contextmanager
+def instead_of_the_stack(config: Config) -> Iterator[None]:
+    """Let `StackConfig` read from *config* in this thread: the plugin has no program with a stack."""
+    before = _INSTEAD.set(config)
+    try:
+        yield
+    finally:
+        _INSTEAD.reset(before)
 
 
 class Connection:

@@ -36,6 +36,11 @@ def props_of(
     return {**dict.fromkeys(resource.__annotations__), **given}
 
 
+def gone() -> ReadResult:
+    """The SDK's way to say that a resource is gone. A new one each time, since the SDK writes into it."""
+    return ReadResult("", {})
+
+
 class Given(NamedTuple):
     """The properties that `check` gets."""
 
@@ -98,7 +103,15 @@ class Verbs(ResourceProvider, Generic[I]):
         try:
             return self._read(id_, props)
         except NotFoundError:
-            return ReadResult("", {})  # the SDK's way to say that the resource is gone
+            return gone()
+
+    @pulumi_host.verb
+    def imported(self, id_: str) -> ReadResult:
+        """Read a resource of which no state knows more than the id. The plugin imports by it."""
+        try:
+            return self._imported(id_)
+        except NotFoundError:
+            return gone()
 
     @pulumi_host.verb
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -134,6 +147,12 @@ class Verbs(ResourceProvider, Generic[I]):
 
     @abstractmethod
     def _read(self, sid: str, props: Mapping[str, Any]) -> ReadResult: ...
+
+    def _imported(self, sid: str) -> ReadResult:
+        """Read with the id only, and mark what is found as older than Pulumi. Its outputs have its inputs."""
+        outputs = {**(self._read(sid, {}).outs or {}), "adopted": True}
+        given = {name: outputs.get(name) for name in self.inputs.model_fields}
+        return ReadResult(sid, outputs, without_none(given))
 
     @abstractmethod
     def _update(self, sid: str, olds: Mapping[str, Any], inputs: I) -> dict[str, Any]: ...

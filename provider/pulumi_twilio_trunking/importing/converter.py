@@ -7,11 +7,7 @@ SIGINT, which Pulumi sends after the import. Pulumi shows its stderr, with a bla
 from __future__ import annotations
 
 import os
-import signal
-import socket
-import stat
 import sys
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -34,8 +30,6 @@ from pulumi_twilio_trunking.importing.selection import Selection, select
 ADDRESS = "127.0.0.1:0"
 LEFT_BY_PULUMI = "pulumi-import-*.json"
 """Files that Pulumi writes into the folder when an import fails or is declined, with all secrets in clear."""
-
-GONE = b"\0"  # no signal has this number
 
 
 class Converter(converter_pb2_grpc.ConverterServicer):
@@ -134,7 +128,7 @@ def _say(paragraphs: Iterable[str]) -> None:
 
 def main() -> NoReturn:
     """Serve until SIGINT, or until the CLI is gone."""
-    over = _told_of_the_end()
+    over = pulumi_host.told_of_the_end()
     pulumi_host.start()
     converter = Converter(Path.cwd())
     server = grpc.server(ThreadPoolExecutor(max_workers=1))
@@ -142,27 +136,6 @@ def main() -> NoReturn:
     port = server.add_insecure_port(ADDRESS)
     server.start()
     print(port, flush=True)  # noqa: T201 - Pulumi reads it from the first line
-    if over.recv(1) != GONE:
+    if over.recv(1) != pulumi_host.GONE:
         converter.end()
     os._exit(0)  # without waiting for a request to Twilio
-
-
-def _told_of_the_end() -> socket.socket:
-    """A socket to read from: a byte comes with SIGINT or SIGTERM, or once the CLI is gone.
-
-    A signal just before a thread begins to wait does not wake it; a byte in a socket does.
-    """
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
-    signal.set_wakeup_fd(theirs.fileno())
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-    threading.Thread(target=_watch_cli, args=(theirs,), daemon=True).start()
-    return ours
-
-
-def _watch_cli(over: socket.socket) -> None:
-    """Notice a CLI that dies without a signal to us: it holds the other end of our stdin."""
-    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
-        sys.stdin.buffer.read()
-        over.send(GONE)

@@ -23,6 +23,7 @@ class PhoneNumberResult:
     phone_number: str
     """The number in E.164."""
     friendly_name: str | None
+    """The name in the Twilio Console."""
     trunk_sid: str | None
     """The trunk that it is on, `TK…`; None if it is on none."""
     voice_url: str | None

@@ -164,6 +164,12 @@ class SipListVerbs(Verbs[L]):
             name = declared  # not a change that an `up` could take back
         return ReadResult(sid, self._outputs(name, held, flags), self.kind.inputs(name, held, flags))
 
+    def _imported(self, sid: str) -> ReadResult:
+        there, live = self._lists.read(sid), self._live(sid, {})
+        flags = {"adopted": True, **self.kind.needed_flags([*live.values()])}
+        name, held = there.friendly_name, [*live.items()]
+        return ReadResult(sid, self._outputs(name, held, flags), self.kind.inputs(name, held, flags))
+
     def _live(self, sid: str, known: Mapping[str, Any]) -> dict[str, Any]:
         """The entries of a list at Twilio by SID, with the passwords that the state *known* has."""
         records = self._lists.list_entries(sid)
