@@ -82,7 +82,7 @@ env: cli  ## Print the settings to run `pulumi` yourself: eval "$(make -s env)"
 .PHONY: bench bench-shards bench-emulator bench-audit bench-policies lint format generate lock clean
 
 # TESTS selects some: make test TESTS='tests/provider -k uri'
-test: .venv/.installed-dev cli  ## Run all tests except those of `make conformance` and `make page-test`
+test: .venv/.installed-dev cli yaml-host  ## Run all tests except those of `make conformance` and `make page-test`
 	@$(call step,pytest: all tests except \`make conformance\` and \`make page-test\`; .ci/run runs everything)
 	@.venv/bin/python -m pytest -p tests.progress -n auto --dist worksteal $(TESTS)
 
@@ -176,12 +176,15 @@ clean:  ## Stop the emulator; remove the environment, the state and the caches
 
 ##### The things that verbs need
 
-.PHONY: cli emulator stack address
+.PHONY: cli yaml-host emulator stack address
 
 cli: .venv/.installed
 	@$(call step,Finding the Pulumi CLI)
 	@.venv/bin/python -c '' || $(call failed,.venv is broken: remove it and try again.)
 	@.venv/bin/python -m toolchain > /dev/null
+
+yaml-host: cli
+	@.venv/bin/python -m toolchain yaml > /dev/null
 
 emulator: .venv/.installed
 	@$(call step,Starting the local Twilio at $(EMULATOR_URL))

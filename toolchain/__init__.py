@@ -2,9 +2,10 @@
 
 python -m toolchain           prints the folder that holds `pulumi`; gets one if there is none
 toolchain.ensure()            does the same in Python
+toolchain.ensure_yaml()       for the language host for YAML
 """
 
 from toolchain.errors import NoCliError, ToolchainError, UnavailableError
-from toolchain.sources import ensure
+from toolchain.sources import ensure, ensure_yaml
 
-__all__ = ["NoCliError", "ToolchainError", "UnavailableError", "ensure"]
+__all__ = ["NoCliError", "ToolchainError", "UnavailableError", "ensure", "ensure_yaml"]

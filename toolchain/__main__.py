@@ -1,13 +1,14 @@
 """The command line of the toolchain.
 
 python -m toolchain                  print the folder that holds the Pulumi CLI; get one if there is none
+python -m toolchain yaml             the same for the language host for YAML
 python -m toolchain run COMMAND...   run a long command; show its output only if it fails
 """
 
 import sys
 from collections.abc import Sequence
 
-from toolchain import ToolchainError, ensure
+from toolchain import ToolchainError, ensure, ensure_yaml
 from toolchain.processes import run_quietly
 
 
@@ -16,7 +17,8 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["run"]:
         return run_quietly(arguments[1:])
     try:
-        sys.stdout.write(f"{ensure()}\n")
+        folder = ensure_yaml() if arguments[:1] == ["yaml"] else ensure()
+        sys.stdout.write(f"{folder}\n")
     except ToolchainError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -23,7 +23,7 @@ def build() -> Path:
     """
     with cache.aside() as aside:
         go = golang.get(aside)
-        _probe(go, aside)
+        probe(go, aside, f"{pins.SDK}@v{pins.pulumi_version()}")
         made = aside / "made"
         make(go, pins.HERE, made / "bin")
         return cache.keep(made, pins.build_name())
@@ -40,9 +40,12 @@ def make(go: Go, module: Path, into: Path) -> None:
     _smoke(into / "pulumi", pins.pulumi_version(module))
 
 
-def _probe(go: Go, aside: Path) -> None:
-    """Ask the proxy for one small file, unless Go has it. Outside of our module Go asks for nothing else."""
-    module = f"{pins.SDK}@v{pins.pulumi_version()}"
+def probe(go: Go, aside: Path, module: str) -> None:
+    """Ask the proxy for one small file, unless Go has it. Outside of our module Go asks for nothing else.
+
+    Raises:
+        UnavailableError: the proxy does not answer.
+    """
     try:
         _ask(go, "list", "-m", module, within_s=ANSWER_WITHIN_S, folder=aside)
     except UnavailableError as error:
@@ -65,7 +68,7 @@ def _compile(go: Go, module: Path, into: Path) -> None:
         _command(go, version, into), progress=_packages_so_far, environment=go.environment, folder=module
     )
     if ended.code != 0:
-        raise UnavailableError(f"`go build` failed: {_complaint(ended.lines)}")
+        raise UnavailableError(f"`go build` failed: {complaint(ended.lines)}")
     (into / "language-host").rename(into / "pulumi-language-python")
 
 
@@ -82,7 +85,8 @@ def _packages_so_far(lines: Sequence[str]) -> str:
     return f"{fetched} modules fetched, {compiled} of about {PACKAGES:,} packages compiled"
 
 
-def _complaint(lines: Sequence[str]) -> str:
+def complaint(lines: Sequence[str]) -> str:
+    """Return the last sentences that Go wrote."""
     sentences = [line for line in lines if " " in line and not line.startswith("go: downloading")]
     return " / ".join(sentences[-3:]) or "it printed nothing"
 

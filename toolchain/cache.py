@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from toolchain import pins, processes
@@ -50,19 +50,19 @@ def kept() -> Path:
     raise UnavailableError(f"nothing for Pulumi {pins.pulumi_version()} in {root()} yet")
 
 
-def is_whole(cli: Path) -> bool:
+def is_whole(cli: Path, programs: Sequence[str] = PROGRAMS) -> bool:
     """Tell whether every program is there and executable."""
-    return all(os.access(cli / "bin" / program, os.X_OK) for program in PROGRAMS)
+    return all(os.access(cli / "bin" / program, os.X_OK) for program in programs)
 
 
-def keep(made: Path, name: str) -> Path:
+def keep(made: Path, name: str, programs: Sequence[str] = PROGRAMS) -> Path:
     """Move *made* to its place in the cache; return the folder of its programs. Call it with the lock held.
 
     Raises:
         UnavailableError: *made* lacks a program.
     """
-    if not is_whole(made):
-        raise UnavailableError(f"it succeeded, but lacks one of {', '.join(PROGRAMS)}")
+    if not is_whole(made, programs):
+        raise UnavailableError(f"it succeeded, but lacks one of {', '.join(programs)}")
     shutil.rmtree(root() / name, ignore_errors=True)  # there only when somebody removed a program from it
     made.rename(root() / name)
     return root() / name / "bin"

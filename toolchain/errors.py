@@ -2,7 +2,8 @@
 
 ToolchainError            base; the message is complete and meant for people
 ├── UnavailableError      one source gave no CLI; the message is its answer
-└── NoCliError            no source gave a CLI
+├── NoCliError            no source gave a CLI
+└── NoYamlHostError       the language host for YAML cannot be built
 """
 
 from collections.abc import Mapping
@@ -31,4 +32,18 @@ class NoCliError(ToolchainError):
             f"No Pulumi CLI of version {minimum} or newer was found, installed or built. Tried:\n{tried}\n"
             "Install Pulumi as https://www.pulumi.com/docs/install/ says, so that `pulumi` and "
             "`pulumi-language-python` are on PATH, and try again."
+        )
+
+
+class NoYamlHostError(ToolchainError):
+    """There is no language host for YAML.
+
+    Args:
+        answer: why it cannot be built.
+    """
+
+    def __init__(self, answer: str) -> None:
+        super().__init__(
+            f"No pulumi-language-yaml was found, and it cannot be built: {answer}. "
+            "Pulumi's own installation has it: https://www.pulumi.com/docs/install/"
         )

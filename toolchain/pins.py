@@ -1,4 +1,4 @@
-"""Reads the versions to build from go.mod, the only place that names them."""
+"""The versions to build: of the CLI from go.mod, the only place that names it, and of the host for YAML."""
 
 import hashlib
 import platform
@@ -11,6 +11,8 @@ HERE = Path(__file__).parent
 SOURCES = (HERE / "go.mod", HERE / "go.sum", *sorted((HERE / "language-host").glob("*.go")))
 CLI = "github.com/pulumi/pulumi/pkg/v3"
 SDK = "github.com/pulumi/pulumi/sdk/v3"
+YAML = "github.com/pulumi/pulumi-yaml"
+YAML_VERSION = Version(1, 25, 0)
 
 
 def pulumi_version(module: Path | None = None) -> Version:
@@ -39,6 +41,11 @@ def build_name() -> str:
 def official_name() -> str:
     """Return a name for the official release of the same version."""
     return f"{_release_name()}-official"
+
+
+def yaml_name() -> str:
+    """Return a name for the language host for YAML."""
+    return f"language-yaml-{YAML_VERSION}-{platform.system()}-{platform.machine()}".lower()
 
 
 def _release_name() -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from toolchain import build, cache, find, official, processes
+from toolchain import build, cache, find, official, processes, yaml_host
 from toolchain.errors import NoCliError, UnavailableError
 
 Source = tuple[str, Callable[[], Path]]
@@ -33,6 +33,15 @@ def ensure() -> Path:
     if found is None:
         raise NoCliError(str(find.MINIMUM), answers)
     return found
+
+
+def ensure_yaml() -> Path:
+    """Return the folder that holds the language host for YAML; get it, and a CLI, if need be.
+
+    Raises:
+        ToolchainError: one of them cannot be had; the message says what was tried.
+    """
+    return yaml_host.ensure(ensure())
 
 
 def _first(
