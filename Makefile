@@ -21,6 +21,7 @@ EMULATOR_URL := http://127.0.0.1:$(EMULATOR_PORT)
 EMULATOR_DATA := .emulator/local.sqlite
 
 PRISM := tests/conformance
+LANGUAGES := tests/conformance/languages
 
 BACKEND_URL := file://$(CURDIR)/.state
 # Not a secret: it guards only the emulator's credentials.
@@ -91,9 +92,9 @@ matrix: .venv/.installed-dev cli  ## Test on every Python here, with the oldest 
 	@$(call step,python -m tests.matrix (two environments for each Python; 5 to 10 minutes each))
 	@.venv/bin/python -m tests.matrix $(MATRIX)
 
-conformance: .venv/.installed-dev $(PRISM)/.installed  ## Test the emulator with Prism and other clients (needs Node and Go)
+conformance: .venv/.installed-dev cli $(PRISM)/.installed $(LANGUAGES)/.installed  ## Test with Prism, other clients and other languages (needs Node and Go)
 	@command -v go > /dev/null || $(call failed,needs Go; on Debian and Ubuntu: apt-get install golang-go)
-	@$(call step,pytest tests/conformance (the first time: two minutes))
+	@$(call step,pytest tests/conformance (the first time: four minutes))
 	@.venv/bin/python -m pytest tests/conformance
 
 page-test: .venv/.installed-dev  ## Test the emulator's page in a browser (needs Chromium)
@@ -168,7 +169,7 @@ clean:  ## Stop the emulator; remove the environment, the state and the caches
 	@if test -x .venv/bin/python && test -e .emulator; then \
 		.venv/bin/python -m emulator --stop --data $(EMULATOR_DATA) || $(call failed,the emulator does not stop.); \
 	fi
-	@rm -rf $(PRISM)/node_modules $(PRISM)/.installed
+	@rm -rf $(foreach folder,$(PRISM) $(LANGUAGES),$(folder)/node_modules $(folder)/.installed)
 	@rm -rf .venv .state .emulator .matrix .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 	@printf '%s\n' "Left in place, for every clone on this machine: the CLIs in" \
@@ -214,12 +215,12 @@ address: stack
 	@touch .venv/.installed $@
 
 # The lock file has versions and checksums, but no addresses: npm asks its configured registry.
-$(PRISM)/.installed: $(PRISM)/package.json $(PRISM)/package-lock.json $(PRISM)/.npmrc | .venv/bin/pip
+%/.installed: %/package.json %/package-lock.json %/.npmrc | .venv/bin/pip
 	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2> /dev/null && \
 		npm --version > /dev/null 2>&1 || \
 		$(call failed,needs Node 18 or newer and npm; on Debian and Ubuntu: apt-get install nodejs npm)
-	@$(call step,Installing the packages of package.json into $(PRISM)/node_modules)
-	@$(quietly) npm ci --prefix $(PRISM) --loglevel error || $(call failed,npm cannot install them; it says why above.)
+	@$(call step,Installing the packages of package.json into $*/node_modules)
+	@$(quietly) npm ci --prefix $* --loglevel error || $(call failed,npm cannot install them; it says why above.)
 	@touch $@
 
 # pip is installed last, so it is there only in a complete environment.

@@ -24,10 +24,11 @@ CONFIG = {"openai-realtime": {"projectId": "proj_test"}}
 
 
 def test_every_example_is_run() -> None:
-    """Every example has a test; test_fleet.py and test_composition.py have some."""
+    """Every example has a test; test_fleet.py, test_composition.py and test_plugin.py have some."""
     examples = {folder.name for folder in (ROOT / "examples").iterdir() if folder.is_dir()}
+    other_languages = {f"voice-agent-{language}" for language in ("yaml", "typescript", "go")}
 
-    assert {*EXPECTED, "fleet", "sbc-in-a-cloud", "two-stacks"} == examples
+    assert {*EXPECTED, *other_languages, "fleet", "sbc-in-a-cloud", "two-stacks"} == examples
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
+from pulumi_twilio_trunking.plugin.schema import checked_in
 
 import toolchain
-from tests.e2e.harness import Stack
+from tests.e2e.harness import ROOT, Stack
 
-PROGRAM = """\
-name: test
-runtime: yaml
-variables:
-  firewall:
-    fn::invoke:
-      function: twilio-trunking:getTwilioAddresses
-      arguments: {region: dublin}
-resources:
-  trunk:
-    type: twilio-trunking:SecureTrunk
-    properties: {transferMode: sip-only, recording: {mode: record-from-answer}}
-    options: {replaceOnChanges: [transferMode]}
-  origination:
-    type: twilio-trunking:TlsOrigination
-    properties:
-      trunkSid: ${trunk.id}
-      destinations:
-        - fn::secret: "sip:a.example.com;transport=tls?X-Key=hidden-in-a-header"
-        - {sipUrl: "sip:b.example.com;transport=tls", weight: 20}
-    options: {ignoreChanges: ["destinations[1].weight"]}
-outputs:
-  sid: ${trunk.id}
-  signalling: ${firewall.signalling[0]}
-"""
+EXAMPLE = (ROOT / "examples/voice-agent-yaml/Pulumi.yaml").read_text()
+SECRET = "sip:sbc-1.example.com;transport=tls?X-Key=hidden-in-a-header"
+
+
+def changed(program: str, *changes: tuple[str, str]) -> str:
+    """*program* with other texts in it."""
+    for old, new in changes:
+        assert old in program
+
+        program = program.replace(old, new)
+    return program
+
+
+PROGRAM = changed(
+    EXAMPLE,
+    ("name: voice-agent-yaml", "name: test"),
+    ("sip:sbc-1.example.com;transport=tls #", f'fn::secret: "{SECRET}" #'),
+    ("  origination:\n", "    options: {replaceOnChanges: [transferMode]}\n  origination:\n"),
+    ("outputs:\n", '    options: {ignoreChanges: ["destinations[1].friendlyName"]}\noutputs:\n'),
+)
 
 
 @pytest.fixture
@@ -52,26 +48,27 @@ def program(stack: Stack) -> Stack:
 
 
 def write(stack: Stack, text: str) -> None:
-    (stack.program / "Pulumi.yaml").write_text(dedent(text))
+    (stack.program / "Pulumi.yaml").write_text(text)
 
 
 def test_life_of_a_stack(program: Stack) -> None:
-    """A trunk with its list is made, changed and read. Secrets stay encrypted, and diffs name properties."""
+    """A trunk with its list is made, changed and imported. Secrets are encrypted, diffs name properties."""
     program.up(preview=True)
 
-    assert "54.171.127.192/30" == program.outputs["signalling"]
+    assert ["54.171.127.192/30"] == program.outputs["signalling"]
     assert "hidden-in-a-header" not in program.state
-    assert ["a.example.com", "b.example.com"] == [
-        url.friendly_name for url in program.urls(program.outputs["sid"])
+    assert [SECRET, "sip:sbc-2.example.com;transport=tls"] == [
+        url.sip_url for url in program.urls(program.outputs["trunkSid"])
     ]
 
-    write(program, PROGRAM.replace("weight: 20", "weight: 30").replace("record-from-answer", "do-not-record"))
+    ignored = ("the other site", "elsewhere")
+    write(program, changed(PROGRAM, ("record-from-answer", "do-not-record"), ignored))
     shown = program.preview("--diff").text
 
     assert '~ mode: "record-from-answer" => "do-not-record"' in shown
-    assert "weight" not in shown  # ignored by its path
+    assert "elsewhere" not in shown
 
-    write(program, PROGRAM.replace("sip-only", "enable-all"))
+    write(program, changed(PROGRAM, ("sip-only", "enable-all")))
 
     assert {"replace": 2} == program.preview().changes  # replaceOnChanges, and the list with its trunk
 
@@ -87,3 +84,12 @@ def test_life_of_a_stack(program: Stack) -> None:
     program.destroy()
 
     assert [] == program.trunks
+
+
+def test_schema(stack: Stack) -> None:
+    """The CLI understands the whole schema: it gives back what is checked in."""
+    plugin = Path(sys.executable).with_name("pulumi-resource-twilio-trunking")
+    schema = json.loads(stack.pulumi("package", "get-schema", str(plugin)).text)
+    del schema["version"]
+
+    assert checked_in() == schema
