@@ -58,6 +58,7 @@ class TestTheWheel:
             n.split("/")[0] for n in names
         }
         assert "pulumi_twilio_trunking/py.typed" in names
+        assert "pulumi_twilio_trunking/plugin/schema.json" in names
         assert any(name.endswith("LICENSE") for name in names)
 
     def test_works_beside_folders_named_like_ours(self, project: Stack, environment: Path) -> None:
@@ -89,4 +90,8 @@ class TestTheWheel:
         )
 
         assert "--program FILE" in helped.stdout
+
+        plugin = environment / "bin" / "pulumi-resource-twilio-trunking"
+
+        assert '"0.1.0"' in project.pulumi("package", "get-schema", str(plugin)).text
         assert os.access(converter, os.X_OK)
