@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pulumi_twilio_trunking.plugin.schema import FILE, text
 from pulumi_twilio_trunking.plugin.table import FUNCTIONS, RESOURCES, token
@@ -88,3 +90,21 @@ def test_replacing(schema):
 def test_no_python(schema):
     """No text has a name as Python writes it."""
     assert [] == [name for name, said in descriptions(schema) if "True" in said or "resource_name" in said]
+
+
+@pytest.mark.parametrize(
+    ("language", "file"),
+    [
+        ("yaml", "voice-agent-yaml/Pulumi.yaml"),
+        ("typescript", "voice-agent-typescript/index.ts"),
+        ("go", "voice-agent-go/main.go"),
+    ],
+)
+def test_page_has_the_examples(language, file):
+    """The page on languages shows the programs that the tests run."""
+    root = Path(__file__).parents[3]
+
+    assert (
+        f"```{language}\n{(root / 'examples' / file).read_text()}```\n"
+        in (root / "docs/languages.md").read_text()
+    )
