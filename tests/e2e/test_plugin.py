@@ -14,6 +14,7 @@ import toolchain
 from tests.e2e.harness import ROOT, Stack
 
 EXAMPLE = (ROOT / "examples/voice-agent-yaml/Pulumi.yaml").read_text()
+PASSWORD = "Long-enough-for-Twilio-1"
 SECRET = "sip:sbc-1.example.com;transport=tls?X-Key=hidden-in-a-header"
 
 
@@ -81,6 +82,34 @@ def test_life_of_a_stack(program: Stack) -> None:
     assert "secure: false" in imported
 
     program.pulumi("state", "unprotect", "--all", "--yes")
+    program.destroy()
+
+    assert [] == program.trunks
+
+
+def test_components(program: Stack) -> None:
+    """Two whole trunks are made by one resource each; the parts are resources of the plugin."""
+    voice = {"type": "twilio-trunking:VoiceTrunk"}
+    calls_in = {"destinations": ["sip:a.example.com;transport=tls"]}
+    may_dial = {
+        "domainName": "both.pstn.twilio.com",
+        "credentials": [{"username": "pbx", "password": PASSWORD}],
+    }
+    resources = {
+        "in": {**voice, "properties": calls_in},
+        "both": {**voice, "properties": {**calls_in, **may_dial}},
+    }
+    outputs = {"pbx": "${both.pbx}"}
+    write(
+        program, json.dumps({"name": "test", "runtime": "yaml", "resources": resources, "outputs": outputs})
+    )
+    program.up()
+
+    assert ["pbx"] == program.outputs["pbx"]["callsOut"]["whoMayDial"]["usernames"]
+    assert PASSWORD not in program.state
+    assert {"in", "both"} == {trunk.friendly_name for trunk in program.trunks}
+    assert {} == program.preview().changes
+
     program.destroy()
 
     assert [] == program.trunks

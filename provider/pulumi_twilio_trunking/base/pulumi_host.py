@@ -53,6 +53,11 @@ def register(
     the fourth, so this does what that constructor does for a provider without secrets.
     """
     token = f"pulumi-python:{resource._resource_type_name}"  # noqa: SLF001 - as that constructor
+    if _plugin is not None:  # a part of a component
+        translate = {"translate_input_property": _plugin.camel, "translate_output_property": _plugin.snake}
+        vars(resource).update(translate)
+        CustomResource.__init__(resource, _plugin.token(token.rpartition(":")[2]), name, props, opts)
+        return
     reference = _pickled(type(provider))  # type: ignore[arg-type] # mypy asks its objects for a hash
     CustomResource.__init__(resource, token, name, {**props, PROVIDER_KEY: reference}, opts)
 
@@ -135,15 +140,21 @@ class Plugin(NamedTuple):
     """The engine's address."""
     worded: Callable[[str], str]
     """Writes a message as its readers know the names in it."""
+    token: Callable[[str], str]
+    """The type of a resource of the plugin, by its name."""
+    camel: Callable[[str], str]
+    """The name of a property in other languages."""
+    snake: Callable[[str], str]
+    """The name of a property in Python."""
 
 
 _plugin: Plugin | None = None
 
 
-def become_plugin(engine: str, worded: Callable[[str], str]) -> None:
-    """Send warnings to *engine*, each written by *worded*, from now on."""
+def become(plugin: Plugin) -> None:
+    """Be a plugin from now on: send warnings to its engine, and make resources of its types."""
     global _plugin  # noqa: PLW0603 - a process is a plugin or is none
-    _plugin = Plugin(engine, worded)
+    _plugin = plugin
 
 
 def warn(message: str) -> None:

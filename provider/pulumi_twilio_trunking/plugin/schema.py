@@ -19,7 +19,16 @@ from pydantic.fields import FieldInfo
 
 from pulumi_twilio_trunking.base.inputs import Inputs, accepted_words
 from pulumi_twilio_trunking.plugin import docstrings, settings, typehints
-from pulumi_twilio_trunking.plugin.table import FUNCTIONS, PACKAGE, RESOURCES, Function, Offered, token
+from pulumi_twilio_trunking.plugin.table import (
+    COMPONENTS,
+    FUNCTIONS,
+    PACKAGE,
+    RESOURCES,
+    Component,
+    Function,
+    Offered,
+    token,
+)
 from pulumi_twilio_trunking.plugin.wire import camel
 from pulumi_twilio_trunking.provider import Provider
 
@@ -62,6 +71,8 @@ class Schema:
 
     def whole(self) -> Spec:
         settings_of_provider = self._provider()
+        resources = {token(name): self._resource(name, one) for name, one in RESOURCES.items()}
+        components = {token(name): self._component(one, resources) for name, one in COMPONENTS.items()}
         return {
             "name": PACKAGE,
             "displayName": "Encrypted Twilio SIP trunks",
@@ -72,7 +83,7 @@ class Schema:
             "language": _LANGUAGES,
             "config": {"variables": settings_of_provider["inputProperties"]},
             "provider": settings_of_provider,
-            "resources": {token(name): self._resource(name, one) for name, one in RESOURCES.items()},
+            "resources": {**resources, **components},
             "functions": {token(name): self._function(name, one) for name, one in FUNCTIONS.items()},
             "types": dict(sorted(self.types.items())),
         }
@@ -106,6 +117,29 @@ class Schema:
             "required": always,
             "inputProperties": inputs,
             **({"requiredInputs": required} if required else {}),
+        }
+
+    def _component(self, component: Component, resources: Mapping[str, Spec]) -> Spec:
+        """Its inputs are those of the resources that it makes, with texts of its own."""
+        constructor = component.documented.__init__
+        said, parameters = docstrings.arguments(constructor), inspect.signature(constructor).parameters
+        known = {name: one for spec in resources.values() for name, one in spec["inputProperties"].items()}
+        named = [name for name in said if name not in ("resource_name", "opts")]
+        required = [name for name in named if parameters[name].default is inspect.Parameter.empty]
+        hints = {name: str if name.endswith("_sid") else Mapping[str, Any] for name in component.outputs}
+        outputs = {
+            camel(name): {**self._type_of(hints[name], name), "description": text}
+            for name, text in component.outputs.items()
+        }
+        return {
+            "isComponent": True,
+            "description": docstrings.about(component.documented),
+            "properties": outputs,
+            "required": [*outputs],
+            "inputProperties": {
+                camel(name): {**_undecided(known[camel(name)]), "description": said[name]} for name in named
+            },
+            "requiredInputs": [camel(name) for name in required],
         }
 
     def _input(self, name: str, field: str, info: FieldInfo, text: str, offered: Offered) -> Spec:
@@ -241,6 +275,11 @@ class Schema:
 
 def _title(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _undecided(spec: Spec) -> Spec:
+    """An input of a component: what is not given may follow from another input."""
+    return {key: value for key, value in spec.items() if key not in ("default", "willReplaceOnChanges")}
 
 
 def _or_text(item: Spec) -> Spec:

@@ -17,7 +17,6 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.plugin.servicer import Servicer
-from pulumi_twilio_trunking.plugin.wording import worded
 
 ADDRESS = "127.0.0.1:0"
 
@@ -41,10 +40,8 @@ def serve(servicer: Servicer) -> tuple[grpc.Server, int]:
 def main() -> NoReturn:
     """Serve until a signal, or until the CLI is gone. The first argument is the engine's address."""
     addresses = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
-    if addresses:
-        pulumi_host.become_plugin(addresses[0], worded)
     over = pulumi_host.told_of_the_end()
-    server, port = serve(Servicer(version("pulumi-twilio-trunking")))
+    server, port = serve(Servicer(version("pulumi-twilio-trunking"), *addresses[:1]))
     print(port, flush=True)  # noqa: T201 - the engine reads it from the first line
     over.recv(1)
     server.stop(END_WITHIN_S).wait()

@@ -25,10 +25,11 @@ from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, SECURE_BY_DEFAU
 from pulumi_twilio_trunking.engine.connection import instead_of_the_stack
 from pulumi_twilio_trunking.engine.verbs import Verbs
 from pulumi_twilio_trunking.plugin import settings
+from pulumi_twilio_trunking.plugin.components import construct
 from pulumi_twilio_trunking.plugin.detail import detailed
 from pulumi_twilio_trunking.plugin.schema import checked_in
 from pulumi_twilio_trunking.plugin.table import FUNCTIONS, RESOURCES, Offered, token
-from pulumi_twilio_trunking.plugin.wire import camel, received, secrets_in, sent
+from pulumi_twilio_trunking.plugin.wire import camel, received, secrets_in, sent, snake
 from pulumi_twilio_trunking.plugin.wording import worded
 
 Request = TypeVar("Request")
@@ -58,10 +59,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     Args:
         version: the version of this distribution.
+        engine: the engine's address; "" until `Attach` tells it.
     """
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, engine: str = "") -> None:
         self._version = version
+        self._engine = become_plugin(engine) if engine else engine
         self._settings = settings.Settings({}, explicit=False)
         self._verbs: dict[str, Verbs[Any]] = {}
         self._lock = threading.Lock()
@@ -76,7 +79,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Attach(self, request: proto.PluginAttach, _context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Belong to an engine that found this process running, for a debugger."""
-        pulumi_host.become_plugin(request.address, worded)
+        self._engine = become_plugin(request.address)
         return empty_pb2.Empty()
 
     def Cancel(self, _request: object, _context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -96,7 +99,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_verb
     def Configure(self, request: proto.ConfigureRequest) -> proto.ConfigureResponse:
         self._settings = settings.Settings(received(request.args), explicit=settings.is_explicit(request.urn))
-        # What is secret comes marked, and goes back marked: see `secrets_in`.
+        # A plugin with components must take secrets. What comes marked as one goes back marked.
         return proto.ConfigureResponse(acceptSecrets=True, supportsPreview=False)
 
     # The verbs of resources
@@ -163,7 +166,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         verbs.delete(request.id, received(request.properties))
         return empty_pb2.Empty()
 
-    # The functions
+    # Components and functions
+
+    @_verb
+    def Construct(self, request: proto.ConstructRequest) -> proto.ConstructResponse:
+        return construct(request, self._engine)
 
     @_verb
     def Invoke(self, request: proto.InvokeRequest) -> proto.InvokeResponse:
@@ -192,6 +199,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 verbs.configure(ConfigureRequest(config=cast(Config, self._settings)))
                 self._verbs[name] = verbs
             return offered, self._verbs[name]
+
+
+def become_plugin(engine: str) -> str:
+    """Let this process be the plugin of an engine; give back the engine's address."""
+    pulumi_host.become(pulumi_host.Plugin(engine, worded, token, camel, snake))
+    return engine
 
 
 def _listed(names: Mapping[str, object]) -> str:

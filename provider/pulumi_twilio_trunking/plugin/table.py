@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from pulumi import ComponentResource
 from pulumi.dynamic import Resource
 
 from pulumi_twilio_trunking.addresses import TwilioAddresses, twilio_addresses
@@ -31,6 +32,7 @@ from pulumi_twilio_trunking.sip_lists.addresses import LONGEST_NAME as LONGEST_N
 from pulumi_twilio_trunking.termination_access import TerminationAccess, TerminationAccessProvider
 from pulumi_twilio_trunking.tls_origination import DestinationArgs, TlsOrigination, TlsOriginationProvider
 from pulumi_twilio_trunking.trunk_phone_numbers import TrunkPhoneNumbers, TrunkPhoneNumbersProvider
+from pulumi_twilio_trunking.voice_trunk import VoiceTrunk
 
 PACKAGE = "twilio-trunking"
 
@@ -89,6 +91,26 @@ RESOURCES: Mapping[str, Offered] = {
         Offered(TerminationAccessProvider, TerminationAccess, replacing=("trunk_sid",)),
         Offered(TrunkPhoneNumbersProvider, TrunkPhoneNumbers, said={"trunk_sid": _TRUNK_OF_NUMBERS}),
     )
+}
+
+
+class Component(NamedTuple):
+    """A component of the plugin: the Python class that makes its parts, and its outputs."""
+
+    documented: type[ComponentResource]
+    outputs: Mapping[str, str]
+    """The text of each output."""
+
+
+COMPONENTS: Mapping[str, Component] = {
+    "VoiceTrunk": Component(
+        VoiceTrunk,
+        {
+            "trunk_sid": "The SID of the trunk, `TK…`.",
+            "pbx": "Everything that the far side must be set to: `callsIn`, `callsOut`, `tls`, `srtp`, "
+            "`sip`, `firewall`. No passwords.",
+        },
+    ),
 }
 
 

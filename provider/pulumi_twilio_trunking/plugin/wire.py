@@ -28,8 +28,8 @@ def snake(name: str) -> str:
 def received(properties: Struct) -> dict[str, Any]:
     """The properties of a request as the verbs take them, with `pulumi.output.Unknown` at any depth."""
     given = rpc.deserialize_properties(properties, keep_unknowns=True)
-    renamed: dict[str, Any] = _mapped({k: rpc.unwrap_rpc_secret(v) for k, v in given.items()}, snake)
-    return renamed
+    found: dict[str, Any] = renamed({k: rpc.unwrap_rpc_secret(v) for k, v in given.items()}, snake)
+    return found
 
 
 def secrets_in(*several: Struct) -> set[str]:
@@ -40,19 +40,19 @@ def secrets_in(*several: Struct) -> set[str]:
 
 def sent(props: Mapping[str, Any], secrets: Collection[str] = ()) -> Struct:
     """The properties of an answer; those named in *secrets* are secret as a whole."""
-    plain = _mapped(props, camel, _as_text)
+    plain = renamed(props, camel, _as_text)
     marks = {camel(name) for name in secrets}
     struct = Struct()
     struct.update({name: _secret(value) if name in marks else value for name, value in plain.items()})
     return struct
 
 
-def _mapped(value: Any, rename: Callable[[str], str], leaf: Callable[[Any], Any] = lambda one: one) -> Any:
+def renamed(value: Any, rename: Callable[[str], str], leaf: Callable[[Any], Any] = lambda one: one) -> Any:
     """The same value with other names, at any depth. A name without a value is left out."""
     if isinstance(value, Mapping):
-        return {rename(k): _mapped(one, rename, leaf) for k, one in value.items() if one is not None}
+        return {rename(k): renamed(one, rename, leaf) for k, one in value.items() if one is not None}
     if isinstance(value, list | tuple):
-        return [_mapped(one, rename, leaf) for one in value]
+        return [renamed(one, rename, leaf) for one in value]
     return leaf(value)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
 from pulumi_twilio_trunking.plugin.schema import FILE, text
-from pulumi_twilio_trunking.plugin.table import FUNCTIONS, RESOURCES, token
+from pulumi_twilio_trunking.plugin.table import COMPONENTS, FUNCTIONS, RESOURCES, token
 from pulumi_twilio_trunking.plugin.wire import camel
 
 each_resource = pytest.mark.parametrize("name", RESOURCES)
@@ -37,7 +38,7 @@ def test_everything_is_described(schema):
 
 def test_tokens(schema):
     """Each resource and each function is in the schema."""
-    assert {token(name) for name in RESOURCES} == schema["resources"].keys()
+    assert {token(name) for name in (*RESOURCES, *COMPONENTS)} == schema["resources"].keys()
     assert {token(name) for name in FUNCTIONS} == schema["functions"].keys()
 
 
@@ -59,6 +60,19 @@ def test_defaults(schema, name):
     models = {camel(field): info.default for field, info in RESOURCES[name].inputs.model_fields.items()}
 
     assert given == {field: models[field] for field in given}
+
+
+def test_components(schema):
+    """A component takes what its constructor takes, without defaults: one input may follow from another."""
+    spec = schema["resources"][token("VoiceTrunk")]
+    accepted = inspect.signature(COMPONENTS["VoiceTrunk"].documented.__init__).parameters
+
+    assert spec["isComponent"]
+    assert {camel(name) for name in accepted} - {"self", "resourceName", "opts"} == spec[
+        "inputProperties"
+    ].keys()
+    assert ["destinations"] == spec["requiredInputs"]
+    assert [] == [name for name, one in spec["inputProperties"].items() if "default" in one]
 
 
 def test_no_default_encrypts(schema):
