@@ -15,7 +15,12 @@ from pulumi_twilio_trunking.engine.parallel import Failed, as_one
 from pulumi_twilio_trunking.engine.program import program
 from pulumi_twilio_trunking.engine.run import RUN, Known
 from pulumi_twilio_trunking.engine.verbs import Given, Verbs, gone, props_of
-from pulumi_twilio_trunking.trunk.number_inputs import TrunkPhoneNumbersInputs, list_failures, texts
+from pulumi_twilio_trunking.trunk.number_inputs import (
+    TrunkPhoneNumbersInputs,
+    entry_of,
+    list_failures,
+    texts,
+)
 from pulumi_twilio_trunking.trunk.number_moves import NumberMoves, detach_all
 from pulumi_twilio_trunking.trunk.phone_numbers import (
     declares,
@@ -57,7 +62,7 @@ def _ours(outputs: Mapping[str, Any], trunk_sid: str) -> list[PhoneNumber]:
 
 def state_of(trunk_sid: str, numbers: Sequence[PhoneNumber], home: Mapping[str, str]) -> State:
     """The state of the numbers on a trunk: *numbers* is not empty, *home* is `Credentials.home`."""
-    entries = [number.phone_number for number in numbers]
+    entries = [entry_of(number) for number in numbers]
     inputs = {"trunk_sid": trunk_sid, "phone_numbers": entries, "move_from": []}
     return State.of(TrunkPhoneNumbersProvider(), inputs, _outputs(inputs, numbers, home))
 

@@ -116,12 +116,13 @@ def provider_inputs(
 ) -> dict[str, Any]:
     """Return the inputs that the generated program's `Provider` registers, with secrets marked for Pulumi."""
     own = {
-        f"twilio:{key}": _secret(value) if key in SECRETS else value
+        f"twilio:{key}": marked_secret(value) if key in SECRETS else value
         for key, value in account.settings.items()
     }
     return {**own, **shared_settings(config.get, environ), EXPLICIT: "true"}
 
 
-def _secret(value: str) -> dict[str, str]:
+def marked_secret(value: Any) -> dict[str, Any]:
+    """Return a value in Pulumi's wire format for secrets."""
     # Pulumi has no public name for its wire format.
     return {rpc._special_sig_key: rpc._special_secret_sig, "value": value}  # noqa: SLF001

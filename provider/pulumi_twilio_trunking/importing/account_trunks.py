@@ -1,15 +1,18 @@
-"""The trunks of an account: list them, filter them, and read their origination URLs."""
+"""The trunks of an account: list them, filter them, and read what is on them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 
 from pulumi_twilio_trunking.base.errors import ConfigurationError, NotFoundError
 from pulumi_twilio_trunking.client.api import OriginationUrl, Trunk, TrunkingApi, named
+from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
+from pulumi_twilio_trunking.client.trunk_lists import TrunkList
+from pulumi_twilio_trunking.importing.account_reads import Reads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +60,19 @@ def _matches(field: str, pattern: str, trunk: Trunk) -> bool:
 
 @dataclass(frozen=True)
 class FoundTrunk:
-    """A trunk with its recording, and its origination URLs in fail-over order; equal priorities by SID."""
+    """A trunk with its recording, and with what is on it.
+
+    Attributes:
+        trunk: the trunk.
+        urls: its origination URLs in fail-over order; equal priorities by SID.
+        lists: the lists that say who may dial through it, of both kinds; None if they may not be read.
+        numbers: its phone numbers.
+    """
 
     trunk: Trunk
     urls: Sequence[OriginationUrl]
+    lists: Sequence[TrunkList] | None = ()
+    numbers: Sequence[PhoneNumber] = ()
 
 
 def list_trunks(trunking: TrunkingApi) -> list[Trunk]:
@@ -68,26 +80,58 @@ def list_trunks(trunking: TrunkingApi) -> list[Trunk]:
     return sorted(trunking.list_trunks(), key=lambda trunk: (trunk.friendly_name.casefold(), trunk.sid))
 
 
-def read_trunks(trunking: TrunkingApi, trunks: Iterable[Trunk], *, at_once: int) -> list[FoundTrunk]:
-    """Read the origination URLs of *trunks*, and recordings that the list left out.
+def read_trunks(trunking: TrunkingApi, trunks: Sequence[Trunk], reads: Reads) -> list[FoundTrunk]:
+    """Read what is on *trunks*, and recordings that the list left out.
 
     A trunk that is gone by now is left out.
     """
-    with ThreadPoolExecutor(at_once, thread_name_prefix="read-trunks") as pool:
-        try:
-            found = list(pool.map(lambda trunk: _read(trunking, trunk), trunks))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)  # requests under way end; no more are sent
-            raise
+    if not trunks:
+        return []
+    numbers = _read_numbers(trunking, trunks, reads)
+    found = reads.each(lambda trunk: _read(trunking, trunk, numbers.get(trunk.sid, []), reads), trunks)
     return [one for one in found if one is not None]
 
 
-def _read(trunking: TrunkingApi, trunk: Trunk) -> FoundTrunk | None:
+def _read(
+    trunking: TrunkingApi, trunk: Trunk, numbers: Sequence[PhoneNumber], reads: Reads
+) -> FoundTrunk | None:
     try:
         urls = sorted(trunking.list_origination_urls(trunk.sid), key=lambda url: (url.priority, url.sid))
-        return FoundTrunk(trunking.with_recording(trunk), urls)
+        whole = trunking.with_recording(trunk)
     except NotFoundError:
         return None
+    lists = reads.attempt("which lists guard the trunks", lambda: trunking.trunk_lists.list(trunk.sid))
+    return FoundTrunk(whole, urls, None if lists is None else [*lists.values()], numbers)
+
+
+def _read_numbers(
+    trunking: TrunkingApi, trunks: Sequence[Trunk], reads: Reads
+) -> Mapping[str, Sequence[PhoneNumber]]:
+    """The phone numbers of each trunk: from one list of all numbers, or else from a list for each trunk."""
+    what = "the phone numbers"
+    all_numbers = reads.attempt(what, trunking.phone_numbers.list_all)
+    if all_numbers is not None:
+        return _by_trunk(all_numbers)
+    refused = reads.refused.pop(what)
+    sids = [trunk.sid for trunk in trunks]
+    lists = reads.each(
+        lambda sid: reads.attempt(what, lambda: trunking.phone_numbers.on_trunk(sid) or []), sids
+    )
+    if what in reads.refused:
+        reads.refused[what] = refused
+    return {sid: _sorted(numbers or []) for sid, numbers in zip(sids, lists, strict=True)}
+
+
+def _by_trunk(numbers: Iterable[PhoneNumber]) -> dict[str, list[PhoneNumber]]:
+    found: dict[str, list[PhoneNumber]] = defaultdict(list)
+    for number in _sorted(numbers):
+        if number.trunk_sid:
+            found[number.trunk_sid].append(number)
+    return found
+
+
+def _sorted(numbers: Iterable[PhoneNumber]) -> list[PhoneNumber]:
+    return sorted(numbers, key=lambda number: (number.phone_number, number.sid))
 
 
 def refuse_unmatched(wanted: TrunkFilter, trunks: Collection[Trunk], place: str) -> None:

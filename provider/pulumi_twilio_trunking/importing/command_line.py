@@ -55,13 +55,13 @@ def _run(arguments: Sequence[str]) -> int:
     for line in [*report.table(selection), *_notes(selection), *written]:
         print(line, file=stream)
     if prints_program:
-        print(program_file(selection.adopted, STDOUT, protect=options.protect), end="")  # noqa: T201 - a command line
+        print(program_file(selection, STDOUT, protect=options.protect), end="")  # noqa: T201 - a command line
     return 0
 
 
 def _write(options: Options, selection: Selection) -> Iterator[str]:
     if options.program and options.program != STDOUT:
-        text = program_file(selection.adopted, options.program, protect=options.protect)
+        text = program_file(selection, options.program, protect=options.protect)
         files.write(text, options.program)
         yield f"Wrote {options.program}, the program."
     if options.import_file:

@@ -54,7 +54,7 @@ class Converter(converter_pb2_grpc.ConverterServicer):
         options = parse(arguments, converter=True)
         selection = select(options, read_stack(options.stack, self._folder), os.environ)
         if options.program:
-            text = program_file(selection.adopted, options.program, protect=options.protect)
+            text = program_file(selection, options.program, protect=options.protect)
             files.write(text, self._folder / options.program)
         _say(report.summary(selection))
         self._done = options, selection

@@ -7,9 +7,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_twilio_trunking.importing.account_credentials import provider_inputs
-from pulumi_twilio_trunking.importing.pulumi_stack import ORIGINATION, PROVIDER, TRUNK
-from pulumi_twilio_trunking.importing.selection import Adopted, Selection
+from pulumi_twilio_trunking.engine.adopted import State
+from pulumi_twilio_trunking.importing.account_credentials import Account, marked_secret, provider_inputs
+from pulumi_twilio_trunking.importing.adoption import Adopted, AdoptedList
+from pulumi_twilio_trunking.importing.pulumi_stack import (
+    ACCESS,
+    ADDRESSES,
+    CREDENTIALS,
+    NUMBERS,
+    ORIGINATION,
+    PROVIDER,
+    TRUNK,
+)
+from pulumi_twilio_trunking.importing.selection import Selection
+
+_WORDS = {
+    TRUNK: "trunk",
+    ORIGINATION: "origination",
+    NUMBERS: "numbers",
+    ACCESS: "access",
+    ADDRESSES: "addresses",
+    CREDENTIALS: "credentials",
+}
+"""The beginning of a resource's name within the import."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +40,7 @@ class ImportResource:
         type: its type token.
         name: its name within the import: unlike logical names, no two are equal.
         logical_name: its name in the program.
-        id: the trunk's SID; "" for a provider instance.
+        id: the SID of the trunk or list; "" for a provider instance.
         parent: the name of its parent within the import.
         provider: the name of its provider instance within the import.
         inputs: as the state holds them.
@@ -38,47 +58,47 @@ class ImportResource:
 
 
 def import_resources(selection: Selection, environ: Mapping[str, str]) -> Iterator[ImportResource]:
-    """Give the provider instances first, then each trunk with its origination URLs under it."""
+    """Give the provider instances first, then the lists, then each trunk with what is on it under it."""
     for account in selection.accounts:
         if account.name is not None:
             # Pulumi takes one that the stack already has from the state, and then no secret need travel.
             known = account.name in selection.stack.providers
             inputs = {} if known else provider_inputs(account, selection.stack.config, environ)
-            name = _provider(account.name)
+            name = _provider(account)
             yield ImportResource(
                 type=PROVIDER, name=name, logical_name=account.name, inputs=inputs, outputs={}
             )
-    for one in selection.adopted:
-        yield from _of_trunk(one)
+    for one in selection.lists:
+        yield _resource(one, one.type, one.state, one.found.sid)
+    for each in selection.adopted:
+        yield from _of_trunk(each)
 
 
-def _provider(name: str) -> str:
-    return f"provider {name}"
+def _provider(account: Account) -> str:
+    return f"provider {account.name}" if account.name else ""
 
 
 def _of_trunk(one: Adopted) -> Iterator[ImportResource]:
-    trunk = f"trunk {one.name}"
-    provider = _provider(one.account.name) if one.account.name else ""
-    yield ImportResource(
-        type=TRUNK,
-        name=trunk,
+    trunk = f"{_WORDS[TRUNK]} {one.name}" if one.trunk else ""
+    for kind, state in one.parts.items():
+        yield _resource(one, kind, state, one.found.trunk.sid, parent="" if kind == TRUNK else trunk)
+
+
+def _resource(
+    one: Adopted | AdoptedList, kind: str, state: State, sid: str, parent: str = ""
+) -> ImportResource:
+    # The constructor marks credentials as a secret; without the mark the state would have them in clear.
+    secret = {"credentials"} if kind == CREDENTIALS else set()
+    return ImportResource(
+        type=kind,
+        name=f"{_WORDS[kind]} {one.name}",
         logical_name=one.name,
-        id=one.found.trunk.sid,
-        provider=provider,
-        inputs=one.trunk.inputs,
-        outputs=one.trunk.outputs,
+        id=sid,
+        parent=parent,
+        provider=_provider(one.account),
+        inputs={name: marked_secret(v) if name in secret else v for name, v in state.inputs.items()},
+        outputs={name: marked_secret(v) if name in secret else v for name, v in state.outputs.items()},
     )
-    if one.origination:
-        yield ImportResource(
-            type=ORIGINATION,
-            name=f"origination {one.name}",
-            logical_name=one.name,
-            id=one.found.trunk.sid,
-            parent=trunk,
-            provider=provider,
-            inputs=one.origination.inputs,
-            outputs=one.origination.outputs,
-        )
 
 
 def import_file(selection: Selection) -> str:

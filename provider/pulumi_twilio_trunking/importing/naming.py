@@ -1,7 +1,7 @@
-"""Names of resources in Pulumi and of variables in Python, for adopted trunks. Pure.
+"""Names of resources in Pulumi and of variables in Python, for adopted trunks and lists. Pure.
 
-A name depends only on the trunks of the account, not on their order or on a filter: a second run gives the
-same names.
+A name depends only on the trunks or lists of the account, not on their order or on a filter: a second run
+gives the same names.
 """
 
 from __future__ import annotations
@@ -40,20 +40,21 @@ def kebab(text: str) -> str:
 
 
 def resource_names(
-    titles: Mapping[str, str], *, prefix: str = "", taken: Collection[str] = ()
+    titles: Mapping[str, str], *, prefix: str = "", taken: Collection[str] = (), nameless: str = NAMELESS
 ) -> dict[str, str]:
-    """Give each trunk a resource name, none of them twice and none of *taken*.
+    """Give each trunk or list a resource name, none of them twice and none of *taken*.
 
     Args:
-        titles: the friendly names of all trunks of an account, by their SIDs.
+        titles: the friendly names of all trunks of an account, or of all its lists of a kind, by their SIDs.
         prefix: the start of each name.
         taken: names that belong to other resources.
+        nameless: the word for those without a Latin letter or digit in their names.
     """
     equals: dict[str, list[str]] = defaultdict(list)
     for sid, title in titles.items():
-        equals[_short(prefix, kebab(title))].append(sid)
-    nameless = _short(prefix, "")
-    alone = {base: sids[0] for base, sids in equals.items() if len(sids) == 1 and base != nameless}
+        equals[_short(prefix, kebab(title) or nameless)].append(sid)
+    no_name = _short(prefix, nameless)
+    alone = {base: sids[0] for base, sids in equals.items() if len(sids) == 1 and base != no_name}
     found = {sid: base for base, sid in alone.items() if base not in taken}
     used = {*taken, *found.values()}
     for base in sorted(equals):
@@ -64,7 +65,7 @@ def resource_names(
 
 
 def _short(prefix: str, words: str) -> str:
-    return "-".join(filter(None, [prefix, words or NAMELESS]))[:LONGEST].rstrip("-")
+    return "-".join(filter(None, [prefix, words]))[:LONGEST].rstrip("-")
 
 
 def _with_sids(base: str, sids: Collection[str], used: Collection[str]) -> dict[str, str]:
@@ -76,23 +77,28 @@ def _with_sids(base: str, sids: Collection[str], used: Collection[str]) -> dict[
     return {sid: f"{base}-{sid}" for sid in sids}
 
 
-def variable_names(resources: Iterable[str], *, taken: Collection[str] = ()) -> dict[str, str]:
-    """Give each resource a Python variable: none twice, no keyword, no built-in and none of *taken*."""
+def variable_names(
+    resources: Iterable[str], *, taken: Collection[str] = (), kind: str = NAMELESS
+) -> dict[str, str]:
+    """Give each resource a Python variable: none twice, no keyword, no built-in and none of *taken*.
+
+    *kind* is the word that is added to a name that cannot be a variable, or is taken.
+    """
     found: dict[str, str] = {}
     used = {*taken}
     for name in resources:
-        found[name] = next(variable for variable in _spellings(name) if variable not in used)
+        found[name] = next(variable for variable in _spellings(name, kind) if variable not in used)
         used.add(found[name])
     return found
 
 
-def _spellings(name: str) -> Iterator[str]:
-    words = kebab(name).replace("-", "_") or NAMELESS
-    plain = f"{NAMELESS}_{words}" if words[0].isdigit() else words
+def _spellings(name: str, kind: str) -> Iterator[str]:
+    words = kebab(name).replace("-", "_") or kind
+    plain = f"{kind}_{words}" if words[0].isdigit() else words
     is_taken = keyword.iskeyword(plain) or keyword.issoftkeyword(plain) or plain in _BUILTINS
     if not is_taken and plain != _LOOKS_LIKE_A_DIGIT:
         yield plain
-    yield f"{plain}_{NAMELESS}"
+    yield f"{plain}_{kind}"
     number = 2
     while True:
         yield f"{plain}_{number}"

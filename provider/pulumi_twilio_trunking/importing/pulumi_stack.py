@@ -1,4 +1,4 @@
-"""The stack that adopts: its config, and the trunks that it already has.
+"""The stack that adopts: its config, and the resources that it already has.
 
 Pulumi does not tell a converter the stack, but starts it in the project's folder. So this asks the CLI.
 """
@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,10 @@ from pulumi_twilio_trunking.base.errors import ConfigurationError
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 TRUNK = "pulumi-python:dynamic/twilio:SecureTrunk"
 ORIGINATION = "pulumi-python:dynamic/twilio:TlsOrigination"
+NUMBERS = "pulumi-python:dynamic/twilio:TrunkPhoneNumbers"
+ACCESS = "pulumi-python:dynamic/twilio:TerminationAccess"
+ADDRESSES = "pulumi-python:dynamic/twilio:IpAccessControlList"
+CREDENTIALS = "pulumi-python:dynamic/twilio:CredentialList"
 PROVIDER = "pulumi:providers:pulumi-python"
 ANSWER_S = 120.0
 """How long the CLI may take, in seconds: a passphrase command or a secrets manager may be slow."""
@@ -30,15 +35,28 @@ class Stack:
 
     Attributes:
         config: the config's values by their full keys, secrets in clear.
-        trunks: the names of the trunk resources, by the trunks' SIDs.
-        names: the names of all trunk resources.
+        resources: the names of the resources, by type and id.
+        names: the names of all resources, by type.
+        numbers: the SIDs of the phone numbers that it has.
+        numbered: the SIDs of the trunks that it has phone numbers on.
         providers: the names of the explicit provider instances.
     """
 
     config: Mapping[str, str] = field(default_factory=dict, repr=False)
-    trunks: Mapping[str, str] = field(default_factory=dict)
-    names: frozenset[str] = frozenset()
+    resources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    numbers: frozenset[str] = frozenset()
+    numbered: frozenset[str] = frozenset()
     providers: frozenset[str] = frozenset()
+
+    def named(self, kind: str) -> Mapping[str, str]:
+        """Return the names of the resources of one type, by their ids."""
+        return self.resources.get(kind, {})
+
+    def parts_of(self, trunk_sid: str) -> set[str]:
+        """Return the types of which the stack has the resource of a trunk."""
+        found = {kind for kind in (TRUNK, ORIGINATION, ACCESS) if trunk_sid in self.named(kind)}
+        return found | ({NUMBERS} if trunk_sid in self.numbered else set())
 
 
 def read_stack(name: str | None, folder: Path) -> Stack:
@@ -72,13 +90,32 @@ def in_project(folder: Path) -> bool:
 def stack_from(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
     """Make a stack from the CLI's answers to `pulumi config` and `pulumi stack export`."""
     resources = (export.get("deployment") or {}).get("resources") or []
-    named = [(resource["type"], _name(resource), resource.get("id")) for resource in resources]
+    ids: dict[str, dict[str, str]] = defaultdict(dict)
+    names: dict[str, set[str]] = defaultdict(set)
+    for resource in resources:
+        names[resource["type"]].add(_name(resource))
+        if resource.get("id"):
+            ids[resource["type"]][resource["id"]] = _name(resource)
+    numbers = [resource for resource in resources if resource["type"] == NUMBERS]
     return Stack(
         config={key: str(entry["value"]) for key, entry in config.items() if entry.get("value") is not None},
-        trunks={sid: name for kind, name, sid in named if kind == TRUNK and sid},
-        names=frozenset(name for kind, name, _ in named if kind == TRUNK),
-        providers=frozenset(name for kind, name, _ in named if kind == PROVIDER),
+        resources=ids,
+        names={kind: frozenset(of_kind) for kind, of_kind in names.items()},
+        numbers=frozenset(sid for resource in numbers for sid in _numbers_of(resource)),
+        numbered=frozenset(_trunk_of(resource) for resource in numbers),
+        providers=frozenset(names[PROVIDER]),
     )
+
+
+def _numbers_of(resource: Mapping[str, Any]) -> list[str]:
+    numbers = (resource.get("outputs") or {}).get("numbers")
+    return [one["sid"] for one in numbers] if isinstance(numbers, list) else []
+
+
+def _trunk_of(resource: Mapping[str, Any]) -> str:
+    """The trunk that the numbers are on: after a move it is not the id."""
+    trunk_sid = (resource.get("outputs") or {}).get("trunk_sid")
+    return trunk_sid if isinstance(trunk_sid, str) else str(resource.get("id"))
 
 
 def _name(resource: Mapping[str, Any]) -> str:

@@ -46,6 +46,21 @@ def inline_call(name: str, arguments: Sequence[str]) -> list[str]:
     return [f"{name}(", *indented(f"{argument}," for argument in arguments), "),"]
 
 
+def import_from(package: str, names: Sequence[str]) -> list[str]:
+    """Return an import statement: on one line if it fits there."""
+    line = f"from {package} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"from {package} import (", *indented(f"{name}," for name in names), ")"]
+
+
+def inline_mapping(entries: Sequence[tuple[str, object]]) -> list[str]:
+    """Return a mapping in a list that is an argument: on one line if it surely fits there."""
+    line = f"{literal(dict(entries))},"
+    wide = sum(not char.isascii() for char in line)  # a character may take two columns
+    return [line] if len(INDENT * 2 + line) + wide <= WIDTH else mapping(entries)
+
+
 def mapping(entries: Sequence[tuple[str, object]], *, comment: str = "") -> list[str]:
     """Return a mapping in a list that is an argument, with *comment* before its entries."""
     lines = [f"{literal(key)}: {literal(value)}," for key, value in entries]

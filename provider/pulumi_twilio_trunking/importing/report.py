@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from pulumi_twilio_trunking.base.masking import masked_uri
 from pulumi_twilio_trunking.base.sip_uri import SipUri, is_tls
 from pulumi_twilio_trunking.client.api import MOST_NAMED, OriginationUrl, named
-from pulumi_twilio_trunking.importing import encryption
+from pulumi_twilio_trunking.importing import access, encryption
 from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
-from pulumi_twilio_trunking.importing.selection import Adopted, Selection
+from pulumi_twilio_trunking.importing.adoption import Adopted, AdoptedList
+from pulumi_twilio_trunking.importing.pulumi_stack import ACCESS, ADDRESSES, CREDENTIALS, NUMBERS
+from pulumi_twilio_trunking.importing.selection import Selection
 
 BULLET = "- "
 
 
 def table(selection: Selection) -> Iterator[str]:
-    """Give the adopted trunks, a line each, with their destinations below them."""
-    width = max(len(one.name) for one in selection.adopted)
+    """Give the adopted trunks, a line each, with what is on them below; then the adopted lists."""
+    names = [one.name for one in selection.adopted] + [one.name for one in selection.lists]
+    width = max(map(len, names))
     for index, account in enumerate(selection.accounts):
         if index:
             yield ""
@@ -24,6 +27,9 @@ def table(selection: Selection) -> Iterator[str]:
         for one in selection.adopted:
             if one.account is account:
                 yield from _rows(one, width)
+        for each in selection.lists:
+            if each.account is account:
+                yield _list_row(each, width)
 
 
 def _rows(one: Adopted, width: int) -> Iterator[str]:
@@ -35,6 +41,17 @@ def _rows(one: Adopted, width: int) -> Iterator[str]:
         disabled = "" if url.enabled else "  (disabled)"
         plain = "" if is_tls(url.sip_url) else "  NOT TLS"
         yield f"    {url.priority:5}  {_shown(url)}{disabled}{plain}"
+    if one.found.numbers:
+        yield f"    calls to {access.few(number.phone_number for number in one.found.numbers)}"
+    if one.found.lists:
+        yield f"    who may dial: {access.few(access.lists_on(one.found))}"
+
+
+def _list_row(one: AdoptedList, width: int) -> str:
+    name = one.found.found.friendly_name
+    title = "" if name == one.name else f"  {name!r}"
+    wide = "  OPEN TO MANY" if one.is_wide else ""
+    return f"  {one.name:{width}}  {one.found.sid}  {access.shown(one)}{wide}{title}"
 
 
 def _shown(url: OriginationUrl) -> str:
@@ -43,11 +60,28 @@ def _shown(url: OriginationUrl) -> str:
 
 def summary(selection: Selection) -> Iterator[str]:
     """Say what is adopted and what is not, a paragraph each."""
-    lists = sum(one.origination is not None for one in selection.adopted)
+    lists = sum(one.origination is not None for one in selection.trunks)
     places = " and ".join(account.place for account in selection.accounts)
-    count = _count(len(selection.adopted), "trunk")
+    count = _count(len(selection.trunks), "trunk")
     yield f"Adopting {count} of {places}, {lists or 'none'} of them with origination URLs."
+    beside = [*_beside(selection)]
+    if beside:
+        yield f"Adopting besides: {', '.join(beside)}."
     yield from notes(selection)
+
+
+def _beside(selection: Selection) -> Iterator[str]:
+    """What comes into the stack beside trunks and their origination URLs."""
+    numbers = sum(len(one.found.numbers) for one in selection.adopted if NUMBERS in one.parts)
+    if numbers:
+        yield _count(numbers, "phone number")
+    for kind, thing in ((ADDRESSES, "IP access control list"), (CREDENTIALS, "credential list")):
+        count = sum(one.type == kind for one in selection.lists)
+        if count:
+            yield _count(count, thing)
+    guarded = sum(ACCESS in one.parts for one in selection.adopted)
+    if guarded:
+        yield f"who may dial through {_count(guarded, 'trunk')}"
 
 
 def notes(selection: Selection) -> Iterator[str]:
@@ -56,6 +90,8 @@ def notes(selection: Selection) -> Iterator[str]:
         it = "it" if len(selection.managed) == 1 else "them"
         yield f"Left alone, since the stack has {it} already: {named(selection.managed)}."
     yield from (one.text for one in selection.left_out)
+    yield from selection.not_read
+    yield from _access_notes(selection)
     carriers = [
         one.found.trunk for one in selection.adopted if any(_carries_secret(url) for url in one.found.urls)
     ]
@@ -66,6 +102,28 @@ def notes(selection: Selection) -> Iterator[str]:
         )
 
 
+def _access_notes(selection: Selection) -> Iterator[str]:
+    """Say which numbers no resource has, which trunks are open to many, and which domains nobody may dial."""
+    if selection.unlisted:
+        numbers = ", ".join(number.phone_number for number in selection.unlisted[:MOST_NAMED])
+        more = len(selection.unlisted) - MOST_NAMED
+        others = f" and {more} more" if more > 0 else ""
+        yield (
+            f"Left alone: {numbers}{others}, on trunks that have a TrunkPhoneNumbers in the stack. Write "
+            "them there: they are taken as they are."
+        )
+    wide = {one.found.sid for one in selection.lists if one.is_wide}
+    opened = [one.found.trunk for one in selection.adopted if access.is_open(one.found, wide)]
+    if opened:
+        yield (
+            f"OPEN TO MANY: {named(opened)}. Their IP access control lists have more addresses than any PBX, "
+            "and no password is asked for: anybody there may dial out at your cost."
+        )
+    closed = [one.found.trunk for one in selection.adopted if access.is_closed(one.found)]
+    if closed:
+        yield f"Nobody may dial to the domain of {named(closed)}: no list guards it (32200)."
+
+
 def _carries_secret(url: OriginationUrl) -> bool:
     uri = SipUri.parse(url.sip_url)
     return uri.password is not None or uri.headers is not None
@@ -73,9 +131,9 @@ def _carries_secret(url: OriginationUrl) -> bool:
 
 def warning(selection: Selection, *, where: str) -> Iterator[str]:
     """Say what is not encrypted, and stays so. *where* is a sentence on where to read what to do."""
-    total = len(selection.adopted)
-    open_ones = [one for one in selection.adopted if not one.found.trunk.secure]
-    saved = [one for one in selection.adopted if one.found.trunk.secure and encryption.plain(one.found.urls)]
+    total = len(selection.trunks)
+    open_ones = [one for one in selection.trunks if not one.found.trunk.secure]
+    saved = [one for one in selection.trunks if one.found.trunk.secure and encryption.plain(one.found.urls)]
     if open_ones:
         of_all = f"{len(open_ones)} of {_count(total, 'trunk')}"
         yield f"NOT ENCRYPTED: {of_all}, as before; nothing was changed at Twilio.{where}"

@@ -1,89 +1,74 @@
-"""Which trunks come into the stack, under which names, and which are left out."""
+"""Which trunks and lists come into the stack, under which names, and which are left out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from pulumi_twilio_trunking import secure_trunk, tls_origination
 from pulumi_twilio_trunking.base.errors import ConfigurationError
-from pulumi_twilio_trunking.base.inputs import failures_of, in_words
-from pulumi_twilio_trunking.client.api import Trunk, connect, named
-from pulumi_twilio_trunking.engine.adopted import State
+from pulumi_twilio_trunking.client.api import Trunk, TrunkingApi, connect, named
+from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
+from pulumi_twilio_trunking.client.sip_lists import SipList
 from pulumi_twilio_trunking.importing.account_credentials import Account, accounts
+from pulumi_twilio_trunking.importing.account_lists import list_lists, read_lists
+from pulumi_twilio_trunking.importing.account_reads import Reads
 from pulumi_twilio_trunking.importing.account_trunks import (
     FoundTrunk,
+    TrunkFilter,
     list_trunks,
     read_trunks,
     refuse_unmatched,
 )
+from pulumi_twilio_trunking.importing.adoption import (
+    Adopted,
+    AdoptedList,
+    LeftOut,
+    adopt_or_leave_out,
+    adopt_or_leave_out_list,
+)
 from pulumi_twilio_trunking.importing.arguments import Options
 from pulumi_twilio_trunking.importing.naming import resource_names
-from pulumi_twilio_trunking.importing.pulumi_stack import Stack
-from pulumi_twilio_trunking.origination.destinations import list_failures
-from pulumi_twilio_trunking.origination.inputs import TlsOriginationInputs
-from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
-from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
-from pulumi_twilio_trunking.trunk.inputs import SecureTrunkInputs
-
-
-@dataclass(frozen=True, kw_only=True)
-class Adopted:
-    """A trunk as it comes into the stack.
-
-    Attributes:
-        account: the account that it is in.
-        name: the name of both resources, the SecureTrunk and its TlsOrigination.
-        found: the trunk at Twilio.
-        trunk: the SecureTrunk as the state holds it.
-        origination: the TlsOrigination; None for a trunk without origination URLs.
-    """
-
-    account: Account
-    name: str
-    found: FoundTrunk
-    trunk: State
-    origination: State | None
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A trunk that no program can declare as it is, and why."""
-
-    found: FoundTrunk
-    reasons: Sequence[str]
-
-    @property
-    def text(self) -> str:
-        """The trunk, the reasons and the remedy, as a paragraph."""
-        trunk = self.found.trunk
-        return (
-            f"Trunk {trunk.friendly_name!r} ({trunk.sid}) is left out, since no program can declare it as it "
-            f"is: {'; '.join(self.reasons)}. Change that in the Twilio Console, then adopt the trunk."
-        )
+from pulumi_twilio_trunking.importing.pulumi_stack import (
+    ADDRESSES,
+    CREDENTIALS,
+    NUMBERS,
+    TRUNK,
+    Stack,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """The trunks of one or more accounts, sorted by what happens to them.
+    """The trunks and lists of one or more accounts, sorted by what happens to them.
 
     Attributes:
         accounts: the accounts.
-        adopted: trunks that come into the stack.
-        left_out: trunks that no program can declare as they are.
+        adopted: trunks that come into the stack, or something on them.
+        lists: lists that come into the stack.
+        left_out: what no program can declare as it is.
         managed: trunks that the stack already has, and that `--again` did not ask for.
+        unlisted: phone numbers that somebody put on a trunk beside those that the stack has there.
+        not_read: sentences on what Twilio lets nobody read with these credentials.
         stack: the stack.
     """
 
     accounts: Sequence[Account]
     adopted: Sequence[Adopted]
+    lists: Sequence[AdoptedList] = ()
     left_out: Sequence[LeftOut]
     managed: Sequence[Trunk]
+    unlisted: Sequence[PhoneNumber] = ()
+    not_read: Sequence[str] = ()
     stack: Stack
+
+    @property
+    def trunks(self) -> list[Adopted]:
+        """The trunks that come into the stack."""
+        return [one for one in self.adopted if one.trunk]
 
 
 def select(options: Options, stack: Stack, environ: Mapping[str, str]) -> Selection:
-    """Find the trunks that *options* ask for and *stack* does not have.
+    """Find what *options* ask for and *stack* does not have.
 
     Raises:
         ConfigurationError: there is nothing to adopt, or the credentials are missing or not accepted.
@@ -93,37 +78,108 @@ def select(options: Options, stack: Stack, environ: Mapping[str, str]) -> Select
     trunks = [list_trunks(connect(account.credentials)) for account in ours]
     listed = [trunk for of_account in trunks for trunk in of_account]
     refuse_unmatched(options.wanted, listed, " and ".join(account.place for account in ours))
-    known = {} if options.again else stack.trunks
-    managed = [trunk for trunk in options.wanted.among(listed) if trunk.sid in known]
-    sorted_out: list[Adopted | LeftOut] = []
+    run = _Run(options, stack)
     for account, of_account in zip(ours, trunks, strict=True):
-        names = _names(account, of_account, stack, sorted_out)
-        chosen = [trunk for trunk in options.wanted.among(of_account) if trunk.sid not in known]
-        login = account.credentials
-        found = read_trunks(connect(login), chosen, at_once=login.reads_at_once)
-        sorted_out += [adopt_or_leave_out(account, one, names[one.trunk.sid]) for one in found]
+        run.take(account, of_account)
     selection = Selection(
         accounts=ours,
-        adopted=[one for one in sorted_out if isinstance(one, Adopted)],
-        left_out=[one for one in sorted_out if isinstance(one, LeftOut)],
-        managed=managed,
+        adopted=run.adopted,
+        lists=run.lists,
+        left_out=run.left_out,
+        managed=[trunk for trunk in options.wanted.among(listed) if trunk.sid in run.known.named(TRUNK)],
+        unlisted=run.unlisted,
+        not_read=run.not_read,
         stack=stack,
     )
     _refuse_nothing(selection)
     return selection
 
 
-def _names(
-    account: Account, trunks: Sequence[Trunk], stack: Stack, before: Sequence[Adopted | LeftOut]
-) -> dict[str, str]:
-    """The names of all trunks of an account; a trunk in the stack keeps its name there."""
-    taken = {*stack.names, *(one.name for one in before if isinstance(one, Adopted))}
-    titles = {trunk.sid: trunk.friendly_name for trunk in trunks}
-    return {**resource_names(titles, prefix=account.name or "", taken=taken), **stack.trunks}
+class _Run:
+    """Selects account by account, and collects the results. *known* is what is not taken again."""
+
+    def __init__(self, options: Options, stack: Stack) -> None:
+        self._options = options
+        self._stack = stack
+        self.known = Stack() if options.again else stack
+        self.adopted: list[Adopted] = []
+        self.lists: list[AdoptedList] = []
+        self.left_out: list[LeftOut] = []
+        self.unlisted: list[PhoneNumber] = []
+        self.not_read: list[str] = []
+
+    def take(self, account: Account, trunks: Sequence[Trunk]) -> None:
+        """Sort out the trunks of an account that the options ask for, and its lists."""
+        api, reads = connect(account.credentials), Reads(account.credentials.reads_at_once)
+        found = read_trunks(api, self._options.wanted.among(trunks), reads)
+        names = self._names(TRUNK, account, {trunk.sid: trunk.friendly_name for trunk in trunks})
+        for one in found:
+            self._take_trunk(account, one, names[one.trunk.sid])
+        self._take_lists(account, api, found, reads)
+        self.not_read += _not_read(account, reads)
+
+    def _take_trunk(self, account: Account, found: FoundTrunk, name: str) -> None:
+        sid = found.trunk.sid
+        has = self.known.parts_of(sid)
+        unknown = [number for number in found.numbers if number.sid not in self.known.numbers]
+        if NUMBERS in has:
+            self.unlisted += unknown
+        outcome = adopt_or_leave_out(account, replace(found, numbers=unknown), name, has)
+        if isinstance(outcome, LeftOut):
+            self.left_out.append(outcome)
+        elif outcome.parts:
+            free = name if outcome.trunk else self._free(name, sid, outcome.parts)
+            self.adopted.append(replace(outcome, name=free, found=found))
+
+    def _free(self, name: str, sid: str, kinds: Iterable[str]) -> str:
+        """A name for what is on a trunk of the stack: no child of the trunk, it could meet an equal name."""
+        taken = any(name in self._stack.names.get(kind, ()) for kind in kinds)
+        return f"{name}-{sid[2:8].lower()}" if taken and not self._options.again else name
+
+    def _take_lists(
+        self, account: Account, api: TrunkingApi, found: Sequence[FoundTrunk], reads: Reads
+    ) -> None:
+        there = list_lists(api, reads)
+        known = {*self.known.named(ADDRESSES), *self.known.named(CREDENTIALS)}
+        wanted = {one.sid for trunk in found for one in trunk.lists or ()}
+        if self._options.wanted == TrunkFilter():
+            wanted = {one.sid for of_kind in there for one in of_kind}
+        names = {
+            sid: name
+            for kind, of_kind in zip((ADDRESSES, CREDENTIALS), there, strict=True)
+            for sid, name in self._list_names(kind, account, of_kind).items()
+        }
+        for one in read_lists(api, there, wanted - known, reads):
+            outcome = adopt_or_leave_out_list(account, one, names[one.sid])
+            if isinstance(outcome, LeftOut):
+                self.left_out.append(outcome)
+            else:
+                self.lists.append(outcome)
+
+    def _list_names(self, kind: str, account: Account, lists: Sequence[SipList]) -> dict[str, str]:
+        return self._names(kind, account, {one.sid: one.friendly_name for one in lists}, nameless="list")
+
+    def _names(
+        self, kind: str, account: Account, titles: Mapping[str, str], nameless: str = "trunk"
+    ) -> dict[str, str]:
+        """The names of all trunks or lists of an account; what is in the stack keeps its name there."""
+        before = self.adopted if kind == TRUNK else [one for one in self.lists if one.type == kind]
+        taken = {*self._stack.names.get(kind, ()), *(one.name for one in before)}
+        prefix = account.name or ""
+        names = resource_names(titles, prefix=prefix, taken=taken, nameless=nameless)
+        return {**names, **self._stack.named(kind)}
+
+
+def _not_read(account: Account, reads: Reads) -> Iterator[str]:
+    for what, error in reads.refused.items():
+        yield (
+            f"Not imported from {account.place}, and left as they are: {what}. With these credentials Pulumi "
+            f"{error.in_one_line()} Run the import again once they may be read: it brings what is missing."
+        )
 
 
 def _refuse_nothing(selection: Selection) -> None:
-    if selection.adopted:
+    if selection.adopted or selection.lists:
         return
     if selection.left_out:
         reasons = " ".join(one.text for one in selection.left_out)
@@ -132,17 +188,3 @@ def _refuse_nothing(selection: Selection) -> None:
         "there is nothing to adopt: the stack already has every trunk that was asked for, "
         f"{named(selection.managed)}. With --again the program declares them too."
     )
-
-
-def adopt_or_leave_out(account: Account, found: FoundTrunk, name: str) -> Adopted | LeftOut:
-    """Make the states of a trunk, or say why no program can declare it: every preview would refuse them."""
-    home = account.credentials.home
-    trunk = secure_trunk.state_of(found.trunk, home)
-    origination = tls_origination.state_of(found.trunk.sid, found.urls, home) if found.urls else None
-    problems = failures_of(SecureTrunkInputs, trunk.inputs, **SecureTrunkProvider.nested)
-    if origination:
-        problems += failures_of(TlsOriginationInputs, origination.inputs, **TlsOriginationProvider.nested)
-        problems += list_failures(origination.inputs["destinations"])
-    if problems:
-        return LeftOut(found, [in_words(problem) for problem in problems])
-    return Adopted(account=account, name=name, found=found, trunk=trunk, origination=origination)

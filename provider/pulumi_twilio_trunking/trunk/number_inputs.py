@@ -10,6 +10,7 @@ from pulumi.dynamic import CheckFailure
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from pulumi_twilio_trunking.base.inputs import Inputs, TrunkSid, Unknowable, is_unknown, shown
+from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 """At most 15 digits: ITU-T E.164. No country has numbers with fewer than 7."""
@@ -21,6 +22,11 @@ _EXAMPLE = "'+14155550100'"
 def is_sid(entry: str) -> bool:
     """Whether an accepted entry is the SID of a number; otherwise it is E.164."""
     return entry.startswith("PN")
+
+
+def entry_of(number: PhoneNumber) -> str:
+    """Return what declares a number: its E.164 text, or its SID if Twilio's text is not E.164."""
+    return number.phone_number if _E164.fullmatch(number.phone_number) else number.sid
 
 
 def _phone_number(value: object) -> str:
