@@ -14,14 +14,17 @@ from pulumi.runtime import mocks, rpc
 from pulumi.runtime.config import set_all_config
 from pulumi_twilio_trunking.client.api import TrunkingApi, connect
 from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.importing.adoption import Adopted, AdoptedList
 from pulumi_twilio_trunking.importing.arguments import parse
 from pulumi_twilio_trunking.importing.pulumi_stack import Stack
-from pulumi_twilio_trunking.importing.selection import Adopted, Selection, select
+from pulumi_twilio_trunking.importing.selection import Selection, select
 
 from emulator.settings import Settings
 from emulator.testing import RunningEmulator, running
 
 TOKEN = "token-of-a-test"
+PASSWORD = "Correct-Horse-7-Battery"
+_numbers = (f"PN{number:032x}" for number in itertools.count(1))
 ACCOUNTS = {f"AC{number:032x}": TOKEN for number in range(300)}
 SETTINGS = [
     *(f"TWILIO_{name}" for name in ("ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID"))
@@ -79,6 +82,43 @@ class Account:
         urls = self.trunks(trunk_sid).origination_urls
         return str(urls.create(sip_url=uri, **{**defaults, **fields}).sid)
 
+    # Numbers and lists
+
+    def number(self, trunk_sid: str | None = None) -> str:
+        """Give the account a phone number, on a trunk if it is told one; gives back its E.164 text."""
+        sid = next(_numbers)
+        self.twilio.admin.add_phone_number(self.sid, sid=sid)
+        numbers = self._client.api.v2010.accounts(self.sid).incoming_phone_numbers
+        one = numbers(sid).update(trunk_sid=trunk_sid) if trunk_sid else numbers(sid).fetch()
+        return str(one.phone_number)
+
+    def addresses(self, name: str, *blocks: str, on: Sequence[str] = ()) -> str:
+        """Make an IP access control list, and put it on trunks; gives back its SID."""
+        lists = self._client.api.v2010.accounts(self.sid).sip.ip_access_control_lists
+        sid = str(lists.create(friendly_name=name).sid)
+        for block in blocks:
+            address, _, length = block.partition("/")
+            lists(sid).ip_addresses.create(
+                friendly_name=block, ip_address=address, cidr_prefix_length=int(length or 32)
+            )
+        for trunk_sid in on:
+            self.trunks(trunk_sid).ip_access_control_lists.create(ip_access_control_list_sid=sid)
+        return sid
+
+    def logins(self, name: str, *usernames: str, on: Sequence[str] = ()) -> str:
+        """Make a credential list, and put it on trunks; gives back its SID."""
+        lists = self._client.api.v2010.accounts(self.sid).sip.credential_lists
+        sid = str(lists.create(friendly_name=name).sid)
+        for username in usernames:
+            lists(sid).credentials.create(username=username, password=PASSWORD)
+        for trunk_sid in on:
+            self.trunks(trunk_sid).credentials_lists.create(credential_list_sid=sid)
+        return sid
+
+    @property
+    def _client(self) -> Any:
+        return self.twilio.client(self.sid, TOKEN)
+
     def select(self, *arguments: str) -> Selection:
         return select(parse(arguments, converter=False), self.stack, self.environ)
 
@@ -122,11 +162,15 @@ class Registered:
 
 
 def run(
-    source: str, adopted: Sequence[Adopted], *, config: Mapping[str, str] | None = None
+    source: str,
+    adopted: Sequence[Adopted],
+    lists: Sequence[AdoptedList] = (),
+    *,
+    config: Mapping[str, str] | None = None,
 ) -> list[Registered]:
     """Run a program without an engine; what it registers, in order of type and name."""
-    token = "pulumi-python:dynamic/twilio:SecureTrunk"
-    monitor = Monitor({(token, one.name): one.found.trunk.sid for one in adopted})
+    ids = {(kind, one.name): one.found.trunk.sid for one in adopted for kind in one.parts}
+    monitor = Monitor(ids | {(one.type, one.name): one.found.sid for one in lists})
     pulumi.runtime.set_mocks(None, monitor=monitor, preview=False)
     set_all_config(dict(config or {}))
 
@@ -139,7 +183,7 @@ def run(
         Registered(
             request.type,
             request.name,
-            rpc.deserialize_properties(request.object, keep_unknowns=True),
+            _plain(rpc.deserialize_properties(request.object, keep_unknowns=True)),
             request.protect,
             request.parent,
             request.provider,
@@ -148,6 +192,11 @@ def run(
         if request.custom
     ]
     return sorted(registered, key=lambda one: (one.type, one.name))
+
+
+def _plain(props: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties without the marks of secrets, as a provider gets them."""
+    return {name: rpc.unwrap_rpc_secret(value) for name, value in props.items()}
 
 
 # Fixtures

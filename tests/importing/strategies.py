@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ipaddress import IPv4Network
 from typing import Any
 
 from hypothesis import strategies as st
 from pulumi_twilio_trunking.client.api import OriginationUrl, Recording, Trunk
+from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
+from pulumi_twilio_trunking.client.sip_lists import Credential, IpAddress, SipList
+from pulumi_twilio_trunking.client.trunk_lists import TrunkList
+from pulumi_twilio_trunking.importing.account_lists import FoundList
 from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
+from pulumi_twilio_trunking.sip_lists.entries import block_text
 from pulumi_twilio_trunking.trunk.inputs import (
     RECORDING_MODES,
     RECORDING_TRIMS,
@@ -135,6 +141,60 @@ def numbered(urls: Sequence[OriginationUrl]) -> list[OriginationUrl]:
 lists = st.lists(origination_urls(), max_size=10, unique_by=lambda url: url.sid)
 found = st.builds(FoundTrunk, trunks(), lists | lists.map(numbered))
 founds = st.lists(found, min_size=1, max_size=6, unique_by=lambda one: one.trunk.sid)
+
+# Numbers and lists
+
+numbers = st.builds(
+    PhoneNumber, sid=sids("PN"), phone_number=st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True)
+)
+blocks = st.tuples(st.integers(0, 2**32 - 1), st.integers(1, 32)).map(
+    lambda one: IPv4Network(one, strict=False)
+)
+list_names = names.filter(bool)
+
+
+@st.composite
+def ip_lists(draw: st.DrawFn) -> FoundList:
+    entries = []
+    for block in draw(st.lists(blocks, min_size=1, max_size=4, unique=True)):
+        name = draw(list_names | st.just(block_text(block)))
+        entries.append(
+            IpAddress(
+                sid=draw(sids("IP")),
+                ip_address=str(block.network_address),
+                cidr_prefix_length=block.prefixlen,
+                friendly_name=name,
+            )
+        )
+    return FoundList(SipList(sid=draw(sids("AL")), friendly_name=draw(list_names)), entries)
+
+
+@st.composite
+def credential_lists(draw: st.DrawFn) -> FoundList:
+    usernames = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=32)
+    entries = [
+        Credential(sid=draw(sids("CR")), username=username)
+        for username in draw(st.lists(usernames, min_size=1, max_size=4, unique=True))
+    ]
+    return FoundList(SipList(sid=draw(sids("CL")), friendly_name=draw(list_names)), entries)
+
+
+@st.composite
+def whole_accounts(draw: st.DrawFn) -> tuple[list[FoundTrunk], list[FoundList]]:
+    """Trunks with numbers, and lists that guard some of them, one list several trunks."""
+    by_sid = {"unique_by": lambda one: one.sid}
+    of_both = draw(
+        st.lists(ip_lists() | credential_lists(), max_size=4, unique_by=lambda one: one.found.friendly_name)
+    )
+    on_trunks = st.lists(st.sampled_from(of_both), **by_sid) if of_both else st.just([])
+    spare = draw(st.lists(numbers, max_size=8, unique_by=(lambda n: n.sid, lambda n: n.phone_number)))
+    trunks_of_it = []
+    for one in draw(founds):
+        guards = [TrunkList.model_validate(each.found.model_dump()) for each in draw(on_trunks)]
+        mine = [spare.pop() for _ in range(draw(st.integers(0, min(3, len(spare)))))]
+        trunks_of_it.append(FoundTrunk(one.trunk, one.urls, guards, mine))
+    return trunks_of_it, of_both
+
 
 # What no program can declare
 

@@ -9,6 +9,7 @@ import pytest
 from pulumi_twilio_trunking.base.errors import ConfigurationError, TwilioError
 from pulumi_twilio_trunking.client.api import TrunkingApi, connect
 from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.importing.account_reads import Reads
 from pulumi_twilio_trunking.importing.account_trunks import (
     TrunkFilter,
     list_trunks,
@@ -22,26 +23,30 @@ from tests.importing.conftest import Account
 from tests.importing.strategies import trunk
 
 TLS = ";transport=tls"
+ON_A_TRUNK = ("OriginationUrls", "IpAccessControlLists", "CredentialLists")
 
 
 class TestReading:
     def test_requests(self, account: Account, requests: Sequence[Any]) -> None:
-        """One list of trunks, and one of URLs for each."""
+        """One list of trunks, one of all numbers, and for each trunk its URLs and its lists of both kinds."""
         sids = [account.trunk(name, f"sip:{name}.example.com{TLS}") for name in ("b", "a", "c")]
         requests.clear()
-        found = read_trunks(account.api, list_trunks(account.api), at_once=2)
+        found = read_trunks(account.api, list_trunks(account.api), Reads(2))
 
         assert ["a", "b", "c"] == [one.trunk.friendly_name for one in found]
         assert [1, 1, 1] == [len(one.urls) for one in found]
-        assert [
-            ("GET", "/v1/Trunks"),
-            *sorted(("GET", f"/v1/Trunks/{sid}/OriginationUrls") for sid in sids),
-        ] == sorted((request[0], request[1]) for request in requests)
+        assert sorted(
+            [
+                ("GET", "/v1/Trunks"),
+                *(("GET", f"/v1/Trunks/{sid}/{what}") for sid in sids for what in ON_A_TRUNK),
+                ("GET", f"/2010-04-01/Accounts/{account.sid}/IncomingPhoneNumbers.json"),
+            ]
+        ) == sorted((request[0], request[1]) for request in requests)
 
     def test_recordings(self, account: Account) -> None:
         """The recording comes along."""
         account.trunk("a", recording={"mode": "record-from-ringing", "trim": "trim-silence"})
-        [one] = read_trunks(account.api, list_trunks(account.api), at_once=2)
+        [one] = read_trunks(account.api, list_trunks(account.api), Reads(2))
 
         assert one.trunk.recording is not None
         assert "record-from-ringing" == one.trunk.recording.mode
@@ -53,7 +58,7 @@ class TestReading:
         listed = list_trunks(account.api)
         account.trunks(gone).delete()
 
-        assert ["a"] == [one.trunk.friendly_name for one in read_trunks(account.api, listed, at_once=2)]
+        assert ["a"] == [one.trunk.friendly_name for one in read_trunks(account.api, listed, Reads(2))]
 
     def test_equal_names(self, account: Account) -> None:
         """Trunks of equal names are in the order of their SIDs."""
@@ -98,7 +103,7 @@ class TestConcurrency:
         """No more lists at once than are allowed."""
         for number in range(30):
             twilio.client().trunking.v1.trunks.create(friendly_name=str(number))
-        found = read_trunks(api, list_trunks(api), at_once=3)
+        found = read_trunks(api, list_trunks(api), Reads(3))
 
         assert 30 == len(found)
         assert 1 <= crowd.most <= 3
@@ -112,7 +117,7 @@ class TestConcurrency:
         twilio.admin.fail("GET", "/v1/Trunks/*/OriginationUrls", status=501)
 
         with pytest.raises(TwilioError, match="could not list the origination URLs of trunk"):
-            read_trunks(api, listed, at_once=1)
+            read_trunks(api, listed, Reads(1))
 
         assert len(twilio.requests) < 60
 

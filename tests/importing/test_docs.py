@@ -8,9 +8,9 @@ from pathlib import Path
 from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.importing.account_credentials import Account, accounts
 from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
+from pulumi_twilio_trunking.importing.adoption import Adopted, adopt_or_leave_out
 from pulumi_twilio_trunking.importing.arguments import HelpAsked, parse
 from pulumi_twilio_trunking.importing.program import program
-from pulumi_twilio_trunking.importing.selection import Adopted, adopt_or_leave_out
 
 from tests.importing.strategies import trunk, url
 

@@ -17,10 +17,18 @@ from pulumi_twilio_trunking.client.api import Recording
 from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.engine.adopted import State
 from pulumi_twilio_trunking.importing.account_credentials import Account
+from pulumi_twilio_trunking.importing.account_lists import FoundList
 from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
+from pulumi_twilio_trunking.importing.adoption import (
+    PROVIDERS,
+    Adopted,
+    AdoptedList,
+    LeftOut,
+    adopt_or_leave_out,
+    adopt_or_leave_out_list,
+)
 from pulumi_twilio_trunking.importing.naming import resource_names
 from pulumi_twilio_trunking.importing.program import program
-from pulumi_twilio_trunking.importing.selection import Adopted, LeftOut, adopt_or_leave_out
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
@@ -29,7 +37,7 @@ from tests.importing.conftest import Registered, run
 from tests.importing.strategies import trunk, url
 
 OWN = Account(name=None, credentials=Credentials(account_sid="AC" + 32 * "1", username="u", password="p"))
-PROVIDERS = {"SecureTrunk": SecureTrunkProvider, "TlsOrigination": TlsOriginationProvider}
+Whole = tuple[list[FoundTrunk], list[FoundList]]
 
 
 def adopted(founds: Sequence[FoundTrunk], account: Account = OWN) -> list[Adopted]:
@@ -38,13 +46,20 @@ def adopted(founds: Sequence[FoundTrunk], account: Account = OWN) -> list[Adopte
     return [one for one in planned if isinstance(one, Adopted)]
 
 
+def adopted_lists(founds: Sequence[FoundList], account: Account = OWN) -> list[AdoptedList]:
+    titles = {found.sid: found.found.friendly_name for found in founds}
+    named = resource_names(titles, nameless="list")
+    planned = [adopt_or_leave_out_list(account, found, named[found.sid]) for found in founds]
+    return [one for one in planned if isinstance(one, AdoptedList)]
+
+
 def source_of(*founds: FoundTrunk, protect: bool = True) -> str:
     return program(adopted(founds), protect=protect)
 
 
 def unchanged(state: State, sid: str, registered: Registered) -> bool:
     """Whether a preview of a program's inputs would show no change against the imported state."""
-    provider = PROVIDERS[registered.type.rpartition(":")[2]]()
+    provider = PROVIDERS[registered.type]()
     checked = provider.check(state.inputs, dict(registered.props))
 
     assert [] == [(failure.property, failure.reason) for failure in checked.failures]
@@ -65,24 +80,24 @@ def _quiet() -> None:
 
 class TestRoundTrip:
     @settings(max_examples=40)
-    @given(strategies.founds)
-    def test_what_is_declared_is_what_was_found(self, founds: list[FoundTrunk]) -> None:
+    @given(strategies.whole_accounts())
+    def test_what_is_declared_is_what_was_found(self, whole: Whole) -> None:
         """Each resource has a statement, with inputs that pass the check and equal the state's."""
-        ours = adopted(founds)
-        states = {("SecureTrunk", one.name): (one, one.trunk) for one in ours}
-        states |= {("TlsOrigination", one.name): (one, one.origination) for one in ours if one.origination}
-        source = program(ours)
-        registered = {
-            (resource.type.rpartition(":")[2], resource.name): resource for resource in run(source, ours)
+        ours, lists = adopted(whole[0]), adopted_lists(whole[1])
+        states = {
+            (kind, one.name): (one.found.trunk.sid, state)
+            for one in ours
+            for kind, state in one.parts.items()
         }
+        states |= {(one.type, one.name): (one.found.sid, one.state) for one in lists}
+        source = program(ours, lists)
+        registered = {(resource.type, resource.name): resource for resource in run(source, ours, lists)}
 
         assert len(states) == len(ast.parse(source).body) - 3  # the docstring and two imports
-        assert founds == [one.found for one in ours]
+        assert whole == ([one.found for one in ours], [one.found for one in lists])
         assert states.keys() == registered.keys()
         assert [] == [
-            key
-            for key, (one, state) in states.items()
-            if not unchanged(state, one.found.trunk.sid, registered[key])
+            key for key, (sid, state) in states.items() if not unchanged(state, sid, registered[key])
         ]
 
     @settings(max_examples=100)
@@ -212,10 +227,12 @@ class TestLooks:
         assert '"priority": 1,' in source_of(found)
 
     @settings(max_examples=10)
-    @given(st.lists(strategies.found, min_size=8, max_size=8, unique_by=lambda one: one.trunk.sid))
-    def test_is_laid_out_as_ruff_lays_it_out(self, founds: list[FoundTrunk]) -> None:
+    @given(st.lists(strategies.whole_accounts(), min_size=3, max_size=3))
+    def test_is_laid_out_as_ruff_lays_it_out(self, several: list[Whole]) -> None:
         """`ruff format` has nothing to do, and `ruff check` nothing to say."""
-        source = source_of(*founds)
+        founds = {one.trunk.sid: one for trunks, _ in several for one in trunks}
+        lists = {one.sid: one for _, of_both in several for one in of_both}
+        source = program(adopted([*founds.values()]), adopted_lists([*lists.values()]))
         ruff = [sys.executable, "-m", "ruff"]
         options = ["--isolated", "--no-cache", "--stdin-filename", "adopted_trunks.py"]
         formatted = subprocess.run(

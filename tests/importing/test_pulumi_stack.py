@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pulumi_twilio_trunking.base.errors import ConfigurationError
 from pulumi_twilio_trunking.importing.pulumi_stack import (
+    NUMBERS,
     ORIGINATION,
     PROVIDER,
     TRUNK,
@@ -77,9 +78,22 @@ class TestStacks:
         ]
         stack = stack_from({}, {"deployment": {"resources": resources}})
 
-        assert "pbx" == stack.trunks[SID]
-        assert {"pbx", "a::b"} == stack.names
+        assert "pbx" == stack.named(TRUNK)[SID]
+        assert {"pbx", "a::b"} == stack.names[TRUNK]
+        assert {TRUNK, ORIGINATION} == stack.parts_of(SID)
         assert {"eu"} == stack.providers
+
+    def test_phone_numbers(self) -> None:
+        """A resource that moved its numbers has them on another trunk than its id; the state tells which."""
+        moved = {"trunk_sid": "TK2", "numbers": [{"sid": "PN1", "phone_number": "+14155550100"}]}
+        resources = [
+            resource(NUMBERS, "pbx", id=SID, outputs=moved),
+            resource(NUMBERS, "secret", id="TK3", outputs={"numbers": {"ciphertext": "x"}}),
+        ]
+        stack = stack_from({}, {"deployment": {"resources": resources}})
+
+        assert {"PN1"} == stack.numbers
+        assert ({NUMBERS}, {NUMBERS}, set()) == tuple(map(stack.parts_of, ("TK2", "TK3", SID)))
 
     @pytest.mark.parametrize("deployment", [{}, {"deployment": None}, {"deployment": {"resources": None}}])
     def test_new(self, deployment: dict[str, object]) -> None:

@@ -20,7 +20,7 @@ TLS = ";transport=tls"
 def managing(account: Account, **trunks: str) -> None:
     """Have the stack manage these trunks: names with SIDs."""
     names = {sid: name.replace("_", "-") for name, sid in trunks.items()}
-    account.stack = Stack(trunks=names, names=frozenset(names.values()))
+    account.stack = Stack(resources={TRUNK: names}, names={TRUNK: frozenset(names.values())})
 
 
 class TestSelection:

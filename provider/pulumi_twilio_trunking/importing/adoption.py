@@ -162,7 +162,7 @@ def adopt_or_leave_out(
     return adopted
 
 
-_PROVIDERS: Mapping[str, type[Verbs[Any]]] = {
+PROVIDERS: Mapping[str, type[Verbs[Any]]] = {
     TRUNK: SecureTrunkProvider,
     ORIGINATION: TlsOriginationProvider,
     NUMBERS: TrunkPhoneNumbersProvider,
@@ -170,11 +170,12 @@ _PROVIDERS: Mapping[str, type[Verbs[Any]]] = {
     ADDRESSES: IpAccessControlListProvider,
     CREDENTIALS: CredentialListProvider,
 }
+"""The providers of what is imported, by type token."""
 
 
 def _problems(kind: str, state: State) -> Iterable[CheckFailure]:
     """What `check` refuses in the inputs of a state."""
-    provider = _PROVIDERS[kind]
+    provider = PROVIDERS[kind]
     return [
         *failures_of(provider.inputs, state.inputs, **provider.nested),
         *_problems_of_whole(kind, state.inputs),
