@@ -169,7 +169,7 @@ def run(
     config: Mapping[str, str] | None = None,
 ) -> list[Registered]:
     """Run a program without an engine; what it registers, in order of type and name."""
-    ids = {(kind, one.name): one.found.trunk.sid for one in adopted for kind in one.parts}
+    ids = {(kind, one.name_of(kind)): one.found.sid for one in adopted for kind in one.parts}
     monitor = Monitor(ids | {(one.type, one.name): one.found.sid for one in lists})
     pulumi.runtime.set_mocks(None, monitor=monitor, preview=False)
     set_all_config(dict(config or {}))

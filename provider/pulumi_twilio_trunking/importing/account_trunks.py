@@ -29,6 +29,11 @@ class TrunkFilter:
     names: Sequence[str] = ()
     domains: Sequence[str] = ()
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether it takes all trunks of an account."""
+        return not self._tests
+
     def among(self, trunks: Collection[Trunk]) -> list[Trunk]:
         """Return those of *trunks* that match."""
         tests = self._tests.values()
@@ -74,6 +79,10 @@ class FoundTrunk:
     lists: Sequence[TrunkList] | None = ()
     numbers: Sequence[PhoneNumber] = ()
 
+    @property
+    def sid(self) -> str:
+        return self.trunk.sid
+
 
 def list_trunks(trunking: TrunkingApi) -> list[Trunk]:
     """Return all trunks of an account, always in the same order."""
@@ -101,7 +110,11 @@ def _read(
     except NotFoundError:
         return None
     lists = reads.attempt("which lists guard the trunks", lambda: trunking.trunk_lists.list(trunk.sid))
-    return FoundTrunk(whole, urls, None if lists is None else [*lists.values()], numbers)
+    return FoundTrunk(whole, urls, None if lists is None else _by_name(lists.values()), numbers)
+
+
+def _by_name(lists: Iterable[TrunkList]) -> list[TrunkList]:
+    return sorted(lists, key=lambda one: (one.friendly_name.casefold(), one.sid))
 
 
 def _read_numbers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi.dynamic import CheckFailure
@@ -48,12 +48,13 @@ class Adopted:
 
     Attributes:
         account: the account that it is in.
-        name: the name of all its resources.
+        name: the name of the trunk, and of the resources below it.
         found: the trunk at Twilio.
         trunk: the SecureTrunk as the state holds it; None if the stack has it already.
         origination: the TlsOrigination; None for a trunk without origination URLs.
         numbers: the TrunkPhoneNumbers; None for a trunk without phone numbers.
         access: the TerminationAccess; None for a trunk without lists.
+        elsewhere: the names of resources that are not below the trunk in the stack, by type.
     """
 
     account: Account
@@ -63,6 +64,11 @@ class Adopted:
     origination: State | None = None
     numbers: State | None = None
     access: State | None = None
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    def name_of(self, kind: str) -> str:
+        """Return the name of the resource of one type."""
+        return self.elsewhere.get(kind, self.name)
 
     @property
     def parts(self) -> dict[str, State]:
@@ -140,7 +146,7 @@ def adopt_or_leave_out(
         name: the name of its resources.
         has: the types of which the stack has the trunk's resource already.
     """
-    home, sid = account.credentials.home, found.trunk.sid
+    home, sid = account.credentials.home, found.sid
     trunk = secure_trunk.state_of(found.trunk, home)
     origination = tls_origination.state_of(sid, found.urls, home) if found.urls else None
     numbers = trunk_phone_numbers.state_of(sid, found.numbers, home) if found.numbers else None

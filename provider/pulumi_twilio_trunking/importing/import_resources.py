@@ -69,7 +69,7 @@ def import_resources(selection: Selection, environ: Mapping[str, str]) -> Iterat
                 type=PROVIDER, name=name, logical_name=account.name, inputs=inputs, outputs={}
             )
     for one in selection.lists:
-        yield _resource(one, one.type, one.state, one.found.sid)
+        yield _resource(one, one.type, one.name, one.state)
     for each in selection.adopted:
         yield from _of_trunk(each)
 
@@ -81,23 +81,24 @@ def _provider(account: Account) -> str:
 def _of_trunk(one: Adopted) -> Iterator[ImportResource]:
     trunk = f"{_WORDS[TRUNK]} {one.name}" if one.trunk else ""
     for kind, state in one.parts.items():
-        yield _resource(one, kind, state, one.found.trunk.sid, parent="" if kind == TRUNK else trunk)
+        parent = "" if kind == TRUNK or kind in one.elsewhere else trunk
+        yield _resource(one, kind, one.name_of(kind), state, parent)
 
 
 def _resource(
-    one: Adopted | AdoptedList, kind: str, state: State, sid: str, parent: str = ""
+    one: Adopted | AdoptedList, kind: str, name: str, state: State, parent: str = ""
 ) -> ImportResource:
     # The constructor marks credentials as a secret; without the mark the state would have them in clear.
     secret = {"credentials"} if kind == CREDENTIALS else set()
     return ImportResource(
         type=kind,
-        name=f"{_WORDS[kind]} {one.name}",
-        logical_name=one.name,
-        id=sid,
+        name=f"{_WORDS[kind]} {name}",
+        logical_name=name,
+        id=one.found.sid,
         parent=parent,
         provider=_provider(one.account),
-        inputs={name: marked_secret(v) if name in secret else v for name, v in state.inputs.items()},
-        outputs={name: marked_secret(v) if name in secret else v for name, v in state.outputs.items()},
+        inputs={key: marked_secret(v) if key in secret else v for key, v in state.inputs.items()},
+        outputs={key: marked_secret(v) if key in secret else v for key, v in state.outputs.items()},
     )
 
 

@@ -37,6 +37,7 @@ class Stack:
         config: the config's values by their full keys, secrets in clear.
         resources: the names of the resources, by type and id.
         names: the names of all resources, by type.
+        elsewhere: the types and ids of the resources that are not below a trunk.
         numbers: the SIDs of the phone numbers that it has.
         numbered: the SIDs of the trunks that it has phone numbers on.
         providers: the names of the explicit provider instances.
@@ -45,6 +46,7 @@ class Stack:
     config: Mapping[str, str] = field(default_factory=dict, repr=False)
     resources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    elsewhere: frozenset[tuple[str, str]] = frozenset()
     numbers: frozenset[str] = frozenset()
     numbered: frozenset[str] = frozenset()
     providers: frozenset[str] = frozenset()
@@ -101,10 +103,18 @@ def stack_from(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
         config={key: str(entry["value"]) for key, entry in config.items() if entry.get("value") is not None},
         resources=ids,
         names={kind: frozenset(of_kind) for kind, of_kind in names.items()},
+        elsewhere=frozenset(
+            (one["type"], one["id"]) for one in resources if one.get("id") and not _is_below(one)
+        ),
         numbers=frozenset(sid for resource in numbers for sid in _numbers_of(resource)),
         numbered=frozenset(_trunk_of(resource) for resource in numbers),
         providers=frozenset(names[PROVIDER]),
     )
+
+
+def _is_below(resource: Mapping[str, Any]) -> bool:
+    """Whether a resource is a child of a trunk: its URN has the types of its parents."""
+    return f"{TRUNK}$" in str(resource["urn"])
 
 
 def _numbers_of(resource: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from pulumi_twilio_trunking.client.api import MOST_NAMED, OriginationUrl, named
 from pulumi_twilio_trunking.importing import access, encryption
 from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
 from pulumi_twilio_trunking.importing.adoption import Adopted, AdoptedList
-from pulumi_twilio_trunking.importing.pulumi_stack import ACCESS, ADDRESSES, CREDENTIALS, NUMBERS
+from pulumi_twilio_trunking.importing.pulumi_stack import ADDRESSES, CREDENTIALS
 from pulumi_twilio_trunking.importing.selection import Selection
 
 BULLET = "- "
@@ -72,14 +72,14 @@ def summary(selection: Selection) -> Iterator[str]:
 
 def _beside(selection: Selection) -> Iterator[str]:
     """What comes into the stack beside trunks and their origination URLs."""
-    numbers = sum(len(one.found.numbers) for one in selection.adopted if NUMBERS in one.parts)
+    numbers = sum(len(one.numbers.inputs["phone_numbers"]) for one in selection.adopted if one.numbers)
     if numbers:
         yield _count(numbers, "phone number")
     for kind, thing in ((ADDRESSES, "IP access control list"), (CREDENTIALS, "credential list")):
         count = sum(one.type == kind for one in selection.lists)
         if count:
             yield _count(count, thing)
-    guarded = sum(ACCESS in one.parts for one in selection.adopted)
+    guarded = sum(one.access is not None for one in selection.adopted)
     if guarded:
         yield f"who may dial through {_count(guarded, 'trunk')}"
 
@@ -146,7 +146,7 @@ def warning(selection: Selection, *, where: str) -> Iterator[str]:
 
 def _listed(adopted: Sequence[Adopted]) -> Iterator[str]:
     for one in adopted[:MOST_NAMED]:
-        yield f"{BULLET}{one.name!r} ({one.found.trunk.sid}): {' '.join(_findings(one.found))}"
+        yield f"{BULLET}{one.name!r} ({one.found.sid}): {' '.join(_findings(one.found))}"
     if len(adopted) > MOST_NAMED:
         yield f"{BULLET}and {len(adopted) - MOST_NAMED} more."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pulumi_twilio_trunking.base.errors import ConfigurationError
@@ -14,7 +14,6 @@ from pulumi_twilio_trunking.importing.account_lists import list_lists, read_list
 from pulumi_twilio_trunking.importing.account_reads import Reads
 from pulumi_twilio_trunking.importing.account_trunks import (
     FoundTrunk,
-    TrunkFilter,
     list_trunks,
     read_trunks,
     refuse_unmatched,
@@ -119,7 +118,7 @@ class _Run:
         self.not_read += _not_read(account, reads)
 
     def _take_trunk(self, account: Account, found: FoundTrunk, name: str) -> None:
-        sid = found.trunk.sid
+        sid = found.sid
         has = self.known.parts_of(sid)
         unknown = [number for number in found.numbers if number.sid not in self.known.numbers]
         if NUMBERS in has:
@@ -128,13 +127,18 @@ class _Run:
         if isinstance(outcome, LeftOut):
             self.left_out.append(outcome)
         elif outcome.parts:
-            free = name if outcome.trunk else self._free(name, sid, outcome.parts)
-            self.adopted.append(replace(outcome, name=free, found=found))
+            self.adopted.append(replace(outcome, found=found, elsewhere=self._elsewhere(outcome)))
 
-    def _free(self, name: str, sid: str, kinds: Iterable[str]) -> str:
-        """A name for what is on a trunk of the stack: no child of the trunk, it could meet an equal name."""
-        taken = any(name in self._stack.names.get(kind, ()) for kind in kinds)
-        return f"{name}-{sid[2:8].lower()}" if taken and not self._options.again else name
+    def _elsewhere(self, one: Adopted) -> dict[str, str]:
+        """The names of what is not below its trunk: the stack has it so, or the program lacks the trunk."""
+        sid, names = one.found.sid, {}
+        for kind in one.parts:
+            if (kind, sid) in self._stack.elsewhere:
+                names[kind] = self._stack.named(kind)[sid]
+            elif not one.trunk:
+                taken = one.name in self._stack.names.get(kind, ())
+                names[kind] = f"{one.name}-{sid[2:8].lower()}" if taken else one.name
+        return {kind: name for kind, name in names.items() if kind != TRUNK}
 
     def _take_lists(
         self, account: Account, api: TrunkingApi, found: Sequence[FoundTrunk], reads: Reads
@@ -142,7 +146,7 @@ class _Run:
         there = list_lists(api, reads)
         known = {*self.known.named(ADDRESSES), *self.known.named(CREDENTIALS)}
         wanted = {one.sid for trunk in found for one in trunk.lists or ()}
-        if self._options.wanted == TrunkFilter():
+        if self._options.wanted.is_everything:
             wanted = {one.sid for of_kind in there for one in of_kind}
         names = {
             sid: name

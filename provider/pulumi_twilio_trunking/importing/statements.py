@@ -98,22 +98,22 @@ class Statements:
         lines: list[str] = []
         for kind, state in one.parts.items():
             place = [] if kind == TRUNK else self._trunk_sid(one, kind)
-            options = self._options(one.account) if kind == TRUNK else self._options_below(one)
-            given = [f"{literal(one.name)},", *options, *place, *arguments[kind](state)]
+            options = self._options(one.account) if kind == TRUNK else self._options_below(one, kind)
+            given = [f"{literal(one.name_of(kind))},", *options, *place, *arguments[kind](state)]
             lines += call(CLASSES[kind], given, to=self._variable(one, kind))
         return lines
 
     def _variable(self, one: Adopted, kind: str) -> str:
-        sid = one.found.trunk.sid
+        sid = one.found.sid
         if kind == TRUNK:
             return self.variables.trunks[sid]
         return self.variables.originations.get(sid, "") if kind == ORIGINATION else ""
 
-    def _options_below(self, one: Adopted) -> list[str]:
+    def _options_below(self, one: Adopted, kind: str) -> list[str]:
         """The options of what is on a trunk: as its child, it has the trunk's protection and provider."""
-        if not one.trunk:
+        if kind in one.elsewhere:
             return self._options(one.account)
-        return inline_call("ResourceOptions", [f"parent={self.variables.trunks[one.found.trunk.sid]}"])
+        return inline_call("ResourceOptions", [f"parent={self.variables.trunks[one.found.sid]}"])
 
     def _options(self, account: Account) -> list[str]:
         provider = self.variables.providers.get(account.name or "")
@@ -122,7 +122,7 @@ class Statements:
 
     def _trunk_sid(self, one: Adopted, kind: str) -> Iterator[str]:
         """The trunk of a resource. Numbers take it from the destinations: they come after those."""
-        sid = one.found.trunk.sid
+        sid = one.found.sid
         if kind == NUMBERS and sid in self.variables.originations:
             yield f"trunk_sid={self.variables.originations[sid]}.id,"
         elif one.trunk:

@@ -51,11 +51,9 @@ class Variables:
         named = {str(account.name): str(account.name) for account in accounts}
         providers = naming.of(named)
         configs = naming.of({name: f"{name}-config" for name in named})
-        trunks = naming.of({one.found.trunk.sid: one.name for one in adopted if one.trunk})
+        trunks = naming.of({one.found.sid: one.name for one in adopted if one.trunk})
         originations = {
-            one.found.trunk.sid: f"{one.name}-origination"
-            for one in adopted
-            if one.origination and one.numbers
+            one.found.sid: f"{one.name}-origination" for one in adopted if one.origination and one.numbers
         }
         used = {sid for one in adopted if one.access for sid in _sids(one)}
         named_originations = naming.of(originations)
