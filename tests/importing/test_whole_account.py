@@ -194,7 +194,8 @@ class TestRestrictedKeys:
         account.number(sid)
         account.addresses("Office", "203.0.113.7", on=[sid])
         account.logins("PBX", "pbx", on=[sid])
-        refuse("**/CredentialLists*", status)
+        refuse("**/CredentialLists", status)
+        refuse("**/CredentialLists.json", status)
         found = account.select()
 
         assert [
@@ -207,7 +208,7 @@ class TestRestrictedKeys:
     def test_numbers_by_their_trunks(self, account: Account, refuse: Refuse) -> None:
         """Without the account's numbers, each trunk is asked for its own."""
         account.number(account.trunk("One", URI))
-        refuse("**/IncomingPhoneNumbers*", 403)
+        refuse("**/IncomingPhoneNumbers.json", 403)
         found = account.select()
 
         assert ("TrunkPhoneNumbers", "one") in kinds(found)
