@@ -88,11 +88,48 @@ def two_trunks(adopter: Adopter) -> tuple[str, str]:
     return good, trunk(client, "Old PBX", "sip:old-1.example.com", "sip:old-2.example.com:5060;transport=udp")
 
 
+ON_A_TRUNK = ("OriginationUrls", "IpAccessControlLists", "CredentialLists")
+ONCE = ("IncomingPhoneNumbers", "SIP/IpAccessControlLists", "SIP/CredentialLists")
+PASSWORD = "Correct-Horse-7-Battery"
+
+
+def number_on(twilio: RunningEmulator, trunk_sid: str) -> None:
+    """Give the account a number on a trunk."""
+    number = twilio.admin.add_phone_number(twilio.account_sid)
+    numbers = twilio.client().api.v2010.accounts(twilio.account_sid).incoming_phone_numbers
+    numbers(number["sid"]).update(trunk_sid=trunk_sid)
+
+
+def numbers_and_lists(adopter: Adopter, good: str, old: str) -> None:
+    """Give both trunks a number and a list of addresses that they share; one asks for passwords too."""
+    twilio = adopter.stack.twilio
+    client = twilio.client()
+    sip = client.api.v2010.accounts(twilio.account_sid).sip
+    office = sip.ip_access_control_lists.create(friendly_name="Office").sid
+    entries = sip.ip_access_control_lists(office).ip_addresses
+    entries.create(friendly_name="the PBX", ip_address="203.0.113.8", cidr_prefix_length=29)
+    entries.create(friendly_name="198.51.100.7", ip_address="198.51.100.7")
+    phones = sip.credential_lists.create(friendly_name="Phones").sid
+    for username in ("agent-smith", "agent-jones"):
+        sip.credential_lists(phones).credentials.create(username=username, password=PASSWORD)
+    for sid in (good, old):
+        number_on(twilio, sid)
+        client.trunking.v1.trunks(sid).ip_access_control_lists.create(ip_access_control_list_sid=office)
+    client.trunking.v1.trunks(good).credentials_lists.create(credential_list_sid=phones)
+
+
+def are_secret(stack: Stack) -> bool:
+    """Whether the state has the credentials as a secret, in inputs and outputs."""
+    resource = stack.resource("CredentialList")
+    return all("ciphertext" in resource[part]["credentials"] for part in ("inputs", "outputs"))
+
+
 class TestAdopting:
     def test_from_the_account_to_tls_everywhere(self, adopter: Adopter) -> None:
         """An import changes nothing at Twilio, nor does its program until it is mended; then all is TLS."""
         stack = adopter.stack
         good, old = two_trunks(adopter)
+        account = f"/2010-04-01/Accounts/{stack.twilio.account_sid}"
         shown = adopter.command("--program", "-")
         stack.twilio.requests.clear()
         run = adopter.adopt("--program", PROGRAM)
@@ -102,8 +139,8 @@ class TestAdopting:
         assert sorted(
             [
                 ("GET", "/v1/Trunks", 200),
-                ("GET", f"/v1/Trunks/{good}/OriginationUrls", 200),
-                ("GET", f"/v1/Trunks/{old}/OriginationUrls", 200),
+                *(("GET", f"/v1/Trunks/{sid}/{what}", 200) for sid in (good, old) for what in ON_A_TRUNK),
+                *(("GET", f"{account}/{what}.json", 200) for what in ONCE),
             ]
         ) == sorted(tuple(request) for request in stack.twilio.requests)
         for said in (
@@ -158,19 +195,27 @@ class TestAdopting:
         assert "protected" in stack.destroy(code=None).text
         assert 2 == len(stack.trunks)
 
-    def test_unprotected(self, adopter: Adopter) -> None:
-        """With --no-protect and --protect=false everything can be destroyed."""
-        two_trunks(adopter)
-        adopter.adopt(
+    def test_a_whole_account(self, adopter: Adopter) -> None:
+        """Numbers and lists come too, unchanged. Without protection everything can be destroyed."""
+        stack = adopter.stack
+        numbers_and_lists(adopter, *two_trunks(adopter))
+        run = adopter.adopt(
             "--program", PROGRAM, "--no-protect", options=["--generate-code=false", "--protect=false"]
         )
         adopter.use()
 
-        assert "protect" not in adopter.stack.preview("--diff", "--expect-no-changes").text
+        assert "protect" not in stack.preview("--diff", "--expect-no-changes").text
+        assert {} == stack.refresh("--expect-no-changes", preview=True).changes
+        assert 10 == run.changes["imported"]
+        assert are_secret(stack)
 
-        adopter.stack.destroy()
+        # Only now the state has what depends on what: the lists go after what guards the trunks with them.
+        assert {} == stack.up("--expect-no-changes").changes
 
-        assert [] == adopter.stack.trunks
+        stack.destroy()
+        sip = stack.twilio.client().api.v2010.accounts(stack.twilio.account_sid).sip
+
+        assert ([], [], []) == (stack.trunks, sip.ip_access_control_lists.list(), sip.credential_lists.list())
 
     def test_some_and_again(self, adopter: Adopter) -> None:
         """Patterns choose; the stack's own trunks are left out; --again gives the program for all."""
@@ -192,7 +237,7 @@ class TestAdopting:
 
     def test_import_file(self, adopter: Adopter, tmp_path: Path) -> None:
         """The command's files do the same by `pulumi import --file`."""
-        two_trunks(adopter)
+        numbers_and_lists(adopter, *two_trunks(adopter))
         file = tmp_path / "import.json"
         done = adopter.command("--program", PROGRAM, "--import-file", str(file))
 
@@ -201,6 +246,7 @@ class TestAdopting:
         adopter.stack.pulumi("import", "--yes", "--file", str(file), "--generate-code=false")
         adopter.use()
 
+        assert are_secret(adopter.stack)
         assert {} == adopter.stack.preview("--expect-no-changes").changes
 
     def test_another_stack(self, adopter: Adopter) -> None:

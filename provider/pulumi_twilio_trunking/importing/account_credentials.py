@@ -7,6 +7,7 @@ on. Secrets are never arguments.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -126,3 +127,13 @@ def marked_secret(value: Any) -> dict[str, Any]:
     """Return a value in Pulumi's wire format for secrets."""
     # Pulumi has no public name for its wire format.
     return {rpc._special_sig_key: rpc._special_secret_sig, "value": value}  # noqa: SLF001
+
+
+def in_a_file(value: Any) -> Any:
+    """Return a value as files for `pulumi import --file` have it: they spell secrets as a state does."""
+    if not isinstance(value, dict) or rpc._special_sig_key not in value:  # noqa: SLF001
+        return value
+    return {
+        **{key: one for key, one in value.items() if key != "value"},
+        "plaintext": json.dumps(value["value"]),
+    }

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_twilio_trunking.engine.adopted import State
-from pulumi_twilio_trunking.importing.account_credentials import Account, marked_secret, provider_inputs
+from pulumi_twilio_trunking.importing.account_credentials import (
+    Account,
+    in_a_file,
+    marked_secret,
+    provider_inputs,
+)
 from pulumi_twilio_trunking.importing.adoption import Adopted, AdoptedList
 from pulumi_twilio_trunking.importing.pulumi_stack import (
     ACCESS,
@@ -113,4 +118,10 @@ def import_file(selection: Selection) -> str:
 
 def _spec(resource: ImportResource) -> dict[str, Any]:
     names = {"logical_name": "logicalName"}
-    return {names.get(key, key): value for key, value in vars(resource).items() if value}
+    fields = {**vars(resource), "inputs": _stored(resource.inputs), "outputs": _stored(resource.outputs)}
+    return {names.get(key, key): value for key, value in fields.items() if value}
+
+
+def _stored(props: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties as a file has them: a secret as in a state, with its value as JSON."""
+    return {key: in_a_file(value) for key, value in props.items()}
