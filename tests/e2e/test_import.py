@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 
 from emulator.testing import RunningEmulator, running
+from tests.e2e.accounts import fill, number_on, numbers_and_lists, trunk
 from tests.e2e.harness import Cli, Run, Stack
 from tests.importing import strategies
 
@@ -70,17 +71,6 @@ def adopter(stack: Stack) -> Adopter:
     return adopter_of(stack)
 
 
-def trunk(client: Any, name: str, *uris: str, **fields: Any) -> str:
-    """Make a trunk that no stack knows, and return its SID."""
-    trunks = client.trunking.v1.trunks
-    sid = str(trunks.create(friendly_name=name, **fields).sid)
-    for index, uri in enumerate(uris):
-        trunks(sid).origination_urls.create(
-            sip_url=uri, priority=10 * (index + 1), weight=10, enabled=True, friendly_name=f"gate {index}"
-        )
-    return sid
-
-
 def two_trunks(adopter: Adopter) -> tuple[str, str]:
     """One as it should be, and one in plain text."""
     client = adopter.stack.twilio.client()
@@ -90,32 +80,6 @@ def two_trunks(adopter: Adopter) -> tuple[str, str]:
 
 ON_A_TRUNK = ("OriginationUrls", "IpAccessControlLists", "CredentialLists")
 ONCE = ("IncomingPhoneNumbers", "SIP/IpAccessControlLists", "SIP/CredentialLists")
-PASSWORD = "Correct-Horse-7-Battery"
-
-
-def number_on(twilio: RunningEmulator, trunk_sid: str) -> None:
-    """Give the account a number on a trunk."""
-    number = twilio.admin.add_phone_number(twilio.account_sid)
-    numbers = twilio.client().api.v2010.accounts(twilio.account_sid).incoming_phone_numbers
-    numbers(number["sid"]).update(trunk_sid=trunk_sid)
-
-
-def numbers_and_lists(adopter: Adopter, good: str, old: str) -> None:
-    """Give both trunks a number and a list of addresses that they share; one asks for passwords too."""
-    twilio = adopter.stack.twilio
-    client = twilio.client()
-    sip = client.api.v2010.accounts(twilio.account_sid).sip
-    office = sip.ip_access_control_lists.create(friendly_name="Office").sid
-    entries = sip.ip_access_control_lists(office).ip_addresses
-    entries.create(friendly_name="the PBX", ip_address="203.0.113.8", cidr_prefix_length=29)
-    entries.create(friendly_name="198.51.100.7", ip_address="198.51.100.7")
-    phones = sip.credential_lists.create(friendly_name="Phones").sid
-    for username in ("agent-smith", "agent-jones"):
-        sip.credential_lists(phones).credentials.create(username=username, password=PASSWORD)
-    for sid in (good, old):
-        number_on(twilio, sid)
-        client.trunking.v1.trunks(sid).ip_access_control_lists.create(ip_access_control_list_sid=office)
-    client.trunking.v1.trunks(good).credentials_lists.create(credential_list_sid=phones)
 
 
 def are_secret(stack: Stack) -> bool:
@@ -198,7 +162,7 @@ class TestAdopting:
     def test_a_whole_account(self, adopter: Adopter) -> None:
         """Numbers and lists come too, unchanged. Without protection everything can be destroyed."""
         stack = adopter.stack
-        numbers_and_lists(adopter, *two_trunks(adopter))
+        numbers_and_lists(adopter.stack.twilio, *two_trunks(adopter))
         run = adopter.adopt(
             "--program", PROGRAM, "--no-protect", options=["--generate-code=false", "--protect=false"]
         )
@@ -219,15 +183,17 @@ class TestAdopting:
 
     def test_some_and_again(self, adopter: Adopter) -> None:
         """Patterns choose; the stack's own trunks are left out; --again gives the program for all."""
-        two_trunks(adopter)
+        _, old = two_trunks(adopter)
         adopter.adopt("--name", "OLD*", "--program", PROGRAM)
 
         assert ["old-pbx"] == re.findall(r'SecureTrunk\(\n    "(.*)"', adopter.file.read_text())
 
+        number_on(adopter.stack.twilio, old)  # an older release left it out
         text = adopter.adopt("--program", "new_trunk.py").text
+        new = (adopter.stack.program / "new_trunk.py").read_text()
 
         assert "Left alone" in text
-        assert 1 == (adopter.stack.program / "new_trunk.py").read_text().count("SecureTrunk(")
+        assert (1, 1) == (new.count("SecureTrunk("), new.count(f'trunk_sid="{old}",'))
         assert "nothing to adopt" in adopter.adopt(code=None).text
 
         adopter.adopt("--again", "--program", "all_trunks.py")
@@ -237,7 +203,7 @@ class TestAdopting:
 
     def test_import_file(self, adopter: Adopter, tmp_path: Path) -> None:
         """The command's files do the same by `pulumi import --file`."""
-        numbers_and_lists(adopter, *two_trunks(adopter))
+        numbers_and_lists(adopter.stack.twilio, *two_trunks(adopter))
         file = tmp_path / "import.json"
         done = adopter.command("--program", PROGRAM, "--import-file", str(file))
 
@@ -278,35 +244,20 @@ def random_accounts(tmp_path_factory: pytest.TempPathFactory, cli: Cli) -> Itera
 
 class TestRandomAccounts:
     @settings(max_examples=3, derandomize=True)
-    @given(strategies.founds)
-    def test_are_unchanged(self, random_accounts: Callable[[], Adopter], founds: list[Any]) -> None:
+    @given(strategies.whole_accounts())
+    def test_are_unchanged(self, random_accounts: Callable[[], Adopter], whole: tuple[Any, Any]) -> None:
         """Whatever an account holds, the next preview of the generated program says unchanged."""
         adopter = random_accounts()
-        fill(adopter.stack.twilio.client(), founds)
+        fill(adopter.stack.twilio, *whole)
         run = adopter.adopt("--program", PROGRAM)
         adopter.use()
 
-        assert len(founds) == run.changes["imported"] - sum(bool(found.urls) for found in founds)
+        founds, lists = whole
+        parts = [part for one in founds for part in (one.trunk, one.urls, one.numbers, one.lists) if part]
+
+        assert len(parts) + len(lists) == run.changes["imported"]
         assert {} == adopter.stack.preview("--expect-no-changes").changes
         assert {} == adopter.stack.refresh("--expect-no-changes", preview=True).changes
-
-
-def fill(client: Any, founds: Sequence[Any]) -> None:
-    """Make at Twilio what the strategy drew, domains that are taken left out."""
-    taken: set[str] = set()
-    for found in founds:
-        drawn = found.trunk.model_dump(exclude={"sid", "recording", "auth_type", "symmetric_rtp_enabled"})
-        if drawn["domain_name"] in taken or not drawn["domain_name"]:
-            del drawn["domain_name"]
-        else:
-            taken.add(drawn["domain_name"])
-        if not drawn["disaster_recovery_url"]:
-            del drawn["disaster_recovery_url"], drawn["disaster_recovery_method"]
-        trunks = client.trunking.v1.trunks
-        sid = trunks.create(**{name: value for name, value in drawn.items() if value is not None}).sid
-        trunks(sid).recordings().update(mode=found.trunk.recording.mode, trim=found.trunk.recording.trim)
-        for url in found.urls:
-            trunks(sid).origination_urls.create(**url.model_dump(exclude={"sid"}))
 
 
 class TestSeveralAccounts:
@@ -320,7 +271,12 @@ class TestSeveralAccounts:
                 f"--secret=twilio-{name}:authToken={TOKENS[sid]}" for name, sid in (("eu", EU), ("us", US))
             ]
             stack.pulumi("config", "set-all", *plain, *secret)
-            trunk(twilio.client(EU, TOKENS[EU]), "Voice", "sip:eu.example.com;transport=tls", secure=True)
+            eu = twilio.client(EU, TOKENS[EU])
+            voice = trunk(eu, "Voice", "sip:eu.example.com;transport=tls", secure=True)
+            office = eu.api.v2010.account.sip.ip_access_control_lists.create(friendly_name="Office").sid
+            addresses = eu.api.v2010.account.sip.ip_access_control_lists(office).ip_addresses
+            addresses.create(friendly_name="203.0.113.7", ip_address="203.0.113.7")
+            eu.trunking.v1.trunks(voice).ip_access_control_lists.create(ip_access_control_list_sid=office)
             trunk(twilio.client(US, TOKENS[US]), "Voice", "sip:us.example.com")
             yield adopter_of(stack)
 
@@ -328,7 +284,7 @@ class TestSeveralAccounts:
         """The stack's provider is used again; nothing changes; no token is readable."""
         run = adopter.adopt("--account", "eu", "--program", PROGRAM)
 
-        assert 2 == run.changes["imported"]
+        assert 4 == run.changes["imported"]
 
         trunk(adopter.stack.twilio.client(EU, TOKENS[EU]), "Later", secure=True)
         again = adopter.adopt("--account", "eu", "--account", "us", "--again", "--program", "all_trunks.py")

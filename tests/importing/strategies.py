@@ -156,7 +156,7 @@ list_names = names.filter(bool)
 @st.composite
 def ip_lists(draw: st.DrawFn) -> FoundList:
     entries = []
-    for block in draw(st.lists(blocks, min_size=1, max_size=4, unique=True)):
+    for block in draw(st.lists(blocks, min_size=1, max_size=4, unique_by=lambda one: one.network_address)):
         name = draw(list_names | st.just(block_text(block)))
         entries.append(
             IpAddress(

@@ -6,9 +6,17 @@ import re
 from pathlib import Path
 
 from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.client.sip_lists import Credential, SipList
+from pulumi_twilio_trunking.client.trunk_lists import TrunkList
 from pulumi_twilio_trunking.importing.account_credentials import Account, accounts
+from pulumi_twilio_trunking.importing.account_lists import FoundList
 from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
-from pulumi_twilio_trunking.importing.adoption import Adopted, adopt_or_leave_out
+from pulumi_twilio_trunking.importing.adoption import (
+    Adopted,
+    AdoptedList,
+    adopt_or_leave_out,
+    adopt_or_leave_out_list,
+)
 from pulumi_twilio_trunking.importing.arguments import HelpAsked, parse
 from pulumi_twilio_trunking.importing.program import program
 
@@ -42,9 +50,23 @@ def test_the_provider() -> None:
     """The provider on the page is that of an account with a name."""
     names = {"accountSid": "AC" + 32 * "1", "authToken": "t", "region": "ie1", "edge": "dublin"}
     [account] = accounts(["eu"], {f"twilio-eu:{name}": value for name, value in names.items()}, {})
-    [provider] = blocks("text")
+    _, provider = blocks("text")
 
     assert f"\n\n{provider}\n" in source(account)
+
+
+def test_the_credential_list() -> None:
+    """The credential list on the page is the generator's, for a list that guards a trunk."""
+    held = FoundList(
+        SipList(sid="CL" + 32 * "1", friendly_name="phones"), [Credential(sid="CR1", username="pbx")]
+    )
+    logins = adopt_or_leave_out_list(OWN, held, "phones")
+    on_it = [TrunkList(sid=held.sid, friendly_name="phones")]
+    guarded = adopt_or_leave_out(OWN, FoundTrunk(trunk(), [], on_it), "pbx")
+
+    assert isinstance(logins, AdoptedList)
+    assert isinstance(guarded, Adopted)
+    assert f"\n\n{blocks('text')[0]}\n" in program([guarded], [logins])
 
 
 def test_arguments() -> None:

@@ -19,9 +19,12 @@ IMPORT = f"pulumi import --from {CONVERTER} --generate-code=false"
 
 STDOUT = Path("-")
 
-ADOPTS = "Adopt the Twilio trunks that an account already has, with their origination URLs."
+ADOPTS = (
+    "Adopt the Twilio trunks that an account already has, with their origination URLs and phone numbers, and "
+    "the lists that say who may dial."
+)
 SHOWS = (
-    "Show the Twilio trunks that an account already has and what of them is not encrypted, "
+    "Show the Twilio trunks that an account already has, what of them is not encrypted and who may dial, "
     "and write what adopts them."
 )
 ACCOUNT = (
@@ -138,7 +141,7 @@ def _add_filter(parser: Parser) -> None:
     add("--name", action="append", default=[], metavar="PATTERN", help=by_name)
     by_domain = "trunks by domain name, as 'acme*.pstn.twilio.com'"
     add("--domain", action="append", default=[], metavar="PATTERN", help=by_domain)
-    add("--again", action="store_true", help="also those that the stack already has")
+    add("--again", action="store_true", help="also what the stack already has")
 
 
 def _add_place(parser: Parser) -> None:
