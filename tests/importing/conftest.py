@@ -160,6 +160,11 @@ class Registered:
     parent: str
     provider: str
 
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The properties without the marks of secrets, as a provider gets them."""
+        return {name: rpc.unwrap_rpc_secret(value) for name, value in self.props.items()}
+
 
 def run(
     source: str,
@@ -183,7 +188,7 @@ def run(
         Registered(
             request.type,
             request.name,
-            _plain(rpc.deserialize_properties(request.object, keep_unknowns=True)),
+            rpc.deserialize_properties(request.object, keep_unknowns=True),
             request.protect,
             request.parent,
             request.provider,
@@ -192,11 +197,6 @@ def run(
         if request.custom
     ]
     return sorted(registered, key=lambda one: (one.type, one.name))
-
-
-def _plain(props: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties without the marks of secrets, as a provider gets them."""
-    return {name: rpc.unwrap_rpc_secret(value) for name, value in props.items()}
 
 
 # Fixtures

@@ -60,7 +60,7 @@ def source_of(*founds: FoundTrunk, protect: bool = True) -> str:
 def unchanged(state: State, sid: str, registered: Registered) -> bool:
     """Whether a preview of a program's inputs would show no change against the imported state."""
     provider = PROVIDERS[registered.type]()
-    checked = provider.check(state.inputs, dict(registered.props))
+    checked = provider.check(state.inputs, registered.plain)
 
     assert [] == [(failure.property, failure.reason) for failure in checked.failures]
 
