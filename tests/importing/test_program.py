@@ -15,6 +15,8 @@ from pulumi_twilio_trunking import secure_trunk, tls_origination
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.client.api import Recording
 from pulumi_twilio_trunking.client.credentials import Credentials
+from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
+from pulumi_twilio_trunking.client.sip_lists import Credential, IpAddress, SipList
 from pulumi_twilio_trunking.engine.adopted import State
 from pulumi_twilio_trunking.importing.account_credentials import Account
 from pulumi_twilio_trunking.importing.account_lists import FoundList
@@ -124,6 +126,52 @@ class TestRoundTrip:
         ours = adopted([FoundTrunk(trunk(), [url("sip:a.example.com;transport=tls")])])
 
         assert [False, False] == [one.protect for one in run(program(ours, protect=False), ours)]
+
+
+def ip_list(name: str, *addresses: str) -> FoundList:
+    entries = [
+        IpAddress(sid=f"IP{index}", ip_address=address, friendly_name=address)
+        for index, address in enumerate(addresses)
+    ]
+    return FoundList(SipList(sid="AL" + 32 * "a", friendly_name=name), entries)
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("found", "said"),
+        [
+            (ip_list("", "203.0.113.7"), "friendly_name: is empty"),
+            (ip_list("office"), "ip_addresses: is an empty list"),
+            (ip_list("office", "203.0.113.7", "203.0.113.7"), "203.0.113.7 is ip_addresses[0] already"),
+            (ip_list("office", "2001:db8::1"), "2001:db8::1"),
+            (
+                FoundList(
+                    SipList(sid="CL" + 32 * "a", friendly_name="pbx"), [Credential(sid="CR1", username="")]
+                ),
+                "credentials[0].username: is empty",
+            ),
+        ],
+    )
+    def test_what_no_program_declares(self, found: FoundList, said: str) -> None:
+        """A list that every preview would refuse is left out, with the reason."""
+        outcome = adopt_or_leave_out_list(OWN, found, "name")
+
+        assert isinstance(outcome, LeftOut)
+        assert said in outcome.text
+
+    def test_host_bits(self) -> None:
+        """The Console takes an address with a prefix; the program has the block."""
+        entry = IpAddress(sid="IP1", ip_address="203.0.113.7", cidr_prefix_length=29, friendly_name="PBX")
+        [held] = adopted_lists([FoundList(SipList(sid="AL" + 32 * "a", friendly_name="office"), [entry])])
+
+        assert '{"ip_address": "203.0.113.0/29", "friendly_name": "PBX"},' in program([], [held])
+
+    def test_a_number_that_is_not_e164(self) -> None:
+        """It is declared by its SID."""
+        number = PhoneNumber(sid="PN" + 32 * "a", phone_number="12345")
+        [one] = adopted([FoundTrunk(trunk(), [], (), [number])])
+
+        assert f'"{number.sid}",' in program([one])
 
 
 def _refused(found: FoundTrunk) -> list[str]:
