@@ -53,6 +53,7 @@ help:  ## List the verbs
 up: cli emulator stack address  ## Deploy the stack `local` to a local Twilio, judged by the policy pack
 	@$(call step,pulumi up: an encrypted trunk that takes and makes calls)
 	@$(pulumi) up --yes --policy-pack policies --stack local || $(call failed,nothing more is deployed; $(above).)
+	@$(call step,Look at it: $(EMULATOR_URL)/)
 
 preview: cli emulator stack address  ## Show what `make up` would do
 	@$(call step,pulumi preview)

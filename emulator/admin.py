@@ -354,11 +354,18 @@ def _reset_controls(controls: Controls) -> None:
 async def _body(request: Request, accepted: Accepted) -> Mapping[str, Any]:
     """Return the JSON object of the request, empty without a body; it has known fields only."""
     text = await request.body()
-    body = _read(lambda: json.loads(text or b"{}"), accepted)
+    body = _read(lambda: _json_of(text), accepted)
     if not isinstance(body, dict):
         raise AdminError("the body must be a JSON object", accepted)
     _know(body, accepted)
     return body
+
+
+def _json_of(text: bytes) -> Any:
+    try:
+        return json.loads(text or b"{}")
+    except ValueError as error:
+        raise ValueError(f"the body is not JSON: {error}") from None
 
 
 def _know(names: Mapping[str, Any], accepted: Accepted) -> None:

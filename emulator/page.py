@@ -17,8 +17,11 @@ from emulator.journal import NO_ANSWER, Filter, Record
 from emulator.markup import Html, tag
 from emulator.masking import mask, shortened
 from emulator.pagination import PageRequest
+from emulator.resources.credential_lists import Credentials
+from emulator.resources.ip_access_control_lists import IpAddresses
 from emulator.resources.origination_urls import OriginationUrl, OriginationUrls
 from emulator.resources.phone_numbers import PhoneNumber
+from emulator.resources.trunk_lists import TrunkCredentialLists, TrunkIpAccessControlLists
 from emulator.resources.trunk_phone_numbers import TrunkPhoneNumbers
 from emulator.resources.trunks import Trunk, Trunks
 from emulator.settings import DEFAULT_REGION
@@ -134,7 +137,7 @@ def _trunk(store: Store, trunk: Trunk) -> Html:
         tag("h3", shortened(trunk.friendly_name or "(no name)", NAME_SHOWN)),
         _badge(found),
         tag("p", found.reason, class_="reason"),
-        tag("dl", *_facts(trunk, store.region, numbers)),
+        tag("dl", *_facts(trunk, store.region, numbers, _may_dial(store, trunk))),
         _origination(call_order(trunk, urls), [url for url in urls if not url.enabled]),
         class_=f"trunk {found.degree}",
     )
@@ -145,14 +148,13 @@ def _badge(found: Level) -> Html:
     return tag("p", sign, tag("strong", found.words), class_="level")
 
 
-def _facts(trunk: Trunk, region: str, numbers: Sequence[PhoneNumber]) -> Iterable[Html]:
-    shown = ", ".join(number.phone_number for number in numbers[:NUMBERS_SHOWN])
-    rest = f" and {len(numbers) - NUMBERS_SHOWN} more" if len(numbers) > NUMBERS_SHOWN else ""
+def _facts(trunk: Trunk, region: str, numbers: Sequence[PhoneNumber], may_dial: str) -> Iterable[Html]:
     facts = [
         ("SID", trunk.sid),
         *([("Region", region)] if region != DEFAULT_REGION else []),
         ("Domain", trunk.domain_name or "none"),
-        ("Numbers", shown + rest or "none"),
+        *([("May dial", may_dial)] if trunk.domain_name else []),
+        ("Numbers", _listed(number.phone_number for number in numbers) or "none"),
         *(
             [("If all fails", mask("Url", trunk.disaster_recovery_url))]
             if trunk.disaster_recovery_url
@@ -160,6 +162,33 @@ def _facts(trunk: Trunk, region: str, numbers: Sequence[PhoneNumber]) -> Iterabl
         ),
     ]
     return (tag("div", tag("dt", name), tag("dd", value)) for name, value in facts)
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """The first few of *texts*, and how many more there are."""
+    all_of_them = [*texts]
+    rest = len(all_of_them) - NUMBERS_SHOWN
+    return ", ".join(all_of_them[:NUMBERS_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _may_dial(store: Store, trunk: Trunk) -> str:
+    """Who gets in: the users, the addresses, or users at these addresses only."""
+    account = trunk.account_sid
+    of_users = TrunkCredentialLists(store).list(account, trunk.sid, _ALL).slice.records
+    of_addresses = TrunkIpAccessControlLists(store).list(account, trunk.sid, _ALL).slice.records
+    users = [
+        e.username for one in of_users for e in Credentials(store).list(account, one.sid, _ALL).slice.records
+    ]
+    addresses = [
+        f"{e.ip_address}/{e.cidr_prefix_length}"
+        for one in of_addresses
+        for e in IpAddresses(store).list(account, one.sid, _ALL).slice.records
+    ]
+    allowed = [
+        *([f"users {_listed(users) or '(none)'}"] if of_users else []),
+        *([f"from {_listed(addresses) or 'nowhere'}"] if of_addresses else []),
+    ]
+    return " ".join(allowed) or "nobody (32200)"
 
 
 def _origination(steps: Sequence[Step], disabled: Sequence[OriginationUrl]) -> Html:

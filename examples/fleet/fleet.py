@@ -24,7 +24,7 @@ import pulumi
 import yaml
 from progress import Progress, report
 from pulumi import automation
-from pulumi_twilio_trunking import SecureTrunk, TlsOrigination
+from pulumi_twilio_trunking import VoiceTrunk
 
 VERBS = ("preview", "up", "refresh", "destroy")
 LOGIN = ("ACCOUNT_SID", "AUTH_TOKEN", "API_KEY", "API_SECRET", "CLIENT_ID", "CLIENT_SECRET", "REGION", "EDGE")
@@ -36,11 +36,20 @@ class FleetError(Exception):
     """A stack cannot start; the text says what to do."""
 
 
-def declare(name: str, *, destinations: list[str], **inputs: Any) -> None:
-    """Declare one trunk and where its calls go. All stacks have this program, each with its own trunks."""
-    trunk = SecureTrunk(name, **inputs)
-    TlsOrigination(name, trunk_sid=trunk.id, destinations=destinations)
-    pulumi.export(name, trunk.id)
+def declare(name: str, *, users: Mapping[str, str] | None = None, **inputs: Any) -> None:
+    """Declare one trunk with all that it needs. All stacks have this program, each with its own trunks.
+
+    *users* may dial; each has the name of the environment variable with its password.
+    """
+    credentials = [{"username": user, "password": _secret(name)} for user, name in (users or {}).items()]
+    voice = VoiceTrunk(name, credentials=credentials, **inputs)
+    pulumi.export(name, voice.trunk.id)
+
+
+def _secret(variable: str) -> str:
+    if not os.environ.get(variable):
+        raise pulumi.RunError(f"{variable} is not set: set it to the password of that user")
+    return os.environ[variable]
 
 
 @dataclass(frozen=True)

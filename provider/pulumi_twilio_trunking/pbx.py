@@ -82,7 +82,7 @@ def pbx_settings(
         },
         "calls_out": termination_uri
         and {
-            "dial": termination_uri.replace("sip:", "sip:+E164@", 1),
+            "dial": termination_uri.replace("sip:", "sip:+NUMBER@", 1),
             "port": TLS_PORT if secure else PLAIN_PORT,
             "hosts": dict(termination_hosts or {}),
             "who_may_dial": _who_may_dial(ip_addresses, usernames, shared_lists),

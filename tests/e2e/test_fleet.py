@@ -110,7 +110,7 @@ def test_one_failure_stops_no_other(fleet: Fleet, twilio: RunningEmulator) -> No
     assert {"acme": "ok", "globex-1": "failed", "globex-2": "failed"} == {
         name: row[0] for name, row in rows.items()
     }
-    assert "5 create" == rows["acme"][2]
+    assert "7 create" == rows["acme"][2]
     assert ["front-desk", "sales"] == sorted(trunks(twilio, ACME))
     assert [] == trunks(twilio, GLOBEX)
 
@@ -121,7 +121,7 @@ def test_one_failure_stops_no_other(fleet: Fleet, twilio: RunningEmulator) -> No
     assert "write 'bad.pstn.twilio.com'" in log.read_text()
     assert "INITECH_ACCOUNT_SID is not set" in errors
     assert re.search(r"^\d\d:\d\d:\d\d acme: up begins$", text, re.MULTILINE)
-    assert re.search(r"^\d\d:\d\d:\d\d acme: up ok after \d+\.\d s: 5 create$", text, re.MULTILINE)
+    assert re.search(r"^\d\d:\d\d:\d\d acme: up ok after \d+\.\d s: 7 create$", text, re.MULTILINE)
     assert not [token for token in TOKENS.values() if token in text]
 
 

@@ -108,9 +108,23 @@ class TestTrunk:
         number = trunks(trunk.sid).phone_numbers.create(phone_number_sid=NUMBER).phone_number
 
         assert (
-            f"SID {trunk.sid} Domain acme.pstn.twilio.com Numbers {number} If all fails https://example.com/sorry"
-            in text()
+            f"SID {trunk.sid} Domain acme.pstn.twilio.com May dial nobody (32200) Numbers {number} "
+            "If all fails https://example.com/sorry" in text()
         )
+
+    def test_who_may_dial(self, twilio, trunks, text):
+        """The users and the addresses of the lists on the trunk; without a domain there is nothing to dial."""
+        trunk, sip = trunks.create(domain_name="acme.pstn.twilio.com"), twilio.client().api.v2010.account.sip
+        users, office = (lists.create("a") for lists in (sip.credential_lists, sip.ip_access_control_lists))
+        sip.credential_lists(users.sid).credentials.create("pbx", "IWasAtSignal2018")
+        sip.ip_access_control_lists(office.sid).ip_addresses.create("a", "203.0.113.7")
+        trunks(trunk.sid).credentials_lists.create(users.sid)
+
+        assert "May dial users pbx Numbers" in text()
+
+        trunks(trunk.sid).ip_access_control_lists.create(office.sid)
+
+        assert "May dial users pbx from 203.0.113.7/32 Numbers" in text()
 
     @pytest.mark.parametrize(
         ("uri", "degree", "said"),

@@ -36,7 +36,7 @@ def test_calls_out() -> None:
     """The PBX dials the domain over TLS, or the host of an edge."""
     found = pbx_settings(**TRUNK)["calls_out"]
 
-    assert "sip:+E164@acme.pstn.twilio.com;transport=tls" == found["dial"]
+    assert "sip:+NUMBER@acme.pstn.twilio.com;transport=tls" == found["dial"]
     assert 5061 == found["port"]
     assert HOSTS == found["hosts"]
 
