@@ -113,7 +113,7 @@ class TestTrunk:
         )
 
     def test_who_may_dial(self, twilio, trunks, text):
-        """The users and the addresses of the lists on the trunk; without a domain there is nothing to dial."""
+        """The users and the addresses of the lists on the trunk, if it has a domain to dial."""
         trunk, sip = trunks.create(domain_name="acme.pstn.twilio.com"), twilio.client().api.v2010.account.sip
         users, office = (lists.create("a") for lists in (sip.credential_lists, sip.ip_access_control_lists))
         sip.credential_lists(users.sid).credentials.create("pbx", "IWasAtSignal2018")

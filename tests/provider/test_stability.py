@@ -221,6 +221,7 @@ class TestPublicNames:
             "TrunkResult",
             "TrunkingError",
             "TwilioAddresses",
+            "VoiceTrunk",
             "get_credential_list",
             "get_credential_list_output",
             "get_ip_access_control_list",
