@@ -47,6 +47,7 @@ from pulumi_twilio_trunking.origination.warnings import warnings_about
 from pulumi_twilio_trunking.presets.preset import Preset
 from pulumi_twilio_trunking.trunk.deletion_guard import are_last_routes, warn_of_kept_routes
 from pulumi_twilio_trunking.trunk.domain_names import warn_of_replaced_trunk
+from pulumi_twilio_trunking.trunk.phone_numbers import numbers_left
 
 
 def _outputs(
@@ -161,7 +162,7 @@ class TlsOriginationProvider(Verbs[TlsOriginationInputs]):
         api, renamed = self._twilio.api, bool(ownership.declared_on(sid))
         reading = self._twilio.prefetch.urls_meanwhile(sid)
         # A rename removes nothing as a rule, so its numbers are looked up only if it does.
-        numbers = None if renamed else api.phone_numbers.on_trunk(sid)
+        numbers = None if renamed else numbers_left(api, sid)
         try:
             live = by_sid(reading.result())
         except NotFoundError:
@@ -174,7 +175,7 @@ class TlsOriginationProvider(Verbs[TlsOriginationInputs]):
         if NotSent.of(props).adopt:
             refuse_adopted_list(sid, sids, live)
         if renamed and sids:
-            numbers = api.phone_numbers.on_trunk(sid)
+            numbers = numbers_left(api, sid)
         if numbers and are_last_routes(live, sids):
             warn_of_kept_routes(sid, numbers, sids)
             return

@@ -22,6 +22,8 @@ class Known(Enum):
     """The URLs that the program's resources have, by the SID of the trunk. A `pulumi destroy` notes none."""
     PHONE_NUMBERS = auto()
     """The numbers that the program's resources list, by SID or in E.164. A `pulumi destroy` notes none."""
+    NUMBERS_TAKEN_OFF = auto()
+    """The SIDs of the numbers that this run took off a trunk, by the SID of the trunk."""
     TRUNK_LISTS = auto()
     """The lists that the program's resources attach, by the SID of the trunk."""
     DOMAINS_HELD = auto()

@@ -14,6 +14,7 @@ from pulumi_twilio_trunking.client.api import TrunkingApi
 from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
 from pulumi_twilio_trunking.engine.run import RUN, Once
 from pulumi_twilio_trunking.origination.plan import RoutesBySid
+from pulumi_twilio_trunking.trunk.phone_numbers import numbers_left
 
 HOW_TO_MOVE = "TrunkSid=TK… on IncomingPhoneNumbers/PN….json, one request each"
 """In one step: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource"""
@@ -43,7 +44,7 @@ def refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
     """
     if RUN.take(Once.NO_NUMBERS, sid):
         return
-    numbers = trunking.phone_numbers.on_trunk(sid)
+    numbers = numbers_left(trunking, sid)
     if numbers is None:
         _warn_of_unseen_numbers(trunking, sid)
     elif numbers:

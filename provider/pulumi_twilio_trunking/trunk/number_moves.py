@@ -11,6 +11,7 @@ from pulumi_twilio_trunking.client.api import TrunkingApi
 from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber, PhoneNumbers
 from pulumi_twilio_trunking.engine.lost_answers import REFRESH_FIRST, update_or_find
 from pulumi_twilio_trunking.engine.parallel import WRITES_AT_ONCE, Failed, as_one, write_each
+from pulumi_twilio_trunking.engine.run import RUN, Known
 from pulumi_twilio_trunking.trunk.phone_numbers import numbers_on
 
 _ANOTHER_WAY = MAY_NOT_LIST | {HTTPStatus.BAD_REQUEST}
@@ -65,6 +66,7 @@ def put(api: PhoneNumbers, number: PhoneNumber, trunk_sid: str) -> None:
     to the new trunk does too is not documented, so that is the second choice.
     """
     if number.trunk_sid:
+        RUN.note(Known.NUMBERS_TAKEN_OFF, [number.sid], number.trunk_sid)
         _move(api, number, trunk_sid)
     else:
         _send(api, number, trunk_sid, api.attach)
@@ -107,4 +109,5 @@ def detach_all(api: TrunkingApi, trunk_sid: str, numbers: Sequence[PhoneNumber])
     except TrunkingError as error:
         return [(number, error) for number in numbers]
     on_it = [number for number in numbers if number.sid in there]
+    RUN.note(Known.NUMBERS_TAKEN_OFF, [number.sid for number in on_it], trunk_sid)
     return write_each(lambda number: api.phone_numbers.detach(trunk_sid, number.sid), on_it)

@@ -44,6 +44,19 @@ def numbers_on(api: TrunkingApi, trunk_sid: str) -> list[PhoneNumber]:
     )
 
 
+def numbers_left(api: TrunkingApi, trunk_sid: str) -> list[PhoneNumber] | None:
+    """List the phone numbers that keep a trunk from being deleted; None if they cannot be listed.
+
+    A read may still show those that this run took off, so it looks twice.
+    """
+    numbers = api.phone_numbers.on_trunk(trunk_sid)
+    taken_off = RUN.noted(Known.NUMBERS_TAKEN_OFF, trunk_sid)
+    if numbers and not taken_off.isdisjoint(number.sid for number in numbers):
+        retries.wait(STALE_S)
+        numbers = api.phone_numbers.on_trunk(trunk_sid)
+    return numbers
+
+
 def _is_in_program(trunk_sid: str) -> bool:
     """Whether a resource of the running program has origination URLs on a trunk."""
     return bool(RUN.noted(Known.ORIGINATION_URLS, trunk_sid))
