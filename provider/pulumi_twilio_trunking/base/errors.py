@@ -11,7 +11,7 @@ TrunkingError                   the base, for callers to catch
 ├── NoPhoneNumberError          a look-up found no such phone number
 ├── NotOneListError             a look-up found no list of addresses or credentials, or several
 └── TwilioError                 Twilio answered with an error: HTTP status, Twilio's code, request id
-    ├── NotFoundError           404: no such trunk or origination URL
+    ├── NotFoundError           404: no such trunk, origination URL or list
     ├── UnauthorizedError       401: the credentials are not accepted
     └── ThrottledError          429: too many requests at once
 """
@@ -147,7 +147,7 @@ class TwilioError(TrunkingError):
 
 
 class NotFoundError(TwilioError):
-    """404: Twilio knows no such trunk or origination URL in this account and region."""
+    """404: Twilio knows no such thing in this account and region. A 404 in HTML or plain text is none."""
 
 
 class UnauthorizedError(TwilioError):
@@ -196,9 +196,16 @@ def from_answer(status: int, body: str, request_id: str = "", login: str = "") -
         said.get("message") or said.get("title") or f"an answer of {len(body)} characters, not a JSON object"
     )
     error = _BY_STATUS.get(status, TwilioError)
+    if error is NotFoundError and _is_foreign(body):
+        error = TwilioError
     return error(
         status, code if isinstance(code, int) else status, masked_text(str(message)), request_id, login
     )
+
+
+def _is_foreign(body: str) -> bool:
+    """Whether a proxy or another server wrote an answer. Its 404 does not say that the thing is gone."""
+    return bool(body.strip()) and not body.lstrip().startswith("{")
 
 
 def _object(body: str) -> dict[str, Any]:

@@ -13,7 +13,13 @@ from typing import Any
 
 from pulumi.dynamic import CheckFailure
 
-from pulumi_twilio_trunking.base.errors import CHECK_BASE_URL, NoAnswerError, NotFoundError, TrunkingError
+from pulumi_twilio_trunking.base.errors import (
+    CHECK_BASE_URL,
+    NoAnswerError,
+    NotFoundError,
+    TrunkingError,
+    TwilioError,
+)
 from pulumi_twilio_trunking.base.inputs import is_unknown
 from pulumi_twilio_trunking.client.api import Trunk, TrunkingApi
 from pulumi_twilio_trunking.client.credentials import US1
@@ -49,13 +55,15 @@ def read_region(trunking: TrunkingApi, domain: str | None) -> str | None:
         return None
     try:
         return trunking.inbound_routes.voice_region(domain)
-    except NotFoundError as error:
+    except TwilioError as error:
         if error.code == HTTPStatus.NOT_FOUND:
             raise _not_served(error) from None
+        if not isinstance(error, NotFoundError):
+            raise
         return US1
 
 
-def _not_served(error: NotFoundError) -> NoAnswerError:
+def _not_served(error: TwilioError) -> NoAnswerError:
     """A 404 that Twilio did not write. As a NotFoundError it would tell `read` that the trunk is gone."""
     problem = NoAnswerError("Twilio's routes API (routes.twilio.com) is not served there.", CHECK_BASE_URL)
     problem.tried = error.tried

@@ -56,6 +56,15 @@ def test_advice_on_an_answer_without_a_code(api, faults, status):
     assert str(refused(api)).endswith(f", not a JSON object.\n{advice_on(status, status)}")
 
 
+@pytest.mark.parametrize(
+    ("body", "is_gone"),
+    [('{"code": 20404}', True), ("{}", True), ("", True), ("<html>404</html>", False), ("not here", False)],
+)
+def test_the_404_of_a_proxy(body, is_gone):
+    """A 404 in HTML or plain text does not say that a thing is gone."""
+    assert is_gone == isinstance(errors.from_answer(404, body), errors.NotFoundError)
+
+
 def test_advice_on_any_401():
     """A 401 with any code speaks of rotation, unless the code has advice of its own."""
     assert "--run-program" in errors.from_answer(401, '{"code": 20999}').advice
