@@ -1,14 +1,16 @@
 """Requests that fail half way, lost answers, other ways to move, and the numbers of other resources."""
 
+import json
 from dataclasses import replace
 
 import pytest
 from pulumi_twilio_trunking.base.errors import NoAnswerError, RefusedError, TwilioError, WrongAccountError
 from pulumi_twilio_trunking.engine.run import RUN, Known
+from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 
 from emulator.settings import Settings
 from emulator.testing import running
-from tests.provider.conftest import TOKEN, over_the_wire
+from tests.provider.conftest import TOKEN, configured, over_the_wire
 
 ATTACH = "POST /Trunks/*/PhoneNumbers"
 DETACH = "DELETE /Trunks/*/PhoneNumbers/*"
@@ -268,6 +270,26 @@ class TestStaleReads:
         create()
 
         assert [trunk] == where(one)
+
+    @pytest.mark.parametrize("moves", [False, True])
+    def test_of_numbers_that_left(self, stack, config, trunk, other, one, faults, pauses, client, moves):  # noqa: PLR0917 - fixtures
+        """A trunk is deleted although a read still shows the numbers that this run took off."""
+        stack.up(trunk_sid=trunk, phone_numbers=[one.phone_number])
+        if moves:
+            stack.up(trunk_sid=other, phone_numbers=[one.phone_number])
+        else:
+            stack.destroy()
+        number = {"sid": one.sid, "phone_number": one.phone_number}
+        faults.answer(f"GET /Trunks/{trunk}/PhoneNumbers*", 200, json.dumps(page_of("phone_numbers", number)))
+        configured(SecureTrunkProvider(), config).delete(trunk, {})
+
+        assert [2] == pauses
+        assert trunk not in {one.sid for one in client.trunking.v1.trunks.list()}
+
+
+def page_of(key, *records):
+    """An answer of Twilio with the only page of a list."""
+    return {"meta": {"key": key, "next_page_url": None}, key: [*records]}
 
 
 class TestOtherAccounts:
