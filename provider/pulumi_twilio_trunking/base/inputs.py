@@ -71,14 +71,18 @@ def _boolean(value: object) -> bool:
     raise ValueError(f"{shown(value)} is not a boolean: write {'True or False' if meant is None else meant}")
 
 
-def whole_number(low: int, high: int) -> PlainValidator:
-    """Accept a whole number from *low* to *high*. Pulumi sends numbers as floats: 10.0 is 10."""
+def whole_number(low: int, high: int, example: int | None = None) -> PlainValidator:
+    """Accept a whole number from *low* to *high*. Pulumi sends numbers as floats: 10.0 is 10.
+
+    The refusal of what is not a number, or too low, has the *example*; the default is *low*.
+    """
 
     def validate(value: object) -> int:
         number = _whole(value)
         if number is not None and low <= number <= high:
             return number
-        nearest = low if number is None else min(max(number, low), high)
+        other = low if example is None else example
+        nearest = high if number is not None and number > high else other
         accepted = f"a whole number from {low} to {high}, for example {nearest}"
         raise ValueError(f"{shown(value)} is not accepted: write {accepted}")
 
@@ -96,8 +100,8 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def text(longest: int, shortest: int = 0) -> PlainValidator:
-    """Accept a text of *shortest* to *longest* characters."""
+def text(longest: int, shortest: int = 0, if_empty: str = "write a name, or leave it out") -> PlainValidator:
+    """Accept a text of *shortest* to *longest* characters. *if_empty* says what to write instead of ""."""
 
     def validate(value: object) -> str:
         if not isinstance(value, str):
@@ -108,7 +112,7 @@ def text(longest: int, shortest: int = 0) -> PlainValidator:
                 f"{said!r} has {len(value)} characters, {longest} are accepted: write {said[:longest]!r}"
             )
         if len(value) < shortest:
-            raise ValueError("is empty: write a name, or leave it out")
+            raise ValueError(f"is empty: {if_empty}")
         return value
 
     return PlainValidator(validate)
@@ -149,6 +153,8 @@ def mapping(*keys: str) -> BeforeValidator:
 
 def shown(value: object) -> str:
     """Write a value for a message: a text without secrets, a number as in the program, else its kind."""
+    if is_unknown(value):
+        return "an output"
     if isinstance(value, str):
         return repr(masked_uri(value))
     if isinstance(value, Mapping | Sequence):

@@ -20,11 +20,11 @@ from pulumi_twilio_trunking.base.inputs import (
     Unknowable,
     is_unknown,
     is_whole_number,
-    mapping,
     shown,
     sid_of,
     text,
     whole_number,
+    without_none,
 )
 from pulumi_twilio_trunking.client.sip_lists import ONE_ADDRESS
 from pulumi_twilio_trunking.sip_lists.entries import Address, block_text
@@ -91,7 +91,7 @@ class IpAddressInputs(Inputs):
     """One entry. https://www.twilio.com/docs/voice/sip/api/sip-ipaddress-resource"""
 
     ip_address: Unknowable[Annotated[str, PlainValidator(_block)]]
-    cidr_prefix_length: Unknowable[Annotated[int, whole_number(0, ONE_ADDRESS)]] | None = None
+    cidr_prefix_length: Unknowable[Annotated[int, whole_number(0, ONE_ADDRESS, ONE_ADDRESS)]] | None = None
     friendly_name: Unknowable[Annotated[str, text(LONGEST_NAME, shortest=1)]] | None = None
 
     def completed(self) -> Self:
@@ -111,18 +111,21 @@ class IpAddressInputs(Inputs):
         return self.model_copy(update=update)
 
 
+def _entry(value: object) -> object:
+    """Accept a text or a mapping, and give back a mapping."""
+    given = _as_mapping(value)
+    if isinstance(given, Mapping):
+        return without_none(given)
+    if isinstance(given, IpAddressInputs):
+        return given
+    raise ValueError(f"{shown(value)} is not an address: write a text such as {_EXAMPLE}, or a mapping")
+
+
 def _as_mapping(value: object) -> object:
     return {"ip_address": value} if isinstance(value, str) else value
 
 
-# The last validator written is the first to run.
-IpAddressEntry = Unknowable[
-    Annotated[
-        IpAddressInputs,
-        mapping("ip_address", "cidr_prefix_length", "friendly_name"),
-        BeforeValidator(_as_mapping),
-    ]
-]
+IpAddressEntry = Unknowable[Annotated[IpAddressInputs, BeforeValidator(_entry)]]
 
 
 class IpAccessControlListInputs(SipListInputs):

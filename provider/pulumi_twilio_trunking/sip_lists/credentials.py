@@ -20,6 +20,8 @@ SHORTEST_PASSWORD = 12
 
 _EXAMPLE = '{"username": "pbx", "password": config.require_secret("pbxPassword")}'
 
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
+
 _KINDS = {"a digit": "[0-9]", "a lower-case letter": "[a-z]", "an upper-case letter": "[A-Z]"}
 
 
@@ -34,12 +36,23 @@ def _password(value: object) -> str:
     """Accept a password that Twilio takes. The message tells what it lacks, and never shows it."""
     if not isinstance(value, str):
         raise ValueError(f"{_kind_of(value)} is not a password: write a text in quotes")
+    _without_control_characters(value)
     lacks = [f"{SHORTEST_PASSWORD} characters"] if len(value) < SHORTEST_PASSWORD else []
     lacks += [kind for kind, pattern in _KINDS.items() if not re.search(pattern, value)]
     if lacks:
         raise ValueError(
             f"lacks {', '.join(lacks)}: write one of at least {SHORTEST_PASSWORD} characters, with a digit, "
             "a lower-case and an upper-case letter"
+        )
+    return value
+
+
+def _without_control_characters(value: object) -> object:
+    """Refuse a line break and the like. The message does not show the value, which may be a password."""
+    if isinstance(value, str) and _CONTROL_CHARACTER.search(value):
+        raise ValueError(
+            "has a line break or another control character, which no PBX sends: leave it out, for example "
+            "with .strip() where it comes from a file"
         )
     return value
 
@@ -57,7 +70,13 @@ class CredentialInputs(Inputs):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
-    username: Unknowable[Annotated[str, text(LONGEST_USERNAME, shortest=1)]]
+    username: Unknowable[
+        Annotated[
+            str,
+            text(LONGEST_USERNAME, shortest=1, if_empty="write the username that the PBX logs in with"),
+            BeforeValidator(_without_control_characters),
+        ]
+    ]
     password: Unknowable[Annotated[str, PlainValidator(_password)]] | None = Field(default=None, repr=False)
 
 

@@ -35,7 +35,8 @@ def _sid_of(kind: str) -> Callable[[object], str]:
 
 def _list(value: object) -> object:
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise ValueError(f"{shown(value)} is not a list: write [{shown(value)}]")
+        write = f"[{shown(value)}]" if isinstance(value, str) else "a list, for example [office.id]"
+        raise ValueError(f"{shown(value)} is not a list: write {write}")
     return value
 
 

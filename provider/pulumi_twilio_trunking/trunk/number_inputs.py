@@ -38,8 +38,17 @@ def _phone_number(value: object) -> str:
             f"for example {_EXAMPLE}"
         )
     meant = nearest_number(value)
+    if meant is None and _is_number(value):
+        raise ValueError(
+            f"{shown(value)} is a number, and lost its '+' if it had one: write it in quotes, for example "
+            f"{_EXAMPLE}"
+        )
     write = repr(meant) if meant else f"'+', country code and number, for example {_EXAMPLE}, or its SID, PN…"
     raise ValueError(f"{shown(value)} is not a phone number in E.164: write {write}")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def nearest_number(value: object) -> str | None:

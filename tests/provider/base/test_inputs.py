@@ -96,6 +96,10 @@ class TestBoolean:
         """A text that looks like a boolean is a mistake, such as `secure=config.get("secure")`."""
         assert refusal(Boolean, value).startswith(f"{value!r} is not a boolean: {write}")
 
+    def test_an_output(self):
+        """An output that is not known yet has no text of its own."""
+        assert "an output is not a boolean: write True or False" == refusal(Boolean, Unknown())
+
 
 class TestWholeNumber:
     @pytest.mark.parametrize("value", [1, 2, 65534, 65535, 1.0, 65535.0])

@@ -94,6 +94,7 @@ class TestRefused:
                 f"'TK1' is not the SID of a list: write {OF_ADDRESSES}",
             ),
             ((LIST,), ADDRESS_LISTS, f"'{LIST}' is not a list: write ['{LIST}']"),
+            (({"a": LIST},), ADDRESS_LISTS, "a mapping is not a list: write a list, for example [office.id]"),
             (
                 ([LIST, Unknown(), LIST],),
                 "ip_access_control_list_sids[2]",

@@ -103,6 +103,12 @@ class TestRefused:
         assert "phone_numbers[1]: " in reason
         assert "for example '+14155550100'" in reason
 
+    def test_a_number_that_lost_its_plus(self):
+        """YAML and Python read +4930123456 as a number."""
+        [reason] = reasons(phone_numbers=[4930123456.0])
+
+        assert "4930123456 is a number, and lost its '+' if it had one: write it in quotes" in reason
+
     def test_sids(self):
         """A cut SID is not taken for a number."""
         [reason] = reasons(phone_numbers=["PN0123"])
