@@ -54,7 +54,8 @@ class TerminationAccessProvider(Verbs[TerminationAccessInputs]):
         # A trunk's SID is known while the trunk lives: it is unknown only when the trunk itself is replaced.
         moved = is_unknown(new.trunk_sid) or new.trunk_sid != olds["trunk_sid"]
         if not moved:
-            RUN.note(Known.TRUNK_LISTS, new.sids, sid)
+            if RUN.has_program:  # a refresh compares too
+                RUN.note(Known.TRUNK_LISTS, new.sids, sid)
         elif is_unknown(new.trunk_sid):
             warn_of_replaced_trunk(sid)
         # The new trunk gets its lists before the old one loses them.

@@ -97,7 +97,8 @@ class TlsOriginationProvider(Verbs[TlsOriginationInputs]):
         # A trunk's SID is known while the trunk lives: it is unknown only when the trunk itself is replaced.
         moved = is_unknown(new_sid) or new_sid != olds["trunk_sid"]
         if not moved:
-            RUN.note(Known.ORIGINATION_URLS, ownership.sids_of(olds), sid)
+            if RUN.has_program:  # a refresh compares too
+                RUN.note(Known.ORIGINATION_URLS, ownership.sids_of(olds), sid)
         elif is_unknown(new_sid):
             warn_of_replaced_trunk(sid)
         # The new trunk gets its routes before the old one loses them.

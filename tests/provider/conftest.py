@@ -214,6 +214,13 @@ class Stack:
         self.outputs = over_the_wire(result.outs)
         self.inputs = over_the_wire(result.inputs or {})
 
+    def begin_with_a_refresh(self) -> None:
+        """The first part of `destroy --refresh` and `up --refresh`: read, then compare with the state."""
+        forget_the_program()
+        declared = self.inputs
+        self.refresh()
+        self.provider.diff(self.id, over_the_wire(self.outputs), over_the_wire(declared))
+
     def destroy(self) -> None:
         """`pulumi destroy`: another process, which never sees the program."""
         forget_the_program()

@@ -62,7 +62,17 @@ class Run:
             self._known: defaultdict[tuple[Known, str], set[str]] = defaultdict(set)
             self._once: dict[tuple[Once, str], Any] = {}
             self._adopters: dict[str, str] = {}
+            self._has_program = False
             self._shown: set[str] = set()
+
+    @property
+    def has_program(self) -> bool:
+        """Whether a program declares resources. A `destroy` has none, nor has `up --refresh` at first."""
+        return self._has_program
+
+    def begin_program(self) -> None:
+        """Note that a program declares a resource."""
+        self._has_program = True
 
     def note(self, known: Known, values: Iterable[str], key: str = "") -> None:
         with self._lock:

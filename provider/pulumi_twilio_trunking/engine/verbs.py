@@ -24,6 +24,7 @@ from pulumi_twilio_trunking.base.errors import NotFoundError
 from pulumi_twilio_trunking.base.inputs import Inputs, checked, failures, of_resource, without_none
 from pulumi_twilio_trunking.engine.adopted import adopted_mark
 from pulumi_twilio_trunking.engine.connection import Connection
+from pulumi_twilio_trunking.engine.run import RUN
 
 I = TypeVar("I", bound=Inputs)  # noqa: E741 - the inputs of a resource
 
@@ -79,6 +80,7 @@ class Verbs(ResourceProvider, Generic[I]):
 
     @pulumi_host.verb
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        RUN.begin_program()
         given = Given(_olds, news)
         problems = [*self._problems(given), *self._twilio.failures()]
         try:

@@ -27,6 +27,16 @@ class TestCreate:
         assert "AX" == at_twilio()
 
 
+class TestRefreshAndDelete:
+    def test_detaches(self, stack, up, at_twilio):
+        """A refresh in the same run does not make the lists those of the program."""
+        up("AX")
+        stack.begin_with_a_refresh()
+        stack.delete()
+
+        assert "" == at_twilio()
+
+
 class TestForeign:
     """A list that somebody attached, and that no refresh has seen."""
 

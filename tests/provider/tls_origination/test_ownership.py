@@ -9,6 +9,16 @@ from pulumi_twilio_trunking.base.errors import (
 from tests.provider.tls_origination.lists import PLAIN, TEN, URLS, A, B, C, entry, uris
 
 
+class TestRefreshAndDelete:
+    def test_removes(self, stack, up, at_twilio):
+        """A refresh in the same run does not make the URLs those of the program."""
+        up(A, B)
+        stack.begin_with_a_refresh()
+        stack.delete()
+
+        assert [] == at_twilio()
+
+
 class TestForeign:
     def test_is_left_and_warned_about(self, up, by_hand, at_twilio, warnings):
         """A URL that the state does not show is never removed by an update."""
