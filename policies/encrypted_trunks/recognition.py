@@ -345,7 +345,8 @@ def _uris(token: TypeToken, spots: list[Spot]) -> Iterator[Spot]:
         elif _should_be_a_uri(spot, token):
             yield spot
         elif token.text == TLS_ORIGINATION and _is_destination(spot) and not _has_uri(spot.value):
-            yield spot._replace(path=f"{spot.path}.sip_url", value=None)
+            name = "sipUrl" if token.in_another_language else "sip_url"
+            yield spot._replace(path=f"{spot.path}.{name}", value=None)
 
 
 def _leads_away(spot: Spot) -> bool:

@@ -91,6 +91,7 @@ class TypeToken:
 
     Attributes:
         text: the token; for a resource of pulumi-twilio-trunking the one that it has in Python.
+        in_another_language: whether it is one of pulumi-twilio-trunking with names in camel case.
         is_twilios: whether it says Twilio, or trunking without another vendor.
         names_a_trunk: whether it names a Twilio trunk, not a part of one or a question about one.
         ends_in_trunk: whether that name ends in `Trunk`.
@@ -103,6 +104,7 @@ class TypeToken:
     """
 
     text: str
+    in_another_language: bool
     is_twilios: bool
     names_a_trunk: bool
     ends_in_trunk: bool
@@ -124,6 +126,7 @@ class TypeToken:
         name = _name(own, words)
         return cls(
             text=text.replace(_PLUGIN, _PYTHON) if text.startswith(_PLUGIN) else text,
+            in_another_language=text.startswith(_PLUGIN),
             is_twilios=is_twilios,
             names_a_trunk=is_twilios and "routes" not in words and _names_a_trunk(name),
             ends_in_trunk=_ends_in_trunk(name),

@@ -4,10 +4,11 @@ import pytest
 
 from encrypted_trunks import RULES
 from tests.policies.analyzer import Analyzer
+from tests.policies.both_forms import BothForms
 
 
 @pytest.fixture
 def analyzer(request: pytest.FixtureRequest) -> Analyzer:
-    """The pack, not configured; in a file about one rule, only that rule, its `RULE`."""
+    """The pack, not configured. In a file about one rule: only that rule, on both forms of our resources."""
     rule = getattr(request.module, "RULE", None)
-    return Analyzer([rule] if rule else RULES)
+    return BothForms([rule]) if rule else Analyzer(RULES)

@@ -18,6 +18,7 @@ from tests.policies.analyzer import (
     Res,
     secret,
 )
+from tests.policies.both_forms import BothForms
 
 TLS = "sip:a.example.com;transport=tls"
 NUMBER = "+15550100001"
@@ -41,7 +42,7 @@ COMPONENTS = [
 @pytest.fixture
 def analyzer() -> Analyzer:
     """The pack without its advice."""
-    return Analyzer([rule for rule in RULES if rule.level == "mandatory"])
+    return BothForms([rule for rule in RULES if rule.level == "mandatory"])
 
 
 def parts(

@@ -28,6 +28,7 @@ def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]
 
 def _judge(trunk: Trunk, guards: Sequence[Resource]) -> Iterator[Finding]:
     reported = trunk.get("auth_type")
+    lists = trunk.resource.spelling(trunk.props, "credential_list_sids")
     if reported == _BY_ADDRESS or (guards and reported in (None, "", UNKNOWN)):
         yield Finding(
             resource=trunk.resource,
@@ -35,7 +36,7 @@ def _judge(trunk: Trunk, guards: Sequence[Resource]) -> Iterator[Finding]:
             what="An address is all that a caller needs: the trunk has no credential list",
             why="whoever shares or takes over an address in the list can dial at your cost; "
             "Twilio advises credentials for every trunk",
-            fix="a CredentialList too, in credential_list_sids of the trunk's TerminationAccess; "
+            fix=f"a CredentialList too, in {lists} of the trunk's TerminationAccess; "
             "a caller then needs both",
             others=tuple(guards),
         )

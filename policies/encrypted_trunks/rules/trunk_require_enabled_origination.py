@@ -32,13 +32,14 @@ def _numbers_by_trunk(resources: Sequence[Resource]) -> dict[str, list[Resource]
 
 
 def _none(trunk: Trunk, numbers: Sequence[Resource]) -> Finding:
+    sid = numbers[0].spelling(numbers[0].props, "trunk_sid")
     return Finding(
         resource=trunk.resource,
         place=trunk.place,
         what="This trunk has phone numbers, but no origination URI",
         value=f"the numbers are in {and_more(numbers)}",
         why=_WHY,
-        fix="TlsOrigination for the trunk; its id as trunk_sid of the numbers, so that they come after it",
+        fix=f"TlsOrigination for the trunk; its id as {sid} of the numbers, so that they come after it",
         others=tuple(numbers),
     )
 
