@@ -69,8 +69,11 @@ def _pickled(provider: type[ResourceProvider]) -> str:
 
 
 def hide_tracebacks() -> None:
-    """Show only the messages of uncaught exceptions: the SDK sends the whole traceback otherwise."""
-    if not os.environ.get(TRACEBACK_SWITCH):
+    """Show only the messages of uncaught exceptions: the SDK sends the whole traceback otherwise.
+
+    The plugin of every language sends messages itself, and the SDK constructs no component without a stack.
+    """
+    if not os.environ.get(TRACEBACK_SWITCH) and _plugin is None:
         sys.tracebacklimit = 0
 
 

@@ -112,6 +112,14 @@ class TestQuieten:
         pulumi_host.hide_tracebacks()
         assert 1000 == sys.tracebacklimit
 
+    def test_in_a_plugin(self, monkeypatch):
+        """The SDK constructs no component in a process without stacks."""
+        monkeypatch.setattr(pulumi_host, "_plugin", pulumi_host.Plugin("", str, str, str, str))
+        monkeypatch.setattr(sys, "tracebacklimit", 1000)
+        pulumi_host.hide_tracebacks()
+
+        assert 1000 == sys.tracebacklimit
+
 
 class TestWarn:
     def test_without_an_engine(self, capsys, original_warn):
