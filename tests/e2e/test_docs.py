@@ -21,7 +21,8 @@ from tests.e2e.harness import ROOT, Stack
 
 # The programs of docs/adopt.md and docs/lookups.md need existing trunks: other files run them.
 # That of docs/trunk-phone-numbers.md needs a number: tests/provider/engine/test_program.py runs it.
-# test_voice_trunk.py runs that of README.md, and test_roll_out.py that of docs/roll-out-encryption.md.
+# test_voice_trunk.py runs that of README.md, test_roll_out.py that of docs/roll-out-encryption.md, and
+# test_moving.py that of docs/move-languages.md.
 PAGES = [
     "provider/README.md",
     "docs/secure-trunk.md",
