@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from pulumi_twilio_trunking.base.errors import ConfigurationError
 from pulumi_twilio_trunking.importing.pulumi_stack import (
+    ACCESS,
+    CREDENTIALS,
     NUMBERS,
     ORIGINATION,
     PROVIDER,
@@ -94,6 +96,24 @@ class TestStacks:
 
         assert {"PN1"} == stack.numbers
         assert ({NUMBERS}, {NUMBERS}, set()) == tuple(map(stack.parts_of, ("TK2", "TK3", SID)))
+
+    def test_other_languages(self) -> None:
+        """Resources of a program in another language are in the stack as those of one in Python are."""
+        start, moved = "twilio-trunking:index:", {"trunkSid": "TK2", "numbers": [{"sid": "PN1"}]}
+        resources = [
+            resource(f"{start}SecureTrunk", "pbx", id=SID),
+            resource(f"{start}SecureTrunk${start}TlsOrigination", "pbx", id=SID)
+            | {"type": f"{start}TlsOrigination"},
+            resource(f"{start}TerminationAccess", "pbx", id=SID),
+            resource(f"{start}TrunkPhoneNumbers", "pbx", id=SID, outputs=moved),
+            resource(f"{start}CredentialList", "pbx", id="CL1"),
+        ]
+        stack = stack_from({}, {"deployment": {"resources": resources}})
+
+        assert ({SID: "pbx"}, {"CL1": "pbx"}) == (stack.named(TRUNK), stack.named(CREDENTIALS))
+        assert ({TRUNK, ORIGINATION, ACCESS}, {NUMBERS}) == tuple(map(stack.parts_of, (SID, "TK2")))
+        assert {(TRUNK, SID), (ACCESS, SID), (NUMBERS, SID), (CREDENTIALS, "CL1")} == stack.elsewhere
+        assert {"PN1"} == stack.numbers
 
     @pytest.mark.parametrize("deployment", [{}, {"deployment": None}, {"deployment": {"resources": None}}])
     def test_new(self, deployment: dict[str, object]) -> None:

@@ -25,6 +25,8 @@ ACCESS = "pulumi-python:dynamic/twilio:TerminationAccess"
 ADDRESSES = "pulumi-python:dynamic/twilio:IpAccessControlList"
 CREDENTIALS = "pulumi-python:dynamic/twilio:CredentialList"
 PROVIDER = "pulumi:providers:pulumi-python"
+OTHER_LANGUAGES = "twilio-trunking:index:"
+"""The start of the types of programs in other languages. Such a resource is in the stack too."""
 ANSWER_S = 120.0
 """How long the CLI may take, in seconds: a passphrase command or a secrets manager may be slow."""
 
@@ -95,16 +97,16 @@ def stack_from(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
     ids: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, set[str]] = defaultdict(set)
     for resource in resources:
-        names[resource["type"]].add(_name(resource))
+        names[_kind(resource)].add(_name(resource))
         if resource.get("id"):
-            ids[resource["type"]][resource["id"]] = _name(resource)
-    numbers = [resource for resource in resources if resource["type"] == NUMBERS]
+            ids[_kind(resource)][resource["id"]] = _name(resource)
+    numbers = [resource for resource in resources if _kind(resource) == NUMBERS]
     return Stack(
         config={key: str(entry["value"]) for key, entry in config.items() if entry.get("value") is not None},
         resources=ids,
         names={kind: frozenset(of_kind) for kind, of_kind in names.items()},
         elsewhere=frozenset(
-            (one["type"], one["id"]) for one in resources if one.get("id") and not _is_below(one)
+            (_kind(one), one["id"]) for one in resources if one.get("id") and not _is_below(one)
         ),
         numbers=frozenset(sid for resource in numbers for sid in _numbers_of(resource)),
         numbered=frozenset(_trunk_of(resource) for resource in numbers),
@@ -112,9 +114,15 @@ def stack_from(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
     )
 
 
+def _kind(resource: Mapping[str, Any]) -> str:
+    """The type; of a resource of another language, the type that it has in Python."""
+    kind = str(resource["type"])
+    return kind.replace(OTHER_LANGUAGES, TRUNK.removesuffix("SecureTrunk"), 1)
+
+
 def _is_below(resource: Mapping[str, Any]) -> bool:
     """Whether a resource is a child of a trunk: its URN has the types of its parents."""
-    return f"{TRUNK}$" in str(resource["urn"])
+    return any(f"{kind}$" in str(resource["urn"]) for kind in (TRUNK, f"{OTHER_LANGUAGES}SecureTrunk"))
 
 
 def _numbers_of(resource: Mapping[str, Any]) -> list[str]:
@@ -124,7 +132,8 @@ def _numbers_of(resource: Mapping[str, Any]) -> list[str]:
 
 def _trunk_of(resource: Mapping[str, Any]) -> str:
     """The trunk that the numbers are on: after a move it is not the id."""
-    trunk_sid = (resource.get("outputs") or {}).get("trunk_sid")
+    outputs = resource.get("outputs") or {}
+    trunk_sid = outputs.get("trunk_sid", outputs.get("trunkSid"))
     return trunk_sid if isinstance(trunk_sid, str) else str(resource.get("id"))
 
 
