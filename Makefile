@@ -103,7 +103,7 @@ page-test: .venv/.installed-dev  ## Test the emulator's page in a browser (needs
 	@$(call step,pytest tests/page)
 	@.venv/bin/python -m pytest tests/page -m page
 
-# BENCH has options: make bench BENCH='--trunks 50 --latencies 0,100 --json figures.json'
+# BENCH has options: make bench BENCH='--trunks 50 --latencies 0,100 --json figures.json --form dynamic,plugin'
 bench: .venv/.installed cli  ## Measure the provider: seconds, requests and memory of each verb
 	@$(call step,python -m bench.provider (about ten minutes))
 	@.venv/bin/python -m bench.provider $(BENCH)

@@ -1,5 +1,7 @@
 """Measures stacks of many trunks in seconds and requests, with the real Pulumi CLI."""
 
+import argparse
+import json
 import os
 import sys
 import tempfile
@@ -19,11 +21,13 @@ from emulator.testing import RunningEmulator, running
 TRUNKS = (10, 50, 200)
 LATENCIES_MS = (0, 50, 100)
 NO_LIMIT = 10**9
+FORMS = ("dynamic", "plugin")
 HEADINGS = (
-    f"{'trunks':>6} {'ms':>4} {'verb':<10} {'seconds':>8} {'at once':>7} {'CPU s':>6} {'tree MiB':>8} "
-    f"{'plugin MiB':>10} {'requests':>8}  by kind"
+    f"{'form':<7} {'trunks':>6} {'ms':>4} {'verb':<10} {'seconds':>8} {'at once':>7} {'CPU s':>6} "
+    f"{'tree MiB':>8} {'plugin MiB':>10} {'requests':>8}  by kind"
 )
 EXPLANATION = """\
+form: dynamic is a program in Python, plugin one in YAML with the plugin of every Pulumi language.
 ms: added to each request. at once: the peak of concurrent requests. CPU s: of the CLI and all that it starts.
 tree MiB, plugin MiB: peak resident memory of all these processes together, and of the provider's plugin only.
 """
@@ -37,6 +41,24 @@ for number in range({trunks}):
     hosts = [f"sip:{{site}}-{{number}}.example.com;transport=tls" for site in ("a", "b")]
     TlsOrigination(f"trunk-{{number}}", trunk_sid=trunk.id, destinations=hosts)
 """
+
+
+def _yaml(trunks: int, name: str) -> str:
+    """The same program in YAML, of which JSON is a part."""
+    resources: dict[str, object] = {}
+    for number in range(trunks):
+        hosts = [f"sip:{site}-{number}.example.com;transport=tls" for site in ("a", "b")]
+        urls = {"trunkSid": f"${{trunk-{number}.id}}", "destinations": hosts}
+        resources[f"trunk-{number}"] = {
+            "type": "twilio-trunking:SecureTrunk",
+            "properties": {"friendlyName": f"{name} {number}"},
+        }
+        resources[f"list-{number}"] = {
+            "type": "twilio-trunking:TlsOrigination",
+            "name": f"trunk-{number}",
+            "properties": urls,
+        }
+    return json.dumps({"name": "bench", "runtime": "yaml", "resources": resources})
 
 
 class Verb(NamedTuple):
@@ -60,6 +82,7 @@ VERBS = (
 class Result:
     """The figures of one call of the CLI: `requests` by kind, `at_once` is the peak of concurrent ones."""
 
+    form: str
     trunks: int
     latency_ms: int
     verb: str
@@ -73,9 +96,9 @@ class Result:
     def __str__(self) -> str:
         kinds = ", ".join(f"{count} {_short(kind)}" for kind, count in sorted(self.requests.items()))
         line = (
-            f"{self.trunks:>6} {self.latency_ms:>4} {self.verb:<10} {self.seconds:>8.1f} {self.at_once:>7} "
-            f"{self.cpu_seconds:>6.1f} {_mib(self.tree_peak_mib):>8} {_mib(self.plugins_peak_mib):>10} "
-            f"{sum(self.requests.values()):>8}  {kinds}"
+            f"{self.form:<7} {self.trunks:>6} {self.latency_ms:>4} {self.verb:<10} {self.seconds:>8.1f} "
+            f"{self.at_once:>7} {self.cpu_seconds:>6.1f} {_mib(self.tree_peak_mib):>8} "
+            f"{_mib(self.plugins_peak_mib):>10} {sum(self.requests.values()):>8}  {kinds}"
         )
         return line.rstrip()
 
@@ -92,15 +115,17 @@ def _mib(peak: float | None) -> str:
 
 
 class Stack:
-    """A program with many trunks, with its emulator and file backend."""
+    """A program with many trunks in one of the `FORMS`, with its emulator and file backend."""
 
-    def __init__(self, folder: Path, twilio: RunningEmulator, trunks: int) -> None:
-        self.folder, self.twilio, self.trunks = folder, twilio, trunks
+    def __init__(self, folder: Path, twilio: RunningEmulator, trunks: int, form: str = "dynamic") -> None:
+        self.folder, self.twilio, self.trunks, self.form = folder, twilio, trunks, form
+        programs = [toolchain.ensure(), *([toolchain.ensure_yaml()] if form == "plugin" else [])]
+        here = Path(sys.prefix, "bin")
         (folder / "state").mkdir()
         (folder / "Pulumi.yaml").write_text(PROJECT.format(prefix=sys.prefix))
         self.environ = {
             **os.environ,
-            "PATH": os.pathsep.join([str(toolchain.ensure()), os.environ["PATH"]]),
+            "PATH": os.pathsep.join([*map(str, [*programs, here]), os.environ["PATH"]]),
             "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "of a benchmark",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
@@ -112,7 +137,10 @@ class Stack:
 
     def run(self, verb: Verb) -> Usage:
         """Call the CLI once."""
-        (self.folder / "__main__.py").write_text(PROGRAM.format(trunks=self.trunks, name=verb.name))
+        if self.form == "plugin":
+            (self.folder / "Pulumi.yaml").write_text(_yaml(self.trunks, verb.name))
+        else:
+            (self.folder / "__main__.py").write_text(PROGRAM.format(trunks=self.trunks, name=verb.name))
         return self._call(*verb.command)
 
     def _call(self, *arguments: str) -> Usage:
@@ -121,7 +149,7 @@ class Stack:
 
 
 @contextmanager
-def _stack(trunks: int, latency_ms: int, gauge: Gauge) -> Iterator[Stack]:
+def _stack(form: str, trunks: int, latency_ms: int, gauge: Gauge) -> Iterator[Stack]:
     settings = Settings(trunks_per_account=NO_LIMIT)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -129,19 +157,20 @@ def _stack(trunks: int, latency_ms: int, gauge: Gauge) -> Iterator[Stack]:
     ):
         if latency_ms:
             twilio.admin.delay(delay_s=latency_ms / 1000, times=None)
-        yield Stack(Path(folder), twilio, trunks)
+        yield Stack(Path(folder), twilio, trunks, form)
 
 
-def measure(trunks: int, latency_ms: int) -> Iterator[Result]:
-    """Measure each verb on a stack of *trunks* with two origination URLs each."""
+def measure(form: str, trunks: int, latency_ms: int) -> Iterator[Result]:
+    """Measure each verb on a stack of *trunks* with two origination URLs each, in one of the `FORMS`."""
     gauge = Gauge()
-    with _stack(trunks, latency_ms, gauge) as stack:
+    with _stack(form, trunks, latency_ms, gauge) as stack:
         for verb in VERBS:
             stack.twilio.admin.clear_journal()
             gauge.most = 0
             usage = stack.run(verb)
             at_once = gauge.most
             yield Result(
+                form=form,
                 trunks=trunks,
                 latency_ms=latency_ms,
                 verb=verb.title,
@@ -154,15 +183,27 @@ def measure(trunks: int, latency_ms: int) -> Iterator[Result]:
             )
 
 
+def _forms(text: str) -> tuple[str, ...]:
+    forms = tuple(text.split(","))
+    if other := [form for form in forms if form not in FORMS]:
+        raise argparse.ArgumentTypeError(f"no form is {other[0]!r}: there are {', '.join(FORMS)}")
+    return forms
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; return exit code 0."""
     parser = command_line.parser("bench.provider", __doc__)
     numbers = command_line.numbers
     parser.add_argument("--trunks", type=numbers, default=TRUNKS, help="default 10,50,200")
     parser.add_argument("--latencies", type=numbers, default=LATENCIES_MS, help="in ms, default 0,50,100")
+    parser.add_argument("--form", type=_forms, default=FORMS[:1], help="dynamic,plugin; default dynamic")
     args = parser.parse_args(arguments)
     results = (
-        one for trunks in args.trunks for latency_ms in args.latencies for one in measure(trunks, latency_ms)
+        one
+        for trunks in args.trunks
+        for latency_ms in args.latencies
+        for form in args.form
+        for one in measure(form, trunks, latency_ms)
     )
     return command_line.report(f"{EXPLANATION}\n{HEADINGS}", results, args.json, asdict)
 

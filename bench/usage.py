@@ -12,8 +12,8 @@ from typing import NamedTuple, Self
 
 INTERVAL_S = 0.05
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-PLUGIN = b"pulumi.dynamic"
-"""In the command line of the process that runs a Python provider."""
+PLUGINS = (b"pulumi.dynamic", b"pulumi-resource-twilio-trunking")
+"""In the command line of the process that runs the provider: in Python, and in other languages."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class _Watch:
 
     def _look(self) -> None:
         processes = list(_tree(self._pid))
-        plugins = [process for process in processes if PLUGIN in process.command]
+        plugins = [process for process in processes if any(one in process.command for one in PLUGINS)]
         self.tree_peak_mib = _higher(self.tree_peak_mib, processes)
         self.plugins_peak_mib = _higher(self.plugins_peak_mib, plugins)
 

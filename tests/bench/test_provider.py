@@ -4,6 +4,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 
+import pytest
+
 from bench import provider
 from bench.traffic import Gauge
 from emulator.testing import running
@@ -62,8 +64,29 @@ def test_main(tmp_path, capsys):
         assert 1 <= measured[verb]["at_once"] <= 2 * TRUNKS
 
 
+def test_both_forms(capsys, monkeypatch):
+    """The plugin has the same trunks with the same requests, beside the program in Python."""
+    monkeypatch.setattr(provider, "VERBS", provider.VERBS[:1])
+
+    assert 0 == provider.main(["--form", "plugin", "--trunks", str(TRUNKS), "--latencies", "0"])
+
+    [line] = capsys.readouterr().out.splitlines()[len(provider.EXPLANATION.splitlines()) + 2 :]
+
+    assert ["plugin", str(TRUNKS), "0", "create"] == line.split()[:4]
+    assert "1 GET Trunks, 2 POST Trunks, 4 POST OriginationUrls" in line
+
+
+def test_no_such_form(capsys):
+    """A form that does not exist is refused before anything runs."""
+    with pytest.raises(SystemExit):
+        provider.main(["--form", "go"])
+
+    assert "no form is 'go': there are dynamic, plugin" in capsys.readouterr().err
+
+
 class TestResult:
     result = provider.Result(
+        form="dynamic",
         trunks=200,
         latency_ms=100,
         verb="destroy",
@@ -82,7 +105,7 @@ class TestResult:
     def test_line(self):
         """A line of the table has every figure, and the kinds of requests in short."""
         kinds = "200 DELETE Trunks/SID, 400 DELETE OriginationUrls/SID, 1 GET Trunks"
-        expected = f"200 100 destroy 12.3 4 5.7 322 - 601 {kinds}"
+        expected = f"dynamic 200 100 destroy 12.3 4 5.7 322 - 601 {kinds}"
 
         assert expected == " ".join(str(self.result).split())
 
