@@ -16,6 +16,7 @@ from pulumi.runtime import rpc
 
 from pulumi_twilio_trunking.base.errors import ConfigurationError
 from pulumi_twilio_trunking.client.credentials import EXPLICIT
+from pulumi_twilio_trunking.plugin.settings import NUMBERS, is_explicit
 from pulumi_twilio_trunking.plugin.table import COMPONENTS, PACKAGE, RESOURCES, token
 from pulumi_twilio_trunking.plugin.wire import camel, snake
 
@@ -135,12 +136,15 @@ class _Rewriting(NamedTuple):
         return {**made, "urn": self._instance(resource["urn"])}
 
     def _settings(self, given: Mapping[str, Any], resource: Resource) -> dict[str, Any]:
+        is_declared = is_explicit(resource["urn"])
         if not self.form.is_python:
             ours = {key.removeprefix(_NAMESPACE): one for key, one in given.items() if key != EXPLICIT}
-            return {camel(key): one for key, one in ours.items() if ":" not in key}
+            return {key: _number(key, one) if is_declared else one for key, one in ours.items()}
         found = {_NAMESPACE + key: one for key, one in given.items() if not key.startswith(_NOT_SETTINGS)}
-        is_default = resource["urn"].rpartition("::")[2].startswith("default")
-        return found if is_default else {**found, EXPLICIT: "true"}
+        if not is_declared:
+            return found
+        as_text = {key: f"{one:g}" if isinstance(one, int | float) else one for key, one in found.items()}
+        return {**as_text, EXPLICIT: "true"}
 
     def _instance(self, reference: str) -> str:
         """The URN of a provider instance, or a reference to it, in the other package."""
@@ -164,6 +168,11 @@ class _Rewriting(NamedTuple):
         stack, project, kinds, *name = urn.split("::", 3)
         renamed_kinds = "$".join(self.form.kinds.get(kind, kind) for kind in kinds.split("$"))
         return "::".join([stack, project, renamed_kinds, *name])
+
+
+def _number(key: str, value: Any) -> Any:
+    """A program that declares a provider in another language has a number where Python's state has a text."""
+    return float(value) if snake(key) in NUMBERS and isinstance(value, str) else value
 
 
 def _spelt(value: Any, spelt: Callable[[str], str]) -> Any:

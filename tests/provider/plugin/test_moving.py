@@ -109,11 +109,15 @@ def test_and_back() -> None:
 
 def test_account() -> None:
     """A provider that the program declares keeps its settings, and what says that it is declared."""
-    settings = {"twilio:accountSid": "AC1", "twilio:explicitProvider": "true"}
+    settings = {
+        "twilio:accountSid": "AC1",
+        "twilio:retrySeconds": "30",
+        "twilio:explicitProvider": "true",
+    }
     declared = resource(PROVIDER, "eu", inputs=settings, outputs=settings)
     there = moved(export(declared, resource(TRUNK, "a", f"{PROVIDER}::eu::eu")), PLUGIN)
 
-    assert {"accountSid": "AC1"} == resources(there)[0]["inputs"]
+    assert {"accountSid": "AC1", "retrySeconds": 30} == resources(there)[0]["inputs"]
 
     resources(there)[0]["inputs"] |= {"version": "1.0.0", "__internal": {}}
 
