@@ -160,6 +160,14 @@ def test_encrypted_names(destinations: object) -> None:
         moved(state, PLUGIN)
 
 
+def test_adopt() -> None:
+    """What keeps a trunk from being deleted is not lost unnoticed."""
+    state = export(resource(TRUNK, "a", "p::d::1", inputs={"adopt": "TK1", "adopted": True}))
+
+    with pytest.raises(ConfigurationError, match="'a' has `adopt`, which only programs in Python have"):
+        moved(state, PLUGIN)
+
+
 def test_encrypted_passwords() -> None:
     """Names of one word are the same in both forms."""
     kind = "pulumi-python:dynamic/twilio:CredentialList"
