@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
@@ -19,6 +20,7 @@ from pulumi_twilio_trunking.client.credentials import EXPLICIT
 from pulumi_twilio_trunking.plugin.settings import NUMBERS, is_explicit
 from pulumi_twilio_trunking.plugin.table import COMPONENTS, PACKAGE, RESOURCES, token
 from pulumi_twilio_trunking.plugin.wire import camel, snake
+from pulumi_twilio_trunking.plugin.yaml_program import program
 
 Resource = dict[str, Any]
 
@@ -238,10 +240,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "pulumi-twilio-move plugin < before.json > after.json; pulumi stack import --file after.json",
     )
     parser.add_argument("form", choices=FORMS, help="the form of the program from now on")
-    form = PLUGIN if parser.parse_args(arguments).form == "plugin" else PYTHON
+    parser.add_argument(
+        "--program",
+        type=Path,
+        metavar="FILE",
+        help="with plugin: write a program in YAML there that declares the stack",
+    )
+    options = parser.parse_args(arguments)
+    form = PLUGIN if options.form == "plugin" else PYTHON
+    if options.program and form is PYTHON:
+        parser.error("--program writes a program in YAML: give it with plugin")
     try:
-        export = json.dumps(moved(json.load(sys.stdin), form), indent=4)
+        made = moved(json.load(sys.stdin), form)
+        export = json.dumps(made, indent=4)
         _refuse_secrets_on_a_screen(export)
+        if options.program:
+            _write(program(made), options.program)
     except (ConfigurationError, ValueError) as error:
         print(f"error: {_said(error)}", file=sys.stderr)  # noqa: T201 - a command line
         return 1
@@ -252,6 +266,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _refuse_secrets_on_a_screen(export: str) -> None:
     if f'"{_CLEAR}": ' in export and sys.stdout.isatty():
         raise ConfigurationError(f"secrets are in clear in this state. Use a pipe: {_THROUGH_A_PIPE}.")
+
+
+def _write(text: str, file: Path) -> None:
+    """Write a new file."""
+    try:
+        with file.open("x", encoding="utf-8") as new:
+            new.write(text)
+    except OSError as problem:
+        raise ConfigurationError(f"{file} cannot be written: {problem.strerror}. Name a new file.") from None
 
 
 def _said(error: Exception) -> str:

@@ -1,0 +1,170 @@
+"""The program in YAML that declares what a moved state has. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import yaml  # type: ignore[import-untyped] # pulumi requires it
+from pulumi.runtime import rpc
+
+from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.plugin.settings import is_explicit
+from pulumi_twilio_trunking.plugin.table import COMPONENTS, PACKAGE, RESOURCES, token
+from pulumi_twilio_trunking.plugin.wire import camel, snake
+
+Resource = Mapping[str, Any]
+
+_PROVIDER = f"pulumi:providers:{PACKAGE}"
+_NOT_WRITTEN = ("adopted", "version")
+_REFERENCES = {
+    "trunkSid": ("SecureTrunk",),
+    "ipAccessControlListSids": ("IpAccessControlList",),
+    "credentialListSids": ("CredentialList",),
+}
+"""Inputs that name another resource by its id, and the resource."""
+
+_HEAD = """\
+# The trunks of this stack, as they are at Twilio: `pulumi preview --expect-no-changes` succeeds.
+"""
+_CONFIG = "# Set each with `pulumi config set --secret NAME`; the value is the one that the state has.\n"
+
+
+def program(export: Mapping[str, Any]) -> str:
+    """Write the program of a stack in the plugin's form.
+
+    Args:
+        export: what `pulumi stack export` prints, or `moved` returns.
+
+    Raises:
+        ConfigurationError: a state does not tell a resource's inputs.
+    """
+    return _Program(export["deployment"]["resources"]).text()
+
+
+class _Program:
+    def __init__(self, resources: list[Resource]) -> None:
+        self._ours = [one for one in resources if _is_ours(one)]
+        self._keys: dict[str, str] = {}
+        for one in self._ours:
+            self._keys[one["urn"]] = self._key(one)
+        self._secrets: dict[str, dict[str, Any]] = {}
+
+    def text(self) -> str:
+        declared = {self._keys[one["urn"]]: self._declared(one) for one in self._ours}
+        whole: dict[str, Any] = {"name": _project(self._ours), "runtime": "yaml"}
+        config = {"config": self._secrets} if self._secrets else {}
+        parts = [_HEAD + _yaml(whole), *([_CONFIG + _yaml(config)] if config else [])]
+        return "".join([*parts, _yaml({"resources": declared})])
+
+    def _key(self, resource: Resource) -> str:
+        """A name for `${…}` that no other resource has."""
+        name = re.sub(r"[^A-Za-z0-9_-]+", "-", _name(resource))
+        tries = [name, f"{name}-{_kind(resource)}", *(f"{name}-{number}" for number in range(2, 10_000))]
+        return next(one for one in tries if one not in self._keys.values())
+
+    def _declared(self, resource: Resource) -> dict[str, Any]:
+        if resource["type"] in map(token, COMPONENTS):
+            raise ConfigurationError(
+                f"{_name(resource)!r} is a {_kind(resource)}, and a state does not have its inputs: "
+                "write this program yourself."
+            )
+        key = self._keys[resource["urn"]]
+        found: dict[str, Any] = {"type": resource["type"].replace(":index:", ":")}
+        if key != _name(resource):
+            found["name"] = _name(resource)
+        if properties := dict(self._properties(resource)):
+            found["properties"] = properties
+        if options := dict(self._options(resource)):
+            found["options"] = options
+        return found
+
+    def _properties(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+        offered = RESOURCES.get(_kind(resource))
+        for name, value in resource.get("inputs", {}).items():
+            field = offered.inputs.model_fields.get(snake(name)) if offered else None
+            is_default = field is not None and field.default == value and name != "secure"
+            if not (is_default or name in _NOT_WRITTEN or name.startswith("__")):
+                yield name, self._value(resource, name, value)
+
+    def _value(self, resource: Resource, name: str, value: Any) -> Any:
+        if rpc._special_sig_key in str(value):  # noqa: SLF001 - as the SDK does
+            return self._secret(resource, name)
+        if name in _REFERENCES:
+            # Numbers come after the routes, and leave before them.
+            first = ["TlsOrigination"] if _kind(resource) == "TrunkPhoneNumbers" else []
+            refer = self._reference([*first, *_REFERENCES[name]])
+            return list(map(refer, value)) if isinstance(value, list) else refer(value)
+        return _escaped(value)
+
+    def _reference(self, kinds: list[str]) -> Callable[[Any], Any]:
+        ids = {
+            one.get("id"): f"${{{self._keys[one['urn']]}.id}}"
+            for kind in reversed(kinds)
+            for one in self._ours
+            if _kind(one) == kind
+        }
+        return lambda sid: ids.get(sid, _escaped(sid))
+
+    def _secret(self, resource: Resource, name: str) -> Any:
+        key = self._keys[resource["urn"]]
+        if name == "credentials":
+            users = resource.get("outputs", {}).get("usernames", [])
+            return [{"username": one, "password": self._set(f"{key}-{one}-password")} for one in users]
+        offered = RESOURCES.get(_kind(resource))
+        if offered and snake(name) in offered.verbs.nested:
+            raise ConfigurationError(
+                f"{name} of {_name(resource)!r} is secret, and the program would tell it: write this program "
+                "yourself."
+            )
+        return self._set(f"{key}-{name}")
+
+    def _set(self, name: str) -> str:
+        """A secret of the stack's config."""
+        words = re.split(r"[^A-Za-z0-9]+", name)
+        key = camel("_".join(word[:1].lower() + word[1:] for word in words if word))
+        self._secrets[key] = {"type": "string", "secret": True}
+        return f"${{{key}}}"
+
+    def _options(self, resource: Resource) -> Iterator[tuple[str, Any]]:
+        if parent := self._keys.get(resource.get("parent", "")):
+            yield "parent", f"${{{parent}}}"
+        if provider := self._keys.get(resource.get("provider", "").rpartition("::")[0]):
+            yield "provider", f"${{{provider}}}"
+        for name in ("protect", "retainOnDelete"):
+            if resource.get(name):
+                yield name, True
+
+
+def _is_ours(resource: Resource) -> bool:
+    if resource["type"] == _PROVIDER:
+        return is_explicit(resource["urn"])
+    return bool(resource["type"].startswith(f"{PACKAGE}:index:")) and not resource.get("external")
+
+
+def _kind(resource: Resource) -> str:
+    return str(resource["type"].rpartition(":")[2])
+
+
+def _name(resource: Resource) -> str:
+    return str(resource["urn"].split("::", 3)[3])
+
+
+def _project(resources: list[Resource]) -> str:
+    return str(resources[0]["urn"].split("::")[1])
+
+
+def _escaped(value: Any) -> Any:
+    """*value* as YAML programs write it: `$${` is no reference, and 5 is not 5.0."""
+    if isinstance(value, Mapping):
+        return {key: _escaped(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return list(map(_escaped, value))
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value.replace("${", "$${") if isinstance(value, str) else value
+
+
+def _yaml(value: Mapping[str, Any]) -> str:
+    return str(yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=100))

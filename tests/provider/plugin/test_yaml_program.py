@@ -1,0 +1,168 @@
+"""A program in YAML from the state of a stack: the next preview with it says unchanged."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pulumi.runtime import proto
+from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.plugin.moving import main
+from pulumi_twilio_trunking.plugin.yaml_program import program
+
+from tests.provider.plugin.conftest import SECRET, SIGNATURE, PluginStack
+
+NewStack = Callable[..., PluginStack]
+
+URN = "urn:pulumi:dev::test"
+PASSWORD = "Long-enough-for-Twilio-1"
+HIDDEN = {SIGNATURE: SECRET, "ciphertext": "v1:abc"}
+
+
+def resource(kind: str, name: str = "a", **more: Any) -> dict[str, Any]:
+    kind = f"twilio-trunking:index:{kind}" if ":" not in kind else kind
+    return {"urn": f"{URN}::{kind}::{name}", "type": kind, "id": f"id of {kind}", "inputs": {}, **more}
+
+
+def written(*resources: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(program({"deployment": {"resources": list(resources)}}))
+    return found
+
+
+def test_unchanged(new_stack: NewStack) -> None:
+    """What it declares of each resource is what the state has."""
+    trunk = new_stack("SecureTrunk", "pbx")
+    trunk.create(
+        domainName="acme.pstn.twilio.com",
+        transferMode="sip-only",
+        recording={"mode": "record-from-answer", "trim": "trim-silence"},
+        disasterRecoveryUrl="https://example.com/voice",
+    )
+    urls = new_stack("TlsOrigination", "pbx")
+    urls.create(
+        trunkSid=trunk.id,
+        destinations=[
+            "sip:a.example.com;transport=tls",
+            {"sipUrl": "sip:b.example.com;transport=tls", "weight": 3},
+        ],
+    )
+    office = new_stack("IpAccessControlList", "office")
+    office.create(friendlyName="${office}", ipAddresses=["203.0.113.0/24", {"ipAddress": "198.51.100.7"}])
+    access = new_stack("TerminationAccess", "pbx")
+    access.create(trunkSid=trunk.id, ipAccessControlListSids=[office.id])
+    stacks = [trunk, urls, office, access]
+    ids = {"pbx": trunk.id, "office": office.id}
+
+    declared = written(
+        *({**vars(one), "type": one.urn.split("::")[2], "parent": f"{URN}::x"} for one in stacks)
+    )
+
+    for one, said in zip(stacks, declared["resources"].values(), strict=True):
+        text = re.sub(r"(?<!\$)\$\{(\w+)\.id\}", lambda key: ids[key[1]], json.dumps(said["properties"]))
+        properties = json.loads(text.replace("$${", "${"))
+
+        assert proto.DiffResponse.DIFF_NONE == one.diff(**properties).changes
+    assert {"transferMode", "domainName", "secure"} < declared["resources"]["pbx"]["properties"].keys()
+    assert "forceDelete" not in declared["resources"]["pbx"]["properties"]
+
+
+def test_names_and_references() -> None:
+    """Keys are unique and fit into `${…}`. Numbers take the trunk from its destinations."""
+    on = {"trunkSid": "TK1"}
+    trunk = resource("SecureTrunk", "a::b", id="TK1", protect=True)
+    urls = resource("TlsOrigination", "a::b", id="TK1", inputs=on, parent=trunk["urn"])
+    numbers = resource("TrunkPhoneNumbers", "a::b", inputs={**on, "phoneNumbers": ["+14155550100"]})
+    again = resource("TrunkPhoneNumbers", "a b", inputs={"trunkSid": "TK2"})
+    found = written(trunk, urls, numbers, again)["resources"]
+
+    assert ["a-b", "a-b-TlsOrigination", "a-b-TrunkPhoneNumbers", "a-b-2"] == list(found)
+    assert {"a::b"} == {found[key]["name"] for key in list(found)[:3]}
+    assert {"protect": True} == found["a-b"]["options"]
+    assert ({"trunkSid": "${a-b.id}"}, {"parent": "${a-b}"}) == (
+        found["a-b-TlsOrigination"]["properties"],
+        found["a-b-TlsOrigination"]["options"],
+    )
+    assert "${a-b-TlsOrigination.id}" == found["a-b-TrunkPhoneNumbers"]["properties"]["trunkSid"]
+    assert {"trunkSid": "TK2"} == found["a-b-2"]["properties"]
+
+
+def test_secrets() -> None:
+    """Secrets become settings; an account that the program declares is there, the stack's own is not."""
+    kind = "pulumi:providers:twilio-trunking"
+    inputs = {"accountSid": "AC1", "authToken": HIDDEN, "retrySeconds": 30.0, "version": "1"}
+    logins = resource(
+        "CredentialList",
+        "logins",
+        inputs={"credentials": HIDDEN, "adopted": True},
+        outputs={"usernames": ["pbx", "p-2"]},
+        provider=f"{URN}::{kind}::eu::1",
+    )
+    found = written(resource(kind, "default"), resource(kind, "eu", inputs=inputs), logins)
+
+    assert ("test", "yaml") == (found["name"], found["runtime"])
+    assert ["euAuthToken", "loginsPbxPassword", "loginsP2Password"] == list(found["config"])
+    assert [{"type": "string", "secret": True}] * 3 == list(found["config"].values())
+    assert {"accountSid": "AC1", "authToken": "${euAuthToken}", "retrySeconds": 30} == found["resources"][
+        "eu"
+    ]["properties"]
+    assert {
+        "credentials": [
+            {"username": "pbx", "password": "${loginsPbxPassword}"},
+            {"username": "p-2", "password": "${loginsP2Password}"},
+        ]
+    } == found["resources"]["logins"]["properties"]
+    assert {"provider": "${eu}"} == found["resources"]["logins"]["options"]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (resource("VoiceTrunk"), "'a' is a VoiceTrunk, and a state does not have its inputs"),
+        (resource("TlsOrigination", inputs={"destinations": HIDDEN}), "destinations of 'a' is secret"),
+    ],
+)
+def test_refused(state: dict[str, Any], said: str) -> None:
+    """A program that would not be the stack's, or would tell a secret, is not written."""
+    with pytest.raises(ConfigurationError, match=said):
+        written(state)
+
+
+class TestCommand:
+    """`pulumi-twilio-move plugin --program FILE`."""
+
+    def run(self, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+        dynamic = "pulumi-python:dynamic/twilio:SecureTrunk"
+        state = {"deployment": {"resources": [resource(dynamic, provider="p::d::1")]}}
+        monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(state)))
+        return main(arguments)
+
+    def test_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """It writes a new file, and never over another."""
+        file = tmp_path / "voice.yaml"
+
+        assert 0 == self.run(monkeypatch, "plugin", "--program", str(file))
+        assert {"a": {"type": "twilio-trunking:SecureTrunk"}} == yaml.safe_load(file.read_text())["resources"]
+
+        capsys.readouterr()
+
+        assert 1 == self.run(monkeypatch, "plugin", "--program", str(file))
+        assert (
+            "",
+            f"error: {file} cannot be written: File exists. Name a new file.\n",
+        ) == capsys.readouterr()
+
+    def test_of_python(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        """It writes none in Python."""
+        with pytest.raises(SystemExit):
+            self.run(monkeypatch, "python", "--program", "x")
+
+        assert "give it with plugin" in capsys.readouterr().err
