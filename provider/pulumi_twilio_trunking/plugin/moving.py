@@ -151,8 +151,9 @@ class _Rewriting(NamedTuple):
 
     def _instance(self, reference: str) -> str:
         """The URN of a provider instance, or a reference to it, in the other package."""
-        stack, project, _, *name = reference.split("::", 3)
-        return "::".join([stack, project, _PROVIDER + self.form.package, *name])
+        stack, project, kinds, *name = self._renamed(reference).split("::", 3)
+        parents, dollar, _ = kinds.rpartition("$")
+        return "::".join([stack, project, f"{parents}{dollar}{_PROVIDER}{self.form.package}", *name])
 
     def _linked(self, resource: Resource) -> Resource:
         """*resource* with the URNs of the other form in it; values of properties stay."""
@@ -167,6 +168,10 @@ class _Rewriting(NamedTuple):
         return self._urn(value) if isinstance(value, str) and value.startswith(_URN) else value
 
     def _urn(self, urn: str) -> str:
+        gone = {reference.rpartition("::")[0] for reference in self.providers - self.kept}
+        return self._instance(urn) if urn in gone else self._renamed(urn)
+
+    def _renamed(self, urn: str) -> str:
         """The types in a URN lie between `$`, from the outermost parent's to the resource's own."""
         stack, project, kinds, *name = urn.split("::", 3)
         renamed_kinds = "$".join(self.form.kinds.get(kind, kind) for kind in kinds.split("$"))

@@ -124,6 +124,17 @@ def test_account() -> None:
     assert settings == resources(moved(there, PYTHON))[0]["inputs"]
 
 
+def test_account_of_a_component() -> None:
+    """A provider below a component stays there, and links to it are rewritten."""
+    parents = f"{VOICE}${TRUNK}$"
+    declared = resource(PROVIDER, "eu", parents=parents, inputs={}, outputs={})
+    trunk = resource(TRUNK, "a", f"{parents}{PROVIDER}::eu::eu", dependencies=[declared["urn"]])
+    there, ours = resources(moved(export(declared, trunk), PLUGIN))
+
+    assert f"{STACK}::{VOICE}${NEW_TRUNK}${NEW_PROVIDER}::eu" == there["urn"]
+    assert (f"{there['urn']}::eu", [there["urn"]]) == (ours["provider"], ours["dependencies"])
+
+
 def test_others_keep_their_provider() -> None:
     """Dynamic resources of other makers stay with Python's provider; links to ours are rewritten in them."""
     used = f"{PROVIDER}::default::default"
