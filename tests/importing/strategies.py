@@ -160,7 +160,7 @@ def ip_lists(draw: st.DrawFn) -> FoundList:
         name = draw(list_names | st.just(block_text(block)))
         entries.append(
             IpAddress(
-                sid=draw(sids("IP")),
+                sid=draw(sids("IP").filter(lambda sid: all(sid != one.sid for one in entries))),
                 ip_address=str(block.network_address),
                 cidr_prefix_length=block.prefixlen,
                 friendly_name=name,
@@ -171,11 +171,10 @@ def ip_lists(draw: st.DrawFn) -> FoundList:
 
 @st.composite
 def credential_lists(draw: st.DrawFn) -> FoundList:
-    usernames = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=32)
-    entries = [
-        Credential(sid=draw(sids("CR")), username=username)
-        for username in draw(st.lists(usernames, min_size=1, max_size=4, unique=True))
-    ]
+    usernames = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=32)
+    entry = st.builds(Credential, sid=sids("CR"), username=usernames)
+    unique = (lambda one: one.sid, lambda one: one.username)
+    entries = draw(st.lists(entry, min_size=1, max_size=4, unique_by=unique))
     return FoundList(SipList(sid=draw(sids("CL")), friendly_name=draw(list_names)), entries)
 
 
@@ -184,7 +183,11 @@ def whole_accounts(draw: st.DrawFn) -> tuple[list[FoundTrunk], list[FoundList]]:
     """Trunks with numbers, and lists that guard some of them, one list several trunks."""
     by_sid = {"unique_by": lambda one: one.sid}
     of_both = draw(
-        st.lists(ip_lists() | credential_lists(), max_size=4, unique_by=lambda one: one.found.friendly_name)
+        st.lists(
+            ip_lists() | credential_lists(),
+            max_size=4,
+            unique_by=(lambda one: one.found.sid, lambda one: one.found.friendly_name),
+        )
     )
     on_trunks = st.lists(st.sampled_from(of_both), **by_sid) if of_both else st.just([])
     spare = draw(st.lists(numbers, max_size=8, unique_by=(lambda n: n.sid, lambda n: n.phone_number)))
