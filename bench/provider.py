@@ -21,13 +21,14 @@ from emulator.testing import RunningEmulator, running
 TRUNKS = (10, 50, 200)
 LATENCIES_MS = (0, 50, 100)
 NO_LIMIT = 10**9
-FORMS = ("dynamic", "plugin")
+FORMS = ("dynamic", "plugin", "whole")
 HEADINGS = (
     f"{'form':<7} {'trunks':>6} {'ms':>4} {'verb':<10} {'seconds':>8} {'at once':>7} {'CPU s':>6} "
     f"{'tree MiB':>8} {'plugin MiB':>10} {'requests':>8}  by kind"
 )
 EXPLANATION = """\
-form: dynamic is a program in Python, plugin one in YAML with the plugin of every Pulumi language.
+form: dynamic is a program in Python, plugin one in YAML with the plugin of every Pulumi language, whole one
+in Python in which each trunk is a VoiceTrunk with two numbers, two addresses and two users.
 ms: added to each request. at once: the peak of concurrent requests. CPU s: of the CLI and all that it starts.
 tree MiB, plugin MiB: peak resident memory of all these processes together, and of the provider's plugin only.
 """
@@ -40,6 +41,21 @@ for number in range({trunks}):
     trunk = SecureTrunk(f"trunk-{{number}}", friendly_name=f"{name} {{number}}")
     hosts = [f"sip:{{site}}-{{number}}.example.com;transport=tls" for site in ("a", "b")]
     TlsOrigination(f"trunk-{{number}}", trunk_sid=trunk.id, destinations=hosts)
+"""
+
+WHOLE_PROGRAM = """\
+from pulumi_twilio_trunking import VoiceTrunk
+
+for number in range({trunks}):
+    VoiceTrunk(
+        f"trunk-{{number}}",
+        friendly_name=f"{name} {{number}}",
+        destinations=[f"sip:{{site}}-{{number}}.example.com;transport=tls" for site in ("a", "b")],
+        domain_name=f"trunk-{{number}}.pstn.twilio.com",
+        phone_numbers=[f"+1{{2000000000 + 2 * number + place}}" for place in range(2)],
+        ip_addresses=["198.51.100.1", "198.51.100.2"],
+        credentials=[{{"username": name, "password": "IWasAtSignal2018"}} for name in ("pbx-1", "pbx-2")],
+    )
 """
 
 
@@ -140,7 +156,8 @@ class Stack:
         if self.form == "plugin":
             (self.folder / "Pulumi.yaml").write_text(_yaml(self.trunks, verb.name))
         else:
-            (self.folder / "__main__.py").write_text(PROGRAM.format(trunks=self.trunks, name=verb.name))
+            program = WHOLE_PROGRAM if self.form == "whole" else PROGRAM
+            (self.folder / "__main__.py").write_text(program.format(trunks=self.trunks, name=verb.name))
         return self._call(*verb.command)
 
     def _call(self, *arguments: str) -> Usage:
@@ -155,6 +172,8 @@ def _stack(form: str, trunks: int, latency_ms: int, gauge: Gauge) -> Iterator[St
         tempfile.TemporaryDirectory() as folder,
         running(settings=settings, middleware=gauge.around) as twilio,
     ):
+        for number in range(2 * trunks if form == "whole" else 0):
+            twilio.admin.add_phone_number(twilio.account_sid, phone_number=f"+1{2_000_000_000 + number}")
         if latency_ms:
             twilio.admin.delay(delay_s=latency_ms / 1000, times=None)
         yield Stack(Path(folder), twilio, trunks, form)
@@ -196,7 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     numbers = command_line.numbers
     parser.add_argument("--trunks", type=numbers, default=TRUNKS, help="default 10,50,200")
     parser.add_argument("--latencies", type=numbers, default=LATENCIES_MS, help="in ms, default 0,50,100")
-    parser.add_argument("--form", type=_forms, default=FORMS[:1], help="dynamic,plugin; default dynamic")
+    parser.add_argument("--form", type=_forms, default=FORMS[:1], help=f"{','.join(FORMS)}; default dynamic")
     args = parser.parse_args(arguments)
     results = (
         one
