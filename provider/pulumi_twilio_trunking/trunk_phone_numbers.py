@@ -10,10 +10,9 @@ from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult, R
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
-from pulumi_twilio_trunking.engine.adopted import State, refuse_import
+from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, State, refuse_import
 from pulumi_twilio_trunking.engine.parallel import Failed, as_one
 from pulumi_twilio_trunking.engine.program import program
-from pulumi_twilio_trunking.engine.run import RUN, Known
 from pulumi_twilio_trunking.engine.verbs import Given, Verbs, gone, props_of
 from pulumi_twilio_trunking.trunk.number_inputs import (
     TrunkPhoneNumbersInputs,
@@ -22,22 +21,27 @@ from pulumi_twilio_trunking.trunk.number_inputs import (
     texts,
 )
 from pulumi_twilio_trunking.trunk.number_moves import NumberMoves, detach_all
+from pulumi_twilio_trunking.trunk.number_warnings import (
+    declare,
+    warn_of_detached,
+    warn_of_lost_numbers,
+    warn_of_numbers_that_leave,
+)
 from pulumi_twilio_trunking.trunk.phone_numbers import (
     declares,
     find_all,
     numbers_on,
+    on_other_trunks,
     refuse_other_trunks,
     refuse_without_routes,
     warn_of_consequences,
-    warn_of_lost_numbers,
-    warn_of_two_resources,
 )
 
 LEFT_ATTACHED = "left_attached"
 """The output with the numbers that an update could not detach, each with its trunk. The next tries again."""
 
 _ELSEWHERE = "__declared_elsewhere"
-"""The constructor passes the numbers of the program's other resources to `check`, which drops them."""
+"""The constructor passes the numbers of the program's other resources, with their names, to `check`."""
 
 
 def _outputs(
@@ -56,8 +60,12 @@ def _numbers_of(outputs: Mapping[str, Any]) -> list[PhoneNumber]:
 
 def _ours(outputs: Mapping[str, Any], trunk_sid: str) -> list[PhoneNumber]:
     """The numbers of the resource on *trunk_sid*, and those that it could not detach from other trunks."""
-    ours = [number.model_copy(update={"trunk_sid": trunk_sid}) for number in _numbers_of(outputs)]
-    return [*ours, *(PhoneNumber(**number) for number in outputs.get(LEFT_ATTACHED) or [])]
+    left = (PhoneNumber(**number) for number in outputs.get(LEFT_ATTACHED) or [])
+    return [*_on(trunk_sid, _numbers_of(outputs)), *left]
+
+
+def _on(trunk_sid: str, numbers: Sequence[PhoneNumber]) -> list[PhoneNumber]:
+    return [number.model_copy(update={"trunk_sid": trunk_sid}) for number in numbers]
 
 
 def state_of(trunk_sid: str, numbers: Sequence[PhoneNumber], home: Mapping[str, str]) -> State:
@@ -79,14 +87,13 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
     def _advise(self, given: Given, inputs: TrunkPhoneNumbersInputs) -> None:
         """Note what the program declares, before any verb detaches a number that another resource takes."""
         mine = [entry for _, entry in texts(inputs.phone_numbers)]
-        elsewhere = [entry for _, entry in texts(given.program.get(_ELSEWHERE))]
-        RUN.note(Known.PHONE_NUMBERS, [*mine, *elsewhere])
-        warn_of_two_resources(mine, elsewhere)
+        declare(given.program.get(RESOURCE_NAME), mine, given.program.get(_ELSEWHERE) or {})
 
     def _diff(self, _sid: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         new = self._parse(news)
         differs = any(olds.get(name) != value for name, value in new.to_props().items())
         changes = new.is_partly_unknown or differs or bool(olds.get(LEFT_ATTACHED))
+        warn_of_numbers_that_leave(_on(str(olds["trunk_sid"]), _numbers_of(olds)), new.phone_numbers)
         # Another trunk is an update: as a replacement, the old resource would detach what the new one moved.
         return DiffResult(changes=changes, replaces=[], delete_before_replace=False)
 
@@ -94,18 +101,26 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
         numbers = self._put(inputs)
         return CreateResult(inputs.trunk_sid, _outputs(inputs.to_props(), numbers, self._twilio.home))
 
-    def _put(self, inputs: TrunkPhoneNumbersInputs, own: Collection[str] = ()) -> list[PhoneNumber]:
-        """Put all numbers on the trunk that are not there. Give all back as they were before, in order."""
+    def _put(
+        self, inputs: TrunkPhoneNumbersInputs, own: Collection[str] = (), *, partly: bool = False
+    ) -> list[PhoneNumber]:
+        """Put all numbers on the trunk that are not there. Give all back as they were before, in order.
+
+        If some may not be taken from where they are, put *partly* those that are on no trunk, then raise.
+        """
         api, trunk_sid = self._twilio.api, inputs.trunk_sid
         there = numbers_on(api, trunk_sid)
         numbers = find_all(api, inputs.phone_numbers, there, self._twilio.home)
         on_it = {number.sid for number in there}
         new = [n for n in numbers if n.sid not in on_it and n.trunk_sid != trunk_sid]
+        others = on_other_trunks(new, {*own, *inputs.move_from})
+        if others:
+            new = [number for number in new if partly and not number.trunk_sid]
         if new:
-            refuse_other_trunks(api, trunk_sid, new, inputs.move_from, own)
             refuse_without_routes(api, trunk_sid, new)
             warn_of_consequences(trunk_sid, new)
             NumberMoves(api.phone_numbers, trunk_sid).put_all(new)
+        refuse_other_trunks(api, trunk_sid, others, inputs.move_from, new)
         return numbers
 
     def _read(self, sid: str, props: Mapping[str, Any]) -> ReadResult:
@@ -116,7 +131,7 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
             known = dict(zip(props["phone_numbers"], _numbers_of(props), strict=True))
         lost = {number.sid: number.phone_number for number in known.values() if number.sid not in there}
         if lost:
-            warn_of_lost_numbers(self._twilio.api, trunk_sid, lost)
+            warn_of_lost_numbers(self._twilio.api, trunk_sid, lost, props.get("move_from", []))
         kept = {entry: there[number.sid] for entry, number in known.items() if number.sid in there}
         inputs = {"trunk_sid": trunk_sid, "phone_numbers": [*kept], "move_from": props.get("move_from", [])}
         left = {name: props[name] for name in [LEFT_ATTACHED] if props.get(name)}
@@ -128,7 +143,8 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
 
     def _update(self, _sid: str, olds: Mapping[str, Any], inputs: TrunkPhoneNumbersInputs) -> dict[str, Any]:
         ours = _ours(olds, str(olds["trunk_sid"]))
-        numbers = self._put(inputs, {str(number.trunk_sid) for number in ours})
+        own = {str(number.trunk_sid) for number in ours}
+        numbers = self._put(inputs, own, partly=inputs.trunk_sid == olds["trunk_sid"])
         wanted = {number.sid for number in numbers}
         failed = self._detach([number for number in ours if number.sid not in wanted])
         for number, error in failed:
@@ -141,9 +157,11 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
         return {**outputs, LEFT_ATTACHED: left} if left else outputs
 
     def _delete(self, sid: str, props: Mapping[str, Any]) -> None:
-        failed = self._detach(_ours(props, str(props.get("trunk_sid", sid))))
+        ours = _ours(props, str(props.get("trunk_sid", sid)))
+        failed = self._detach(ours)
         if failed:
             raise as_one(failed)
+        warn_of_detached([number for number in ours if not declares(number)])
 
     def _detach(self, numbers: Collection[PhoneNumber]) -> Failed[PhoneNumber]:
         """Take numbers off the trunks that they say, except those that a resource of the program lists."""
@@ -206,6 +224,7 @@ class TrunkPhoneNumbers(Resource, module="twilio", name="TrunkPhoneNumbers"):
         opts = program().after_routes(trunk_sid, opts)
         props = {
             **props_of(TrunkPhoneNumbers, TrunkPhoneNumbersInputs, locals()),
-            _ELSEWHERE: program().declare_numbers(phone_numbers),
+            _ELSEWHERE: program().declare_numbers(resource_name, phone_numbers),
+            RESOURCE_NAME: resource_name,
         }
         pulumi_host.register(self, TrunkPhoneNumbersProvider(), resource_name, props, opts)

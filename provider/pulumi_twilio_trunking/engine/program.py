@@ -18,7 +18,7 @@ class Program:
 
     def __init__(self) -> None:
         self._routes: list[tuple[Input[str], Resource]] = []
-        self._numbers: list[object] = []
+        self._numbers: list[tuple[str, object]] = []
 
     def declare_routes(self, trunk_sid: Input[str], resource: Resource) -> None:
         """Note that *resource* has the destinations of a trunk."""
@@ -36,19 +36,19 @@ class Program:
             return opts
         return ResourceOptions.merge(opts, ResourceOptions(depends_on=depends_on))
 
-    def declare_numbers(self, entries: object) -> Output[list[str]]:
-        """Note the numbers of a resource. Give back those that the program's other resources have.
+    def declare_numbers(self, name: str, entries: object) -> Output[dict[str, str]]:
+        """Note the numbers of the resource *name*. Give back those of the program's others, with their names.
 
         Numbers that are outputs of other resources are left out: to wait for them could wait for ever.
         """
-        self._numbers.append(entries)
+        self._numbers.append((name, entries))
         mine = len(self._numbers) - 1
         return Output.from_input(mine).apply(self._elsewhere)
 
-    def _elsewhere(self, mine: int) -> list[str]:
-        others = [entries for place, entries in enumerate(self._numbers) if place != mine]
-        lists = [entries for entries in others if isinstance(entries, Sequence)]
-        return [entry for entries in lists for entry in entries if isinstance(entry, str)]
+    def _elsewhere(self, mine: int) -> dict[str, str]:
+        others = [each for place, each in enumerate(self._numbers) if place != mine]
+        lists = [(name, entries) for name, entries in others if isinstance(entries, Sequence)]
+        return {entry: name for name, entries in lists for entry in entries if isinstance(entry, str)}
 
 
 def _are_same(theirs: object, ours: object) -> bool:

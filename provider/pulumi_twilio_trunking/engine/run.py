@@ -22,6 +22,8 @@ class Known(Enum):
     """The URLs that the program's resources have, by the SID of the trunk. A `pulumi destroy` notes none."""
     PHONE_NUMBERS = auto()
     """The numbers that the program's resources list, by SID or in E.164. A `pulumi destroy` notes none."""
+    NUMBER_OWNERS = auto()
+    """The names of the resources that list a number, by its SID or in E.164, as they write it."""
     NUMBERS_TAKEN_OFF = auto()
     """The SIDs of the numbers that this run took off a trunk, by the SID of the trunk."""
     TRUNK_LISTS = auto()

@@ -125,34 +125,40 @@ def _refuse_same(entries: Sequence[str], found: Mapping[str, PhoneNumber]) -> No
             )
 
 
+def on_other_trunks(numbers: Iterable[PhoneNumber], trunk_sids: Collection[str]) -> list[PhoneNumber]:
+    """Those of *numbers* that are on a trunk, and on none of *trunk_sids*."""
+    return [number for number in numbers if number.trunk_sid and number.trunk_sid not in trunk_sids]
+
+
 def refuse_other_trunks(
     api: TrunkingApi,
     trunk_sid: str,
-    numbers: Collection[PhoneNumber],
+    others: Collection[PhoneNumber],
     move_from: Sequence[str],
-    own: Collection[str],
+    put: Collection[PhoneNumber] = (),
 ) -> None:
     """Refuse numbers that are on a trunk which nobody said to take them from.
 
     Args:
         api: Twilio.
-        trunk_sid: the trunk that should have the *numbers*.
-        numbers: the numbers, as they are.
-        move_from: the trunks that the program lets them be taken from.
-        own: the trunks that the resource itself has numbers on.
+        trunk_sid: the trunk that should have the numbers.
+        others: those of the numbers that are on such a trunk.
+        move_from: the trunks that the program lets numbers be taken from.
+        put: numbers that were put on the trunk before.
 
     Raises:
-        RefusedError: some are; the message names their trunks, and has the `move_from` to write.
+        RefusedError: there are some; the message names their trunks, and has the `move_from` to write.
     """
-    others = [n for n in numbers if n.trunk_sid not in {None, trunk_sid, *own, *move_from}]
     if not others:
         return
     trunks = trunks_by_sid(api) or {}
     where = "; ".join(f"{n.phone_number} is on trunk {_called(str(n.trunk_sid), trunks)}" for n in others)
     needed = [*move_from, *dict.fromkeys(str(number.trunk_sid) for number in others)]
+    done = f"Only {named(put)} of no trunk was put on it." if put else NOTHING_CHANGED
     raise RefusedError(
-        f"trunk {trunk_sid} takes no numbers from trunks that move_from does not name: {where}. "
-        f"{NOTHING_CHANGED} To move them here, in one step each, write move_from={needed!r}."
+        f"trunk {trunk_sid} takes no numbers from trunks that move_from does not name: {where}. {done} To "
+        f"move them here, in one request each, write move_from={needed!r}. If another program has a number, "
+        "or somebody moved it on purpose, remove it from phone_numbers instead."
     )
 
 
@@ -177,7 +183,8 @@ def refuse_without_routes(api: TrunkingApi, trunk_sid: str, numbers: Collection[
     raise RefusedError(
         f"trunk {trunk_sid} has no enabled origination URL, so calls to {named(numbers)} would go nowhere. "
         f"{NOTHING_CHANGED} Declare a TlsOrigination for the trunk, and give its id here: "
-        "trunk_sid=origination.id. The numbers then come after the routes, and leave before them."
+        "trunk_sid=origination.id. The numbers then come after the routes, and leave before them. If it was "
+        "made in this run, run `pulumi up` again."
     )
 
 
@@ -204,32 +211,6 @@ def _answered_by(number: PhoneNumber) -> str:
         return f"TwiML app {number.voice_application_sid}"
     url = number.voice_url or ""
     return "" if url.startswith(_DEMO) or not url else f"voice URL {masked_url(url)}"
-
-
-def warn_of_lost_numbers(api: TrunkingApi, trunk_sid: str, names: Mapping[str, str]) -> None:
-    """Say where numbers are that somebody took off a trunk: their texts in *names*, by SID."""
-    there = look_up(api, list(names))
-    where = "; ".join(f"{text} {_where(there.get(sid))}" for sid, text in names.items())
-    RUN.warn_once(
-        f"trunk {trunk_sid} no longer has numbers of this stack: {where}. `pulumi up` puts a number back "
-        "only from no trunk, or from one that move_from names."
-    )
-
-
-def _where(number: PhoneNumber | None) -> str:
-    if number is None:
-        return "is not the account's any more"
-    return f"is on trunk {number.trunk_sid}" if number.trunk_sid else "is on no trunk"
-
-
-def warn_of_two_resources(entries: Iterable[str], elsewhere: Collection[str]) -> None:
-    """Name the *entries* that another resource of the program lists too."""
-    both = [entry for entry in entries if entry in elsewhere]
-    if both:
-        RUN.warn_once(
-            f"phone_numbers: {', '.join(both)} are in two TrunkPhoneNumbers of this program, and a number is "
-            "on one trunk at a time: remove each from one of them."
-        )
 
 
 def declares(number: PhoneNumber) -> bool:

@@ -32,7 +32,7 @@ class Monitor(MockMonitor):
         if "TrunkPhoneNumbers" in request.type:
             urns = [urn.split("::")[-2:] for urn in request.dependencies]
             self.dependencies[request.name] = {(kind.rpartition(":")[2], name) for kind, name in urns}
-            self.elsewhere[request.name] = list(request.object["__declared_elsewhere"])
+            self.elsewhere[request.name] = dict(request.object["__declared_elsewhere"])
         return super().RegisterResource(request)
 
 
@@ -117,7 +117,12 @@ class TestNumbersElsewhere:
             TrunkPhoneNumbers("second", trunk_sid=SIDS["b"], phone_numbers=[TWO])
             TrunkPhoneNumbers("third", trunk_sid=SIDS["b"], phone_numbers=unknown.apply(lambda one: [one]))
 
-        assert {"first": [TWO], "second": [ONE], "third": [ONE, TWO]} == run(program).elsewhere
+        found = run(program).elsewhere
+
+        assert {"first": {TWO: "second"}, "second": {ONE: "first"}} == {
+            name: found[name] for name in ("first", "second")
+        }
+        assert {ONE: "first", TWO: "second"} == found["third"]
 
     def test_of_another_run(self, run):
         """A process may run several programs, which know nothing of each other."""
@@ -125,4 +130,4 @@ class TestNumbersElsewhere:
         def program():
             TrunkPhoneNumbers("first", trunk_sid=SIDS["a"], phone_numbers=[ONE])
 
-        assert [{"first": []}] * 2 == [run(program).elsewhere, run(program).elsewhere]
+        assert [{"first": {}}] * 2 == [run(program).elsewhere, run(program).elsewhere]

@@ -229,7 +229,7 @@ class TestOtherResources:
         two = new_number()
         stack.up(trunk_sid=trunk, phone_numbers=e164(one, two))
         writes()
-        stack.up(trunk_sid=trunk, phone_numbers=e164(one), __declared_elsewhere=e164(two))
+        stack.up(trunk_sid=trunk, phone_numbers=e164(one), __declared_elsewhere={two.phone_number: "b"})
 
         assert [] == writes()
         new_stack().up(trunk_sid=other, phone_numbers=e164(two), move_from=[trunk])
@@ -237,9 +237,12 @@ class TestOtherResources:
 
     def test_in_two_resources(self, stack, trunk, one, warnings):
         """A number is on one trunk at a time, so a preview warns."""
-        stack.preview(trunk_sid=trunk, phone_numbers=e164(one), __declared_elsewhere=e164(one))
+        elsewhere = {one.phone_number: "b"}
+        stack.preview(
+            trunk_sid=trunk, phone_numbers=e164(one), __declared_as="a", __declared_elsewhere=elsewhere
+        )
 
-        assert f"{one.phone_number} are in two TrunkPhoneNumbers" in warnings[-1]
+        assert f"{one.phone_number} is in TrunkPhoneNumbers 'a' and 'b'" in warnings[-1]
 
     def test_a_destroy_detaches(self, stack, trunk, one, where):
         """It never sees the program."""

@@ -2,8 +2,12 @@
 
 import pytest
 from pulumi.dynamic.dynamic import PROVIDER_KEY
+from pulumi.output import Unknown
 from pulumi_twilio_trunking.base.errors import RefusedError, TrunkingError
+from pulumi_twilio_trunking.engine.run import RUN
 from pulumi_twilio_trunking.trunk_phone_numbers import state_of
+
+from tests.provider.conftest import forget_the_program
 
 GONE = "TK" + "0" * 32
 
@@ -210,7 +214,8 @@ class TestDrift:
         stack.refresh()
 
         assert ([], []) == (stack.outputs["phone_numbers"], stack.outputs["numbers"])
-        assert f"{number.phone_number} is on no trunk" in warnings[-1]
+        said = f"{number.phone_number} is on no trunk. `pulumi up` puts {number.phone_number} back."
+        assert said in warnings[-1]
         assert "update" == stack.up(trunk_sid=trunk, phone_numbers=e164(number))
         assert [trunk] == where(number)
 
@@ -220,13 +225,32 @@ class TestDrift:
         account_numbers(number.sid).update(trunk_sid=other)
         stack.refresh()
 
-        assert f"is on trunk {other}" in warnings[-1]
+        either = (
+            f"fails until {number.phone_number} leaves phone_numbers, or move_from={[other]!r} is written."
+        )
+        assert either in warnings[-1]
         with pytest.raises(RefusedError, match="move_from"):
             stack.up(trunk_sid=trunk, phone_numbers=e164(number))
 
         stack.up(trunk_sid=trunk, phone_numbers=e164(number), move_from=[other])
 
         assert [trunk] == where(number)
+
+    def test_moved_and_detached(self, stack, trunk, other, new_number, account_numbers, where):  # noqa: PLR0917 - fixtures
+        """`up` puts back what is on no trunk, even if another number may not be taken back."""
+        moved, detached = new_number(), new_number()
+        numbers = e164(moved, detached)
+        stack.up(trunk_sid=trunk, phone_numbers=numbers)
+        account_numbers(moved.sid).update(trunk_sid=other)
+        account_numbers(detached.sid).update(trunk_sid="")
+        stack.refresh()
+
+        with pytest.raises(RefusedError, match=rf"Only \{detached.phone_number} of no trunk was put on it"):
+            stack.up(trunk_sid=trunk, phone_numbers=numbers)
+        assert [other, trunk] == where(moved, detached)
+
+        stack.up(trunk_sid=trunk, phone_numbers=numbers, move_from=[other])
+        assert [trunk, trunk] == where(moved, detached)
 
     def test_released(self, stack, trunk, number, twilio, warnings):
         stack.up(trunk_sid=trunk, phone_numbers=e164(number))
@@ -304,3 +328,55 @@ class TestWarnings:
         stack.up(trunk_sid=trunk, phone_numbers=e164(number, demo, moved), move_from=[other])
 
         assert [warning for warning in warnings if "baseUrl" not in warning] == []
+
+
+class TestLeaving:
+    """A number that leaves the program rings nowhere, so somebody must hear of it."""
+
+    @pytest.fixture
+    def numbers(self, new_number):
+        return e164(new_number(), new_number())
+
+    @pytest.fixture
+    def up(self, stack, trunk, numbers, warnings):
+        stack.up(trunk_sid=trunk, phone_numbers=numbers)
+        warnings.clear()
+        forget_the_program()
+
+    @pytest.mark.usefixtures("up")
+    def test_the_list(self, stack, trunk, numbers, warnings):
+        """A preview warns of a number that leaves, and not of one that another resource lists."""
+        one, two = numbers
+        stack.preview(trunk_sid=trunk, phone_numbers=[two], __declared_elsewhere={one: "b"})
+        assert [] == warnings
+
+        forget_the_program()
+        stack.preview(trunk_sid=trunk, phone_numbers=[one], __declared_as="a")
+        [warning] = warnings
+        assert f"TrunkPhoneNumbers 'a': {two} leaves trunk {trunk} and goes to no other. Calls" in warning
+
+    @pytest.mark.usefixtures("up")
+    def test_an_unknown_entry(self, stack, trunk, numbers, warnings):
+        """It may be the number that leaves."""
+        stack.provider.diff(
+            trunk,
+            stack.outputs,
+            {"trunk_sid": trunk, "phone_numbers": [numbers[0], Unknown()], "move_from": []},
+        )
+
+        assert [] == warnings
+
+    @pytest.mark.usefixtures("up")
+    def test_the_resource(self, stack, numbers, warnings):
+        """An `up` that deletes the resource warns of its numbers."""
+        RUN.begin_program()
+        stack.delete()
+
+        assert f"a TrunkPhoneNumbers is deleted: {', '.join(numbers)} leave trunk" in warnings[-1]
+
+    @pytest.mark.usefixtures("up")
+    def test_a_destroy(self, stack, warnings):
+        """`pulumi destroy` says nothing: whoever runs it knows."""
+        stack.destroy()
+
+        assert [] == [warning for warning in warnings if "baseUrl" not in warning]

@@ -112,12 +112,12 @@ class Story:
 
     def props(self, name: str) -> dict[str, Any]:
         declared = self.program[name]
-        others = [self.program[other]["numbers"] for other in self.program if other != name]
+        others = {other: self.program[other]["numbers"] for other in self.program if other != name}
         return {
             "trunk_sid": self.trunk_sids[declared["trunk"]],
             "phone_numbers": [NUMBERS[each] for each in declared["numbers"]],
             "move_from": [self.trunk_sids[each] for each in declared["move_from"] - {declared["trunk"]}],
-            "__declared_elsewhere": [NUMBERS[each] for numbers in others for each in numbers],
+            "__declared_elsewhere": {NUMBERS[each]: other for other in others for each in others[other]},
         }
 
     def up(self, *, backwards: bool) -> None:

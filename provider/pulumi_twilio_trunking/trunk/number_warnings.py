@@ -1,0 +1,93 @@
+"""Warnings about phone numbers that leave a trunk, that somebody took off it, or that two resources list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from pulumi_twilio_trunking.base.inputs import is_unknown
+from pulumi_twilio_trunking.client.api import TrunkingApi
+from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
+from pulumi_twilio_trunking.engine.run import RUN, Known
+from pulumi_twilio_trunking.trunk.phone_numbers import declares, look_up, named
+
+
+def declare(name: object, mine: Collection[str], elsewhere: Mapping[str, str]) -> None:
+    """Note the numbers of the resource *name*, and those *elsewhere* in the program with their resources.
+
+    Warn of a number that two resources list.
+    """
+    owners = {**dict.fromkeys(mine, name), **elsewhere}
+    RUN.note(Known.PHONE_NUMBERS, owners)
+    for entry, owner in [*dict.fromkeys(mine, name).items(), *elsewhere.items()]:
+        RUN.note(Known.NUMBER_OWNERS, [str(owner)], entry)
+    for entry in mine:
+        if entry in elsewhere:
+            first, second = sorted([str(name), elsewhere[entry]])
+            RUN.warn_once(
+                f"{entry} is in TrunkPhoneNumbers {first!r} and {second!r}, and a number is on one trunk at "
+                "a time: remove it from one of them."
+            )
+
+
+def warn_of_numbers_that_leave(old: Collection[PhoneNumber], entries: object) -> None:
+    """Warn, in preview, of numbers that the program no longer lists.
+
+    Args:
+        old: the numbers of the resource, each with its trunk.
+        entries: its *phone_numbers* in the program. Any of the old numbers may be among unknown ones.
+    """
+    if isinstance(entries, Sequence) and not any(map(is_unknown, entries)):
+        names = {name for entry in entries for name in RUN.noted(Known.NUMBER_OWNERS, entry)}
+        thing = f"TrunkPhoneNumbers {min(names)!r}" if names else "a TrunkPhoneNumbers"
+        _warn_of_leaving(thing, [number for number in old if not declares(number)])
+
+
+def warn_of_detached(numbers: Collection[PhoneNumber]) -> None:
+    """Name the *numbers* of a resource that an `up` deletes."""
+    _warn_of_leaving("a TrunkPhoneNumbers is deleted", numbers)
+
+
+def _warn_of_leaving(thing: str, numbers: Collection[PhoneNumber]) -> None:
+    # A `destroy` has no program, and whoever runs it knows. Nor has a refresh, which compares too.
+    if RUN.has_program and numbers:
+        trunks = ", ".join(dict.fromkeys(str(number.trunk_sid) for number in numbers))
+        leave = "leaves trunk {} and goes" if len(numbers) == 1 else "leave trunk {} and go"
+        them = (
+            "it ring nowhere then, unless it has"
+            if len(numbers) == 1
+            else "them ring nowhere then, unless they have"
+        )
+        RUN.warn_once(
+            f"{thing}: {named(numbers)} {leave.format(trunks)} to no other. Calls to {them} a voice URL."
+        )
+
+
+def warn_of_lost_numbers(
+    api: TrunkingApi, trunk_sid: str, names: Mapping[str, str], move_from: Sequence[str]
+) -> None:
+    """Say where numbers are that somebody took off a trunk, and what `up` does about each.
+
+    Args:
+        api: Twilio.
+        trunk_sid: the trunk.
+        names: the texts of the numbers in the program, by SID.
+        move_from: the trunks that the resource may take numbers from.
+    """
+    there = look_up(api, list(names))
+    where = "; ".join(f"{text} {_where(there.get(sid))}" for sid, text in names.items())
+    elsewhere = {text: there[sid].trunk_sid for sid, text in names.items() if sid in there}
+    back = [text for text, other in elsewhere.items() if other is None or other in move_from]
+    stuck = [text for text in names.values() if text not in back]
+    said = [f"`pulumi up` puts {', '.join(back)} back."] if back else []
+    if stuck:
+        others = [str(elsewhere[text]) for text in stuck if text in elsewhere]
+        instead = f", or move_from={[*move_from, *dict.fromkeys(others)]!r} is written" if others else ""
+        leave = "leaves" if len(stuck) == 1 else "leave"
+        said.append(f"`pulumi up` fails until {', '.join(stuck)} {leave} phone_numbers{instead}.")
+    RUN.warn_once(f"trunk {trunk_sid} no longer has numbers of this stack: {where}. {' '.join(said)}")
+
+
+def _where(number: PhoneNumber | None) -> str:
+    if number is None:
+        return "is not the account's any more"
+    return f"is on trunk {number.trunk_sid}" if number.trunk_sid else "is on no trunk"
