@@ -59,7 +59,8 @@ def with_name(lists: SipLists[Any], name: str, longest: int, send: Callable[[str
     RUN.leave(Once.NAME_WANTED, _key(lists, name), made.sid)
     RUN.warn_once(
         f"{lists.noun} {made.sid} is named {made.friendly_name!r} for now: {', '.join(having)} has the name "
-        f"{name!r}, and Twilio takes a name once. It gets its name when that list is deleted or renamed. "
+        f"{name!r}, and Twilio takes a name once. If this run deletes or renames that list, it gets its name "
+        "at once. If that happens later, `pulumi refresh` and `pulumi up` give it its name. "
         f"{WHAT_TO_DO}"
     )
     return made

@@ -41,8 +41,9 @@ def refuse_others(trunk_sid: str, others: ListsBySid) -> None:
     if others:
         raise RefusedError(
             f"trunk {trunk_sid} has lists already that are not declared: {names(others)}. Nothing was done. "
-            "Was this resource renamed? Give it `aliases`. To take them over as they are, add adopt=True: "
-            "`pulumi up` then tells what to declare. To be rid of them, detach them from the trunk."
+            "Does another TerminationAccess have this trunk? Write all lists into that one. Was this "
+            "resource renamed? Give it `aliases`. To take them over as they are, add adopt=True: `pulumi up` "
+            "then tells what to declare. To be rid of them, detach them from the trunk."
         )
 
 

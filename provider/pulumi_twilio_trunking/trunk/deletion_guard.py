@@ -51,7 +51,8 @@ def refuse_with_numbers(trunking: TrunkingApi, sid: str) -> None:
         raise RefusedError(
             f"trunk {sid} still has phone numbers, which would ring nowhere: {_named(numbers)}. Move them to "
             f"another trunk first ({HOW_TO_MOVE}), or set force_delete=True, run `pulumi up`, and delete "
-            "then."
+            "then. Or take them off (in the Twilio Console, or DELETE "
+            f"/v1/Trunks/{sid}/PhoneNumbers/PN…), then delete again: calls to them ring nowhere then."
         )
 
 

@@ -13,7 +13,7 @@ class TestCreate:
         """A trunk with other lists is refused, and they are named with what to write."""
         sid = by_hand("Y")
 
-        with pytest.raises(RefusedError, match=r"aliases.*adopt=True") as refused:
+        with pytest.raises(RefusedError, match=r"another TerminationAccess.*aliases.*adopt=True") as refused:
             up("AX")
 
         assert f"credential list {sid} ('list Y')" in str(refused.value)
