@@ -21,6 +21,7 @@ from pulumi_twilio_trunking.trunk.access_inputs import (
     flags_of,
     inputs_of,
     list_failures,
+    opening,
     sids_of,
 )
 from pulumi_twilio_trunking.trunk.domain_names import warn_of_replaced_trunk
@@ -42,7 +43,12 @@ class TerminationAccessProvider(Verbs[TerminationAccessInputs]):
         return list_failures(given.props)
 
     def _advise(self, given: Given, inputs: TerminationAccessInputs) -> None:
-        if inputs.is_ip_only:
+        if isinstance(given.program.get(RESOURCE_NAME), str) and not is_unknown(inputs.trunk_sid):
+            RUN.note(Known.ACCESS_NAMES, [given.program[RESOURCE_NAME]], inputs.trunk_sid)
+        opens = opening(given.state, inputs)
+        if opens:
+            RUN.warn_once(f"{_called(given.program)}: {opens}")
+        elif inputs.is_ip_only:
             RUN.warn_once(
                 f"{_called(given.program)}: only IP access control lists guard it: everybody at their "
                 "addresses may dial. Twilio advises credentials in any case: give credential_list_sids, too, "
@@ -72,6 +78,7 @@ class TerminationAccessProvider(Verbs[TerminationAccessInputs]):
             ownership.refuse_other_lists(sid, live, wanted)
         else:
             ownership.refuse_others(sid, ownership.without(live, wanted))
+        ownership.warn_without_domain(self._twilio.api, sid)
         carry_out(lists, sid, plan(live, wanted))
         return CreateResult(sid, self._declared(inputs))
 
@@ -82,7 +89,8 @@ class TerminationAccessProvider(Verbs[TerminationAccessInputs]):
 
     def _read(self, sid: str, props: Mapping[str, Any]) -> ReadResult:
         live, known = self._twilio.api.trunk_lists.list(sid), sids_of(props)
-        ownership.warn_of_drift(sid, known, live)
+        detached = ownership.look_up(self._twilio.api, [one for one in known if one not in live])
+        ownership.warn_of_drift(sid, known, live, detached)
         there = [*ownership.only(live, known), *ownership.without(live, known)]
         inputs = inputs_of(sid, there, flags_of(props))
         return ReadResult(sid, {**inputs, **self._twilio.home}, inputs)

@@ -10,11 +10,14 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from pulumi_twilio_trunking.base.errors import TwilioError
 from pulumi_twilio_trunking.client.endpoints import PAGE, Endpoints, ignore_not_found
 
 IP = "AL"
 CREDENTIALS = "CL"
 """The two kinds of list: how the SIDs of each begin."""
+
+_NOT_ACCEPTED = 20001
 
 KINDS = {IP: "IP access control list", CREDENTIALS: "credential list"}
 
@@ -49,12 +52,24 @@ class TrunkLists(Endpoints):
 
     def attach(self, trunk_sid: str, sid: str) -> None:
         """Attach a list to a trunk. Twilio refuses one that is on it already (21245)."""
-        trunk, what = self.client.trunking.v1.trunks(trunk_sid), f"{KINDS[kind_of(sid)]} {sid}"
-        with self._trying(f"attach {what} to trunk {trunk_sid}", "list", post=True):
-            if kind_of(sid) == IP:
-                trunk.ip_access_control_lists.create(ip_access_control_list_sid=sid)
-            else:
-                trunk.credentials_lists.create(credential_list_sid=sid)
+        what = f"{KINDS[kind_of(sid)]} {sid}"
+        try:
+            with self._trying(f"attach {what} to trunk {trunk_sid}", "list", post=True):
+                self._attach(trunk_sid, sid)
+        except TwilioError as error:
+            if error.code == _NOT_ACCEPTED:
+                error.advice = (
+                    f"The trunk is in account {self.client.account_sid}; the list may not be. Give both "
+                    "resources the same provider."
+                )
+            raise
+
+    def _attach(self, trunk_sid: str, sid: str) -> None:
+        trunk = self.client.trunking.v1.trunks(trunk_sid)
+        if kind_of(sid) == IP:
+            trunk.ip_access_control_lists.create(ip_access_control_list_sid=sid)
+        else:
+            trunk.credentials_lists.create(credential_list_sid=sid)
 
     def detach(self, trunk_sid: str, sid: str) -> None:
         """Detach a list from a trunk, or do nothing if it is not on it."""

@@ -28,6 +28,8 @@ class Known(Enum):
     """The SIDs of the numbers that this run took off a trunk, by the SID of the trunk."""
     TRUNK_LISTS = auto()
     """The lists that the program's resources attach, by the SID of the trunk."""
+    ACCESS_NAMES = auto()
+    """The name of the resource that says who may dial, by the SID of the trunk."""
     DOMAINS_HELD = auto()
     """The domain names that trunks of the stack's state have."""
     DOMAINS_WANTED = auto()

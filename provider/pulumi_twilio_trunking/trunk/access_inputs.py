@@ -95,6 +95,23 @@ def inputs_of(trunk_sid: str, sids: Iterable[str], flags: Mapping[str, bool]) ->
     return {"trunk_sid": trunk_sid, **lists, **flags}
 
 
+def opening(state: Mapping[str, Any], inputs: TerminationAccessInputs) -> str:
+    """Say who may dial because the last list of a kind goes; "" if none goes, or nobody may dial then."""
+    if state.get("trunk_sid") != inputs.trunk_sid:
+        return ""
+    if state.get(PROPERTIES[IP]) and inputs.ip_access_control_list_sids == [] != inputs.credential_list_sids:
+        return (
+            "no IP access control list is asked for any more. Whoever has a password of its lists may dial, "
+            "from any address."
+        )
+    if state.get(PROPERTIES[CREDENTIALS]) and inputs.is_ip_only:
+        return (
+            "no credential list is asked for any more. Whoever is at an address of its lists may dial, "
+            "without a password."
+        )
+    return ""
+
+
 def list_failures(props: Mapping[str, Any]) -> list[CheckFailure]:
     """Find the mistakes in the lists as a whole: there is none at all, or one is there twice."""
     if not any(props.get(name) for name in PROPERTIES.values()):

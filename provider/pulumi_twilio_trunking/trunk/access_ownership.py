@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 
 from pulumi_twilio_trunking.base import pulumi_host
-from pulumi_twilio_trunking.base.errors import RefusedError
-from pulumi_twilio_trunking.client.trunk_lists import CREDENTIALS, KINDS, TrunkList, kind_of
+from pulumi_twilio_trunking.base.errors import RefusedError, TrunkingError
+from pulumi_twilio_trunking.client.api import TrunkingApi
+from pulumi_twilio_trunking.client.trunk_lists import CREDENTIALS, IP, KINDS, TrunkList, kind_of
 from pulumi_twilio_trunking.engine.adopted import LET_GO_FIRST
-from pulumi_twilio_trunking.engine.run import RUN
+from pulumi_twilio_trunking.engine.run import RUN, Known
 from pulumi_twilio_trunking.trunk.access import of_kind, vanished_kinds
 from pulumi_twilio_trunking.trunk.access_inputs import PROPERTIES
 
@@ -29,7 +31,20 @@ def without(live: ListsBySid, sids: Collection[str]) -> dict[str, TrunkList]:
 
 def names(lists: ListsBySid) -> str:
     """Lists for messages: kind, SID and name."""
-    return ", ".join(f"{KINDS[kind_of(sid)]} {sid} ({one.friendly_name!r})" for sid, one in lists.items())
+    return ", ".join(
+        f"{KINDS[kind_of(sid)]} {sid}" + (f" ({one.friendly_name!r})" if one.friendly_name else "")
+        for sid, one in lists.items()
+    )
+
+
+def look_up(api: TrunkingApi, sids: Iterable[str]) -> dict[str, TrunkList]:
+    """Read lists by SID for their names. One that cannot be read has none."""
+    found = {sid: TrunkList(sid=sid) for sid in sids}
+    for sid in found:
+        lists = api.ip_access_control_lists if kind_of(sid) == IP else api.credential_lists
+        with suppress(TrunkingError):
+            found[sid] = TrunkList(sid=sid, friendly_name=lists.read(sid).friendly_name)
+    return found
 
 
 def refuse_others(trunk_sid: str, others: ListsBySid) -> None:
@@ -128,13 +143,31 @@ def warn_of_lists_left(trunk_sid: str, left: ListsBySid) -> None:
         )
 
 
-def warn_of_drift(trunk_sid: str, known: Collection[str], live: ListsBySid) -> None:
-    """Warn, in a refresh, if the lists were changed outside of Pulumi, and say whether that lets more in."""
-    attached, detached = without(live, known), [sid for sid in known if sid not in live]
+def warn_without_domain(api: TrunkingApi, trunk_sid: str) -> None:
+    """Warn if a trunk that gets lists has no domain to dial."""
+    with suppress(TrunkingError):
+        if not api.read_trunk(trunk_sid).domain_name:
+            called = [f"TerminationAccess {name!r}: " for name in RUN.noted(Known.ACCESS_NAMES, trunk_sid)]
+            RUN.warn_once(
+                f"{''.join(called[:1])}trunk {trunk_sid} has no domain_name, so nobody can dial it: give the "
+                "SecureTrunk one, or remove the TerminationAccess."
+            )
+
+
+def warn_of_drift(trunk_sid: str, known: Collection[str], live: ListsBySid, detached: ListsBySid) -> None:
+    """Warn, in a refresh, if the lists were changed outside of Pulumi, and say whether that lets more in.
+
+    Args:
+        trunk_sid: the trunk.
+        known: the lists in the state.
+        live: the lists on the trunk.
+        detached: those in the state that are not on the trunk.
+    """
+    attached = without(live, known)
     if not attached and not detached:
         return
     changes = [f"{names(attached)} attached"] if attached else []
-    changes += [f"{', '.join(detached)} detached"] if detached else []
+    changes += [f"{names(detached)} detached"] if detached else []
     RUN.warn_once(
         f"trunk {trunk_sid}: its lists were changed outside of Pulumi: {'; '.join(changes)}. "
         f"{_consequence(known, live)} `pulumi up` puts the declared lists back."

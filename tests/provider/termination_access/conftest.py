@@ -19,6 +19,12 @@ def stack(new_access_stack):
 
 
 @pytest.fixture
+def trunk_sid(client, domain):
+    """A trunk that can be dialled."""
+    return str(client.trunking.v1.trunks.create(domain_name=domain, secure=True).sid)
+
+
+@pytest.fixture
 def lists(client, twilio):
     """Lists of the account: two of addresses, A and B, and two of credentials, X and Y."""
     sip = client.api.v2010.accounts(twilio.account_sid).sip

@@ -132,3 +132,34 @@ class TestAdvice:
         check(*lists)
 
         assert [] == warnings
+
+    @pytest.mark.parametrize(
+        ("lists", "said"),
+        [
+            (
+                ([], [CREDENTIALS]),
+                "TerminationAccess 'pbx': no IP access control list is asked for any more.",
+            ),
+            (([], Unknown()), "Whoever has a password of its lists may dial, from any address."),
+            (([LIST], []), "no credential list is asked for any more. Whoever is at an address of its lists"),
+        ],
+    )
+    def test_the_last_list_of_a_kind_goes(self, warnings, lists, said):
+        """That opens the trunk to whoever passes the other kind, so a preview says so."""
+        self._change(lists)
+
+        [warning] = warnings
+        assert said in warning
+
+    @pytest.mark.parametrize("lists", [([LIST], [CREDENTIALS]), (Unknown(), [CREDENTIALS])])
+    def test_both_kinds_stay(self, warnings, lists):
+        self._change(lists)
+
+        assert [] == warnings
+
+    @staticmethod
+    def _change(lists):
+        names = (ADDRESS_LISTS, "credential_list_sids")
+        state = {"trunk_sid": TRUNK, **dict(zip(names, ([LIST], [CREDENTIALS]), strict=True))}
+        news = {"trunk_sid": TRUNK, **dict(zip(names, lists, strict=True)), RESOURCE_NAME: "pbx"}
+        TerminationAccessProvider().check(state, news)

@@ -103,9 +103,17 @@ class TestLifecycle:
         inputs = given("XA")
         inputs["ip_access_control_list_sids"].append("AL" + "0" * 32)
 
-        with pytest.raises(TrunkingError, match="could not attach IP access control list AL00"):
+        said = r"(?s)could not attach IP access control list AL00.*The trunk is in account AC\w+; the list may not"
+        with pytest.raises(TrunkingError, match=said):
             stack.up(**inputs)
         assert not at_twilio()
+
+    def test_no_domain(self, stack, client, given, warnings):
+        """The lists of a trunk that nobody can dial admit nobody, so a create says so."""
+        sid = client.trunking.v1.trunks.create().sid
+        stack.up(**given("X", trunk_sid=sid, __declared_as="pbx"))
+
+        assert f"TerminationAccess 'pbx': trunk {sid} has no domain_name" in warnings[-1]
 
     def test_another_account(self, stack, up, new_access_stack, foreign_config, arrived, at_twilio):  # noqa: PLR0917 - fixtures
         """With the credentials of another account every verb stops before a request."""
@@ -167,6 +175,7 @@ class TestDrift:
         stack.refresh()
 
         [warning] = of_lists(warnings)
+        assert f" ('list {hand}') detached" in warning
         assert says in warning
         assert "update" == up(declared)
         assert declared == at_twilio()
