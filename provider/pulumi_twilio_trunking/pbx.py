@@ -106,10 +106,10 @@ def _who_may_dial(
     by_password = bool(usernames) or any(sid.startswith("CL") for sid in shared_lists)
     must_have = [
         *(["an address of the list"] if by_address else []),
-        *(["a username and its password"] if by_password else []),
+        *(["a username with its password"] if by_password else []),
     ]
     return {
-        "must_have": " and ".join(must_have) or "nobody may dial",
+        "must_have": ", and ".join(must_have) or "nobody may dial",
         "ip_addresses": [*ip_addresses],
         "usernames": [*usernames],
         "lists": [*shared_lists],

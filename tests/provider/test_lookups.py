@@ -301,6 +301,11 @@ class TestGetPhoneNumber:
         with pytest.raises(NoPhoneNumberError, match=f"account {twilio.account_sid}, region us1, does not"):
             get_phone_number(**criterion)
 
+    def test_another_spelling(self):
+        """A number in another spelling is refused with the one to write, without a request."""
+        with pytest.raises(ConfigurationError, match=r"phone_number: .* write '\+14155550100'\."):
+            get_phone_number(phone_number="1-415-555-0100")
+
     def test_exactly_one(self):
         with pytest.raises(ConfigurationError, match="exactly one of phone_number, sid"):
             get_phone_number()

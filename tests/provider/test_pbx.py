@@ -54,10 +54,10 @@ def test_without_a_domain() -> None:
         ({}, "nobody may dial"),
         ({"ip_addresses": ["192.0.2.7/32"]}, "an address of the list"),
         ({"shared_lists": ["AL" + 32 * "0"]}, "an address of the list"),
-        ({"usernames": ["pbx"]}, "a username and its password"),
+        ({"usernames": ["pbx"]}, "a username with its password"),
         (
             {"ip_addresses": ["192.0.2.7/32"], "shared_lists": ["CL" + 32 * "0"]},
-            "an address of the list and a username and its password",
+            "an address of the list, and a username with its password",
         ),
     ],
 )

@@ -255,10 +255,35 @@ def failures(error: ValidationError, model: type[BaseModel], **nested: type[Base
         model: the inputs of the resource.
         nested: the models of inputs that are mappings, or lists of them.
     """
+    problems = error.errors()
+    misspelt = _misspelt_keys(problems)
     return [
-        CheckFailure(path(problem["loc"]), _reason(problem, _model_at(problem["loc"], model, nested)))
-        for problem in error.errors()
+        _misspelling(loc, misspelt[loc])
+        if loc in misspelt
+        else CheckFailure(path(loc), _reason(problem, _model_at(loc, model, nested)))
+        for problem in problems
+        if (loc := problem["loc"]) not in misspelt.values()
     ]
+
+
+Location = tuple[int | str, ...]
+
+
+def _misspelt_keys(problems: Sequence[ErrorDetails]) -> dict[Location, Location]:
+    """The keys of mappings that are not accepted, each with the missing key that it means."""
+    missing = [problem["loc"] for problem in problems if problem["type"] == "missing"]
+    found: dict[Location, Location] = {}
+    for loc in (problem["loc"] for problem in problems if problem["type"] == "extra_forbidden"):
+        beside = [str(other[-1]) for other in missing if len(loc) > 1 and other[:-1] == loc[:-1]]
+        meant = nearest_to(str(loc[-1]), beside, likeness=0.3)
+        if meant and (*loc[:-1], meant) not in found.values():
+            found[loc] = (*loc[:-1], meant)
+    return found
+
+
+def _misspelling(location: Location, meant: Location) -> CheckFailure:
+    reason = f"{str(location[-1])!r} is not a key here: write {meant[-1]!r}"
+    return CheckFailure(path(location[:-1]), reason)
 
 
 def failures_of(

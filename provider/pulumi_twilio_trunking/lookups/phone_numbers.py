@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pulumi import Input, Output
 
 from pulumi_twilio_trunking.base import pulumi_host
-from pulumi_twilio_trunking.base.errors import NoPhoneNumberError
+from pulumi_twilio_trunking.base.errors import ConfigurationError, NoPhoneNumberError
 from pulumi_twilio_trunking.engine.connection import Config, Connection, StackConfig
 from pulumi_twilio_trunking.lookups.criteria import criterion, later
 from pulumi_twilio_trunking.provider import Provider
+from pulumi_twilio_trunking.trunk.number_inputs import accepted_number
 from pulumi_twilio_trunking.trunk.phone_numbers import look_up
 
 
@@ -44,7 +45,8 @@ def get_phone_number(*, phone_number: str | None = None, sid: str | None = None)
         sid: its SID, `PN…`.
 
     Raises:
-        ConfigurationError: not exactly one of the two is given, or credentials are missing or not accepted.
+        ConfigurationError: not exactly one of the two is given, the number is not in E.164, or credentials
+            are missing or not accepted.
         NoPhoneNumberError: the account does not have this number.
         TrunkingError: Twilio refused or did not answer.
     """
@@ -76,6 +78,7 @@ def get_phone_number_output(
 
 def _find_number(config: Config, name: str, value: str) -> PhoneNumberResult:
     pulumi_host.start_log()
+    _refuse_other_spelling(name, value)
     twilio = Connection(config)
     number = look_up(twilio.api, [value]).get(value)
     home = twilio.home
@@ -86,3 +89,12 @@ def _find_number(config: Config, name: str, value: str) -> PhoneNumberResult:
             "check the credentials."
         )
     return PhoneNumberResult(**{**number.model_dump(exclude={"emergency_status"}), **home})
+
+
+def _refuse_other_spelling(name: str, value: str) -> None:
+    """Refuse a number that is not written in E.164, as `TrunkPhoneNumbers` does."""
+    try:
+        if name == "phone_number":
+            accepted_number(value)
+    except ValueError as error:
+        raise ConfigurationError(f"phone_number: {error}.") from None

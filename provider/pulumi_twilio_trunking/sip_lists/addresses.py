@@ -118,7 +118,9 @@ def _entry(value: object) -> object:
         return without_none(given)
     if isinstance(given, IpAddressInputs):
         return given
-    raise ValueError(f"{shown(value)} is not an address: write a text such as {_EXAMPLE}, or a mapping")
+    raise ValueError(
+        f"{shown(value)} is not an address: write {_EXAMPLE}, a block, or a mapping with ip_address"
+    )
 
 
 def _as_mapping(value: object) -> object:

@@ -22,13 +22,15 @@ _EXAMPLE = '{"username": "pbx", "password": config.require_secret("pbxPassword")
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 
-_KINDS = {"a digit": "[0-9]", "a lower-case letter": "[a-z]", "an upper-case letter": "[A-Z]"}
+_KINDS = {"digit": "[0-9]", "lower-case letter": "[a-z]", "upper-case letter": "[A-Z]"}
 
 
 def _kind_of(value: object) -> str:
     """Name the type of a value, since the value may be secret."""
     if isinstance(value, Mapping):
         return "a mapping"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "a number"
     return "a text" if isinstance(value, str) else f"a value of type {type(value).__name__}"
 
 
@@ -37,12 +39,13 @@ def _password(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{_kind_of(value)} is not a password: write a text in quotes")
     _without_control_characters(value)
-    lacks = [f"{SHORTEST_PASSWORD} characters"] if len(value) < SHORTEST_PASSWORD else []
-    lacks += [kind for kind, pattern in _KINDS.items() if not re.search(pattern, value)]
-    if lacks:
+    without = [f"no {kind}" for kind, pattern in _KINDS.items() if not re.search(pattern, value)]
+    problems = [f"is shorter than {SHORTEST_PASSWORD} characters"] if len(value) < SHORTEST_PASSWORD else []
+    problems += [f"has {' and '.join(without)}"] if without else []
+    if problems:
         raise ValueError(
-            f"lacks {', '.join(lacks)}: write one of at least {SHORTEST_PASSWORD} characters, with a digit, "
-            "a lower-case and an upper-case letter"
+            f"{' and '.join(problems)}: write one of at least {SHORTEST_PASSWORD} characters, with a digit, a "
+            "lower-case and an upper-case letter"
         )
     return value
 
@@ -133,6 +136,7 @@ def _without_password(
     reason = "is missing: write it (only a username from before Pulumi keeps the one it has)"
     for place, entry in entries.items():
         username, without = entry.get("username"), entry.get("password") is None
+        without = without and entry.keys() <= CredentialInputs.model_fields.keys()  # else a key is misspelt
         if without and keepable is not None and isinstance(username, str) and username not in keepable:
             yield CheckFailure(f"credentials[{place}].password", reason)
 

@@ -29,7 +29,12 @@ def entry_of(number: PhoneNumber) -> str:
     return number.phone_number if _E164.fullmatch(number.phone_number) else number.sid
 
 
-def _phone_number(value: object) -> str:
+def accepted_number(value: object) -> str:
+    """Accept a number in E.164, or the SID of one.
+
+    Raises:
+        ValueError: it is neither; the message has the number to write, or an example.
+    """
     if isinstance(value, str) and (_E164.fullmatch(value) or _SID.fullmatch(value)):
         return value
     if isinstance(value, str) and re.match(r"\s*PN", value, re.IGNORECASE):
@@ -68,7 +73,8 @@ def _list_of(example: str) -> BeforeValidator:
 
     def validate(value: object) -> object:
         if isinstance(value, str) or not isinstance(value, Sequence):
-            raise ValueError(f"{shown(value)} is not a list: write a list, for example [{example}]")
+            write = f"[{shown(value)}]" if isinstance(value, str) else f"a list, for example [{example}]"
+            raise ValueError(f"{shown(value)} is not a list: write {write}")
         return value
 
     return BeforeValidator(validate)
@@ -80,7 +86,7 @@ def _one_or_more(value: object) -> object:
     return value
 
 
-PhoneNumberEntry = Unknowable[Annotated[str, PlainValidator(_phone_number)]]
+PhoneNumberEntry = Unknowable[Annotated[str, PlainValidator(accepted_number)]]
 
 
 class TrunkPhoneNumbersInputs(Inputs):

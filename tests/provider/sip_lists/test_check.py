@@ -68,7 +68,7 @@ class TestAddresses:
             ("8.8.8.0/255.255.255.0", "'8.8.8.0/255.255.255.0' is not accepted: write '8.8.8.0/24'"),
             (" 8.8.8.8 ", "is not accepted: write '8.8.8.8'"),
             ("", "is not an IPv4 address or block: write the addresses that your PBX dials from"),
-            (5, "5 is not an address: write a text such as '203.0.113.7', or a mapping"),
+            (5, "5 is not an address: write '203.0.113.7', a block, or a mapping with ip_address"),
             ({"ip_address": 5}, "5 is not an IPv4 address: write a text such as '203.0.113.7'"),
             ({"ip_address": "8.8.8.8", "cidr_prefix_length": 33}, "33 is not accepted: write a whole number"),
             ({"ip_address": "8.8.8.8", "cidr_prefix_length": -1}, "for example 32"),
@@ -77,7 +77,7 @@ class TestAddresses:
             ({"cidr_prefix_length": 24}, "ip_addresses[0].ip_address: is missing"),
             ({"ip_address": "8.8.8.8", "friendly_name": ""}, "is empty: write a name, or leave it out"),
             ({"ip_address": "8.8.8.8", "friendly_name": "x" * 256}, "has 256 characters, 255 are accepted"),
-            ({"ip": "8.8.8.8"}, "ip_addresses[0].ip: is not a property here"),
+            ({"ip": "8.8.8.8"}, "ip_addresses[0]: 'ip' is not a key here: write 'ip_address'"),
         ],
     )
     def test_refused(self, entry, said):
@@ -195,11 +195,11 @@ class TestWarnings:
 
 
 WEAK = {
-    "Short1aaaaA": "lacks 12 characters",
-    "nocapitals2018x": "lacks an upper-case letter",
-    "NOSMALL2018XXX": "lacks a lower-case letter",
-    "NoDigitsInHereX": "lacks a digit",
-    "": "lacks 12 characters, a digit, a lower-case letter, an upper-case letter",
+    "Short1aaaaA": "is shorter than 12 characters",
+    "nocapitals2018x": "has no upper-case letter",
+    "NOSMALL2018XXX": "has no lower-case letter",
+    "NoDigitsInHereX": "has no digit",
+    "friday": "is shorter than 12 characters and has no digit and no upper-case letter",
 }
 
 
@@ -228,6 +228,11 @@ class TestCredentials:
             (f"pbx/{PASSWORD}", "credentials[0]: a text is not a mapping"),
             ({"username": "pbx", "password": [PASSWORD]}, "a value of type list is not a password"),
             ({"username": "pbx", "pasword": PASSWORD}, "credentials[0].pasword: is not a property here"),
+            (
+                {"user": "pbx", "password": PASSWORD},
+                "credentials[0]: 'user' is not a key here: write 'username'",
+            ),
+            (login("pbx", 123456789012), "a number is not a password: write a text in quotes"),
         ],
     )
     def test_refused(self, entry, said):

@@ -103,7 +103,7 @@ class TestLifecycle:
         inputs = given("XA")
         inputs["ip_access_control_list_sids"].append("AL" + "0" * 32)
 
-        said = r"(?s)could not attach IP access control list AL00.*The trunk is in account AC\w+; the list may not"
+        said = r"(?s)could not attach IP access control list AL00.*is in account AC\w+; the list may not"
         with pytest.raises(TrunkingError, match=said):
             stack.up(**inputs)
         assert not at_twilio()

@@ -117,10 +117,11 @@ class TestRefused:
 
     def test_not_a_list(self):
         """A text, an empty list, and nothing."""
-        assert "write a list" in reasons(phone_numbers=NUMBER)[0]
+        assert f"write [{NUMBER!r}]" in reasons(phone_numbers=NUMBER)[0]
+        assert "write a list, for example" in reasons(phone_numbers=5)[0]
         assert "write at least one number" in reasons(phone_numbers=[])[0]
         assert "is missing" in reasons(phone_numbers=None)[0]
-        assert "write a list" in reasons(move_from=OTHER)[0]
+        assert f"write [{OTHER!r}]" in reasons(move_from=OTHER)[0]
 
     def test_twice(self):
         """The second is named, with the first."""
