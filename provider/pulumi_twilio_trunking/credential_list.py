@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NotRequired, TypedDict
 
 from pulumi import Input, Output, ResourceOptions
-from pulumi.dynamic import CheckFailure, Resource
+from pulumi.dynamic import CheckFailure, DiffResult, Resource
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.inputs import LONGEST_NAME, Inputs
 from pulumi_twilio_trunking.client.sip_lists import Credential, CredentialLists, SipList
 from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, State, refuse_import
+from pulumi_twilio_trunking.engine.run import RUN
 from pulumi_twilio_trunking.engine.verbs import Given, props_of
 from pulumi_twilio_trunking.sip_lists.credentials import (
     CredentialInputs,
     CredentialListInputs,
+    changes_in_words,
     keepable,
     list_failures,
 )
@@ -57,6 +59,16 @@ class CredentialListProvider(SipListVerbs[CredentialListInputs]):
         adopts_now = not given.state and given.program.get("adopt") is not None
         keeps = None if adopts_now else keepable(given.state)
         return list_failures(given.props.get("credentials"), keeps)
+
+    def _diff(self, sid: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
+        result = super()._diff(sid, olds, news)
+        new = self._parse(news)
+        # Pulumi shows [secret] for the old list and for the new one. A refresh compares too.
+        if RUN.has_program and not new.is_partly_unknown:
+            said = changes_in_words([*self.kind.held(olds).values()], new.entries)
+            if said:
+                pulumi_host.inform(f"CredentialList {new.friendly_name!r}: {said}.")
+        return result
 
     def _warnings(self, inputs: CredentialListInputs) -> list[str]:
         del inputs

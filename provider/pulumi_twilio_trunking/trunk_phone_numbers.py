@@ -24,6 +24,7 @@ from pulumi_twilio_trunking.trunk.number_moves import NumberMoves, detach_all
 from pulumi_twilio_trunking.trunk.number_warnings import (
     declare,
     warn_of_detached,
+    warn_of_later_routes,
     warn_of_lost_numbers,
     warn_of_numbers_that_leave,
 )
@@ -42,6 +43,9 @@ LEFT_ATTACHED = "left_attached"
 
 _ELSEWHERE = "__declared_elsewhere"
 """The constructor passes the numbers of the program's other resources, with their names, to `check`."""
+
+_ROUTES_LATER = "__routes_declared_later"
+"""The constructor passes the names of the TlsOriginations of the same trunk in later lines to `check`."""
 
 
 def _outputs(
@@ -87,7 +91,10 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
     def _advise(self, given: Given, inputs: TrunkPhoneNumbersInputs) -> None:
         """Note what the program declares, before any verb detaches a number that another resource takes."""
         mine = [entry for _, entry in texts(inputs.phone_numbers)]
-        declare(given.program.get(RESOURCE_NAME), mine, given.program.get(_ELSEWHERE) or {})
+        name = given.program.get(RESOURCE_NAME)
+        declare(name, mine, given.program.get(_ELSEWHERE) or {})
+        if not given.state:
+            warn_of_later_routes(name, given.program.get(_ROUTES_LATER) or [])
 
     def _diff(self, _sid: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         new = self._parse(news)
@@ -226,5 +233,6 @@ class TrunkPhoneNumbers(Resource, module="twilio", name="TrunkPhoneNumbers"):
             **props_of(TrunkPhoneNumbers, TrunkPhoneNumbersInputs, locals()),
             _ELSEWHERE: program().declare_numbers(resource_name, phone_numbers),
             RESOURCE_NAME: resource_name,
+            _ROUTES_LATER: program().routes_after(trunk_sid),
         }
         pulumi_host.register(self, TrunkPhoneNumbersProvider(), resource_name, props, opts)

@@ -78,6 +78,7 @@ class VoiceTrunk(ComponentResource):
                 receives calls.
             phone_numbers: as for `TrunkPhoneNumbers`. Default: none.
             move_from: the SIDs of trunks that a number may be taken from, as for `TrunkPhoneNumbers`.
+                Only with *phone_numbers*.
             ip_addresses: the addresses that may dial, as for `IpAccessControlList`. Only with *domain_name*.
             credentials: the users that may dial, as for `CredentialList`. Only with *domain_name*. With
                 addresses too, a caller must pass both.
@@ -96,7 +97,8 @@ class VoiceTrunk(ComponentResource):
             force_delete: Default: False.
 
         Raises:
-            ConfigurationError: somebody may dial, and there is no *domain_name*.
+            ConfigurationError: somebody may dial, and there is no *domain_name*; or there is *move_from*
+                without *phone_numbers*.
             PlainUriError: a destination that is known already is not TLS.
         """
         super().__init__("twilio-trunking:index:VoiceTrunk", resource_name, None, opts)
@@ -106,6 +108,11 @@ class VoiceTrunk(ComponentResource):
         ip_lists, credential_lists = _or_none(ip_access_control_list_sids), _or_none(credential_list_sids)
         may_dial = any(one is not None for one in (ip_addresses, credentials, ip_lists, credential_lists))
         _check(resource_name, domain_name, may_dial=may_dial)
+        if move_from is not None and phone_numbers is None:
+            raise ConfigurationError(
+                f"VoiceTrunk {resource_name!r} has move_from, and no numbers to move: give phone_numbers, or "
+                "remove move_from."
+            )
         if isinstance(destinations, Preset):
             secure = destinations.secure if secure is None else secure
             transfer_mode = destinations.transfer_mode if transfer_mode is None else transfer_mode

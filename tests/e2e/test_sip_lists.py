@@ -53,7 +53,7 @@ def test_a_life(stack: Stack) -> None:
     assert "POST /2010-04-01/Accounts/" in log.read_text()
     stack.environ["FAX"] = "TooShort1"
     refused = stack.preview("--diff", code=None)
-    assert "credentials[1].password: lacks 12 characters" in refused.text
+    assert "credentials[1].password: is shorter than 12 characters" in refused.text
     assert "TooShort1" not in refused.text
 
     stack.environ["FAX"] = FIRST

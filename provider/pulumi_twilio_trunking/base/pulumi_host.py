@@ -162,10 +162,19 @@ def become(plugin: Plugin) -> None:
 
 def warn(message: str) -> None:
     """Show *message* as a warning of the running preview, update or refresh."""
+    _show(pulumi.log.warn, message)
+
+
+def inform(message: str) -> None:
+    """Show *message* below the running preview, update or refresh."""
+    _show(pulumi.log.info, message)
+
+
+def _show(log: Callable[[str], None], message: str) -> None:
     engine = _engine()
     if engine is not None:
         configure(Settings(project=os.environ.get("PULUMI_PROJECT", "project"), stack="stack", engine=engine))
-    pulumi.log.warn(message if _plugin is None else _plugin.worded(message))
+    log(message if _plugin is None else _plugin.worded(message))
 
 
 def _engine() -> str | None:

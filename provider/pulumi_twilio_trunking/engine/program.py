@@ -36,6 +36,18 @@ class Program:
             return opts
         return ResourceOptions.merge(opts, ResourceOptions(depends_on=depends_on))
 
+    def routes_after(self, trunk_sid: Input[str]) -> Output[list[str]]:
+        """Name the destinations that later lines declare for the same trunk.
+
+        To wait for them could wait for ever, if they depend on the resource that waits.
+        """
+        first = len(self._routes)
+        return Output.from_input(first).apply(lambda first: self._later(first, trunk_sid))
+
+    def _later(self, first: int, trunk_sid: object) -> list[str]:
+        same = [resource for theirs, resource in self._routes[first:] if _are_same(theirs, trunk_sid)]
+        return [resource._name for resource in same]  # noqa: SLF001 - the SDK has no other way
+
     def declare_numbers(self, name: str, entries: object) -> Output[dict[str, str]]:
         """Note the numbers of the resource *name*. Give back those of the program's others, with their names.
 

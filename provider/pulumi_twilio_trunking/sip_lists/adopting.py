@@ -50,7 +50,8 @@ def refuse_differences(
             "remove `adopt` to have a new list made, or add the entries in the Twilio Console first."
         )
     if there.friendly_name != name or {*map(_compared, live)} != {*map(_compared, wanted)}:
-        lines = [f"friendly_name={masked_text(there.friendly_name)!r},", *_declaration(live)]
+        other = "" if there.friendly_name == name else f"  # not {masked_text(name)!r}"
+        lines = [f"friendly_name={masked_text(there.friendly_name)!r},{other}", *_declaration(live, wanted)]
         raise RefusedError(
             f"{noun} {there.sid} is not what is declared, and adopting changes nothing at Twilio. Nothing "
             "was done. Declare it as it is, then change it in a second `pulumi up`: its preview shows what "
@@ -63,10 +64,16 @@ def _compared(entry: Entry) -> object:
     return entry.username if isinstance(entry, Login) else entry
 
 
-def _declaration(entries: Sequence[Entry]) -> list[str]:
-    """The lines that declare *entries* as they are at Twilio, without passwords."""
-    name = "credentials" if isinstance(entries[0], Login) else "ip_addresses"
-    return [f"{name}=[", *(f"    {_declared(entry)!r}," for entry in entries), "],"]
+def _declaration(live: Sequence[Entry], wanted: Sequence[Entry]) -> list[str]:
+    """The lines that declare entries as they are at Twilio, without passwords. Comments say what differs."""
+    name = "credentials" if isinstance(live[0], Login) else "ip_addresses"
+    there, here = {*map(_compared, live)}, {*map(_compared, wanted)}
+    lines = [
+        f"    {_declared(entry)!r}," + ("" if _compared(entry) in here else "  # is not declared")
+        for entry in live
+    ]
+    lines += [f"    # not {_declared(entry)!r}" for entry in wanted if _compared(entry) not in there]
+    return [f"{name}=[", *lines, "],"]
 
 
 def _declared(entry: Entry) -> object:

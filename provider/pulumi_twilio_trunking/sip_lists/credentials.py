@@ -18,6 +18,9 @@ LONGEST_USERNAME = 32
 SHORTEST_PASSWORD = 12
 """Both in characters: https://www.twilio.com/docs/voice/sip/api/sip-credential-resource"""
 
+MOST_NAMED = 20
+"""Usernames in one message."""
+
 _EXAMPLE = '{"username": "pbx", "password": config.require_secret("pbxPassword")}'
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
@@ -44,8 +47,8 @@ def _password(value: object) -> str:
     problems += [f"has {' and '.join(without)}"] if without else []
     if problems:
         raise ValueError(
-            f"{' and '.join(problems)}: write one of at least {SHORTEST_PASSWORD} characters, with a digit, a "
-            "lower-case and an upper-case letter"
+            f"{' and '.join(problems)}: write one of at least {SHORTEST_PASSWORD} characters, with a digit, "
+            "a lower-case and an upper-case letter"
         )
     return value
 
@@ -145,3 +148,24 @@ def keepable(state: Mapping[str, Any]) -> set[str]:
     """The usernames that the state has without a password: they existed before Pulumi."""
     entries = state.get("credentials") or []
     return {one["username"] for one in entries if one.get("password") is None}
+
+
+def changes_in_words(old: Sequence[Login], new: Sequence[Login]) -> str:
+    """Say which users leave and come, and whose password changes, without passwords; "" if nothing does."""
+    before, after = ({login.username: login for login in logins} for logins in (old, new))
+    changed = [name for name in after if name in before and after[name].changed_from(before[name])]
+    groups = [
+        ([name for name in before if name not in after], "leaves", "leave"),
+        (changed, "gets another password", "get other passwords"),
+        ([name for name in after if name not in before], "is new", "are new"),
+    ]
+    return "; ".join(
+        f"user {names[0]!r} {one}" if len(names) == 1 else f"users {_several(names)} {many}"
+        for names, one, many in groups
+        if names
+    )
+
+
+def _several(names: Sequence[str]) -> str:
+    shown, more = names[:MOST_NAMED], len(names) - MOST_NAMED
+    return ", ".join(map(repr, shown)) + (f" and {more} more" if more > 0 else "")

@@ -29,6 +29,16 @@ def declare(name: object, mine: Collection[str], elsewhere: Mapping[str, str]) -
             )
 
 
+def warn_of_later_routes(name: object, routes: Sequence[str]) -> None:
+    """Warn that the new resource *name* does not wait for the TlsOriginations *routes* in later lines."""
+    if routes:
+        RUN.warn_once(
+            f"TrunkPhoneNumbers {name!r}: TlsOrigination {routes[0]!r} of the same trunk is declared after "
+            "it. The numbers do not wait for it, and are refused if the trunk has no destinations yet. "
+            "Declare it before the numbers, and give its id as trunk_sid."
+        )
+
+
 def warn_of_numbers_that_leave(old: Collection[PhoneNumber], entries: object) -> None:
     """Warn, in preview, of numbers that the program no longer lists.
 

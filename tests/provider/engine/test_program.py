@@ -26,12 +26,13 @@ class Monitor(MockMonitor):
 
     def __init__(self):
         super().__init__(Mocks())
-        self.dependencies, self.elsewhere = {}, {}
+        self.dependencies, self.elsewhere, self.later = {}, {}, {}
 
     def RegisterResource(self, request):  # noqa: N802 - the engine's word
         if "TrunkPhoneNumbers" in request.type:
             urns = [urn.split("::")[-2:] for urn in request.dependencies]
             self.dependencies[request.name] = {(kind.rpartition(":")[2], name) for kind, name in urns}
+            self.later[request.name] = list(request.object["__routes_declared_later"])
             self.elsewhere[request.name] = dict(request.object["__declared_elsewhere"])
         return super().RegisterResource(request)
 
@@ -87,14 +88,18 @@ class TestRoutes:
         assert {("TlsOrigination", "routes")} == run(program).dependencies["numbers"]
 
     def test_later_ones(self, run):
-        """Destinations that are declared after the numbers are not waited for."""
+        """Destinations that are declared after the numbers are named, and not waited for."""
 
         def program():
-            trunk = SecureTrunk("a")
+            trunk, other = SecureTrunk("a"), SecureTrunk("b")
+            TlsOrigination("others", trunk_sid=other.id, destinations=URIS)
             TrunkPhoneNumbers("numbers", trunk_sid=trunk.id, phone_numbers=[ONE])
             TlsOrigination("routes", trunk_sid=trunk.id, destinations=URIS)
 
-        assert {("SecureTrunk", "a")} == run(program).dependencies["numbers"]
+        found = run(program)
+
+        assert {("SecureTrunk", "a")} == found.dependencies["numbers"]
+        assert {"numbers": ["routes"]} == found.later
 
 
 def test_the_page(run):

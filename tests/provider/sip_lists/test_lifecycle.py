@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import RefusedError, TwilioError, WrongAccountError
 
 from tests.provider.conftest import over_the_wire
@@ -201,6 +202,30 @@ class TestLogins:
         assert ["GET", "POST"] == [line.split()[0] for line in arrived]
 
 
+class TestPreviewOfLogins:
+    """Pulumi shows credentials as [secret], so the provider names the users that change."""
+
+    @pytest.fixture
+    def said(self, monkeypatch):
+        shown = []
+        monkeypatch.setattr(pulumi_host, "inform", shown.append)
+        return shown
+
+    def test_names(self, logins, up_logins, said):
+        up_logins(login("pbx"), login("bob"))
+        changed = [login("pbx", OTHER_PASSWORD), login("carol"), login("dan")]
+        logins.preview(friendly_name="phones", credentials=changed)
+
+        changes = "user 'bob' leaves; user 'pbx' gets another password; users 'carol', 'dan' are new."
+        assert [f"CredentialList 'phones': {changes}"] == said
+
+    def test_nothing(self, logins, up_logins, said):
+        up_logins(login("pbx"))
+        logins.preview(friendly_name="other", credentials=[login("pbx")])
+
+        assert [] == said
+
+
 class TestNames:
     """Twilio may refuse a second list of a name, and Pulumi makes the new list before it deletes the old."""
 
@@ -349,12 +374,17 @@ class TestAdopting:
         addresses.create(friendly_name="branch", ip_address="9.9.9.0", cidr_prefix_length=24)
 
         with pytest.raises(RefusedError) as refused:
-            new_access().up(friendly_name="mine", ip_addresses=[A], adopt=sid)
+            new_access().up(friendly_name="mine", ip_addresses=[A, C], adopt=sid)
 
         lines = [line.strip() for line in str(refused.value).splitlines()[1:]]
-        assert "friendly_name='office'," in lines
-        assert "'8.8.4.4'," in lines
-        assert "{'ip_address': '9.9.9.0/24', 'friendly_name': 'branch'}," in lines
+        assert [
+            "friendly_name='office',  # not 'mine'",
+            "ip_addresses=[",
+            "{'ip_address': '9.9.9.0/24', 'friendly_name': 'branch'},  # is not declared",
+            "'8.8.4.4',",
+            "# not '1.0.0.1'",
+            "],",
+        ] == lines
 
     def test_logins(self, sip, new_logins, arrived, warnings):
         """Passwords of the program are set by the next `up`; without one, a username keeps its own."""

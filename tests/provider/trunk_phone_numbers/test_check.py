@@ -141,6 +141,16 @@ class TestRefused:
         assert 5 == len(found)
 
 
+@pytest.mark.parametrize(("state", "said"), [({}, 1), ({"trunk_sid": SID, "phone_numbers": [NUMBER]}, 0)])
+def test_routes_in_later_lines(warnings, state, said):
+    """New numbers do not wait for a TlsOrigination that is declared after them: a preview warns."""
+    props = {"__declared_as": "a", "__routes_declared_later": ["routes"]}
+    TrunkPhoneNumbersProvider().check(state, {"trunk_sid": SID, "phone_numbers": [NUMBER], **props})
+
+    assert said == len(warnings)
+    assert all("TlsOrigination 'routes' of the same trunk is declared after it" in one for one in warnings)
+
+
 @given(st.text() | st.floats() | st.integers())
 def test_a_suggestion_is_accepted(value):
     """Whatever is written, the number that is suggested passes."""
