@@ -43,10 +43,11 @@ def test_a_life(stack: Stack) -> None:
 
     # The old resource is updated first, and does not detach what the new one takes.
     stack.write(program("second", ONE, back=TWO))
-    stack.up()
+    left = stack.up()
     walk.follow(twilio.admin.journal(), leaving=[sids[THREE]])
 
     assert {sids[ONE]: trunks["second"], sids[TWO]: trunks["first"]} == walk.on
+    assert f"TrunkPhoneNumbers 'numbers': {THREE} leaves trunk" in left.diagnostics
     assert {} == stack.refresh().changes
 
     twilio.admin.clear_journal()

@@ -49,6 +49,7 @@ def test_a_life(stack: Stack) -> None:
     stack.environ |= {"PBX": SECOND, "FAX": FIRST}
     changed = stack.up("--diff", preview=True)
     assert 1 == changed.changes["updated"]
+    assert "'phones': user 'me' leaves; users 'pbx', 'fax' get other passwords." in changed.text
     assert ["fax", "pbx"] == sorted(one.username for one in credentials.list())
     assert "POST /2010-04-01/Accounts/" in log.read_text()
     stack.environ["FAX"] = "TooShort1"

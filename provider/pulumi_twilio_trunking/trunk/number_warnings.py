@@ -61,14 +61,11 @@ def _warn_of_leaving(thing: str, numbers: Collection[PhoneNumber]) -> None:
     # A `destroy` has no program, and whoever runs it knows. Nor has a refresh, which compares too.
     if RUN.has_program and numbers:
         trunks = ", ".join(dict.fromkeys(str(number.trunk_sid) for number in numbers))
-        leave = "leaves trunk {} and goes" if len(numbers) == 1 else "leave trunk {} and go"
-        them = (
-            "it ring nowhere then, unless it has"
-            if len(numbers) == 1
-            else "them ring nowhere then, unless they have"
-        )
+        leaves, it, has = ("leaves", "it", "it has") if len(numbers) == 1 else ("leave", "them", "they have")
+        # In other languages than Python, resources that follow are not known yet.
         RUN.warn_once(
-            f"{thing}: {named(numbers)} {leave.format(trunks)} to no other. Calls to {them} a voice URL."
+            f"{thing}: {named(numbers)} {leaves} trunk {trunks}. Unless another resource takes {it}, calls to "
+            f"{it} ring nowhere then, or go to the voice URL that {has}."
         )
 
 

@@ -353,7 +353,7 @@ class TestLeaving:
         forget_the_program()
         stack.preview(trunk_sid=trunk, phone_numbers=[one], __declared_as="a")
         [warning] = warnings
-        assert f"TrunkPhoneNumbers 'a': {two} leaves trunk {trunk} and goes to no other. Calls" in warning
+        assert f"TrunkPhoneNumbers 'a': {two} leaves trunk {trunk}. Unless another" in warning
 
     @pytest.mark.usefixtures("up")
     def test_an_unknown_entry(self, stack, trunk, numbers, warnings):
