@@ -16,10 +16,9 @@ def declare(name: object, mine: Collection[str], elsewhere: Mapping[str, str]) -
 
     Warn of a number that two resources list.
     """
-    owners = {**dict.fromkeys(mine, name), **elsewhere}
-    RUN.note(Known.PHONE_NUMBERS, owners)
-    for entry, owner in [*dict.fromkeys(mine, name).items(), *elsewhere.items()]:
-        RUN.note(Known.NUMBER_OWNERS, [str(owner)], entry)
+    RUN.note(Known.PHONE_NUMBERS, [*mine, *elsewhere])
+    for entry, owner in [*((entry, str(name)) for entry in mine), *elsewhere.items()]:
+        RUN.note(Known.NUMBER_OWNERS, [owner], entry)
     for entry in mine:
         if entry in elsewhere:
             first, second = sorted([str(name), elsewhere[entry]])
@@ -47,7 +46,7 @@ def warn_of_numbers_that_leave(old: Collection[PhoneNumber], entries: object) ->
         entries: its *phone_numbers* in the program. Any of the old numbers may be among unknown ones.
     """
     if isinstance(entries, Sequence) and not any(map(is_unknown, entries)):
-        names = {name for entry in entries for name in RUN.noted(Known.NUMBER_OWNERS, entry)}
+        names = frozenset.intersection(*(RUN.noted(Known.NUMBER_OWNERS, entry) for entry in entries))
         thing = f"TrunkPhoneNumbers {min(names)!r}" if names else "a TrunkPhoneNumbers"
         _warn_of_leaving(thing, [number for number in old if not declares(number)])
 
@@ -64,8 +63,8 @@ def _warn_of_leaving(thing: str, numbers: Collection[PhoneNumber]) -> None:
         leaves, it, has = ("leaves", "it", "it has") if len(numbers) == 1 else ("leave", "them", "they have")
         # In other languages than Python, resources that follow are not known yet.
         RUN.warn_once(
-            f"{thing}: {named(numbers)} {leaves} trunk {trunks}. Unless another resource takes {it}, calls to "
-            f"{it} ring nowhere then, or go to the voice URL that {has}."
+            f"{thing}: {named(numbers)} {leaves} trunk {trunks}. Unless another resource takes {it}, calls "
+            f"to {it} ring nowhere then, or go to the voice URL that {has}."
         )
 
 

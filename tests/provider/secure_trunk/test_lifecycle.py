@@ -224,6 +224,7 @@ class TestDelete:
 
         assert number.phone_number in str(refused.value)
         assert "force_delete" in str(refused.value)
+        assert f"DELETE /v1/Trunks/{stack.id}/PhoneNumbers/PN…" in str(refused.value)
         assert {stack.id} == at_twilio(trunks)
 
     def test_numbers_that_cannot_be_listed(self, stack, trunks, faults):
