@@ -154,7 +154,7 @@ def refuse_other_trunks(
     trunks = trunks_by_sid(api) or {}
     where = "; ".join(f"{n.phone_number} is on trunk {_called(str(n.trunk_sid), trunks)}" for n in others)
     needed = [*move_from, *dict.fromkeys(str(number.trunk_sid) for number in others)]
-    done = f"Only {named(put)} of no trunk was put on it." if put else NOTHING_CHANGED
+    done = f"Only these were put on it, from no trunk: {named(put)}." if put else NOTHING_CHANGED
     raise RefusedError(
         f"trunk {trunk_sid} takes no numbers from trunks that move_from does not name: {where}. {done} To "
         f"move them here, in one request each, write move_from={needed!r}. If another program has a number, "

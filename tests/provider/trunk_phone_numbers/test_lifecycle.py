@@ -245,7 +245,7 @@ class TestDrift:
         account_numbers(detached.sid).update(trunk_sid="")
         stack.refresh()
 
-        with pytest.raises(RefusedError, match=rf"Only \{detached.phone_number} of no trunk was put on it"):
+        with pytest.raises(RefusedError, match=rf"put on it, from no trunk: \{detached.phone_number}"):
             stack.up(trunk_sid=trunk, phone_numbers=numbers)
         assert [other, trunk] == where(moved, detached)
 
