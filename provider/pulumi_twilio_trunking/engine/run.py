@@ -34,6 +34,8 @@ class Known(Enum):
     """The domain names that trunks of the stack's state have."""
     DOMAINS_WANTED = auto()
     """The domain names that new trunks are to have."""
+    TRUNKS_WITH_DOMAIN = auto()
+    """The trunks that this run made with a domain name."""
     TRUNKS_STAYING = auto()
     """The trunks that are neither replaced nor deleted."""
 

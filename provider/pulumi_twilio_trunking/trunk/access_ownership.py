@@ -145,6 +145,8 @@ def warn_of_lists_left(trunk_sid: str, left: ListsBySid) -> None:
 
 def warn_without_domain(api: TrunkingApi, trunk_sid: str) -> None:
     """Warn if a trunk that gets lists has no domain to dial."""
+    if trunk_sid in RUN.noted(Known.TRUNKS_WITH_DOMAIN):
+        return
     with suppress(TrunkingError):
         if not api.read_trunk(trunk_sid).domain_name:
             called = [f"TerminationAccess {name!r}: " for name in RUN.noted(Known.ACCESS_NAMES, trunk_sid)]

@@ -17,7 +17,7 @@ from typing import Any
 from pulumi_twilio_trunking.base.errors import TrunkingError
 from pulumi_twilio_trunking.client.api import Recording, Trunk, TrunkingApi, trunks_by_sid
 from pulumi_twilio_trunking.engine.lost_answers import create_or_find
-from pulumi_twilio_trunking.engine.run import RUN, Once
+from pulumi_twilio_trunking.engine.run import RUN, Known, Once
 from pulumi_twilio_trunking.trunk.updating import (
     is_as,
     keep_or_delete,
@@ -52,7 +52,10 @@ def create_whole(
     trunk = maker.create({name: one for name, one in whole.items() if one != defaults.get(name)}, whole)
     if recording is not None:
         trunk = with_recording_or_deleted(trunking, trunk, recording)
-    return with_domain_or_deleted(trunking, trunk, domain) if domain_last else trunk
+    if domain_last:
+        trunk = with_domain_or_deleted(trunking, trunk, domain)
+    RUN.note(Known.TRUNKS_WITH_DOMAIN, [trunk.sid] if domain else [])
+    return trunk
 
 
 class TrunkMaker:

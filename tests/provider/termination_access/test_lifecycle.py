@@ -115,6 +115,15 @@ class TestLifecycle:
 
         assert f"TerminationAccess 'pbx': trunk {sid} has no domain_name" in warnings[-1]
 
+    def test_a_domain_of_this_run(self, stack, trunk_stack, given, domain, arrived):
+        """The trunk is not read if this run made it with a domain."""
+        trunk_stack.up(friendly_name="new", domain_name=f"new-{domain}")
+        checked = stack.check(**given("X", trunk_sid=trunk_stack.id))
+        arrived.clear()
+        stack.provider.create(checked)
+
+        assert f"GET /Trunks/{trunk_stack.id}" not in arrived
+
     def test_another_account(self, stack, up, new_access_stack, foreign_config, arrived, at_twilio):  # noqa: PLR0917 - fixtures
         """With the credentials of another account every verb stops before a request."""
         up("X")
