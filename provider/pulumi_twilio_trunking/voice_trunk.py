@@ -103,16 +103,16 @@ class VoiceTrunk(ComponentResource):
         """
         super().__init__("twilio-trunking:index:VoiceTrunk", resource_name, None, opts)
         child = ResourceOptions(parent=self, depends_on=None if opts is None else opts.depends_on)
-        phone_numbers, move_from = _or_none(phone_numbers), _or_none(move_from)
-        ip_addresses, credentials = _or_none(ip_addresses), _or_none(credentials)
-        ip_lists, credential_lists = _or_none(ip_access_control_list_sids), _or_none(credential_list_sids)
-        may_dial = any(one is not None for one in (ip_addresses, credentials, ip_lists, credential_lists))
-        _check(resource_name, domain_name, may_dial=may_dial)
         if move_from is not None and phone_numbers is None:
             raise ConfigurationError(
                 f"VoiceTrunk {resource_name!r} has move_from, and no numbers to move: give phone_numbers, or "
                 "remove move_from."
             )
+        phone_numbers = _or_none(phone_numbers)
+        ip_addresses, credentials = _or_none(ip_addresses), _or_none(credentials)
+        ip_lists, credential_lists = _or_none(ip_access_control_list_sids), _or_none(credential_list_sids)
+        may_dial = any(one is not None for one in (ip_addresses, credentials, ip_lists, credential_lists))
+        _check(resource_name, domain_name, may_dial=may_dial)
         if isinstance(destinations, Preset):
             secure = destinations.secure if secure is None else secure
             transfer_mode = destinations.transfer_mode if transfer_mode is None else transfer_mode
