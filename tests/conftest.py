@@ -26,6 +26,11 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("here")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: the tests of the CLI wait for a fifth of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session", autouse=True)
 def judged_answers() -> Iterator[None]:
     """Watch every emulator that ``emulator.testing.running`` starts."""

@@ -35,7 +35,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "lost after the work": {"effect": "drop", "committed": True},
 }
 
-few_and_the_same = settings(stories(50), suppress_health_check=[HealthCheck.too_slow])
+few_and_the_same = settings(stories(35), suppress_health_check=[HealthCheck.too_slow])
 
 
 # The watched Twilio
