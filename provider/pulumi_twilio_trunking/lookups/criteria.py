@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import fields
+from typing import Any, TypeVar, cast
 
 from pulumi import Output
 
@@ -39,3 +40,8 @@ def criterion(**given: Any) -> tuple[str, Any]:
         found = " and ".join(name for name, _ in present) or "none of them"
         raise ConfigurationError(f"give exactly one of {', '.join(given)}, not {found}.")
     return present[0]
+
+
+def result_of(result: type[Found], outputs: Mapping[str, Any]) -> Found:
+    """A result with those of a resource's *outputs* that it has fields for."""
+    return result(**{field.name: outputs.get(field.name) for field in fields(cast(Any, result))})

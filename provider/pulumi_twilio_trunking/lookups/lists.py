@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from pulumi import Input, Output
@@ -14,7 +14,7 @@ from pulumi_twilio_trunking.base.errors import NotOneListError
 from pulumi_twilio_trunking.client.api import MOST_NAMED
 from pulumi_twilio_trunking.client.sip_lists import SipList, SipLists
 from pulumi_twilio_trunking.engine.connection import Config, Connection, StackConfig
-from pulumi_twilio_trunking.lookups.criteria import criterion, later
+from pulumi_twilio_trunking.lookups.criteria import criterion, later, result_of
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.sip_lists.verbs import Kind
 
@@ -121,20 +121,14 @@ def get_credential_list_output(
 
 def _find_access(config: Config, name: str, value: str) -> IpAccessControlListResult:
     twilio = Connection(config)
-    outputs = _list_outputs(
-        twilio, twilio.api.ip_access_control_lists, ip_access_control_list.KIND, name, value
-    )
-    return IpAccessControlListResult(**_only_fields(IpAccessControlListResult, outputs))
+    lists, kind = twilio.api.ip_access_control_lists, ip_access_control_list.KIND
+    return result_of(IpAccessControlListResult, _list_outputs(twilio, lists, kind, name, value))
 
 
 def _find_logins(config: Config, name: str, value: str) -> CredentialListResult:
     twilio = Connection(config)
-    outputs = _list_outputs(twilio, twilio.api.credential_lists, credential_list.KIND, name, value)
-    return CredentialListResult(**_only_fields(CredentialListResult, outputs))
-
-
-def _only_fields(result: type[Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.name: outputs.get(field.name) for field in fields(result)}
+    lists, kind = twilio.api.credential_lists, credential_list.KIND
+    return result_of(CredentialListResult, _list_outputs(twilio, lists, kind, name, value))
 
 
 def _list_outputs(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from pulumi import Input, Output
 
@@ -12,7 +11,7 @@ from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import NotFoundError, NotOneTrunkError
 from pulumi_twilio_trunking.client.api import Trunk, named, trunks_by_sid
 from pulumi_twilio_trunking.engine.connection import Config, Connection, StackConfig
-from pulumi_twilio_trunking.lookups.criteria import criterion, later
+from pulumi_twilio_trunking.lookups.criteria import criterion, later, result_of
 from pulumi_twilio_trunking.provider import Provider
 from pulumi_twilio_trunking.secure_trunk import outputs_of
 
@@ -92,8 +91,7 @@ def _find(config: Config, name: str, value: str) -> TrunkResult:
     twilio = Connection(config)
     trunk = _read(twilio, value) if name == "sid" else _only(twilio, name, value)
     outputs = {"id": trunk.sid, **outputs_of(twilio.api.with_recording(trunk), twilio.home)}
-    found: dict[str, Any] = {field.name: outputs.get(field.name) for field in fields(TrunkResult)}
-    return TrunkResult(**found)
+    return result_of(TrunkResult, outputs)
 
 
 def _read(twilio: Connection, sid: str) -> Trunk:
