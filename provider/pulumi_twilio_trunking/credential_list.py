@@ -25,7 +25,13 @@ from pulumi_twilio_trunking.sip_lists.entries import Login
 from pulumi_twilio_trunking.sip_lists.plan import MOST_CREDENTIALS, EntryPlan, plan_credentials
 from pulumi_twilio_trunking.sip_lists.verbs import Kind, SipListVerbs
 
-KIND = Kind(
+
+class _LoginKind(Kind):
+    def more_outputs(self, entries: Sequence[Login]) -> dict[str, Any]:
+        return {"usernames": [entry.username for entry in entries]}
+
+
+KIND = _LoginKind(
     noun="credential list",
     entries="credentials",
     sids="credential_sids",

@@ -51,8 +51,7 @@ class Kind:
         self, name: str, held: Held, home: Mapping[str, str], not_sent: Mapping[str, Any]
     ) -> dict[str, Any]:
         """The outputs of a list with the entries *held*, in the account and region *home*."""
-        logins = [entry.username for _, entry in held if isinstance(entry, Login)]
-        more = {"usernames": logins} if self.entry is Login else {}
+        more = self.more_outputs([entry for _, entry in held])
         return {**self.inputs(name, held, not_sent), self.sids: [sid for sid, _ in held], **more, **home}
 
     def inputs(self, name: str, held: Held, not_sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,6 +70,11 @@ class Kind:
         held = [(one.sid, self.entry.of_record(one)) for one in records]
         flags = {"adopted": True, **self.needed_flags([entry for _, entry in held])}
         return State.of(provider, self.inputs(name, held, flags), self.outputs(name, held, home, flags))
+
+    def more_outputs(self, entries: Sequence[Any]) -> dict[str, Any]:
+        """The outputs that only this kind of list has."""
+        del entries
+        return {}
 
     def needed_flags(self, entries: Sequence[Any]) -> dict[str, Any]:
         """The inputs without which a program could not declare *entries*."""
