@@ -1,7 +1,7 @@
 """Match resources that belong together, such as origination URIs and their trunk."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -82,6 +82,21 @@ def naming_one_trunk(resources: Sequence[Resource]) -> list[list[Resource]]:
     The trunk may be missing from *resources*: a literal SID also names it.
     """
     return naming_one(resources, _TRUNK_SID, _has_trunks)
+
+
+def rival_owners(
+    resources: Sequence[Resource], owner: str, adds_one: Callable[[Resource], bool]
+) -> Iterator[tuple[Resource, list[Resource]]]:
+    """Find each trunk with a resource of the type *owner*, which owns a whole list, and others beside it.
+
+    The others are of the same type, or *adds_one* says that they add single entries to the list.
+    """
+    for named in naming_one_trunk(resources):
+        owners = [one for one in named if one.shape.token.text == owner]
+        adding = [one for one in named if one.shape.token.text != owner and adds_one(one)]
+        others = [*owners[1:], *adding]
+        if owners and others:
+            yield owners[0], others
 
 
 def naming_one(

@@ -7,21 +7,14 @@ from encrypted_trunks.access_lists import attaches
 from encrypted_trunks.frameworks import ACCESS
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule, and_more
-from encrypted_trunks.trunk_routes import naming_one_trunk
+from encrypted_trunks.trunk_routes import rival_owners
 from encrypted_trunks.type_token import TERMINATION_ACCESS
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
     """Find resources that own all lists on a trunk while others attach some, too."""
-    for named in naming_one_trunk(resources):
-        owners = [one for one in named if _owns_all(one)]
-        others = [*owners[1:], *(one for one in named if attaches(one) and not _owns_all(one))]
-        if owners and others:
-            yield _contested(owners[0], others)
-
-
-def _owns_all(resource: Resource) -> bool:
-    return resource.shape.token.text == TERMINATION_ACCESS
+    for owner, others in rival_owners(resources, TERMINATION_ACCESS, attaches):
+        yield _contested(owner, others)
 
 
 def _contested(owner: Resource, others: Sequence[Resource]) -> Finding:

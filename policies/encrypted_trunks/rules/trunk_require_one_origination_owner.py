@@ -6,26 +6,14 @@ from pulumi_policy import Severity
 from encrypted_trunks.origination import routes
 from encrypted_trunks.resources import Resource
 from encrypted_trunks.rule import Finding, Options, Rule, and_more
-from encrypted_trunks.trunk_routes import naming_one_trunk
+from encrypted_trunks.trunk_routes import rival_owners
 from encrypted_trunks.type_token import TLS_ORIGINATION
 
 
 def judge(resources: Sequence[Resource], _options: Options) -> Iterator[Finding]:
     """Find resources that own a trunk's whole list while others add to it."""
-    for carriers in naming_one_trunk(resources):
-        owners = [carrier for carrier in carriers if _owns_all(carrier)]
-        others = [*owners[1:], *filter(_makes_one, carriers)]
-        if owners and others:
-            yield _contested(owners[0], others)
-
-
-def _makes_one(carrier: Resource) -> bool:
-    """Whether it adds single origination URLs, as other providers' resources do."""
-    return bool(routes(carrier)) and not _owns_all(carrier)
-
-
-def _owns_all(carrier: Resource) -> bool:
-    return carrier.shape.token.text == TLS_ORIGINATION
+    for owner, others in rival_owners(resources, TLS_ORIGINATION, lambda one: bool(routes(one))):
+        yield _contested(owner, others)
 
 
 def _contested(owner: Resource, others: Sequence[Resource]) -> Finding:
