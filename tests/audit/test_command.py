@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.audit.conftest import SCRIPT, TOKENS, WHOLE, World
-from twilio_trunks_audit import cli
+from twilio_trunks_audit import audit_command, cli
 
 BLIND = dict.fromkeys(("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"), "")
 
@@ -119,7 +119,7 @@ class TestMistakes:
         def broken(_: object) -> None:
             raise RuntimeError("boom")
 
-        monkeypatch.setattr(cli, "_scope", broken)
+        monkeypatch.setattr(audit_command, "scope_of", broken)
         ended = world.call("audit")
 
         assert 2 == ended.code

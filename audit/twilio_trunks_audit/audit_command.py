@@ -1,0 +1,147 @@
+"""The command `twilio-trunks audit`: its options, and what it writes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from twilio_trunks_audit import compare, config, page, sarif, table
+from twilio_trunks_audit.arguments import ENVIRONMENT, add_accounts, at_once, count, names, scope_of
+from twilio_trunks_audit.errors import AuditError
+from twilio_trunks_audit.examine import READS_AT_ONCE, Options, Watcher, examine
+from twilio_trunks_audit.masking import Mask
+from twilio_trunks_audit.reading import READS, USUAL
+from twilio_trunks_audit.report import Report
+from twilio_trunks_audit.terminal import console, progress_console, refuse_unwritable, say, write
+
+CLEAN, FOUND, NOT_WHOLE = 0, 1, 3
+
+EPILOG: Final = """\
+exit codes:
+  0  everything was examined, without findings of the level of --fail-on
+  1  findings of that level
+  2  no report: options, files or credentials cannot be used, or nothing could be reached
+  3  no such findings, but not everything was examined; the report says what and why
+
+"""
+
+
+def add_to(verbs: Any) -> None:
+    """Add the command to *verbs*, the sub-commands of a parser."""
+    parser = verbs.add_parser(
+        "audit",
+        help="examine accounts and report; nothing is changed",
+        description="Examine the trunks of Twilio accounts, and report how well they are encrypted.",
+        epilog=EPILOG + ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=audit)
+    _add_scope(parser)
+    _add_outputs(parser)
+
+
+def audit(args: argparse.Namespace) -> int:
+    """Examine, write the report, and return the exit code."""
+    scope = scope_of(args)
+    reads = {*USUAL, *args.with_} - {*args.without}
+    mask = Mask(args.unmasked)
+    options = Options(config=config.load(args.config), reads=reads, mask=mask, at_once=args.at_once)
+    earlier = compare.load(args.compare) if args.compare else None
+    outputs = [path for path in (args.json, args.sarif, args.html) if path]
+    refuse_unwritable(outputs)
+    with _watched() as watcher, examine(scope, options, watcher) as report:
+        watcher.end()
+        if report.store.is_empty:
+            raise AuditError(_nothing(report))
+        comparison = compare.compare(earlier, report) if earlier else None
+        _write_all(args, report, comparison)
+        table.show(report, console(), comparison, args.most)
+    for path in outputs:
+        say(f"wrote {path}")
+    return _code(report, args.fail_on)
+
+
+def _write_all(args: argparse.Namespace, report: Report, comparison: compare.Comparison | None) -> None:
+    write(args.json, report.json())
+    write(args.sarif, sarif.write(report))
+    if args.html:
+        write(args.html, page.write(report, comparison))
+
+
+def _code(report: Report, fail_on: str) -> int:
+    levels = {"never": (), "mandatory": ("mandatory",), "advisory": ("mandatory", "advisory")}[fail_on]
+    if any(report.head.findings_open[level] for level in levels):
+        return FOUND
+    return CLEAN if report.is_whole else NOT_WHOLE
+
+
+def _nothing(report: Report) -> str:
+    reasons = "\n".join(f"  {one.what}: {one.reason}" for one in report.head.not_examined if one.counts)
+    return f"nothing could be examined:\n{reasons}"
+
+
+class _Bar(Watcher):
+    """Shows the progress of the audit on a terminal."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("reading", total=None)
+        self._trunks = 0
+
+    def begin(self, accounts: int) -> None:
+        self._progress.update(self._task, total=accounts)
+
+    def done(self, name: str, trunks: int) -> None:  # noqa: ARG002 - the name may be long
+        self._trunks += trunks
+        self._progress.update(self._task, advance=1, description=f"{self._trunks} trunks")
+
+    def end(self) -> None:
+        self._progress.stop()
+
+
+@contextmanager
+def _watched() -> Iterator[Watcher]:
+    console = progress_console()
+    if console is None:
+        yield Watcher()
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("accounts"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bar(progress)
+
+
+def _add_scope(audit: argparse.ArgumentParser) -> None:
+    add = audit.add_argument_group("what to examine").add_argument
+    add_accounts(add)
+    costs = "; ".join(f"{name}: {cost}" for name, cost in READS.items())
+    reads: dict[str, Any] = {"type": names(READS), "default": (), "metavar": "LIST"}
+    add("--without", **reads, help=f"reads to leave out ({costs})")
+    add("--with", dest="with_", **reads, help=f"reads to add to {', '.join(USUAL)}")
+    config_help = "configuration of the rules, in the format of Pulumi"
+    add("--config", "--policy-pack-config", type=Path, metavar="FILE", help=config_help)
+    at_once_help = f"requests at once, default {READS_AT_ONCE}"
+    add("--at-once", type=at_once, default=READS_AT_ONCE, metavar="N", help=at_once_help)
+
+
+def _add_outputs(audit: argparse.ArgumentParser) -> None:
+    add = audit.add_argument_group("what to write besides the table").add_argument
+    add("--json", type=Path, metavar="FILE", help="the report itself")
+    add("--sarif", type=Path, metavar="FILE", help="SARIF 2.1.0")
+    add("--html", type=Path, metavar="FILE", help="one page with a picture of each trunk")
+    add("--compare", type=Path, metavar="FILE", help="show what changed since this report (JSON)")
+    add("--unmasked", action="store_true", help="show phone numbers, passwords and header values")
+    most_help = f"trunks in the table, default {table.MOST_SHOWN}"
+    add("--most", type=count, default=table.MOST_SHOWN, metavar="N", help=most_help)
+    fail_help = "level of findings that gives exit code 1, default mandatory"
+    add("--fail-on", choices=("advisory", "mandatory", "never"), default="mandatory", help=fail_help)

@@ -1,0 +1,254 @@
+"""The model of a preflight's report. All outputs are made from it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from twilio_trunks_audit.report import NotExamined
+
+SCHEMA: Final = "twilio-trunks-preflight/1"
+
+PASS: Final = "pass"
+FAIL: Final = "fail"
+CANNOT_TELL: Final = "cannot tell"
+Answer = Literal["pass", "fail", "cannot tell"]
+WORST_FIRST: Final[Sequence[Answer]] = (FAIL, CANNOT_TELL, PASS)
+
+CheckName = Literal[
+    "SIP URI",
+    "DNS",
+    "TCP",
+    "TLS",
+    "certificate chain",
+    "certificate name",
+    "certificate key",
+    "certificate purpose",
+    "certificate dates",
+    "SIP",
+    "call",
+]
+"""The checks, in the order in which they run. One that fails may end the row."""
+
+UNREACHABLE: Final = 32011
+"""The far end does not answer, or not by TLS 1.2: https://www.twilio.com/docs/api/errors/32011"""
+
+NO_SRTP: Final = 32208
+"""A secure trunk got RTP without encryption: https://www.twilio.com/docs/api/errors/32208"""
+
+NO_VALID_URI: Final = 32010
+"""A trunk has no origination URI that can be used: https://www.twilio.com/docs/api/errors/32010"""
+
+COVERED: Final = "Each host as this machine reaches it: its name, port, TLS, certificate and SIP, and with --call its media."
+NOT_COVERED: Final = (
+    "the way from Twilio's network to the host: a firewall may treat this machine otherwise",
+    "whether Twilio checks the far side's certificate, which is not documented",
+    "the voice after a call is answered",
+    "calls at the same time",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """One thing that was tried.
+
+    Attributes:
+        name: the thing.
+        answer: `pass`, `fail`, or `cannot tell` from this machine.
+        seen: what was seen, a short sentence without a full stop.
+        warning: what passes today, and may not tomorrow; "" if nothing.
+        error: the code of Twilio's error that a call would get; None unless the answer is `fail`.
+        cause: why it is so; "" on a pass.
+        fix: what to do; "" on a pass.
+    """
+
+    name: CheckName
+    answer: Answer
+    seen: str
+    warning: str = ""
+    error: int | None = None
+    cause: str = ""
+    fix: str = ""
+
+
+def passed(name: CheckName, seen: str, *, warning: str = "", fix: str = "") -> Check:
+    """Make a check that passes; *fix* says what to do about the *warning*."""
+    return Check(name=name, answer=PASS, seen=seen, warning=warning, fix=fix)
+
+
+def failed(name: CheckName, seen: str, *, cause: str, fix: str, error: int = UNREACHABLE) -> Check:
+    """Make a check that fails: a call would get Twilio's *error*."""
+    return Check(name=name, answer=FAIL, seen=seen, error=error, cause=cause, fix=fix)
+
+
+def cannot_tell(name: CheckName, seen: str, *, cause: str, fix: str) -> Check:
+    """Make a check that this machine cannot decide."""
+    return Check(name=name, answer=CANNOT_TELL, seen=seen, cause=cause, fix=fix)
+
+
+def worst(answers: Iterable[Answer]) -> Answer:
+    """Return the worst answer; a pass if there are none."""
+    return min(answers, key=WORST_FIRST.index, default=PASS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddressResult:
+    """One address of a host.
+
+    Attributes:
+        address: IPv4 or IPv6.
+        counts: whether Twilio would use it. It calls from IPv4 addresses, so an IPv6 address does not count:
+            https://www.twilio.com/docs/sip-trunking/ip-addresses
+        checks: what was tried, in order.
+        options_status: the status of the answer to OPTIONS; None without one.
+        call_status: the final status of the answer to INVITE; None without one.
+    """
+
+    address: str
+    counts: bool = True
+    checks: tuple[Check, ...] = ()
+    options_status: int | None = None
+    call_status: int | None = None
+
+    @property
+    def answer(self) -> Answer:
+        """The worst answer of its checks."""
+        return worst(one.answer for one in self.checks)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DestinationResult:
+    """One destination of a trunk.
+
+    Attributes:
+        uri: its SIP URI, masked unless the report is unmasked.
+        host: the host of the URI.
+        port: the port to which Twilio speaks TLS.
+        priority: 0 to 65535, the lowest first.
+        weight: its share among those of the same priority.
+        enabled: whether calls go there. One that is disabled is not tried.
+        sid: the SID of the origination URL; "" if it is not known.
+        checks: the checks of the URI and of its name.
+        addresses: the addresses of its host.
+    """
+
+    uri: str
+    host: str
+    port: int
+    priority: int
+    weight: int
+    enabled: bool = True
+    sid: str = ""
+    checks: tuple[Check, ...] = ()
+    addresses: tuple[AddressResult, ...] = ()
+
+    @property
+    def answer(self) -> Answer:
+        """The worst answer of the checks that count."""
+        return worst(one.answer for one in self.counted())
+
+    def counted(self) -> Iterator[Check]:
+        """The checks that decide about calls."""
+        yield from self.checks
+        for address in self.addresses:
+            if address.counts:
+                yield from address.checks
+
+    @property
+    def warnings(self) -> list[Check]:
+        """The checks that pass with a warning."""
+        return [one for one in self.counted() if one.warning]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrunkResult:
+    """One trunk, or the URIs of the command line.
+
+    Attributes:
+        name: its name.
+        sid: its SID; "" if it is not known.
+        source: where its destinations come from: the command line, a stack, an account or a preset.
+        secure: whether Secure Trunking is on; None if it is not known. All are judged as if it were on.
+        disaster_recovery: whether calls that nobody takes go to a URL; None if it is not known.
+        destinations: in fail-over order, disabled ones last.
+        caller_hears: what a caller hears, a sentence each.
+    """
+
+    name: str
+    sid: str = ""
+    source: str
+    secure: bool | None = None
+    disaster_recovery: bool | None = None
+    destinations: tuple[DestinationResult, ...] = ()
+    caller_hears: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> Answer:
+        """The worst answer of its enabled destinations."""
+        return worst(one.answer for one in self.destinations if one.enabled)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TerminationResult:
+    """The other direction: the way from here to Twilio's host of a domain."""
+
+    domain: str
+    port: int
+    addresses: tuple[AddressResult, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def answer(self) -> Answer:
+        """The worst answer of all checks."""
+        every = (*self.checks, *(check for one in self.addresses for check in one.checks))
+        return worst(one.answer for one in every)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreflightReport:
+    """Everything that was tried.
+
+    Attributes:
+        started: when, in UTC.
+        finished: when, in UTC.
+        versions: the versions of what tried it.
+        roots: the certificates that were trusted: the public ones, or a file.
+        called: whether INVITEs were sent.
+        masked: whether users, numbers and values of headers are hidden.
+        trunks: what was tried, the worst first.
+        terminations: the domains of `--termination`.
+        not_examined: what was not tried, and why.
+    """
+
+    started: str
+    finished: str
+    versions: Mapping[str, str]
+    roots: str
+    called: bool
+    masked: bool
+    trunks: tuple[TrunkResult, ...]
+    terminations: tuple[TerminationResult, ...] = ()
+    not_examined: tuple[NotExamined, ...] = ()
+    schema: str = SCHEMA
+    covered: str = COVERED
+    not_covered: tuple[str, ...] = NOT_COVERED
+    counts: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        answers = [*map(_answer, self.destinations()), *map(_answer, self.terminations)]
+        object.__setattr__(self, "counts", {one: answers.count(one) for one in WORST_FIRST})
+
+    def destinations(self) -> Iterator[DestinationResult]:
+        """All enabled destinations."""
+        return (one for trunk in self.trunks for one in trunk.destinations if one.enabled)
+
+    @property
+    def answer(self) -> Answer:
+        """The worst answer; `cannot tell` also if something was not examined."""
+        gap: list[Answer] = [CANNOT_TELL for one in self.not_examined if one.counts]
+        return worst([*(one.answer for one in (*self.trunks, *self.terminations)), *gap])
+
+
+def _answer(tried: DestinationResult | TerminationResult) -> Answer:
+    return tried.answer
