@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.audit.conftest import SCRIPT, TOKENS, WHOLE, World
-from twilio_trunks_audit import audit_command, cli
+from twilio_trunks_audit import audit_command
 
 BLIND = dict.fromkeys(("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"), "")
 

@@ -10,7 +10,7 @@ from twilio_trunks_audit.report import NotExamined
 
 SCHEMA: Final = "twilio-trunks-preflight/1"
 
-PASS: Final = "pass"
+PASS: Final = "pass"  # noqa: S105 - an answer, not a password
 FAIL: Final = "fail"
 CANNOT_TELL: Final = "cannot tell"
 Answer = Literal["pass", "fail", "cannot tell"]
@@ -40,7 +40,9 @@ NO_SRTP: Final = 32208
 NO_VALID_URI: Final = 32010
 """A trunk has no origination URI that can be used: https://www.twilio.com/docs/api/errors/32010"""
 
-COVERED: Final = "Each host as this machine reaches it: its name, port, TLS, certificate and SIP, and with --call its media."
+COVERED: Final = (
+    "Each host from this machine: its name, port, TLS, certificate and SIP; with --call its media."
+)
 NOT_COVERED: Final = (
     "the way from Twilio's network to the host: a firewall may treat this machine otherwise",
     "whether Twilio checks the far side's certificate, which is not documented",
@@ -236,7 +238,8 @@ class PreflightReport:
     counts: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        answers = [*map(_answer, self.destinations()), *map(_answer, self.terminations)]
+        answers = [one.answer for one in self.destinations()]
+        answers += [one.answer for one in self.terminations]
         object.__setattr__(self, "counts", {one: answers.count(one) for one in WORST_FIRST})
 
     def destinations(self) -> Iterator[DestinationResult]:
@@ -247,8 +250,5 @@ class PreflightReport:
     def answer(self) -> Answer:
         """The worst answer; `cannot tell` also if something was not examined."""
         gap: list[Answer] = [CANNOT_TELL for one in self.not_examined if one.counts]
-        return worst([*(one.answer for one in (*self.trunks, *self.terminations)), *gap])
-
-
-def _answer(tried: DestinationResult | TerminationResult) -> Answer:
-    return tried.answer
+        trunks = [one.answer for one in self.trunks]
+        return worst([*trunks, *(one.answer for one in self.terminations), *gap])
