@@ -88,7 +88,7 @@ class _Examination:
         started = now()
         judge = Judge(self.options.config, self.options.mask)
         self.store.not_examined += _regions_without_credentials(self.scope)
-        with _pool(self.options.at_once) as readers, _pool(ACCOUNTS_AT_ONCE) as workers:
+        with pool(self.options.at_once) as readers, pool(ACCOUNTS_AT_ONCE) as workers:
             targets = self._with_sub_accounts(readers)
             self.watcher.begin(len(targets))
             jobs = [
@@ -195,7 +195,7 @@ class _Examination:
         return Head(
             started=started,
             finished=now(),
-            versions={name: _version(name) for name in DISTRIBUTIONS},
+            versions=versions(),
             rules_sha256=rules_sha256(),
             config_sha256=config.sha256,
             levels=config.levels,
@@ -217,6 +217,11 @@ class _Examination:
 def now() -> str:
     """Return the current time in UTC, as text."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what examines."""
+    return {name: _version(name) for name in DISTRIBUTIONS}
 
 
 def _sub_accounts(target: Target) -> list[SubAccount]:
@@ -293,7 +298,7 @@ def _version(name: str) -> str:
 
 
 @contextmanager
-def _pool(threads: int) -> Iterator[ThreadPoolExecutor]:
+def pool(threads: int) -> Iterator[ThreadPoolExecutor]:
     """Make a pool that drops its waiting jobs if the block raises, on Ctrl-C for instance."""
     pool = ThreadPoolExecutor(threads)
     try:

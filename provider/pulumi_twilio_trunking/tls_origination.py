@@ -10,6 +10,7 @@ from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult, R
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import ConfigurationError, NotFoundError, PlainUriError
+from pulumi_twilio_trunking.base.fail_over import route_plan
 from pulumi_twilio_trunking.base.inputs import Inputs, is_unknown
 from pulumi_twilio_trunking.base.sip_uri import is_tls
 from pulumi_twilio_trunking.client.api import OriginationUrl
@@ -41,7 +42,6 @@ from pulumi_twilio_trunking.origination.plan import (
     others,
     plan_takeover,
     plan_update,
-    route_plan,
 )
 from pulumi_twilio_trunking.origination.warnings import warnings_about
 from pulumi_twilio_trunking.presets.preset import Preset

@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 MOST_URLS = 10
 """The most origination URLs on a trunk: https://www.twilio.com/docs/sip-trunking, and error 21249."""
-
-ANSWER_WAIT_S = 4
-"""Seconds that Twilio waits for a SIP answer before it tries the next host.
-https://www.twilio.com/docs/sip-trunking#origination"""
 
 FIELDS = ("sip_url", "priority", "weight", "enabled", "friendly_name")
 
@@ -161,27 +156,3 @@ def others(existing: RoutesBySid, wanted: Iterable[Route]) -> RoutesBySid:
     """Those of *existing* that are not among *wanted*, field by field."""
     wanted = list(wanted)
     return {sid: route for sid, route in existing.items() if route not in wanted}
-
-
-def route_plan(routes: Sequence[Route]) -> list[dict[str, Any]]:
-    """Say which host Twilio tries when: one entry for each enabled route, in fail-over order.
-
-    `host` and `priority`; `share`: its fraction, by weight, of the calls that reach this priority;
-    `after_seconds`: the longest wait of a call before this host, if no earlier host answers (4 s a host).
-    """
-    enabled = sorted((route for route in routes if route.enabled), key=lambda route: route.priority)
-    plan: list[dict[str, Any]] = []
-    for priority, group in groupby(enabled, key=lambda route: route.priority):
-        same = list(group)
-        total = sum(route.weight for route in same)
-        after = ANSWER_WAIT_S * len(plan)
-        plan += [
-            {
-                "host": route.host,
-                "priority": priority,
-                "share": round(route.weight / total, 4) if total else 0.0,
-                "after_seconds": after,
-            }
-            for route in same
-        ]
-    return plan

@@ -1,0 +1,256 @@
+"""Tries the destinations of trunks, several hosts at once, and makes the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
+
+from twilio_trunks_audit.examine import now, pool, versions
+from twilio_trunks_audit.masking import Mask, printable
+from twilio_trunks_audit.preflight.addresses import resolve
+from twilio_trunks_audit.preflight.call import rehearse_call
+from twilio_trunks_audit.preflight.options import ask_options
+from twilio_trunks_audit.preflight.report import (
+    NO_VALID_URI,
+    WORST_FIRST,
+    AddressResult,
+    Check,
+    DestinationResult,
+    PreflightReport,
+    TerminationResult,
+    TrunkResult,
+    failed,
+    passed,
+)
+from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.simulation import caller_hears
+from twilio_trunks_audit.preflight.tls import connect
+from twilio_trunks_audit.preflight.trunks import Destination, Found, Trunk
+
+SECONDS: Final = 5.0
+"""The time-out of each step. Twilio itself waits 4 s for an answer."""
+
+HOSTS_AT_ONCE: Final = 8
+EXAMPLE: Final = "sip:sbc.example.com;transport=tls"
+MOST_ADDRESSES: Final = 16
+"""Addresses of one host that are tried."""
+
+
+class Watcher:
+    """Receives the progress of a preflight. This one ignores it."""
+
+    def begin(self, hosts: int) -> None:
+        """So many hosts will be tried."""
+
+    def done(self, host: str) -> None:
+        """One host is tried."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """The call to rehearse: it rings a phone.
+
+    Attributes:
+        number: the number that is dialled, in E.164 with +.
+        caller: the number of the caller, in E.164 with +.
+    """
+
+    number: str = field(repr=False)
+    caller: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The options of a preflight.
+
+    Attributes:
+        roots: the certificates to trust.
+        mask: hides users, numbers and values of headers.
+        seconds: the time-out of each step.
+        at_once: the limit of hosts at the same time. Calls are rehearsed one at a time.
+        fixed: addresses of hosts, instead of those in DNS.
+        call: the call to rehearse; None, so that no phone rings.
+    """
+
+    roots: Roots
+    mask: Mask
+    seconds: float = SECONDS
+    at_once: int = HOSTS_AT_ONCE
+    fixed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    call: Call | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tried:
+    """What was seen of one host."""
+
+    checks: tuple[Check, ...]
+    addresses: tuple[AddressResult, ...] = ()
+
+
+def rehearse(
+    found: Found,
+    options: Options,
+    watcher: Watcher,
+    terminations: Sequence[TerminationResult] = (),
+) -> PreflightReport:
+    """Try each enabled destination of the trunks in *found* once. Trunks that share a host share its result."""
+    started = now()
+    uris = {key: uri for trunk in found.trunks for key, uri in _to_try(trunk, options)}
+    watcher.begin(len(uris))
+    tried = _try_all(uris, options, watcher)
+    trunks = [_trunk(trunk, tried, options) for trunk in found.trunks]
+    return PreflightReport(
+        started=started,
+        finished=now(),
+        versions=versions(),
+        roots=options.roots.name,
+        called=options.call is not None,
+        masked=not options.mask.unmasked,
+        trunks=tuple(sorted(trunks, key=_badness)),
+        terminations=tuple(terminations),
+        not_examined=found.not_examined,
+    )
+
+
+def _try_all(uris: Mapping[str, SipUri], options: Options, watcher: Watcher) -> dict[str, _Tried]:
+    with pool(1 if options.call else options.at_once) as workers:
+        jobs: dict[str, Future[_Tried]] = {
+            key: workers.submit(_try, uri, options, watcher) for key, uri in uris.items()
+        }
+        return {key: job.result() for key, job in jobs.items()}
+
+
+def _try(uri: SipUri, options: Options, watcher: Watcher) -> _Tried:
+    resolved = resolve(uri.host, fixed=options.fixed, seconds=options.seconds)
+    addresses = [_address(one, uri, options) for one in resolved.addresses[:MOST_ADDRESSES]]
+    watcher.done(uri.host)
+    return _Tried(checks=(*resolved.checks, *_left_out(len(resolved.addresses))), addresses=tuple(addresses))
+
+
+def _left_out(addresses: int) -> list[Check]:
+    if addresses <= MOST_ADDRESSES:
+        return []
+    seen = f"{addresses} addresses, of which the first {MOST_ADDRESSES} are tried"
+    return [passed("DNS", seen, warning="so many addresses are unusual", fix="Look at the name's records.")]
+
+
+def _address(address: str, uri: SipUri, options: Options) -> AddressResult:
+    connected = connect(address, _port(uri), uri.host, roots=options.roots, seconds=options.seconds)
+    result = AddressResult(address=address, counts=_counts(address), checks=connected.checks)
+    if connected.stream is None:
+        return result
+    with closing(connected.stream):
+        asked = ask_options(connected.stream, uri, seconds=options.seconds)
+    result = replace(result, checks=(*result.checks, asked.check), options_status=asked.status)
+    return _called(result, uri, options) if options.call and result.counts else result
+
+
+def _called(result: AddressResult, uri: SipUri, options: Options) -> AddressResult:
+    """Rehearse the call on a connection of its own: the far side may have closed the first one."""
+    assert options.call  # noqa: S101 - the caller looked
+    again = connect(result.address, _port(uri), uri.host, roots=options.roots, seconds=options.seconds)
+    if again.stream is None:
+        return result
+    with closing(again.stream):
+        asked = rehearse_call(
+            again.stream,
+            uri,
+            number=options.call.number,
+            caller=options.call.caller,
+            seconds=options.seconds,
+        )
+    return replace(result, checks=(*result.checks, asked.check), call_status=asked.status)
+
+
+def _trunk(trunk: Trunk, tried: Mapping[str, _Tried], options: Options) -> TrunkResult:
+    results = [_destination(one, tried, options) for one in trunk.destinations]
+    results.sort(key=lambda one: (not one.enabled, one.priority))
+    return TrunkResult(
+        name=printable(options.mask.text(trunk.name)),
+        sid=trunk.sid,
+        source=printable(trunk.source),
+        secure=trunk.secure,
+        disaster_recovery=trunk.disaster_recovery,
+        destinations=tuple(results),
+        caller_hears=caller_hears(results, disaster_recovery=trunk.disaster_recovery),
+    )
+
+
+def _destination(one: Destination, tried: Mapping[str, _Tried], options: Options) -> DestinationResult:
+    uri, checks = _read(one.uri)
+    found = tried[_key(uri, options)] if uri and one.enabled else _Tried(checks=())
+    return DestinationResult(
+        uri=printable(options.mask.uri(one.uri)),
+        host=uri.host if uri else "",
+        port=_port(uri) if uri else TLS_PORT,
+        priority=one.priority,
+        weight=one.weight,
+        enabled=one.enabled,
+        sid=one.sid,
+        checks=(*checks, *found.checks) if one.enabled else (),
+        addresses=found.addresses,
+    )
+
+
+def _to_try(trunk: Trunk, options: Options) -> Iterator[tuple[str, SipUri]]:
+    for one in trunk.destinations:
+        uri, _ = _read(one.uri)
+        if uri and one.enabled:
+            yield _key(uri, options), uri
+
+
+def _read(text: str) -> tuple[SipUri | None, list[Check]]:
+    """Take a URI apart, and say what is wrong with it. None if it names no host to try."""
+    try:
+        uri = SipUri.parse(text)
+    except ValueError as error:
+        return None, [_unusable("it cannot be read", str(error))]
+    if uri.host.startswith("["):
+        return None, [_unusable("its host is an IPv6 address", "Twilio takes a name or an IPv4 address")]
+    return uri, [*_not_tls(uri), *_edge(uri)]
+
+
+def _unusable(seen: str, cause: str) -> Check:
+    fix = f"Write a URI that Twilio can use, for example {EXAMPLE}."
+    return failed("SIP URI", seen, cause=cause, fix=fix, error=NO_VALID_URI)
+
+
+def _not_tls(uri: SipUri) -> list[Check]:
+    problem = uri.why_not_tls()
+    if not problem:
+        return []
+    warning = f"{problem}; only Secure Trunking makes these calls TLS"
+    return [passed("SIP URI", "it names a host", warning=warning, fix=f"{_sentence(uri.how_to_encrypt())}")]
+
+
+def _edge(uri: SipUri) -> list[Check]:
+    problem = uri.edge_problem()
+    return [passed("SIP URI", "it names a host", warning=problem, fix="Mend the edge.")] if problem else []
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _key(uri: SipUri, options: Options) -> str:
+    """Identify what is tried. A call depends on the whole URI."""
+    return uri.text if options.call else f"{uri.host.lower().removesuffix('.')}:{_port(uri)}"
+
+
+def _port(uri: SipUri) -> int:
+    """The port to which Twilio speaks TLS on a secure trunk, whatever the transport."""
+    return uri.port or TLS_PORT
+
+
+def _counts(address: str) -> bool:
+    return ":" not in address
+
+
+def _badness(trunk: TrunkResult) -> tuple[int, str, str]:
+    return WORST_FIRST.index(trunk.answer), trunk.name, trunk.sid

@@ -1,0 +1,239 @@
+"""The command `twilio-trunks preflight`: its options, and what it writes."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from twilio_trunks_audit.arguments import ENVIRONMENT, add_accounts, at_once, count, scope_of
+from twilio_trunks_audit.errors import UsageError
+from twilio_trunks_audit.masking import Mask
+from twilio_trunks_audit.preflight import as_json, page, sarif, table
+from twilio_trunks_audit.preflight.examining import (
+    EXAMPLE,
+    HOSTS_AT_ONCE,
+    SECONDS,
+    Call,
+    Options,
+    Watcher,
+    rehearse,
+)
+from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS
+from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.sources import account, preset, stack, uris
+from twilio_trunks_audit.preflight.trunks import Found
+from twilio_trunks_audit.terminal import console, progress_console, refuse_unwritable, say, write
+
+CODES: Final = {PASS: 0, FAIL: 1, CANNOT_TELL: 3}
+NOBODY: Final = "+12025550123"
+"""A number of the range for fiction, which belongs to nobody."""
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_LONGEST_S: Final = 60.0
+
+EPILOG: Final = """\
+exit codes:
+  0  everything passes
+  1  a call would fail
+  2  no report: options, files or credentials cannot be used, or there is nothing to try
+  3  no call is known to fail, but something cannot be told from here; the report says what and why
+
+Without --call, it connects to each host, says OPTIONS, and hangs up: no phone rings.
+
+"""
+
+
+def add_to(verbs: Any) -> None:
+    """Add the command to *verbs*, the sub-commands of a parser."""
+    parser = verbs.add_parser(
+        "preflight",
+        help="rehearse the calls of trunks: try each destination as Twilio would",
+        description="Try the destinations of trunks as Twilio would, before anybody calls.",
+        epilog=EPILOG + ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=preflight)
+    _add_sources(parser)
+    _add_manners(parser)
+    _add_outputs(parser)
+
+
+def preflight(args: argparse.Namespace) -> int:
+    """Try, write the report, and return the exit code."""
+    outputs = [path for path in (args.json, args.sarif, args.html) if path]
+    refuse_unwritable(outputs)
+    options = _options(args)
+    found = _found(args)
+    with _watched() as watcher:
+        report = rehearse(found, options, watcher, _terminations(args, options))
+    write(args.json, as_json.write(report))
+    write(args.sarif, sarif.write(report))
+    write(args.html, page.write(report))
+    table.show(report, console(), args.most)
+    for path in outputs:
+        say(f"wrote {path}")
+    return CODES[report.answer]
+
+
+def _found(args: argparse.Namespace) -> Found:
+    """Read the trunks of all sources that the options name.
+
+    Raises:
+        UsageError: there are none, or one cannot be used.
+    """
+    sources: list[tuple[object, Callable[[], Found]]] = [
+        (args.uris, lambda: uris.from_uris(args.uris)),
+        (args.stack, lambda: stack.from_stack(args.stack, show_secrets=args.show_secrets)),
+        (args.state, lambda: stack.from_state(args.state)),
+        (args.preview, lambda: stack.from_preview(args.preview)),
+        (args.account or args.accounts, lambda: account.from_accounts(scope_of(args), at_once=args.at_once)),
+        (args.preset, lambda: preset.from_preset(args.preset, args.set)),
+    ]
+    chosen = [read for said, read in sources if said]
+    if not chosen and not args.termination:
+        raise UsageError(
+            f"nothing to try: give SIP URIs, for example {EXAMPLE}; or --stack NAME, --state FILE, "
+            "--preview FILE, --account, --accounts FILE, --preset NAME; or --termination DOMAIN"
+        )
+    found = [read() for read in chosen]
+    return Found(
+        trunks=tuple(trunk for one in found for trunk in one.trunks),
+        not_examined=tuple(gap for one in found for gap in one.not_examined),
+    )
+
+
+def _options(args: argparse.Namespace) -> Options:
+    if args.caller and not args.call:
+        raise UsageError("--caller names the caller of --call, which is not given")
+    call = Call(number=args.call, caller=args.caller or NOBODY) if args.call else None
+    return Options(
+        roots=Roots.of_file(args.ca) if args.ca else Roots.public(),
+        mask=Mask(args.unmasked),
+        seconds=args.timeout,
+        at_once=args.at_once,
+        fixed=dict(args.resolve),
+        call=call,
+    )
+
+
+class _Bar(Watcher):
+    """Shows the progress of the preflight on a terminal."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("trying", total=None)
+
+    def begin(self, hosts: int) -> None:
+        self._progress.update(self._task, total=hosts)
+
+    def done(self, host: str) -> None:
+        self._progress.update(self._task, advance=1, description=host)
+
+
+@contextmanager
+def _watched() -> Iterator[Watcher]:
+    terminal = progress_console()
+    if terminal is None:
+        yield Watcher()
+        return
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("hosts"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=terminal, transient=True) as progress:
+        yield _Bar(progress)
+
+
+def _number(text: str) -> str:
+    if not _E164.fullmatch(text):
+        raise argparse.ArgumentTypeError("a number in E.164 with +, for example +14155550100")
+    return text
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _LONGEST_S:
+        raise argparse.ArgumentTypeError(f"seconds, more than 0 and at most {_LONGEST_S:g}, not {text!r}")
+    return seconds
+
+
+def _resolution(text: str) -> tuple[str, tuple[str, ...]]:
+    host, _, addresses = text.partition("=")
+    try:
+        found = tuple(str(ipaddress.ip_address(one.strip())) for one in addresses.split(","))
+    except ValueError:
+        found = ()
+    if not host or not found:
+        raise argparse.ArgumentTypeError(f"HOST=ADDRESS, for example sbc.example.com=192.0.2.7, not {text!r}")
+    return host.lower().removesuffix("."), found
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("what to try; several may be given").add_argument
+    add("uris", nargs="*", metavar="URI", help=f"SIP URIs in fail-over order, for example {EXAMPLE!r}")
+    add(
+        "--stack",
+        metavar="NAME",
+        help="the trunks, or the outputs, of a stack's state; runs `pulumi stack export`",
+    )
+    add("--show-secrets", action="store_true", help="read secret URIs of --stack, too; the report masks them")
+    add("--state", metavar="FILE", help="a state that `pulumi stack export` wrote; - is stdin")
+    add("--preview", metavar="FILE", help="what `pulumi preview --json` wrote; - is stdin")
+    add("--preset", metavar="NAME", help="the destinations of a vendor, see docs/presets.md")
+    add("--set", action="append", default=[], metavar="KEY=VALUE", help="an argument of --preset")
+    add("--account", action="store_true", help="the trunks of the account in the environment")
+    add_accounts(add)
+    add(
+        "--termination",
+        action="append",
+        default=[],
+        metavar="DOMAIN",
+        help="the other direction: Twilio's host of a trunk's domain, as your PBX reaches it",
+    )
+
+
+def _add_manners(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("how to try").add_argument
+    add("--call", type=_number, metavar="+NUMBER", help="send an INVITE for this number: it rings a phone")
+    add("--caller", type=_number, metavar="+NUMBER", help=f"the caller of --call, default {NOBODY}")
+    add("--ca", type=Path, metavar="FILE", help="trust these roots (PEM) instead of the public ones")
+    add(
+        "--resolve",
+        action="append",
+        type=_resolution,
+        default=[],
+        metavar="HOST=ADDRESS[,…]",
+        help="use these addresses instead of those in DNS",
+    )
+    add(
+        "--timeout",
+        type=_seconds,
+        default=SECONDS,
+        metavar="SECONDS",
+        help=f"of each step, default {SECONDS:g}",
+    )
+    at_once_help = f"hosts at the same time, default {HOSTS_AT_ONCE}; with --call always one"
+    add("--at-once", type=at_once, default=HOSTS_AT_ONCE, metavar="N", help=at_once_help)
+
+
+def _add_outputs(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("what to write besides the table").add_argument
+    add("--json", type=Path, metavar="FILE", help="the report itself")
+    add("--sarif", type=Path, metavar="FILE", help="SARIF 2.1.0")
+    add("--html", type=Path, metavar="FILE", help="one page with a picture of each trunk")
+    add("--unmasked", action="store_true", help="show phone numbers, users and header values")
+    most_help = f"trunks in the table, default {table.MOST_SHOWN}"
+    add("--most", type=count, default=table.MOST_SHOWN, metavar="N", help=most_help)
