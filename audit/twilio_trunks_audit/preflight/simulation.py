@@ -5,6 +5,7 @@ The rules are in `pulumi_twilio_trunking.base.fail_over`, with their source.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -65,7 +66,8 @@ def caller_hears(
         destinations: the destinations of one trunk, with their checks.
         disaster_recovery: whether the trunk has a disaster recovery URL; None if it is not known.
     """
-    groups = [[_host(one) for one in same] for _, same in by_priority(destinations)]
+    names = Counter(one.host for one in destinations)
+    groups = [[_host(one, names) for one in same] for _, same in by_priority(destinations)]
     if not groups:
         return (f"Every call fails with error {NO_VALID_URI}: no destination is enabled.",)
     end = _end(disaster_recovery=disaster_recovery)
@@ -132,9 +134,10 @@ def _end(*, disaster_recovery: bool | None) -> str:
     return otherwise
 
 
-def _host(one: DestinationResult) -> _Host:
+def _host(one: DestinationResult, names: Counter[str]) -> _Host:
     outcome, how = _outcome(one)
-    return _Host(name=one.host, weight=one.weight, outcome=outcome, how=how)
+    name = one.host if names[one.host] == 1 else f"{one.host}:{one.port}"
+    return _Host(name=name, weight=one.weight, outcome=outcome, how=how)
 
 
 def _outcome(one: DestinationResult) -> tuple[Outcome, str]:
