@@ -1,9 +1,10 @@
-"""Several writes at once, for entries of one list, if their order does not matter."""
+"""Writes for the entries of one list: in order, and several at once where their order does not matter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby, takewhile
 from typing import TypeVar
 
 from pulumi_twilio_trunking.base.errors import TrunkingError
@@ -12,6 +13,7 @@ WRITES_AT_ONCE = 4
 """For one list. Pulumi works on four lists at once."""
 
 Entry = TypeVar("Entry")
+Last = TypeVar("Last")
 Failed = list[tuple[Entry, TrunkingError]]
 
 
@@ -41,3 +43,36 @@ def as_one(failed: Failed[Entry]) -> TrunkingError:
         if other.left:
             first.leaves(other.left)
     return first
+
+
+def write_in_order(
+    write: Callable[[Entry], object],
+    batches: Iterable[Sequence[Entry]],
+    undo: Callable[[Sequence[Entry], TrunkingError], object],
+) -> None:
+    """Call *write* for the entries of one batch after the other. Call *undo* with those that failed.
+
+    Raises:
+        TrunkingError: an entry failed. *undo* was called with it.
+    """
+    for batch in batches:
+        failed = write_each(write, batch)
+        if failed:
+            error = as_one(failed)
+            undo([entry for entry, _ in failed], error)
+            raise error
+
+
+def batches(steps: Iterable[Entry], kind: type) -> Iterator[list[Entry]]:
+    """Put steps of *kind* that follow each other into one batch, and each other step into its own."""
+    for alike, group in groupby(steps, key=lambda step: isinstance(step, kind)):
+        if alike:
+            yield [*group]
+        else:
+            yield from ([step] for step in group)
+
+
+def split_off_last(steps: Sequence[Entry], kind: type[Last]) -> tuple[list[Entry], list[Last]]:
+    """Split off the steps of *kind* at the end of *steps*."""
+    last = [*takewhile(lambda step: isinstance(step, kind), reversed(steps))]
+    return [*steps[: len(steps) - len(last)]], [step for step in reversed(last) if isinstance(step, kind)]

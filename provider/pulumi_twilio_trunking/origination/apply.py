@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, takewhile
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import TrunkingError
@@ -11,7 +10,7 @@ from pulumi_twilio_trunking.base.masking import masked_uri
 from pulumi_twilio_trunking.base.sip_uri import is_tls
 from pulumi_twilio_trunking.client.api import OriginationUrl, TrunkingApi
 from pulumi_twilio_trunking.engine.lost_answers import REFRESH_FIRST, create_or_find
-from pulumi_twilio_trunking.engine.parallel import as_one, write_each
+from pulumi_twilio_trunking.engine.parallel import batches, split_off_last, write_each, write_in_order
 from pulumi_twilio_trunking.origination.plan import Change, Create, Delete, Plan, Route, RoutesBySid, Step
 
 
@@ -46,26 +45,20 @@ class PlanRun:
             TrunkingError: a step failed. Its work is undone, or the error says what is left.
         """
         self._held = {index: self._url(sid) for index, sid in plan.kept.items()}
-        steps, removals = _last_removals(plan.steps)
-        for batch in self._batches(steps):
-            failed = write_each(self._take, batch)
-            if failed:
-                error = as_one(failed)
-                self._undo([step for step, _ in failed], error)
-                raise error
+        steps, removals = split_off_last(plan.steps, Delete)
+        write_in_order(self._take, self._batches(steps), self._undo)
         for step, error in write_each(self._take, removals):
             self._leave(step.sid, error)
         return [*(self._held[index] for index in range(len(self._wanted))), *self._left]
 
     def _batches(self, steps: Sequence[Step]) -> Iterator[list[Step]]:
-        """Creates of different routes together: their order does not matter. All other steps one by one."""
-        for makes, group in groupby(steps, key=lambda step: isinstance(step, Create)):
-            batch = [*group]
+        """Creates together, unless two make the same route: a lost answer could be of either."""
+        for batch in batches(steps, Create):
             routes = {self._wanted[step.index] for step in batch if isinstance(step, Create)}
-            if makes and len(routes) == len(batch):
-                yield batch
-            else:
+            if len(routes) < len(batch):
                 yield from ([step] for step in batch)
+            else:
+                yield batch
 
     def _take(self, step: Step) -> None:
         match step:
@@ -137,9 +130,3 @@ class PlanRun:
             f"URL {url.sid} ({masked_uri(url.sip_url)}) still takes calls{clear} at priority {url.priority}. "
             "Run `pulumi up` again to remove it."
         )
-
-
-def _last_removals(steps: Sequence[Step]) -> tuple[list[Step], list[Delete]]:
-    """Split off the removals at the end of *steps*, when all wanted routes exist."""
-    last = [*takewhile(lambda step: isinstance(step, Delete), reversed(steps))]
-    return [*steps[: len(steps) - len(last)]], [step for step in reversed(last) if isinstance(step, Delete)]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import TrunkingError
 from pulumi_twilio_trunking.client.sip_lists import SipLists
 from pulumi_twilio_trunking.engine.lost_answers import create_or_find
-from pulumi_twilio_trunking.engine.parallel import as_one, write_each
+from pulumi_twilio_trunking.engine.parallel import as_one, batches, split_off_last, write_each, write_in_order
 from pulumi_twilio_trunking.sip_lists.entries import E
 from pulumi_twilio_trunking.sip_lists.plan import Add, Edit, EntryPlan, Remove, Step
 
@@ -48,16 +47,9 @@ class EntryRun(Generic[E]):
         for index, sid in plan.kept.items():
             entry = self._live[sid]
             self._held[index] = (sid, entry if index in edited else self._as_wanted(index, entry))
-        last = max(
-            (place for place, one in enumerate(plan.steps, 1) if not isinstance(one, Remove)), default=0
-        )
-        for batch in _batches(plan.steps[:last]):
-            failed = write_each(self._take, batch)
-            if failed:
-                error = as_one(failed)
-                self._undo([step for step, _ in failed], error)
-                raise error
-        left = [self._leave(step, error) for step, error in write_each(self._take, plan.steps[last:])]
+        steps, removals = split_off_last(plan.steps, Remove)
+        write_in_order(self._take, batches(steps, Add), self._undo)
+        left = [self._leave(step, error) for step, error in write_each(self._take, removals)]
         return [*(self._held[index] for index in range(len(self._wanted))), *left]
 
     def create_all(self) -> list[tuple[str, E]]:
@@ -145,20 +137,10 @@ class EntryRun(Generic[E]):
                 f"whom it names, since Pulumi {second.in_one_line()}"
             )
 
-    def _leave(self, step: Step, error: TrunkingError) -> tuple[str, E]:
-        assert isinstance(step, Remove)  # noqa: S101 - the steps at the end are
+    def _leave(self, step: Remove, error: TrunkingError) -> tuple[str, E]:
         entry = self._live[step.sid]
         pulumi_host.warn(
             f"{self._lists.noun} {self._sid}: {error.in_one_line()} All wanted entries exist, but {step.sid} "
             f"({entry}) STILL MAY DIAL. Run `pulumi up` again to remove it."
         )
         return step.sid, entry
-
-
-def _batches(steps: Sequence[Step]) -> Iterator[list[Step]]:
-    """Creates that follow each other together: their order does not matter. All other steps one by one."""
-    for makes, group in groupby(steps, key=lambda step: isinstance(step, Add)):
-        if makes:
-            yield [*group]
-        else:
-            yield from ([step] for step in group)
