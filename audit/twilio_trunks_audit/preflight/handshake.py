@@ -1,0 +1,232 @@
+"""One TLS handshake, as Twilio makes it or with everything allowed, and the connection after it."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from ipaddress import ip_address
+from typing import Any, Final, Literal
+
+from cryptography import x509
+from OpenSSL import SSL
+
+from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
+from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.stream import Deadline
+
+CHUNK: Final = 16384
+"""The most bytes that are read at once: a TLS record."""
+
+LONGEST_BEGINNING: Final = 64
+_LEGACY_SERVER_CONNECT: Final = 0x4
+"""OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT: old servers without RFC 5746 are not refused for that."""
+
+_CERTIFICATE_REQUEST: Final = b"read server certificate request"
+
+Ending = Literal["done", "timed out", "closed", "refused"]
+
+
+@dataclass(kw_only=True, slots=True)
+class Handshake:
+    """What one handshake showed.
+
+    Attributes:
+        ending: `done`; `timed out`; `closed` or reset by the far side; `refused` by one of the sides.
+        reason: OpenSSL's word for a refusal, such as `ssl/tls alert handshake failure`.
+        beginning: the first bytes that the far side sent.
+        asks_for_certificate: whether the far side asked for a client certificate.
+        verify_errors: OpenSSL's errors about the chain, each with its depth; the leaf has depth 0.
+        version: the version of TLS, such as `TLSv1.2`.
+        suite: the cipher suite, in OpenSSL's name.
+        chain: the certificates that were sent, the leaf first; None if one of them cannot be read.
+        stream: the connection, if the handshake is done.
+    """
+
+    ending: Ending = "done"
+    reason: str = ""
+    beginning: bytes = b""
+    asks_for_certificate: bool = False
+    verify_errors: list[tuple[int, int]] = field(default_factory=list)
+    version: str = ""
+    suite: str = ""
+    chain: tuple[x509.Certificate, ...] | None = ()
+    stream: TlsStream | None = None
+
+
+def shake_hands(
+    connected: socket.socket, host: str, roots: Roots, deadline: Deadline, *, wide: bool = False
+) -> Handshake:
+    """Make a TLS handshake over *connected*, which is closed unless the handshake is done.
+
+    All errors of the certificate are noted, and none of them ends the handshake.
+
+    Args:
+        connected: a TCP connection.
+        host: the name for SNI. An IP address sends none, by RFC 6066, section 3.
+        roots: the certificates that are trusted.
+        deadline: the end of the whole handshake.
+        wide: allow all versions and suites, to see what the far side has; else only what Twilio has.
+    """
+    result = Handshake()
+    tls = SSL.Connection(_context(roots, wide), None)
+    tls.set_app_data(result)
+    tls.set_connect_state()
+    if not is_ip(host):
+        tls.set_tlsext_host_name(host.rstrip(".").encode("ascii"))
+    stream = TlsStream(connected, tls)
+    try:
+        _advance(stream, result, deadline)
+    except TimeoutError:
+        result.ending = "timed out"
+    except SSL.Error as refusal:
+        result.ending, result.reason = "refused", _reason(refusal)
+    except OSError:
+        result.ending = "closed"
+    else:
+        _note(stream, result)
+        return result
+    stream.close()
+    return result
+
+
+class TlsStream:
+    """A TLS connection whose waiting is bounded; it implements `Stream`."""
+
+    def __init__(self, connected: socket.socket, tls: SSL.Connection) -> None:
+        self._socket = connected
+        self._tls = tls
+
+    @property
+    def tls(self) -> SSL.Connection:
+        """The state of TLS."""
+        return self._tls
+
+    @property
+    def local_address(self) -> tuple[str, int]:
+        """This side's IP address and port."""
+        address, port = self._socket.getsockname()[:2]
+        return address, port
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        """Send *data*, as `Stream.send` says."""
+        try:
+            self._tls.sendall(data)
+        except SSL.Error as problem:
+            raise ConnectionError(_reason(problem)) from None
+        self.flush(deadline)
+
+    def receive(self, deadline: Deadline) -> bytes:
+        """Return the next bytes, as `Stream.receive` says."""
+        while True:
+            deadline.left()
+            try:
+                return self._tls.recv(CHUNK)
+            except SSL.WantReadError:
+                self.flush(deadline)
+                if not self.fetch(deadline):
+                    return b""
+            except SSL.ZeroReturnError:
+                return b""
+            except SSL.Error as problem:
+                raise ConnectionError(_reason(problem)) from None
+
+    def close(self) -> None:
+        """Close the connection, without waiting for the far side."""
+        with suppress(SSL.Error, OSError):
+            self._tls.shutdown()
+        with suppress(SSL.Error, OSError):
+            self._socket.setblocking(False)
+            self._socket.send(self._tls.bio_read(CHUNK))
+        self._socket.close()
+
+    def flush(self, deadline: Deadline) -> None:
+        """Send what TLS has to send."""
+        while True:
+            try:
+                data = self._tls.bio_read(CHUNK)
+            except SSL.WantReadError:
+                return
+            while data:
+                self._socket.settimeout(deadline.left())
+                data = data[self._socket.send(data) :]
+
+    def fetch(self, deadline: Deadline) -> bytes:
+        """Give TLS the next bytes of the far side, and return them; b"" at the end."""
+        self._socket.settimeout(deadline.left())
+        data = self._socket.recv(CHUNK)
+        if data:
+            self._tls.bio_write(data)
+        return data
+
+
+def is_ip(host: str) -> bool:
+    """Whether *host* is an IP address, an IPv6 address in brackets included."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _advance(stream: TlsStream, result: Handshake, deadline: Deadline) -> None:
+    while True:
+        deadline.left()
+        try:
+            stream.tls.do_handshake()
+        except SSL.WantReadError:
+            stream.flush(deadline)
+        else:
+            return stream.flush(deadline)
+        data = stream.fetch(deadline)
+        if not data:
+            raise ConnectionError
+        result.beginning = (result.beginning + data)[:LONGEST_BEGINNING]
+
+
+def _note(stream: TlsStream, result: Handshake) -> None:
+    result.stream = stream
+    result.version = stream.tls.get_protocol_version_name()
+    result.suite = stream.tls.get_cipher_name() or ""
+    try:
+        result.chain = tuple(stream.tls.get_peer_cert_chain(as_cryptography=True) or ())
+    except ValueError:
+        result.chain = None
+
+
+def _reason(problem: SSL.Error) -> str:
+    """OpenSSL's last word; errors are triples of library, function and reason."""
+    try:
+        return str(problem.args[0][-1][2])
+    except (IndexError, TypeError):
+        return "unexpected end"
+
+
+@cache
+def _context(roots: Roots, wide: bool) -> SSL.Context:  # noqa: FBT001 - a part of the key
+    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+    context.set_options(_LEGACY_SERVER_CONNECT)
+    if wide:
+        context.set_min_proto_version(SSL.TLS1_VERSION)
+        context.set_cipher_list(b"ALL:!aNULL:@SECLEVEL=0")
+    else:
+        context.set_min_proto_version(SSL.TLS1_2_VERSION)
+        context.set_max_proto_version(SSL.TLS1_2_VERSION)
+        # Level 2 is today's default of OpenSSL: RSA of 2048 bits, no SHA-1.
+        context.set_cipher_list(":".join([*TLS_CIPHER_SUITES, "@SECLEVEL=2"]).encode())
+    roots.load_into(context)
+    context.set_verify(SSL.VERIFY_PEER, _note_error)
+    context.set_info_callback(_note_state)
+    return context
+
+
+def _note_error(tls: SSL.Connection, _: Any, error: int, depth: int, good: int) -> bool:
+    if not good:
+        tls.get_app_data().verify_errors.append((error, depth))
+    return True
+
+
+def _note_state(tls: SSL.Connection, _: int, __: int) -> None:
+    if tls.get_state_string().endswith(_CERTIFICATE_REQUEST):
+        tls.get_app_data().asks_for_certificate = True
