@@ -11,8 +11,8 @@ from typing import Any, Final, Literal
 
 from cryptography import x509
 from OpenSSL import SSL
-
 from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
+
 from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.stream import Deadline
 
@@ -40,7 +40,8 @@ class Handshake:
         verify_errors: OpenSSL's errors about the chain, each with its depth; the leaf has depth 0.
         version: the version of TLS, such as `TLSv1.2`.
         suite: the cipher suite, in OpenSSL's name.
-        chain: the certificates that were sent, the leaf first; None if one of them cannot be read.
+        chain: the certificates that were sent, the leaf first, also if the handshake failed after them; None
+            if one of them cannot be read.
         stream: the connection, if the handshake is done.
     """
 
@@ -85,9 +86,10 @@ def shake_hands(
     except OSError:
         result.ending = "closed"
     else:
-        _note(stream, result)
-        return result
-    stream.close()
+        result.stream = stream
+    _note(tls, result)
+    if result.stream is None:
+        stream.close()
     return result
 
 
@@ -185,12 +187,11 @@ def _advance(stream: TlsStream, result: Handshake, deadline: Deadline) -> None:
         result.beginning = (result.beginning + data)[:LONGEST_BEGINNING]
 
 
-def _note(stream: TlsStream, result: Handshake) -> None:
-    result.stream = stream
-    result.version = stream.tls.get_protocol_version_name()
-    result.suite = stream.tls.get_cipher_name() or ""
+def _note(tls: SSL.Connection, result: Handshake) -> None:
+    result.version = tls.get_protocol_version_name()
+    result.suite = tls.get_cipher_name() or ""
     try:
-        result.chain = tuple(stream.tls.get_peer_cert_chain(as_cryptography=True) or ())
+        result.chain = tuple(tls.get_peer_cert_chain(as_cryptography=True) or ())
     except ValueError:
         result.chain = None
 

@@ -1,0 +1,337 @@
+"""Judges a far side's certificate: its chain, name, key, purpose and dates. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import Final
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from service_identity import CertificateError, VerificationError
+from service_identity.hazmat import (
+    DNS_ID,
+    CertificatePattern,
+    DNSPattern,
+    IPAddress_ID,
+    IPAddressPattern,
+    verify_service_identity,
+)
+
+from twilio_trunks_audit.masking import printable
+from twilio_trunks_audit.preflight.report import Check, CheckName, failed, passed
+
+FEWEST_BITS: Final = 2048
+FAIL_WITHIN: Final = timedelta(days=7)
+WARN_WITHIN: Final = timedelta(days=30)
+MOST_NAMES: Final = 5
+LONGEST_NAME: Final = 80
+
+_EXPIRED, _NOT_YET_VALID = 10, 9
+_SELF_SIGNED, _ROOT_UNKNOWN, _ISSUER_UNKNOWN = 18, 19, 20
+_UNVERIFIED = 21
+_WRONG_PURPOSE = 26
+_KEY_TOO_SHORT, _CA_KEY_TOO_SHORT, _HASH_TOO_WEAK = 66, 67, 68
+
+_OTHER_CHECKS: Final = frozenset({_EXPIRED, _NOT_YET_VALID, _WRONG_PURPOSE, _KEY_TOO_SHORT, _HASH_TOO_WEAK})
+"""Errors of the leaf that another check than the chain's reports."""
+
+_CHAIN_PROBLEMS: Final = {
+    _EXPIRED: "a certificate of the chain has expired",
+    _NOT_YET_VALID: "a certificate of the chain is not valid yet",
+    7: "a signature in the chain is wrong",
+    24: "a certificate of the chain is not one of a CA",
+    25: "the chain is longer than one of its CAs allows",
+    _WRONG_PURPOSE: "a CA of the chain is not for TLS servers",
+    _CA_KEY_TOO_SHORT: "the key of a CA in the chain is too short",
+    _HASH_TOO_WEAK: "a CA of the chain has a signature with a weak hash, such as SHA-1",
+    79: "a certificate of the chain is not one of a CA",
+}
+"""By OpenSSL's number: https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/"""
+
+NOT_DOCUMENTED: Final = "Twilio's pages do not say whether it checks this; treat it as refused."
+_RENEW: Final = (
+    "Renew the certificate and load it into the PBX; let a program do so in time, such as certbot."
+)
+_SEND_CHAIN: Final = (
+    "Send the whole chain, the PBX's certificate first: in Kamailio's tls.cfg `certificate = fullchain.pem`, "
+    "in Asterisk's transport `cert_file`."
+)
+
+_KINDS: Final = (
+    (ec.EllipticCurvePublicKey, "ECDSA"),
+    (ed25519.Ed25519PublicKey, "Ed25519"),
+    (ed448.Ed448PublicKey, "Ed448"),
+    (dsa.DSAPublicKey, "DSA"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """A certificate to judge.
+
+    Attributes:
+        chain: the certificates that the far side sent, the leaf first; one at least.
+        errors: OpenSSL's errors about them, each with its depth.
+        host: the host of the SIP URI.
+        roots: the name of the certificates that are trusted.
+        now: the moment to judge it at.
+    """
+
+    chain: Sequence[x509.Certificate]
+    errors: Sequence[tuple[int, int]]
+    host: str
+    roots: str
+    now: datetime
+
+    @property
+    def leaf(self) -> x509.Certificate:
+        """The far side's own certificate."""
+        return self.chain[0]
+
+    def has_error(self, number: int) -> bool:
+        """Whether OpenSSL has this error about the leaf."""
+        return (number, 0) in self.errors
+
+
+def judge(subject: Subject) -> tuple[Check, ...]:
+    """Judge every fact of a certificate, each in a check of its own."""
+    return tuple(_safely(name, one, subject) for name, one in _JUDGES.items())
+
+
+def has_rsa_key(leaf: x509.Certificate) -> bool:
+    """Whether the key of a certificate is RSA."""
+    try:
+        return isinstance(leaf.public_key(), rsa.RSAPublicKey)
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+
+
+def unreadable(name: CheckName = "certificate chain") -> Check:
+    """Return the check of a certificate that cannot be taken apart."""
+    return failed(
+        name,
+        "a certificate that cannot be read",
+        cause="One of the certificates that the far side sends is broken.",
+        fix="Get a new certificate from a public CA and load it, with its chain, into the PBX.",
+    )
+
+
+def _safely(name: CheckName, one: Callable[[Subject], Check], subject: Subject) -> Check:
+    try:
+        return one(subject)
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
+        # The library decodes extensions and keys late, and a far side may send anything in them.
+        return unreadable(name)
+
+
+def _chain(subject: Subject) -> Check:
+    numbers = [(error, depth) for error, depth in subject.errors if depth or error not in _OTHER_CHECKS]
+    issuer = _common_name(_last(subject.chain).issuer)
+    for number, depth in numbers:
+        if number == _SELF_SIGNED:
+            return _untrusted(subject, "self-signed", "No CA vouches for the certificate: it is self-signed.")
+        if number == _ROOT_UNKNOWN:
+            cause = f"The chain ends at the root {issuer}, which is not one of {subject.roots}."
+            return _untrusted(subject, f"the root {issuer} is not known", cause)
+        if number == _ISSUER_UNKNOWN:
+            return _without_chain(issuer) if depth == 0 else _unknown_issuer(subject, issuer)
+    others = [error for error, _ in numbers if error != _UNVERIFIED]
+    if others:
+        seen = _CHAIN_PROBLEMS.get(others[0], f"OpenSSL's error {others[0]} in the chain")
+        return failed("certificate chain", seen, cause=NOT_DOCUMENTED, fix=_get_one(subject))
+    return passed("certificate chain", f"from {_common_name(subject.leaf.issuer)}, up to {subject.roots}")
+
+
+def _last(chain: Sequence[x509.Certificate]) -> x509.Certificate:
+    """The certificate at which the chain ends; servers also send certificates that do not belong to it."""
+    last, others = chain[0], [*chain[1:]]
+    while above := next((one for one in others if one.subject == last.issuer), None):
+        last = above
+        others.remove(above)
+    return last
+
+
+def _untrusted(subject: Subject, seen: str, cause: str) -> Check:
+    return failed("certificate chain", seen, cause=f"{cause} {NOT_DOCUMENTED}", fix=_get_one(subject))
+
+
+def _without_chain(issuer: str) -> Check:
+    cause = f"The PBX does not send the certificate of {issuer}, or that CA is not public. {NOT_DOCUMENTED}"
+    fix = f"{_SEND_CHAIN} If the CA is your own, get a certificate from a public one."
+    return failed("certificate chain", "the certificate comes without its chain", cause=cause, fix=fix)
+
+
+def _unknown_issuer(subject: Subject, issuer: str) -> Check:
+    cause = f"The chain ends at {issuer}, which is not one of {subject.roots}. {NOT_DOCUMENTED}"
+    return failed("certificate chain", f"the root {issuer} is not known", cause=cause, fix=_get_one(subject))
+
+
+def _get_one(subject: Subject) -> str:
+    return (
+        f"Get a certificate for {_host(subject)} from a public CA, with an RSA key, and send its whole chain."
+    )
+
+
+def _name(subject: Subject) -> Check:
+    host = _host(subject)
+    names = _names(subject.leaf)
+    try:
+        address = ip_address(host)
+    except ValueError:
+        matches = _matches([*_patterns(names.get(x509.DNSName, ()))], DNS_ID(host))
+        warning = ""
+    else:
+        addresses = [IPAddressPattern(ip_address(one)) for one in names.get(x509.IPAddress, ())]
+        matches = _matches(addresses, IPAddress_ID(address))
+        warning = "the URI has an IP address; certificates are for names as a rule"
+    shown = _shown([name for kind in names.values() for name in kind])
+    if matches:
+        fix = "Put the PBX's name into the URI, and get the certificate for that name." if warning else ""
+        return passed("certificate name", f"for {shown}", warning=warning, fix=fix)
+    return failed(
+        "certificate name",
+        f"for {shown}, not for {host}",
+        cause=f"None of the certificate's alternative names is {host}. {NOT_DOCUMENTED}",
+        fix=f"Get a certificate for {host}, or put a name into the URI that the certificate has.",
+    )
+
+
+def _names(leaf: x509.Certificate) -> dict[type, list[str]]:
+    try:
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return {}
+    return {
+        x509.DNSName: names.get_values_for_type(x509.DNSName),
+        x509.IPAddress: [str(one) for one in names.get_values_for_type(x509.IPAddress)],
+    }
+
+
+def _patterns(names: Iterable[str]) -> Iterable[DNSPattern]:
+    for name in names:
+        try:
+            yield DNSPattern.from_bytes(name.encode())
+        except (CertificateError, ValueError):
+            continue  # a name that can match nothing, such as `*`
+
+
+def _matches(patterns: Sequence[CertificatePattern], wanted: DNS_ID | IPAddress_ID) -> bool:
+    try:
+        verify_service_identity(cert_patterns=patterns, obligatory_ids=[wanted], optional_ids=[])
+    except (VerificationError, CertificateError):
+        return False
+    return True
+
+
+def _key(subject: Subject) -> Check:
+    key = subject.leaf.public_key()
+    if not isinstance(key, rsa.RSAPublicKey):
+        kind = next((word for of, word in _KINDS if isinstance(key, of)), "not RSA")
+        return failed(
+            "certificate key",
+            kind,
+            cause=f"Twilio's TLS 1.2 suites need an RSA certificate, and this key is {kind}.",
+            fix=f"Get a certificate for {_host(subject)} with an RSA key: `certbot --key-type rsa`.",
+        )
+    seen = f"RSA, {key.key_size} bits"
+    if key.key_size < FEWEST_BITS or subject.has_error(_KEY_TOO_SHORT):
+        return failed(
+            "certificate key",
+            seen,
+            cause=f"The key is shorter than {FEWEST_BITS} bits, the least that CAs and TLS libraries take.",
+            fix=f"Get a certificate for {_host(subject)} with an RSA key of {FEWEST_BITS} bits or more.",
+        )
+    if subject.has_error(_HASH_TOO_WEAK):
+        return failed(
+            "certificate key",
+            f"{seen}, signed with a weak hash",
+            cause=f"The signature's hash, such as SHA-1, can be forged. {NOT_DOCUMENTED}",
+            fix=_get_one(subject),
+        )
+    return passed("certificate key", seen)
+
+
+def _purpose(subject: Subject) -> Check:
+    if not subject.has_error(_WRONG_PURPOSE):
+        return passed("certificate purpose", "for TLS servers")
+    return failed(
+        "certificate purpose",
+        _usages(subject.leaf),
+        cause="The certificate's extended key usage, or its key usage, leaves out TLS servers (serverAuth).",
+        fix=f"Get a certificate for {_host(subject)} that is for TLS servers, not for clients or e-mail.",
+    )
+
+
+def _usages(leaf: x509.Certificate) -> str:
+    try:
+        usages = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return "not for TLS servers, by its key usage"
+    if ExtendedKeyUsageOID.SERVER_AUTH in usages:
+        return "not for TLS servers, by its key usage"
+    return "not for TLS servers, by its extended key usage"
+
+
+def _dates(subject: Subject) -> Check:
+    first, last = subject.leaf.not_valid_before_utc, subject.leaf.not_valid_after_utc
+    if subject.now < first:
+        return failed(
+            "certificate dates",
+            f"not valid before {_moment(first)}",
+            cause="The certificate is not valid yet, or this machine's clock is wrong.",
+            fix="Load a certificate that is valid today, and look at the clocks of both machines.",
+        )
+    left = last - subject.now
+    if left < timedelta(0):
+        seen = f"expired on {_moment(last)}"
+        return failed("certificate dates", seen, cause="The certificate has expired.", fix=_RENEW)
+    seen = f"expires on {_moment(last)}, in {_days(left)}"
+    if left < FAIL_WITHIN:
+        cause = f"The certificate expires in less than {FAIL_WITHIN.days} days."
+        return failed("certificate dates", seen, cause=cause, fix=_RENEW)
+    if left < WARN_WITHIN:
+        return passed("certificate dates", seen, warning=f"it expires in {_days(left)}", fix=_RENEW)
+    return passed("certificate dates", seen)
+
+
+_JUDGES: Final[Mapping[CheckName, Callable[[Subject], Check]]] = {
+    "certificate chain": _chain,
+    "certificate name": _name,
+    "certificate key": _key,
+    "certificate purpose": _purpose,
+    "certificate dates": _dates,
+}
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"
+
+
+def _days(left: timedelta) -> str:
+    return "1 day" if left.days == 1 else f"{left.days} days"
+
+
+def _host(subject: Subject) -> str:
+    return subject.host.strip("[]").rstrip(".")
+
+
+def _common_name(name: x509.Name) -> str:
+    found = name.get_attributes_for_oid(NameOID.COMMON_NAME) or [*name]
+    return _cut(str(found[-1].value)) if found else "a CA without a name"
+
+
+def _cut(name: str) -> str:
+    shown = printable(name[: LONGEST_NAME + 1])
+    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME]}…"
+
+
+def _shown(names: Sequence[str]) -> str:
+    if not names:
+        return "no name"
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(map(_cut, names[:MOST_NAMES])) + more
