@@ -15,6 +15,7 @@ import dns.rdatatype
 import dns.resolver
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
+from twilio_trunks_audit.preflight.host_names import is_ip, plain
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed, passed
 from twilio_trunks_audit.preflight.stream import Deadline
 
@@ -64,18 +65,16 @@ def resolve(
         interconnect: whether Twilio reaches the host over a private line, where private addresses are right.
         resolver: asks DNS. Default: the one of `/etc/resolv.conf`.
     """
-    name = host.strip("[]").rstrip(".").lower()
-    named = {one.rstrip(".").lower(): addresses for one, addresses in fixed.items()}
+    name = plain(host).lower()
+    named = {plain(one).lower(): addresses for one, addresses in fixed.items()}
     if name in named:
         addresses = _sorted(named[name])
         return Resolved(
             checks=(passed("DNS", f"{_list(addresses)}, as --resolve says"),), addresses=addresses
         )
-    try:
-        literal = str(ip_address(name))
-    except ValueError:
+    if not is_ip(name):
         return _asked(name, seconds, resolver, interconnect=interconnect)
-    return Resolved(checks=(_judged([literal], "", interconnect=interconnect),), addresses=(literal,))
+    return Resolved(checks=(_judged([name], "", interconnect=interconnect),), addresses=(name,))
 
 
 def uses_interconnect(uri: SipUri) -> bool:

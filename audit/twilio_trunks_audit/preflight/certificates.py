@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from service_identity import CertificateError, VerificationError
-from service_identity.hazmat import (
-    DNS_ID,
-    CertificatePattern,
-    DNSPattern,
-    IPAddress_ID,
-    IPAddressPattern,
-    verify_service_identity,
-)
 
-from twilio_trunks_audit.masking import printable
+from twilio_trunks_audit.preflight.certificate_names import Names, shortened
+from twilio_trunks_audit.preflight.host_names import is_ip, plain
 from twilio_trunks_audit.preflight.report import Check, CheckName, failed, passed
 
 FEWEST_BITS: Final = 2048
 FAIL_WITHIN: Final = timedelta(days=7)
 WARN_WITHIN: Final = timedelta(days=30)
-MOST_NAMES: Final = 5
-LONGEST_NAME: Final = 80
 
 _EXPIRED, _NOT_YET_VALID = 10, 9
 _SELF_SIGNED, _ROOT_UNKNOWN, _ISSUER_UNKNOWN = 18, 19, 20
 _UNVERIFIED = 21
 _WRONG_PURPOSE = 26
 _KEY_TOO_SHORT, _CA_KEY_TOO_SHORT, _HASH_TOO_WEAK = 66, 67, 68
+
+UNREADABLE: Final = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""The errors that the library cryptography raises for broken certificates."""
 
 _OTHER_CHECKS: Final = frozenset({_EXPIRED, _NOT_YET_VALID, _WRONG_PURPOSE, _KEY_TOO_SHORT, _HASH_TOO_WEAK})
 """Errors of the leaf that another check than the chain's reports."""
@@ -107,7 +106,7 @@ def has_rsa_key(leaf: x509.Certificate) -> bool:
     """Whether the key of a certificate is RSA."""
     try:
         return isinstance(leaf.public_key(), rsa.RSAPublicKey)
-    except (ValueError, UnsupportedAlgorithm):
+    except UNREADABLE:
         return False
 
 
@@ -124,7 +123,7 @@ def unreadable(name: CheckName = "certificate chain") -> Check:
 def _safely(name: CheckName, one: Callable[[Subject], Check], subject: Subject) -> Check:
     try:
         return one(subject)
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except UNREADABLE:
         # The library decodes extensions and keys late, and a far side may send anything in them.
         return unreadable(name)
 
@@ -136,7 +135,7 @@ def _chain(subject: Subject) -> Check:
         if number == _SELF_SIGNED:
             return _untrusted(subject, "self-signed", "No CA vouches for the certificate: it is self-signed.")
         if number == _ROOT_UNKNOWN:
-            cause = f"The chain ends at the root {issuer}, which is not one of {subject.roots}."
+            cause = f"The chain ends at the root {issuer}, which is not among {subject.roots}."
             return _untrusted(subject, f"the root {issuer} is not known", cause)
         if number == _ISSUER_UNKNOWN:
             return _without_chain(issuer) if depth == 0 else _unknown_issuer(subject, issuer)
@@ -144,7 +143,9 @@ def _chain(subject: Subject) -> Check:
     if others:
         seen = _CHAIN_PROBLEMS.get(others[0], f"OpenSSL's error {others[0]} in the chain")
         return failed("certificate chain", seen, cause=NOT_DOCUMENTED, fix=_get_one(subject))
-    return passed("certificate chain", f"from {_common_name(subject.leaf.issuer)}, up to {subject.roots}")
+    return passed(
+        "certificate chain", f"issued by {_common_name(subject.leaf.issuer)}, up to {subject.roots}"
+    )
 
 
 def _last(chain: Sequence[x509.Certificate]) -> x509.Certificate:
@@ -167,7 +168,7 @@ def _without_chain(issuer: str) -> Check:
 
 
 def _unknown_issuer(subject: Subject, issuer: str) -> Check:
-    cause = f"The chain ends at {issuer}, which is not one of {subject.roots}. {NOT_DOCUMENTED}"
+    cause = f"The chain ends at {issuer}, which is not among {subject.roots}. {NOT_DOCUMENTED}"
     return failed("certificate chain", f"the root {issuer} is not known", cause=cause, fix=_get_one(subject))
 
 
@@ -178,54 +179,29 @@ def _get_one(subject: Subject) -> str:
 
 
 def _name(subject: Subject) -> Check:
-    host = _host(subject)
-    names = _names(subject.leaf)
-    try:
-        address = ip_address(host)
-    except ValueError:
-        matches = _matches([*_patterns(names.get(x509.DNSName, ()))], DNS_ID(host))
-        warning = ""
-    else:
-        addresses = [IPAddressPattern(ip_address(one)) for one in names.get(x509.IPAddress, ())]
-        matches = _matches(addresses, IPAddress_ID(address))
-        warning = "the URI has an IP address; certificates are for names as a rule"
-    shown = _shown([name for kind in names.values() for name in kind])
-    if matches:
-        fix = "Put the PBX's name into the URI, and get the certificate for that name." if warning else ""
-        return passed("certificate name", f"for {shown}", warning=warning, fix=fix)
-    return failed(
+    host, names = _host(subject), Names.of(subject.leaf)
+    if not names.match(host):
+        return _other_name(host, names)
+    if not is_ip(host):
+        return passed("certificate name", f"for {names}")
+    return passed(
         "certificate name",
-        f"for {shown}, not for {host}",
-        cause=f"None of the certificate's alternative names is {host}. {NOT_DOCUMENTED}",
-        fix=f"Get a certificate for {host}, or put a name into the URI that the certificate has.",
+        f"for {names}",
+        warning="the URI has an IP address, and certificates are for names as a rule",
+        fix="Put the PBX's name into the URI, and get a certificate for that name.",
     )
 
 
-def _names(leaf: x509.Certificate) -> dict[type, list[str]]:
-    try:
-        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return {}
-    return {
-        x509.DNSName: names.get_values_for_type(x509.DNSName),
-        x509.IPAddress: [str(one) for one in names.get_values_for_type(x509.IPAddress)],
-    }
-
-
-def _patterns(names: Iterable[str]) -> Iterable[DNSPattern]:
-    for name in names:
-        try:
-            yield DNSPattern.from_bytes(name.encode())
-        except (CertificateError, ValueError):
-            continue  # a name that can match nothing, such as `*`
-
-
-def _matches(patterns: Sequence[CertificatePattern], wanted: DNS_ID | IPAddress_ID) -> bool:
-    try:
-        verify_service_identity(cert_patterns=patterns, obligatory_ids=[wanted], optional_ids=[])
-    except (VerificationError, CertificateError):
-        return False
-    return True
+def _other_name(host: str, names: Names) -> Check:
+    why = f"None of the certificate's names is {host}."
+    if names == Names():
+        why = "The certificate has no alternative names, and a common name is not enough."
+    return failed(
+        "certificate name",
+        f"for {names}, not for {host}",
+        cause=f"{why} {NOT_DOCUMENTED}",
+        fix=f"Get a certificate for {host}, or put a name into the URI that the certificate has.",
+    )
 
 
 def _key(subject: Subject) -> Check:
@@ -317,21 +293,9 @@ def _days(left: timedelta) -> str:
 
 
 def _host(subject: Subject) -> str:
-    return subject.host.strip("[]").rstrip(".")
+    return plain(subject.host)
 
 
 def _common_name(name: x509.Name) -> str:
     found = name.get_attributes_for_oid(NameOID.COMMON_NAME) or [*name]
-    return _cut(str(found[-1].value)) if found else "a CA without a name"
-
-
-def _cut(name: str) -> str:
-    shown = printable(name[: LONGEST_NAME + 1])
-    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME]}…"
-
-
-def _shown(names: Sequence[str]) -> str:
-    if not names:
-        return "no name"
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(map(_cut, names[:MOST_NAMES])) + more
+    return shortened(str(found[-1].value)) if found else "a CA without a name"

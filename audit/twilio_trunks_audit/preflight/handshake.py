@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import cache
-from ipaddress import ip_address
 from typing import Any, Final, Literal
 
 from cryptography import x509
 from OpenSSL import SSL
 from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
 
+from twilio_trunks_audit.preflight.certificates import UNREADABLE
+from twilio_trunks_audit.preflight.host_names import is_ip, plain
 from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.stream import Deadline
 
@@ -23,6 +24,10 @@ LONGEST_BEGINNING: Final = 64
 _LEGACY_SERVER_CONNECT: Final = 0x4
 """OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT: old servers without RFC 5746 are not refused for that."""
 
+_RECORD_TYPES: Final = (0x15, 0x16)
+"""An alert and a handshake, with which an answer in TLS begins: RFC 5246, section 6.2.1."""
+
+_TLS_MAJOR: Final = b"\x03"
 _CERTIFICATE_REQUEST: Final = b"read server certificate request"
 
 Ending = Literal["done", "timed out", "closed", "refused"]
@@ -55,6 +60,12 @@ class Handshake:
     chain: tuple[x509.Certificate, ...] | None = ()
     stream: TlsStream | None = None
 
+    @property
+    def may_be_tls(self) -> bool:
+        """Whether the far side's first bytes are TLS, or there are none."""
+        kind, major = self.beginning[:1], self.beginning[1:2]
+        return not kind or (kind[0] in _RECORD_TYPES and major in {b"", _TLS_MAJOR})
+
 
 def shake_hands(
     connected: socket.socket, host: str, roots: Roots, deadline: Deadline, *, wide: bool = False
@@ -71,26 +82,25 @@ def shake_hands(
         wide: allow all versions and suites, to see what the far side has; else only what Twilio has.
     """
     result = Handshake()
-    tls = SSL.Connection(_context(roots, wide), None)
+    with ExitStack() as closing:
+        closing.callback(connected.close)
+        stream = TlsStream(connected, _connection(host, _context(roots, wide), result))
+        closing.callback(stream.close)
+        result.ending = _end(stream, result, deadline)
+        _note(stream.tls, result)
+        if result.ending == "done":
+            result.stream = stream
+            closing.pop_all()
+    return result
+
+
+def _connection(host: str, context: SSL.Context, result: Handshake) -> SSL.Connection:
+    tls = SSL.Connection(context, None)
     tls.set_app_data(result)
     tls.set_connect_state()
     if not is_ip(host):
-        tls.set_tlsext_host_name(host.rstrip(".").encode("ascii"))
-    stream = TlsStream(connected, tls)
-    try:
-        _advance(stream, result, deadline)
-    except TimeoutError:
-        result.ending = "timed out"
-    except SSL.Error as refusal:
-        result.ending, result.reason = "refused", _reason(refusal)
-    except OSError:
-        result.ending = "closed"
-    else:
-        result.stream = stream
-    _note(tls, result)
-    if result.stream is None:
-        stream.close()
-    return result
+        tls.set_tlsext_host_name(plain(host).encode("ascii"))
+    return tls
 
 
 class TlsStream:
@@ -163,13 +173,17 @@ class TlsStream:
         return data
 
 
-def is_ip(host: str) -> bool:
-    """Whether *host* is an IP address, an IPv6 address in brackets included."""
+def _end(stream: TlsStream, result: Handshake, deadline: Deadline) -> Ending:
     try:
-        ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
+        _advance(stream, result, deadline)
+    except TimeoutError:
+        return "timed out"
+    except SSL.Error as refusal:
+        result.reason = _reason(refusal)
+        return "refused"
+    except OSError:
+        return "closed"
+    return "done"
 
 
 def _advance(stream: TlsStream, result: Handshake, deadline: Deadline) -> None:
@@ -192,7 +206,7 @@ def _note(tls: SSL.Connection, result: Handshake) -> None:
     result.suite = tls.get_cipher_name() or ""
     try:
         result.chain = tuple(tls.get_peer_cert_chain(as_cryptography=True) or ())
-    except ValueError:
+    except UNREADABLE:
         result.chain = None
 
 

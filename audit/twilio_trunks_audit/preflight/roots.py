@@ -11,6 +11,7 @@ from cryptography import x509
 from OpenSSL import SSL
 
 from twilio_trunks_audit.errors import UsageError
+from twilio_trunks_audit.masking import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Roots:
     @classmethod
     def public(cls) -> Self:
         """Return the public CAs: Mozilla's list, in the package certifi."""
-        return cls("public CAs", Path(certifi.where()))
+        return cls("the public CAs", Path(certifi.where()))
 
     @classmethod
     def of_file(cls, path: Path) -> Self:
@@ -43,7 +44,7 @@ class Roots:
             raise UsageError(f"{path}: the file of CAs cannot be read: {problem.strerror}") from None
         except ValueError:
             raise UsageError(f"{path}: it has no certificates that can be read; give a file in PEM") from None
-        return cls(str(path), path)
+        return cls(f"the CAs of {printable(str(path))}", path)
 
     @classmethod
     def local(cls) -> Self:

@@ -1,0 +1,42 @@
+"""One address of a host, to connect to."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+from twilio_trunks_audit.preflight.handshake import Handshake, shake_hands
+from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.stream import Deadline
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """One address of a host; each step takes *seconds* at most."""
+
+    address: str
+    port: int
+    host: str
+    roots: Roots
+    seconds: float
+
+    def tcp(self) -> socket.socket:
+        """Connect by TCP.
+
+        Raises:
+            OSError: that fails, or takes too long.
+        """
+        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        connecting = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            connecting.settimeout(self.seconds)
+            connecting.connect((self.address, self.port))
+        except BaseException:
+            connecting.close()
+            raise
+        return connecting
+
+    def handshake(self, connected: socket.socket, *, wide: bool = False) -> Handshake:
+        """Make a handshake over *connected*."""
+        deadline = Deadline.after(self.seconds)
+        return shake_hands(connected, self.host, self.roots, deadline, wide=wide)

@@ -1,0 +1,138 @@
+"""Says why a TLS handshake fails."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
+
+from twilio_trunks_audit.masking import Mask
+from twilio_trunks_audit.preflight.certificates import has_rsa_key
+from twilio_trunks_audit.preflight.handshake import Handshake
+from twilio_trunks_audit.preflight.report import Check, failed
+from twilio_trunks_audit.preflight.target import Target
+
+_LONGEST_ANSWER: Final = 40
+_OLD_VERSIONS: Final = {"TLSv1": "TLS 1.0", "TLSv1.1": "TLS 1.1"}
+_MISMATCHES: Final = (
+    "alert handshake failure",
+    "alert protocol version",
+    "alert insufficient security",
+    "unsupported protocol",
+)
+"""OpenSSL's reasons for two sides that have no version or suite in common."""
+
+
+def why_tls_fails(target: Target, first: Handshake, second: Handshake | None) -> Check:
+    """Say why TLS fails, by the *first* handshake and the *second*, which allows everything."""
+    if first.ending == "timed out":
+        return _silent(target, first)
+    if not first.may_be_tls:
+        return _no_tls(target, first)
+    if first.asks_for_certificate or (second and not second.stream and second.asks_for_certificate):
+        return _demands_certificate()
+    if second and second.ending == "done" and _is_mismatch(first):
+        return _other_tls(target, first, second)
+    return _breaks_off(target, first)
+
+
+def _is_mismatch(first: Handshake) -> bool:
+    """Whether a handshake failed because the sides have nothing in common, or may have."""
+    return first.ending == "closed" or any(reason in first.reason for reason in _MISMATCHES)
+
+
+def _silent(target: Target, first: Handshake) -> Check:
+    if first.beginning and first.may_be_tls:
+        return failed(
+            "TLS",
+            f"the handshake is not done after {target.seconds:g} s",
+            cause="The PBX speaks TLS, but too slowly.",
+            fix="Look at the load of the PBX and at the way to it, or give the preflight a longer --timeout.",
+        )
+    if first.beginning:
+        return _no_tls(target, first)
+    return failed(
+        "TLS",
+        f"no answer to the handshake in {target.seconds:g} s",
+        cause=f"What listens on port {target.port} waits for something else than TLS, such as SIP in clear.",
+        fix=_turn_on(target),
+    )
+
+
+def _no_tls(target: Target, first: Handshake) -> Check:
+    text = first.beginning.partition(b"\n")[0].decode("latin-1").strip()[:_LONGEST_ANSWER]
+    shown = repr(Mask().text(text)) if text.isascii() and text.isprintable() else "something else"
+    return failed(
+        "TLS",
+        f"no TLS on port {target.port}: it answers {shown}",
+        cause=f"What listens on port {target.port} does not speak TLS.",
+        fix=_turn_on(target),
+    )
+
+
+def _turn_on(target: Target) -> str:
+    return f"Turn on TLS for port {target.port}, or put the PBX's TLS port into the URI; 5061 is usual."
+
+
+def _demands_certificate() -> Check:
+    return failed(
+        "TLS",
+        "it demands a client certificate",
+        cause="The PBX takes only callers with a certificate, and Twilio sends none.",
+        fix="Demand none: in Kamailio's tls.cfg `require_certificate = no`, in Asterisk's transport "
+        "`verify_client=no`; let in Twilio's addresses instead.",
+    )
+
+
+def _other_tls(target: Target, first: Handshake, second: Handshake) -> Check:
+    """Say what the far side has instead of TLS 1.2 with one of Twilio's suites."""
+    if second.version in _OLD_VERSIONS:
+        return failed(
+            "TLS",
+            f"only {_OLD_VERSIONS[second.version]}",
+            cause="Twilio speaks TLS 1.2 and newer, and the PBX only older versions.",
+            fix="Allow TLS 1.2: in Kamailio's tls.cfg `method = TLSv1.2+`, in Asterisk's transport "
+            "`method=tlsv1_2`; update the PBX if it cannot.",
+        )
+    if "protocol version" not in first.reason and second.chain and not has_rsa_key(second.chain[0]):
+        return failed(
+            "TLS",
+            "no cipher suite in common: the certificate has no RSA key",
+            cause="Each of Twilio's TLS 1.2 suites needs an RSA certificate.",
+            fix=f"Get a certificate for {target.host} with an RSA key: `certbot --key-type rsa`.",
+        )
+    return _only_new(first) if second.version == "TLSv1.3" else _other_suites(second)
+
+
+def _only_new(first: Handshake) -> Check:
+    refuses = "protocol version" in first.reason
+    why = "The PBX refuses TLS 1.2" if refuses else "In TLS 1.2 the PBX takes none of Twilio's suites"
+    return failed(
+        "TLS",
+        "only TLS 1.3",
+        cause=f"{why}, and it is not known whether all of Twilio's network speaks TLS 1.3.",
+        fix=f"Allow TLS 1.2 beside 1.3, with one of Twilio's suites, for example {TLS_CIPHER_SUITES[0]}: in "
+        "Kamailio's tls.cfg `method = TLSv1.2+` and `cipher_list`.",
+    )
+
+
+def _other_suites(second: Handshake) -> Check:
+    return failed(
+        "TLS",
+        f"no cipher suite in common; the PBX has {second.suite}",
+        cause="The PBX takes none of Twilio's TLS 1.2 suites.",
+        fix=f"Allow one of Twilio's suites, for example {TLS_CIPHER_SUITES[0]}: "
+        "in Kamailio's tls.cfg `cipher_list`, in Asterisk's transport `cipher`.",
+    )
+
+
+def _breaks_off(target: Target, first: Handshake) -> Check:
+    closes = first.ending == "closed"
+    seen = "closes the connection during the handshake" if closes else f"the handshake fails: {first.reason}"
+    return failed(
+        "TLS",
+        seen,
+        cause=f"What listens on port {target.port} does not speak TLS, or refuses this machine or the name.",
+        fix=f"Look into the PBX's log, and see that it has TLS and a certificate for {target.host} on port "
+        f"{target.port}.",
+    )
