@@ -1,0 +1,123 @@
+"""Asks a far side by SIP OPTIONS whether it is alive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pulumi_twilio_trunking.base.sip_uri import SipUri
+from sipmessage import Response
+
+from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed, passed
+from twilio_trunks_audit.preflight.sip_messages import (
+    NotSipError,
+    Origin,
+    Reader,
+    is_answer,
+    new_branch,
+    request,
+    request_uri,
+    shown_status,
+)
+from twilio_trunks_audit.preflight.stream import Deadline, Stream
+
+FINAL: Final = 200
+SERVER_FAILURE: Final = range(500, 600)
+
+_SILENT_CAUSE = (
+    "many SBCs ignore OPTIONS from addresses that they do not know, so this says little about calls"
+)
+_SILENT_FIX = (
+    "let the far side answer OPTIONS from this machine, or run the preflight from an address that it knows; "
+    "--call sends an INVITE, which must be answered"
+)
+_NOT_SIP_CAUSE = "what listens on that port speaks TLS, but not SIP: often a web server or a proxy"
+_NOT_SIP_FIX = "point the URI at the port on which the PBX or SBC takes SIP over TLS, usually 5061"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What a far side answered.
+
+    Attributes:
+        check: the judgement.
+        status: the status of its answer; None without one.
+    """
+
+    check: Check
+    status: int | None = None
+
+
+def ask_options(stream: Stream, uri: SipUri, *, seconds: float) -> Asked:
+    """Send one OPTIONS and judge the answer. Any SIP answer passes: it shows that the far side is alive.
+
+    It sends the host, port and parameters of *uri*, this machine's IP address, and random identifiers.
+    It does not send the user, password and headers of *uri*, and no phone number. It sends one request only.
+
+    Args:
+        stream: a TLS connection to the far side, which stays open.
+        uri: the origination URI.
+        seconds: how long to wait for the answer.
+    """
+    deadline = Deadline.after(seconds)
+    early: list[Response] = []
+    try:
+        answer = _ask(stream, uri, deadline, early)
+    except NotSipError as problem:
+        return Asked(check=not_sip(problem))
+    except TimeoutError:
+        if early:
+            return _alive(early[-1], uri)
+        seen = f"no answer to OPTIONS in {seconds:g} s"
+        return Asked(check=cannot_tell("SIP", seen, cause=_SILENT_CAUSE, fix=_SILENT_FIX))
+    except OSError:
+        seen = "closes the connection without an answer to OPTIONS"
+        return Asked(check=cannot_tell("SIP", seen, cause=_SILENT_CAUSE, fix=_SILENT_FIX))
+    return _alive(answer, uri)
+
+
+def not_sip(problem: NotSipError) -> Check:
+    """Return the failed check for a far side that does not speak SIP."""
+    return failed("SIP", f"not SIP: sends {problem}", cause=_NOT_SIP_CAUSE, fix=_NOT_SIP_FIX)
+
+
+def _ask(stream: Stream, uri: SipUri, deadline: Deadline, early: list[Response]) -> Response:
+    branch = new_branch()
+    stream.send(_options(Origin.of(stream), uri, branch), deadline)
+    reader = Reader(stream)
+    while True:
+        response = reader.response(deadline)
+        if not is_answer(response, branch=branch, method="OPTIONS"):
+            continue
+        if response.code >= FINAL:
+            return response
+        early[:] = [response]
+
+
+def _options(origin: Origin, uri: SipUri, branch: str) -> bytes:
+    target = request_uri(uri, None)
+    headers = [
+        origin.via(branch),
+        ("Max-Forwards", "70"),
+        ("From", f"<sip:preflight@{origin.place}>;tag={origin.tag}"),
+        ("To", f"<{target}>"),
+        ("Call-ID", origin.call_id),
+        ("CSeq", "1 OPTIONS"),
+        ("Contact", f"<sip:preflight@{origin.place};transport=tls>"),
+        ("Accept", "application/sdp"),
+    ]
+    return request("OPTIONS", target, headers)
+
+
+def _alive(response: Response, uri: SipUri) -> Asked:
+    seen = f"answers OPTIONS with {shown_status(response, uri)}"
+    if response.code in SERVER_FAILURE:
+        warning = (
+            "it reports a failure of its own; if calls get it too, Twilio moves on to the next destination"
+        )
+        check = passed("SIP", seen, warning=warning, fix="look at the far side's log, and call it")
+    elif response.code < FINAL:
+        check = passed("SIP", seen, warning="no final answer follows", fix="look at the far side's log")
+    else:
+        check = passed("SIP", seen)
+    return Asked(check=check, status=response.code)
