@@ -1,0 +1,169 @@
+"""Rehearses a call: sends an INVITE as Twilio does on a secure trunk, and ends it at the first evidence."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from pulumi_twilio_trunking.base.sip_uri import SipUri
+from sipmessage import Response
+
+from twilio_trunks_audit.preflight import sdp
+from twilio_trunks_audit.preflight.call_answers import FINAL, REDIRECTION, judge
+from twilio_trunks_audit.preflight.call_requests import CallRequests
+from twilio_trunks_audit.preflight.options import Asked
+from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed
+from twilio_trunks_audit.preflight.sip_messages import NotSipError, Origin, Reader, is_answer, new_branch
+from twilio_trunks_audit.preflight.stream import Deadline, Stream
+
+ENDING: Final = 2.0
+"""How long to wait for the far side to end a call, in seconds."""
+
+MOST_ANSWERS: Final = 10
+"""How many phones of one call are hung up. A far side may fork a call (RFC 3261, section 13.2.2.4)."""
+
+_TRIES: Final = 10
+
+
+def rehearse_call(stream: Stream, uri: SipUri, *, number: str, caller: str, seconds: float) -> Asked:
+    """Call *number* as Twilio would, see what media the far side takes, and end the call at once.
+
+    It may ring a phone. It ends the call in every case: by CANCEL while it rings, by BYE once it is answered.
+    It sends *uri* with its user, parameters and X- headers, both numbers, and this machine's IP address.
+    It sends and reads no voice.
+
+    Args:
+        stream: a TLS connection to the far side, which stays open.
+        uri: the origination URI.
+        number: the number to call, in E.164 with a plus.
+        caller: the number that calls, in E.164 with a plus.
+        seconds: how long to wait for evidence. Ending the call may take 2 seconds more.
+
+    Raises:
+        ValueError: a number is not in E.164.
+    """
+    requests = CallRequests(origin=Origin.of(stream), uri=uri, number=number, caller=caller)
+    with _media_port(stream) as port:
+        call = _Call(stream=stream, requests=requests)
+        problem: Check | None = None
+        evidence: Response | None = None
+        try:
+            evidence = call.evidence(sdp.offer(stream.local_address[0], port), Deadline.after(seconds))
+        except (NotSipError, OSError) as error:
+            evidence = call.final  # its ACK may have failed
+            problem = _without_evidence(error, seconds, is_ringing=call.is_ringing)
+        finally:
+            call.end()
+    answer = call.answer or evidence
+    check = judge(answer, uri) if answer else problem
+    assert check  # noqa: S101 - one of both is there
+    return Asked(check=check, status=call.final.code if call.final and call.final is answer else None)
+
+
+@contextmanager
+def _media_port(stream: Stream) -> Iterator[int]:
+    """Hold a UDP port, even as RFC 3550 wants it where possible, so that no other program gets the voice."""
+    address = stream.local_address[0]
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    for left in reversed(range(_TRIES)):
+        with socket.socket(family, socket.SOCK_DGRAM) as held:
+            held.bind((address, 0))
+            port: int = held.getsockname()[1]
+            if port % 2 == 0 or not left:
+                yield port
+                return
+
+
+@dataclass(kw_only=True)
+class _Call:
+    """One call, from its INVITE to its end.
+
+    Attributes:
+        final: the first final answer.
+        answer: the first 2xx.
+        is_ringing: whether the far side has the call, and not ended it.
+    """
+
+    stream: Stream
+    requests: CallRequests
+    final: Response | None = None
+    answer: Response | None = None
+    is_ringing: bool = False
+    _is_sent: bool = False
+    _is_cancelled: bool = False
+    _byes: dict[str, str] = field(default_factory=dict)
+    """The branches of BYE by the To of each answer."""
+    _ended: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._reader = Reader(self.stream)
+
+    def evidence(self, offer: bytes, deadline: Deadline) -> Response:
+        """Return the first answer that shows the media, or that is final."""
+        self._is_sent = True
+        self.stream.send(self.requests.invite(offer), deadline)
+        while True:
+            response = self._next(deadline)
+            if response and (response.code >= FINAL or sdp.has_audio(response.body)):
+                return response
+
+    def end(self) -> None:
+        """Leave no phone ringing, and no call open. Problems are not reported: the rest is the far side's."""
+        deadline = Deadline.after(ENDING)
+        with suppress(OSError, NotSipError):
+            while not self._is_over:
+                if self.is_ringing and not self._is_cancelled:
+                    self._is_cancelled = True
+                    self.stream.send(self.requests.cancel(), deadline)
+                self._next(deadline)
+
+    @property
+    def _is_over(self) -> bool:
+        return not self._is_sent or (self.final is not None and self._ended >= set(self._byes.values()))
+
+    def _next(self, deadline: Deadline) -> Response | None:
+        """Read one response and send what it demands. Return it if it answers the INVITE."""
+        response = self._reader.response(deadline)
+        if is_answer(response, branch=self.requests.branch, method="INVITE"):
+            self._take(response, deadline)
+            return response
+        self._ended |= {one for one in self._byes.values() if is_answer(response, branch=one, method="BYE")}
+        return None
+
+    def _take(self, response: Response, deadline: Deadline) -> None:
+        if response.code < FINAL:
+            self.is_ringing = self.final is None
+            return
+        self.is_ringing = False
+        self.final = self.final or response
+        if response.code < REDIRECTION:
+            self.answer = self.answer or response
+            self._hang_up(response, deadline)
+        else:
+            self.stream.send(self.requests.ack_refusal(response), deadline)
+
+    def _hang_up(self, response: Response, deadline: Deadline) -> None:
+        phone = response.headers.get("To") or ""
+        self.stream.send(self.requests.ack_answer(response), deadline)
+        if phone not in self._byes and len(self._byes) < MOST_ANSWERS:
+            self._byes[phone] = new_branch()
+            self.stream.send(self.requests.bye(response, self._byes[phone]), deadline)
+
+
+def _without_evidence(error: NotSipError | OSError, seconds: float, *, is_ringing: bool) -> Check:
+    if isinstance(error, NotSipError):
+        cause = "the far side's answer to INVITE cannot be read"
+        return failed("call", f"sends {error}", cause=cause, fix="look at the far side's log for this call")
+    if isinstance(error, TimeoutError) and is_ringing:
+        cause = "the call rings, which proves nothing about its media"
+        fix = "answer the call, or wait longer with --timeout"
+        return cannot_tell("call", f"rings without an answer in {seconds:g} s", cause=cause, fix=fix)
+    cause = "the far side may ignore calls from addresses that it does not know"
+    fix = "run the preflight from an address that the far side knows, or look at its log for this call"
+    seen = f"no answer to INVITE in {seconds:g} s"
+    if not isinstance(error, TimeoutError):
+        seen = "closes the connection without a final answer to INVITE"
+    return cannot_tell("call", seen, cause=cause, fix=fix)
