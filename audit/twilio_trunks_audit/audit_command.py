@@ -17,6 +17,7 @@ from twilio_trunks_audit.examine import READS_AT_ONCE, Options, Watcher, examine
 from twilio_trunks_audit.masking import Mask
 from twilio_trunks_audit.reading import READS, USUAL
 from twilio_trunks_audit.report import Report
+from twilio_trunks_audit.targets import reasons
 from twilio_trunks_audit.terminal import console, progress_console, refuse_unwritable, say, write
 
 CLEAN, FOUND, NOT_WHOLE = 0, 1, 3
@@ -57,7 +58,7 @@ def audit(args: argparse.Namespace) -> int:
     with _watched() as watcher, examine(scope, options, watcher) as report:
         watcher.end()
         if report.store.is_empty:
-            raise AuditError(_nothing(report))
+            raise AuditError(f"nothing could be examined:\n{reasons(report.head.not_examined)}")
         comparison = compare.compare(earlier, report) if earlier else None
         _write_all(args, report, comparison)
         table.show(report, console(), comparison, args.most)
@@ -78,11 +79,6 @@ def _code(report: Report, fail_on: str) -> int:
     if any(report.head.findings_open[level] for level in levels):
         return FOUND
     return CLEAN if report.is_whole else NOT_WHOLE
-
-
-def _nothing(report: Report) -> str:
-    reasons = "\n".join(f"  {one.what}: {one.reason}" for one in report.head.not_examined if one.counts)
-    return f"nothing could be examined:\n{reasons}"
 
 
 class _Bar(Watcher):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,13 +11,12 @@ from importlib import metadata
 from typing import Final
 
 from pulumi_twilio_trunking.base.errors import TrunkingError
-from pulumi_twilio_trunking.client.credentials import US1
 
 from twilio_trunks_audit.config import Config, rules_sha256
 from twilio_trunks_audit.errors import why
 from twilio_trunks_audit.judging import Judge
 from twilio_trunks_audit.masking import Mask, printable
-from twilio_trunks_audit.reading import READS, Reader, SubAccount, read_trunks
+from twilio_trunks_audit.reading import READS, read_trunks
 from twilio_trunks_audit.report import (
     TWILIO,
     WORST_FIRST,
@@ -28,9 +27,17 @@ from twilio_trunks_audit.report import (
     PlaceStore,
     Report,
 )
-from twilio_trunks_audit.scope import REGIONS, Scope, Target, name_of
+from twilio_trunks_audit.scope import Scope, Target
+from twilio_trunks_audit.targets import (
+    ACCOUNTS_AT_ONCE,
+    TargetFinder,
+    grouped,
+    missed,
+    pool_of,
+    regions_left_out,
+    what_of,
+)
 
-ACCOUNTS_AT_ONCE: Final = 4
 READS_AT_ONCE: Final = 12
 """Requests at the same time. Twilio has a limit per account, and does not publish it."""
 
@@ -87,9 +94,10 @@ class _Examination:
     def run(self) -> Report:
         started = now()
         judge = Judge(self.options.config, self.options.mask)
-        self.store.not_examined += _regions_without_credentials(self.scope)
-        with pool(self.options.at_once) as readers, pool(ACCOUNTS_AT_ONCE) as workers:
-            targets = self._with_sub_accounts(readers)
+        finder = TargetFinder(self.scope, self.options.mask)
+        with pool_of(self.options.at_once) as readers, pool_of(ACCOUNTS_AT_ONCE) as workers:
+            targets = finder.find(readers)
+            self.store.not_examined += finder.not_examined
             self.watcher.begin(len(targets))
             jobs = [
                 workers.submit(self._account, judge, number, target, readers)
@@ -104,7 +112,7 @@ class _Examination:
         try:
             trunks = judge.trunks(target, read_trunks(target, self.options.reads, readers))
         except TrunkingError as error:
-            self._miss(_what(target), why(error))
+            self.store.not_examined.append(missed(what_of(target), why(error)))
             self.watcher.done(target.name, 0)
             return
         place = Place(
@@ -121,68 +129,6 @@ class _Examination:
         self.store.put(number, place)
         self.store.not_examined += _gaps_of(place)
         self.watcher.done(target.name, len(trunks))
-
-    def _with_sub_accounts(self, readers: Executor) -> list[Target]:
-        """List the targets, each followed by its sub-accounts, without repetition."""
-        named = [target for target in self.scope.targets if target.region in self.scope.regions]
-        mains = [target for target in named if target.region == US1] if US1 in self.scope.regions else []
-        found: dict[str, Future[list[SubAccount]]] = {}
-        if self.scope.sub_accounts:
-            found = {target.account_sid: readers.submit(_sub_accounts, target) for target in mains}
-        known = {target.account_sid for target in self.scope.targets}
-        targets: list[Target] = []
-        for target in named:
-            targets.append(target)
-            if target in mains:
-                below = list(self._below(target, found.get(target.account_sid), known))
-                targets += below
-                known |= {one.account_sid for one in below}
-        return targets
-
-    def _below(
-        self, target: Target, found: Future[list[SubAccount]] | None, known: Collection[str]
-    ) -> Iterator[Target]:
-        what = f"sub-accounts of {_named(target)}"
-        if found is None:
-            if self.scope.sub_accounts is None:
-                self._miss(what, "not asked for: say --sub-accounts, or --no-sub-accounts", "not asked")
-            elif self.scope.sub_accounts is False:
-                self._miss(what, "left out on purpose", "left out")
-            return
-        try:
-            subs = found.result()
-        except TrunkingError as error:
-            self._miss(what, f"they cannot be listed: {why(error)}")
-            return
-        fresh = [one for one in subs if one.sid not in known]
-        below = [found for one in fresh for found in self._sub_account(target, one)]
-        if below:
-            self._miss_regions(f"the sub-accounts of {_named(target)}, {len(below)} in all")
-        yield from below
-
-    def _miss_regions(self, what: str) -> None:
-        for region in self.scope.regions:
-            if region != US1:
-                reason = "a parent reaches them only in us1: name an API key of this region for each"
-                self._miss(f"region {region} of {what}", reason, "no credentials")
-
-    def _sub_account(self, parent: Target, found: SubAccount) -> Iterator[Target]:
-        name = name_of(self.options.mask.text(found.name), found.sid)
-        what = f"sub-account {name} ({found.sid})"
-        if found.status == "closed":
-            self._miss(what, "it is closed, and takes no calls", "left out")
-        elif found.status != "active":
-            status = printable(found.status)
-            self._miss(what, f"it is {status}: no credentials work, and its trunks come back with it")
-        elif not found.auth_token:
-            self._miss(what, "its auth token is not shown to these credentials", "no credentials")
-        else:
-            yield parent.below(found.sid, name, found.auth_token)
-
-    def _miss(self, what: str, reason: str, gap: str = "failed") -> None:
-        self.store.not_examined.append(
-            NotExamined(what=printable(what), reason=printable(reason), gap=gap)  # type: ignore[arg-type]  # a literal
-        )
 
     def _head(self, started: str, findings: Sequence[Finding]) -> Head:
         lines, config = self.store.summaries, self.options.config
@@ -224,32 +170,8 @@ def versions() -> dict[str, str]:
     return {name: _version(name) for name in DISTRIBUTIONS}
 
 
-def _sub_accounts(target: Target) -> list[SubAccount]:
-    reader = Reader(target.credentials)
-    try:
-        return reader.sub_accounts()
-    finally:
-        reader.close()
-
-
-def _regions_without_credentials(scope: Scope) -> Iterator[NotExamined]:
-    """Find the regions in scope for which an account has no credentials."""
-    there = {(target.account_sid, target.region) for target in scope.targets}
-    accounts = {target.account_sid: target for target in scope.targets}
-    for sid, target in accounts.items():
-        for region in scope.regions:
-            if (sid, region) not in there:
-                yield NotExamined(
-                    what=f"region {region} of {_named(target)}",
-                    reason="no credentials for it: each region has its own keys",
-                    gap="no credentials",
-                )
-
-
 def _left_out(scope: Scope, reads: Collection[str]) -> Iterator[NotExamined]:
-    for region in REGIONS:
-        if region not in scope.regions:
-            yield NotExamined(what=f"region {region}", reason="left out on purpose", gap="left out")
+    yield from regions_left_out(scope)
     for name, cost in READS.items():
         if name not in reads:
             yield NotExamined(
@@ -258,32 +180,8 @@ def _left_out(scope: Scope, reads: Collection[str]) -> Iterator[NotExamined]:
 
 
 def _gaps_of(place: Place) -> Iterator[NotExamined]:
-    """Group the gaps of the trunks by what is missing and why."""
-    missing: dict[NotExamined, list[str]] = {}
-    for trunk in place.trunks:
-        for one in trunk.not_examined:
-            missing.setdefault(
-                NotExamined(what=one.what, reason=_general(one.reason), gap=one.gap), []
-            ).append(trunk.sid)
-    for one, sids in missing.items():
-        trunks = sids[0] if len(sids) == 1 else f"{len(sids)} trunks, the first of them {sids[0]},"
-        what = f"{one.what} of {trunks} in {place.name} ({place.account_sid}), {place.region}"
-        yield NotExamined(what=what, reason=one.reason, gap=one.gap)
-
-
-def _general(reason: str) -> str:
-    """Remove the request's ID, which differs for each trunk."""
-    return reason.partition(", request ")[0] + (")" if ", request " in reason else "")
-
-
-def _named(target: Target) -> str:
-    if target.name == target.account_sid:
-        return target.account_sid
-    return f"{target.name} ({target.account_sid})"
-
-
-def _what(target: Target) -> str:
-    return f"account {_named(target)}, {target.region}"
+    missing = ((trunk.sid, one) for trunk in place.trunks for one in trunk.not_examined)
+    return grouped(missing, f"{place.name} ({place.account_sid}), {place.region}")
 
 
 def _order(one: NotExamined) -> tuple[bool, str]:
@@ -295,15 +193,3 @@ def _version(name: str) -> str:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return "not installed"
-
-
-@contextmanager
-def pool(threads: int) -> Iterator[ThreadPoolExecutor]:
-    """Make a pool that drops its waiting jobs if the block raises, on Ctrl-C for instance."""
-    pool = ThreadPoolExecutor(threads)
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()

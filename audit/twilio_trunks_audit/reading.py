@@ -181,10 +181,12 @@ class Reader:
             ]
 
 
-def read_trunks(target: Target, reads: Collection[str], pool: Executor) -> Iterator[FetchedTrunk]:
+def read_trunks(
+    target: Target, reads: Collection[str], pool: Executor, *, recording: bool = True
+) -> Iterator[FetchedTrunk]:
     """Read the trunks of *target*, several at once in *pool*, and yield them one by one.
 
-    *reads* names what to read besides what decides encryption.
+    *reads* names what to read besides what decides encryption; *recording*: whether to read how it records.
 
     Raises:
         TrunkingError: the trunks cannot be listed. Later failures go into the trunk's `not_examined`.
@@ -195,7 +197,7 @@ def read_trunks(target: Target, reads: Collection[str], pool: Executor) -> Itera
         numbers = (
             pool.submit(_attempt, "phone numbers", reader.numbers) if NUMBERS in reads and trunks else None
         )
-        jobs = [pool.submit(_read, reader, trunk, reads) for trunk in trunks]
+        jobs = [pool.submit(_read, reader, trunk, reads, recording=recording) for trunk in trunks]
         known: _Entries = {}
         while jobs:  # so that each is let go of when it was given
             fetched = jobs.pop(0).result()
@@ -236,10 +238,10 @@ def _essential(what: str, read: Callable[[], T]) -> _Attempt[T]:
     return _Attempt(None, NotExamined(what=what, reason=tried.problem.reason, gap="failed"))
 
 
-def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str]) -> FetchedTrunk:
+def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str], *, recording: bool) -> FetchedTrunk:
     urls = _essential("origination URLs", lambda: reader.origination_urls(trunk.sid))
-    recording = _attempt("recording", lambda: reader.recording(trunk))
-    tries: list[_Attempt[Any]] = [urls, recording]
+    records = _attempt("recording", lambda: reader.recording(trunk) if recording else None)
+    tries: list[_Attempt[Any]] = [urls, records]
     ip_lists = credential_lists = route = None
     if ACCESS in reads:
         ip_lists = _attempt("IP access control lists", lambda: reader.ip_lists(trunk.sid))
@@ -251,7 +253,7 @@ def _read(reader: Reader, trunk: TwilioTrunk, reads: Collection[str]) -> Fetched
         tries.append(route)
     return FetchedTrunk(
         trunk=trunk,
-        recording=recording.value,
+        recording=records.value,
         urls=urls.value,
         ip_lists=ip_lists.value if ip_lists else None,
         credential_lists=credential_lists.value if credential_lists else None,

@@ -10,7 +10,7 @@ from typing import Final
 
 from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
 
-from twilio_trunks_audit.examine import now, pool, versions
+from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.addresses import resolve
 from twilio_trunks_audit.preflight.call import rehearse_call
@@ -31,6 +31,7 @@ from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.simulation import caller_hears
 from twilio_trunks_audit.preflight.tls import connect
 from twilio_trunks_audit.preflight.trunks import Destination, Found, Trunk
+from twilio_trunks_audit.targets import pool_of
 
 SECONDS: Final = 5.0
 """The time-out of each step. Twilio itself waits 4 s for an answer."""
@@ -119,7 +120,7 @@ def rehearse(
 
 
 def _try_all(uris: Mapping[str, SipUri], options: Options, watcher: Watcher) -> dict[str, _Tried]:
-    with pool(1 if options.call else options.at_once) as workers:
+    with pool_of(1 if options.call else options.at_once) as workers:
         jobs: dict[str, Future[_Tried]] = {
             key: workers.submit(_try, uri, options, watcher) for key, uri in uris.items()
         }

@@ -1,0 +1,1 @@
+"""Where the trunks to rehearse come from: SIP URIs, a stack, accounts, or a preset."""
