@@ -14,6 +14,7 @@ from twilio_trunks_audit import compare, config, page, sarif, table
 from twilio_trunks_audit.arguments import ENVIRONMENT, add_accounts, at_once, count, names, scope_of
 from twilio_trunks_audit.errors import AuditError
 from twilio_trunks_audit.examine import READS_AT_ONCE, Options, Watcher, examine
+from twilio_trunks_audit.formats import MOST_SHOWN
 from twilio_trunks_audit.masking import Mask
 from twilio_trunks_audit.reading import READS, USUAL
 from twilio_trunks_audit.report import Report
@@ -137,7 +138,7 @@ def _add_outputs(audit: argparse.ArgumentParser) -> None:
     add("--html", type=Path, metavar="FILE", help="one page with a picture of each trunk")
     add("--compare", type=Path, metavar="FILE", help="show what changed since this report (JSON)")
     add("--unmasked", action="store_true", help="show phone numbers, passwords and header values")
-    most_help = f"trunks in the table, default {table.MOST_SHOWN}"
-    add("--most", type=count, default=table.MOST_SHOWN, metavar="N", help=most_help)
+    most_help = f"trunks in the table, default {MOST_SHOWN}"
+    add("--most", type=count, default=MOST_SHOWN, metavar="N", help=most_help)
     fail_help = "level of findings that gives exit code 1, default mandatory"
     add("--fail-on", choices=("advisory", "mandatory", "never"), default="mandatory", help=fail_help)

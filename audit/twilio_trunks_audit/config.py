@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -60,6 +60,14 @@ def load(path: Path | None) -> Config:
 def canonical(value: object) -> bytes:
     """Write *value*, which has no fractions, as canonical JSON (RFC 8785): sorted keys, no white space."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def canonical_array(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """Write the canonical JSON *texts* as an array, in pieces."""
+    yield b"["
+    for number, text in enumerate(texts):
+        yield b"," + text if number else text
+    yield b"]"
 
 
 def rules_sha256() -> str:

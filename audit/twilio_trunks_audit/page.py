@@ -6,17 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from twilio_trunks_audit.compare import TURNS, Comparison
+from twilio_trunks_audit.formats import ROW, clipped, html
 from twilio_trunks_audit.report import WORST_FIRST, Destination, JudgedTrunk, Report
 from twilio_trunks_audit.table import MEANINGS, SIGNS
 
-ROW: Final = 56
-"""Height of one hop in the picture, in SVG units."""
-
 _HOPS: Final = {"media": "TLS + SRTP", "signalling": "TLS, voice in clear", "plain": "plain text"}
-_LONGEST_HOST: Final = 46
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,21 +38,21 @@ class Picture:
 
 def write(report: Report, comparison: Comparison | None = None) -> Iterator[bytes]:
     """Write the page, in pieces, so that memory does not grow with the number of trunks."""
-    environment = Environment(
-        loader=PackageLoader("twilio_trunks_audit"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        picture=picture, signs=SIGNS, meanings=MEANINGS, levels=WORST_FIRST, hops=_HOPS, turns=TURNS
-    )
-    pieces = environment.get_template("page.html.j2").generate(
-        report=report, head=report.head, trunks=report.summaries, comparison=comparison
-    )
-    for piece in pieces:
-        yield piece.encode()
+    names = {
+        "picture": picture,
+        "signs": SIGNS,
+        "meanings": MEANINGS,
+        "levels": WORST_FIRST,
+        "hops": _HOPS,
+        "turns": TURNS,
+    }
+    values = {
+        "report": report,
+        "head": report.head,
+        "trunks": report.summaries,
+        "comparison": comparison,
+    }
+    return html("page.html.j2", names, values)
 
 
 def picture(trunk: JudgedTrunk) -> Picture:
@@ -81,7 +76,7 @@ def _hop(number: int, one: Destination, ranks: Sequence[int]) -> Hop:
         style=one.hop if one.enabled else "off",
         label=_HOPS[one.hop] if one.enabled else "disabled",
         when=f"{ranks.index(one.priority) + 1}." if one.enabled else "",
-        title=_clipped(host),
+        title=clipped(host),
         note=f"priority {one.priority}, weight {one.weight}"
         + (f", {one.share_percent} % of its priority" if one.enabled else ""),
     )
@@ -98,7 +93,7 @@ def _termination(trunk: JudgedTrunk, number: int) -> Hop:
         style="media" if trunk.secure else "plain",
         label="TLS + SRTP only" if trunk.secure else "plain SIP accepted",
         when="out",
-        title=_clipped(trunk.domain_name or ""),
+        title=clipped(trunk.domain_name or ""),
         note="calls out, by this domain" + ("" if trunk.secure else "; Twilio does not refuse plain ones"),
     )
 
@@ -106,6 +101,3 @@ def _termination(trunk: JudgedTrunk, number: int) -> Hop:
 def _words(hop: Hop) -> str:
     return " ".join(filter(None, [hop.when, hop.title, f"({hop.label})"]))
 
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= _LONGEST_HOST else f"{text[: _LONGEST_HOST - 1]}…"

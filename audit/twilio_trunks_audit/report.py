@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
-from twilio_trunks_audit.config import canonical
+from twilio_trunks_audit.config import canonical, canonical_array
 
 SCHEMA: Final = "twilio-trunks-audit/1"
 
@@ -275,7 +275,7 @@ class Report:
             yield b"{" if number == 0 else b","
             yield canonical(key) + b":"
             if key == "places":
-                yield from _array(self.store.texts())
+                yield from canonical_array(self.store.texts())
             else:
                 yield canonical(head[key])
         yield b"}"
@@ -331,13 +331,6 @@ def read_place(value: object) -> Place:
         pydantic.ValidationError: *value* is not a place.
     """
     return _PLACE.validate_python(value)
-
-
-def _array(texts: Iterator[bytes]) -> Iterator[bytes]:
-    yield b"["
-    for number, text in enumerate(texts):
-        yield b"," + text if number else text
-    yield b"]"
 
 
 def _plain(value: object) -> object:

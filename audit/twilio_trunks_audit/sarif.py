@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from encrypted_trunks import RULES, Rule
-from twilio_trunks_audit.config import canonical
-from twilio_trunks_audit.report import Finding, JudgedTrunk, NotExamined, Place, Report
+from twilio_trunks_audit.formats import Json, fingerprint, gap_notification, invocation, sarif
+from twilio_trunks_audit.report import Finding, JudgedTrunk, Place, Report
 
-SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
 TOOL: Final = "twilio-trunks audit"
 _LEVELS: Final = {"mandatory": "error", "advisory": "warning"}
 _SECURITY: Final = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0"}
 
-Json = dict[str, Any]
-
 
 def write(report: Report) -> Iterator[bytes]:
     """Write the SARIF file, in pieces."""
-    run = _run(report)
-    yield b'{"$schema":' + canonical(SCHEMA) + b',"version":"2.1.0","runs":[{'
-    for key, value in run.items():
-        yield canonical(key) + b":" + canonical(value) + b","
-    yield b'"results":['
-    for number, result in enumerate(_results(report)):
-        yield (b"," if number else b"") + canonical(result)
-    yield b"]}]}\n"
+    return sarif(_run(report), _results(report))
 
 
 def _run(report: Report) -> Json:
@@ -42,12 +31,12 @@ def _run(report: Report) -> Json:
             }
         },
         "invocations": [
-            {
-                "executionSuccessful": report.is_whole,
-                "startTimeUtc": head.started,
-                "endTimeUtc": head.finished,
-                "toolExecutionNotifications": list(map(_notification, head.not_examined)),
-            }
+            invocation(
+                head.started,
+                head.finished,
+                is_whole=report.is_whole,
+                notifications=map(gap_notification, head.not_examined),
+            )
         ],
         "properties": {
             "reportSha256": report.sha256,
@@ -79,15 +68,6 @@ def _rule(rule: Rule) -> Json:
     }
 
 
-def _notification(gap: NotExamined) -> Json:
-    return {
-        "level": "error" if gap.counts else "note",
-        "message": {"text": f"Not examined: {gap.what}: {gap.reason}"},
-        "descriptor": {"id": "not-examined"},
-        "properties": {"gap": gap.gap},
-    }
-
-
 def _results(report: Report) -> Iterator[Json]:
     for finding in report.head.findings:
         yield _result(finding, "configuration", [])
@@ -111,7 +91,6 @@ def _of_trunk(place: Place, trunk: JudgedTrunk) -> Iterator[Json]:
 
 def _result(finding: Finding, path: str, places: Iterable[Json]) -> Json:
     text = f"{finding.what}\nWhy: {finding.why}\nFix: {finding.fix}"
-    fingerprint = hashlib.sha256(canonical([finding.rule, path, finding.what])).hexdigest()
     result: Json = {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.level],
@@ -122,7 +101,7 @@ def _result(finding: Finding, path: str, places: Iterable[Json]) -> Json:
                 **({"logicalLocations": list(places)} if places else {}),
             }
         ],
-        "partialFingerprints": {"finding/v1": fingerprint},
+        "partialFingerprints": {"finding/v1": fingerprint([finding.rule, path, finding.what])},
         "properties": {"severity": finding.severity, "supports": list(finding.supports)},
     }
     if finding.exemption:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from twilio_trunks_audit.compare import TURNS, Comparison
+from twilio_trunks_audit.formats import MOST_SHOWN, gaps, grid, some
 from twilio_trunks_audit.report import (
     BELOW,
     MEDIA,
@@ -21,16 +21,13 @@ from twilio_trunks_audit.report import (
     Destination,
     Finding,
     JudgedTrunk,
-    NotExamined,
     Place,
     Report,
 )
 
-MOST_SHOWN: Final = 50
 SIGNS: Final = {BELOW: "✗", NOT_JUDGED: "?", SIGNALLING: "~", MEDIA: "✓"}
 _STYLES: Final = {BELOW: "bold red", NOT_JUDGED: "bold yellow", SIGNALLING: "yellow", MEDIA: "green"}
 _HOPS: Final = {"media": "TLS + SRTP", "signalling": "TLS, voice in clear", "plain": "PLAIN TEXT"}
-_NAMES_SHOWN: Final = 3
 _SAME_SHOWN: Final = 5
 
 MEANINGS: Final = {
@@ -62,7 +59,8 @@ def _parts(report: Report, comparison: Comparison | None, most: int) -> Iterator
         )
     if report.head.findings or trunks.findings:
         yield _findings([*trunks.findings, *((one, "") for one in report.head.findings)])
-    yield _gaps(report.head.not_examined)
+    unseen = report.head.not_examined
+    yield gaps(unseen) if unseen else Text("Everything was examined.")
     if comparison:
         yield _changes(comparison)
     yield _evidence(report)
@@ -98,7 +96,7 @@ def _summary(report: Report) -> RenderableType:
 
 
 def _trunks(rows: Sequence[tuple[Place, JudgedTrunk]]) -> Table:
-    table = _table("Level", "Trunk", "Calls go to, in fail-over order")
+    table = grid("Level", "Trunk", "Calls go to, in fail-over order")
     table.columns[0].no_wrap = True
     table.columns[1].ratio, table.columns[2].ratio = 5, 9
     for place, trunk in rows:
@@ -164,7 +162,7 @@ def _rule(level: str, name: str, same: dict[Finding, list[str]]) -> RenderableTy
     ]
     for one, names in list(same.items())[:_SAME_SHOWN]:
         lines.append(Text(one.what))
-        lines += [Text(f"  in {_some(names)}")] if any(names) else []
+        lines += [Text(f"  in {some(names)}")] if any(names) else []
         lines += [Text(f"exempt by: {one.exemption}")] if one.exemption else []
     if len(same) > _SAME_SHOWN:
         lines.append(Text(f"… and {len(same) - _SAME_SHOWN} more of this kind"))
@@ -172,28 +170,12 @@ def _rule(level: str, name: str, same: dict[Finding, list[str]]) -> RenderableTy
     return Group(lines[0], *(Padding(line, (0, 0, 0, 2)) for line in lines[1:]), Text())
 
 
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return ", ".join(names[:_NAMES_SHOWN]) + more
-
-
-def _gaps(gaps: Sequence[NotExamined]) -> RenderableType:
-    if not gaps:
-        return Text("Everything was examined.")
-    table = _table("Not examined, which is never a pass", "Why")
-    table.columns[0].ratio, table.columns[1].ratio = 1, 1
-    for one in gaps:
-        sign = "! " if one.counts else "- "
-        table.add_row(Text(sign + one.what, style="bold" if one.counts else ""), Text(one.reason))
-    return table
-
-
 def _changes(comparison: Comparison) -> RenderableType:
     counts = ", ".join(f"{comparison.count(turn)} {turn}" for turn in TURNS)
     title = Text(f"Since the report of {comparison.earlier.finished}: {counts}", style="bold")
     if not comparison.changes:
         return title
-    table = _table("Turn", "Trunk", "How")
+    table = grid("Turn", "Trunk", "How")
     table.columns[0].no_wrap = True
     table.columns[1].ratio, table.columns[2].ratio = 2, 3
     for one in comparison.changes:
@@ -227,9 +209,3 @@ def _evidence(report: Report) -> RenderableType:
 def _level(level: str) -> Text:
     return Text(f"{SIGNS[level]} {level.upper()}", style=_STYLES[level])
 
-
-def _table(*headings: str) -> Table:
-    table = Table(box=box.ROUNDED, expand=True, show_lines=True, header_style="bold")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table

@@ -1,0 +1,247 @@
+"""The parts of a report that the table, the page and SARIF show: steps, addresses, problems. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Final, Literal, TypeVar, get_args
+
+from twilio_trunks_audit.formats import clipped
+from twilio_trunks_audit.masking import printable
+from twilio_trunks_audit.preflight.report import (
+    CANNOT_TELL,
+    FAIL,
+    PASS,
+    WORST_FIRST,
+    AddressResult,
+    Answer,
+    Check,
+    CheckName,
+    DestinationResult,
+    PreflightReport,
+    TerminationResult,
+    TrunkResult,
+    worst,
+)
+
+StepName = Literal["URI", "DNS", "TCP", "TLS", "certificate", "SIP", "call"]
+STEPS: Final[Sequence[StepName]] = get_args(StepName)
+STEP_OF: Final[Mapping[CheckName, StepName]] = {
+    "SIP URI": "URI",
+    "DNS": "DNS",
+    "TCP": "TCP",
+    "TLS": "TLS",
+    "certificate chain": "certificate",
+    "certificate name": "certificate",
+    "certificate key": "certificate",
+    "certificate purpose": "certificate",
+    "certificate dates": "certificate",
+    "SIP": "SIP",
+    "call": "call",
+}
+CHECKS: Final[Sequence[CheckName]] = get_args(CheckName)
+
+WARNING: Final = "warning"
+Kind = Literal["fail", "cannot tell", "warning"]
+KINDS: Final[Sequence[Kind]] = (FAIL, CANNOT_TELL, WARNING)
+
+SIGNS: Final[Mapping[str, str]] = {PASS: "✓", FAIL: "✗", CANNOT_TELL: "?", WARNING: "!"}
+MEANINGS: Final[Mapping[Answer, str]] = {
+    FAIL: "a call that goes there would fail",
+    CANNOT_TELL: "this machine cannot decide it; never a pass",
+    PASS: "a call would be answered, as this machine sees it",
+}
+EXIT_CODES: Final[Mapping[Answer, int]] = {PASS: 0, FAIL: 1, CANNOT_TELL: 3}
+EXITS: Final[Mapping[Answer, str]] = {
+    PASS: "everything passes, as this machine sees it",
+    FAIL: "calls to at least one destination would fail",
+    CANNOT_TELL: "nothing fails, but this machine cannot decide everything",
+}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One step on the way to a host: the worst *answer* of its *checks*, and whether one of them warns."""
+
+    name: StepName
+    answer: Answer
+    warns: bool
+    checks: tuple[Check, ...]
+
+    @property
+    def sign(self) -> str:
+        """The sign of the answer, or of a warning."""
+        return SIGNS[WARNING if self.warns and self.answer == PASS else self.answer]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """Addresses of a host with the same answers at every step; *counts* as `AddressResult` has it."""
+
+    addresses: tuple[str, ...]
+    counts: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Checks that fail, cannot tell or warn for the same reason.
+
+    Attributes:
+        kind: which of the three.
+        check: the check.
+        error: Twilio's error that a call would get; None unless it fails.
+        cause: why it is so, or the warning.
+        fix: what to do.
+        seen: what was seen, and at which places: host, port and addresses.
+    """
+
+    kind: Kind
+    check: CheckName
+    error: int | None
+    cause: str
+    fix: str
+    seen: Mapping[str, Sequence[str]]
+
+
+_Key = tuple[Kind, CheckName, int | None, str, str]
+
+
+class Problems:
+    """The problems of *trunks* and *terminations*, numbered from 1, the worst first; each is there once."""
+
+    def __init__(self, trunks: Iterable[TrunkResult], terminations: Iterable[TerminationResult] = ()) -> None:
+        found: dict[_Key, dict[str, dict[str, list[str]]]] = {}
+        for host, address, check in _sightings(trunks, terminations):
+            if key := _key(check):
+                places = found.setdefault(key, {}).setdefault(check.seen, {})
+                addresses = places.setdefault(host, [])
+                if address and address not in addresses:
+                    addresses.append(address)
+        order = sorted(found, key=lambda key: (KINDS.index(key[0]), CHECKS.index(key[1])))
+        self._numbers = {key: number for number, key in enumerate(order, 1)}
+        self._all = [_problem(key, found[key]) for key in order]
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def numbers(self, checks: Iterable[Check]) -> list[int]:
+        """Return the numbers of the problems that *checks* have."""
+        keys = [key for one in checks if (key := _key(one))]
+        return sorted({self._numbers[key] for key in keys if key in self._numbers})
+
+
+def shown(value: T, longest: int | None = None) -> T:
+    """Return a report, or a part of one, with every text printable, and at most *longest* characters long."""
+    return _shown(value, longest)  # type: ignore[return-value]  # of the same type as it was
+
+
+def steps(checks: Iterable[Check]) -> tuple[Step, ...]:
+    """Return the steps that were tried, in order."""
+    found: dict[StepName, list[Check]] = {}
+    for one in checks:
+        found.setdefault(STEP_OF[one.name], []).append(one)
+    return tuple(_step(name, found[name]) for name in STEPS if name in found)
+
+
+def rows(addresses: Iterable[AddressResult]) -> list[Row]:
+    """Fold the addresses that are alike at every step."""
+    found: dict[tuple[object, ...], list[AddressResult]] = {}
+    for one in addresses:
+        alike = tuple((check.name, check.answer, bool(check.warning)) for check in one.checks)
+        found.setdefault((one.counts, alike), []).append(one)
+    return [_row(same) for same in found.values()]
+
+
+def ranks(destinations: Iterable[DestinationResult]) -> dict[int, int]:
+    """Return the place in the fail-over order, from 1, by each priority of an enabled destination."""
+    priorities = sorted({one.priority for one in destinations if one.enabled})
+    return {priority: number for number, priority in enumerate(priorities, 1)}
+
+
+def share_percent(one: DestinationResult, destinations: Iterable[DestinationResult]) -> int:
+    """Return the share of calls of *one* among those of its priority."""
+    total = sum(other.weight for other in destinations if other.enabled and other.priority == one.priority)
+    return round(100 * one.weight / total) if total else 100
+
+
+def place_of(one: DestinationResult | TerminationResult) -> str:
+    """Return the host and the port of *one*."""
+    host = one.domain if isinstance(one, TerminationResult) else one.host
+    return f"[{host}]:{one.port}" if ":" in host.strip("[]") and "[" not in host else f"{host}:{one.port}"
+
+
+def worst_first(trunks: Iterable[TrunkResult]) -> list[TrunkResult]:
+    """Sort *trunks*, the worst first; those with the same answer keep their order."""
+    return sorted(trunks, key=lambda one: WORST_FIRST.index(one.answer))
+
+
+def counts(report: PreflightReport) -> str:
+    """Count the answers: `2 pass, 1 fail, 0 cannot tell`."""
+    return ", ".join(f"{report.counts[one]} {one}" for one in (PASS, FAIL, CANNOT_TELL))
+
+
+def error_link(error: int) -> str:
+    """Return the address of the page of Twilio's *error*."""
+    return f"https://www.twilio.com/docs/api/errors/{error}"
+
+
+def _sightings(
+    trunks: Iterable[TrunkResult], terminations: Iterable[TerminationResult]
+) -> Iterator[tuple[str, str, Check]]:
+    """Give each check that counts, with its host and address."""
+    tried: list[DestinationResult | TerminationResult] = [
+        one for trunk in trunks for one in trunk.destinations if one.enabled
+    ]
+    for one in [*tried, *terminations]:
+        host = place_of(one)
+        yield from ((host, "", check) for check in one.checks)
+        for address in one.addresses:
+            if address.counts:
+                yield from ((host, address.address, check) for check in address.checks)
+
+
+def _key(check: Check) -> _Key | None:
+    if check.answer != PASS:
+        return check.answer, check.name, check.error, check.cause, check.fix
+    return (WARNING, check.name, None, check.warning, check.fix) if check.warning else None
+
+
+def _problem(key: _Key, seen: Mapping[str, Mapping[str, Sequence[str]]]) -> Problem:
+    kind, check, error, cause, fix = key
+    places = {text: list(map(_place, found, found.values())) for text, found in seen.items()}
+    return Problem(kind=kind, check=check, error=error, cause=cause, fix=fix, seen=places)
+
+
+def _place(host: str, addresses: Sequence[str]) -> str:
+    """Name a host with its addresses, unless the host is the address."""
+    others = [one for one in addresses if not host.startswith((f"{one}:", f"[{one}]:"))]
+    return f"{host} at {', '.join(others)}" if others else host
+
+
+def _step(name: StepName, checks: Sequence[Check]) -> Step:
+    answer = worst(one.answer for one in checks)
+    return Step(name=name, answer=answer, warns=any(one.warning for one in checks), checks=tuple(checks))
+
+
+def _row(same: Sequence[AddressResult]) -> Row:
+    checks = [check for one in same for check in one.checks]
+    return Row(addresses=tuple(one.address for one in same), counts=same[0].counts, steps=steps(checks))
+
+
+def _shown(value: object, longest: int | None) -> object:
+    if isinstance(value, str):
+        text = printable(value)
+        return text if longest is None else clipped(text, longest)
+    if isinstance(value, Mapping):
+        return {_shown(key, longest): _shown(one, longest) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_shown(one, longest) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _shown(getattr(value, f.name), longest) for f in fields(value) if f.init})
+    return value
