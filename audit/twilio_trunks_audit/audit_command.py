@@ -16,6 +16,7 @@ from twilio_trunks_audit.errors import AuditError
 from twilio_trunks_audit.examine import READS_AT_ONCE, Options, Watcher, examine
 from twilio_trunks_audit.formats import MOST_SHOWN
 from twilio_trunks_audit.masking import Mask
+from twilio_trunks_audit.preflight import as_json
 from twilio_trunks_audit.reading import READS, USUAL
 from twilio_trunks_audit.report import Report
 from twilio_trunks_audit.targets import reasons
@@ -54,6 +55,7 @@ def audit(args: argparse.Namespace) -> int:
     mask = Mask(args.unmasked)
     options = Options(config=config.load(args.config), reads=reads, mask=mask, at_once=args.at_once)
     earlier = compare.load(args.compare) if args.compare else None
+    preflight = as_json.load(args.preflight) if args.preflight else None
     outputs = [path for path in (args.json, args.sarif, args.html) if path]
     refuse_unwritable(outputs)
     with _watched() as watcher, examine(scope, options, watcher) as report:
@@ -61,18 +63,14 @@ def audit(args: argparse.Namespace) -> int:
         if report.store.is_empty:
             raise AuditError(f"nothing could be examined:\n{reasons(report.head.not_examined)}")
         comparison = compare.compare(earlier, report) if earlier else None
-        _write_all(args, report, comparison)
-        table.show(report, console(), comparison, args.most)
+        write(args.json, report.json())
+        write(args.sarif, sarif.write(report))
+        if args.html:
+            write(args.html, page.write(report, comparison, preflight))
+        table.show(report, console(), comparison, args.most, preflight)
     for path in outputs:
         say(f"wrote {path}")
     return _code(report, args.fail_on)
-
-
-def _write_all(args: argparse.Namespace, report: Report, comparison: compare.Comparison | None) -> None:
-    write(args.json, report.json())
-    write(args.sarif, sarif.write(report))
-    if args.html:
-        write(args.html, page.write(report, comparison))
 
 
 def _code(report: Report, fail_on: str) -> int:
@@ -137,6 +135,8 @@ def _add_outputs(audit: argparse.ArgumentParser) -> None:
     add("--sarif", type=Path, metavar="FILE", help="SARIF 2.1.0")
     add("--html", type=Path, metavar="FILE", help="one page with a picture of each trunk")
     add("--compare", type=Path, metavar="FILE", help="show what changed since this report (JSON)")
+    preflight_help = "show this report of twilio-trunks preflight (JSON) beside the trunks"
+    add("--preflight", type=Path, metavar="FILE", help=preflight_help)
     add("--unmasked", action="store_true", help="show phone numbers, passwords and header values")
     most_help = f"trunks in the table, default {MOST_SHOWN}"
     add("--most", type=count, default=MOST_SHOWN, metavar="N", help=most_help)

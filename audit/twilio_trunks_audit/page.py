@@ -8,6 +8,9 @@ from typing import Final
 
 from twilio_trunks_audit.compare import TURNS, Comparison
 from twilio_trunks_audit.formats import ROW, clipped, html
+from twilio_trunks_audit.preflight import page as preflight_page
+from twilio_trunks_audit.preflight.matching import Rehearsal, Rehearsals
+from twilio_trunks_audit.preflight.report import PreflightReport
 from twilio_trunks_audit.report import WORST_FIRST, Destination, JudgedTrunk, Report
 from twilio_trunks_audit.table import MEANINGS, SIGNS
 
@@ -36,7 +39,9 @@ class Picture:
     summary: str
 
 
-def write(report: Report, comparison: Comparison | None = None) -> Iterator[bytes]:
+def write(
+    report: Report, comparison: Comparison | None = None, preflight: PreflightReport | None = None
+) -> Iterator[bytes]:
     """Write the page, in pieces, so that memory does not grow with the number of trunks."""
     names = {
         "picture": picture,
@@ -45,14 +50,28 @@ def write(report: Report, comparison: Comparison | None = None) -> Iterator[byte
         "levels": WORST_FIRST,
         "hops": _HOPS,
         "turns": TURNS,
+        **preflight_page.names(),
     }
     values = {
         "report": report,
         "head": report.head,
         "trunks": report.summaries,
         "comparison": comparison,
+        **_preflight(preflight),
     }
     return html("page.html.j2", names, values)
+
+
+def _preflight(report: PreflightReport | None) -> dict[str, object]:
+    """Return what the templates show and call for a preflight."""
+    if report is None:
+        return {"preflight": None}
+    rehearsals = Rehearsals(report)
+
+    def rehearsal_of(trunk: JudgedTrunk) -> Rehearsal | None:
+        return rehearsals.of(trunk.sid, [one.uri for one in trunk.destinations or () if one.enabled])
+
+    return {**preflight_page.values(report), "rehearsal_of": rehearsal_of}
 
 
 def picture(trunk: JudgedTrunk) -> Picture:
@@ -100,4 +119,3 @@ def _termination(trunk: JudgedTrunk, number: int) -> Hop:
 
 def _words(hop: Hop) -> str:
     return " ".join(filter(None, [hop.when, hop.title, f"({hop.label})"]))
-

@@ -11,7 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from twilio_trunks_audit.compare import TURNS, Comparison
-from twilio_trunks_audit.formats import MOST_SHOWN, gaps, grid, some
+from twilio_trunks_audit.formats import MOST_SHOWN, clipped, gaps, grid, some
+from twilio_trunks_audit.preflight.report import PreflightReport
+from twilio_trunks_audit.preflight.summary import counts
 from twilio_trunks_audit.report import (
     BELOW,
     MEDIA,
@@ -39,15 +41,21 @@ MEANINGS: Final = {
 
 
 def show(
-    report: Report, console: Console, comparison: Comparison | None = None, most: int = MOST_SHOWN
+    report: Report,
+    console: Console,
+    comparison: Comparison | None = None,
+    most: int = MOST_SHOWN,
+    preflight: PreflightReport | None = None,
 ) -> None:
     """Print *report*, and of its trunks the worst, *most* in number."""
-    for part in _parts(report, comparison, most):
+    for part in _parts(report, comparison, most, preflight):
         console.print(part)
         console.print()
 
 
-def _parts(report: Report, comparison: Comparison | None, most: int) -> Iterator[RenderableType]:
+def _parts(
+    report: Report, comparison: Comparison | None, most: int, preflight: PreflightReport | None
+) -> Iterator[RenderableType]:
     yield _summary(report)
     shown = {line.key for line in report.summaries[:most]}
     trunks = _Chosen(report, shown)
@@ -63,6 +71,8 @@ def _parts(report: Report, comparison: Comparison | None, most: int) -> Iterator
     yield gaps(unseen) if unseen else Text("Everything was examined.")
     if comparison:
         yield _changes(comparison)
+    if preflight:
+        yield Text(f"Preflight: {counts(preflight)}, of {clipped(preflight.finished)}")
     yield _evidence(report)
 
 
@@ -81,15 +91,15 @@ class _Chosen:
 
 
 def _summary(report: Report) -> RenderableType:
-    counts = report.head.trunks
+    trunks = report.head.trunks
     table = Table.grid(padding=(0, 2))
     for level in WORST_FIRST:
-        count = Text(str(counts[level]), justify="right")
+        count = Text(str(trunks[level]), justify="right")
         table.add_row(count, _level(level), Text(MEANINGS[level]))
     opened = report.head.findings_open
     exempt = f", {report.head.findings_exempt} exempt" if report.head.findings_exempt else ""
     return Group(
-        Text(f"{sum(counts.values())} trunks examined", style="bold"),
+        Text(f"{sum(trunks.values())} trunks examined", style="bold"),
         Padding(table, (0, 0, 0, 2)),
         Text(f"{opened['mandatory']} mandatory and {opened['advisory']} advisory findings{exempt}"),
     )
@@ -208,4 +218,3 @@ def _evidence(report: Report) -> RenderableType:
 
 def _level(level: str) -> Text:
     return Text(f"{SIGNS[level]} {level.upper()}", style=_STYLES[level])
-

@@ -36,7 +36,9 @@ def as_json(report: PreflightReport) -> Iterator[bytes]:
     }
     for number, key in enumerate(sorted(parts)):
         yield (b"," if number else b"{") + canonical(key) + b":"
-        yield from canonical_array(parts[key]) if isinstance(parts[key], map) else [canonical(_plain(parts[key]))]
+        yield from (
+            canonical_array(parts[key]) if isinstance(parts[key], map) else [canonical(_plain(parts[key]))]
+        )
     yield b"}"
 
 

@@ -47,9 +47,9 @@ KINDS: Final[Sequence[Kind]] = (FAIL, CANNOT_TELL, WARNING)
 
 SIGNS: Final[Mapping[str, str]] = {PASS: "✓", FAIL: "✗", CANNOT_TELL: "?", WARNING: "!"}
 MEANINGS: Final[Mapping[Answer, str]] = {
-    FAIL: "a call that goes there would fail",
-    CANNOT_TELL: "this machine cannot decide it; never a pass",
-    PASS: "a call would be answered, as this machine sees it",
+    FAIL: "calls there would fail",
+    CANNOT_TELL: "not to be decided from here; never a pass",
+    PASS: "calls would be answered, as seen from here",
 }
 EXIT_CODES: Final[Mapping[Answer, int]] = {PASS: 0, FAIL: 1, CANNOT_TELL: 3}
 EXITS: Final[Mapping[Answer, str]] = {
@@ -57,6 +57,9 @@ EXITS: Final[Mapping[Answer, str]] = {
     FAIL: "calls to at least one destination would fail",
     CANNOT_TELL: "nothing fails, but this machine cannot decide everything",
 }
+
+LONGEST: Final = 600
+"""Longer texts are shortened on the table and the page; the JSON has them whole."""
 
 T = TypeVar("T")
 
@@ -243,5 +246,7 @@ def _shown(value: object, longest: int | None) -> object:
     if isinstance(value, tuple):
         return tuple(_shown(one, longest) for one in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _shown(getattr(value, f.name), longest) for f in fields(value) if f.init})
+        return replace(
+            value, **{f.name: _shown(getattr(value, f.name), longest) for f in fields(value) if f.init}
+        )
     return value
