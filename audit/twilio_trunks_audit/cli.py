@@ -1,4 +1,4 @@
-"""The command line: `twilio-trunks audit`."""
+"""The command line: `twilio-trunks audit` and `twilio-trunks preflight`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, NoReturn
 
 from pulumi_twilio_trunking.base.errors import TrunkingError
 
-from twilio_trunks_audit import audit_command
+from twilio_trunks_audit import audit_command, preflight_command
 from twilio_trunks_audit.errors import AuditError
 from twilio_trunks_audit.terminal import say
 
@@ -67,4 +67,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=metadata.version("twilio-trunks-audit"))
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     audit_command.add_to(verbs)
+    preflight_command.add_to(verbs)
     return parser

@@ -14,8 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from twilio_trunks_audit.arguments import ENVIRONMENT, add_accounts, at_once, count, scope_of
 from twilio_trunks_audit.errors import UsageError
+from twilio_trunks_audit.formats import MOST_SHOWN
 from twilio_trunks_audit.masking import Mask
-from twilio_trunks_audit.preflight import as_json, page, sarif, table
+from twilio_trunks_audit.preflight import page, sarif, table
+from twilio_trunks_audit.preflight.as_json import as_json
 from twilio_trunks_audit.preflight.examining import (
     EXAMPLE,
     HOSTS_AT_ONCE,
@@ -72,8 +74,8 @@ def preflight(args: argparse.Namespace) -> int:
     options = _options(args)
     found = _found(args)
     with _watched() as watcher:
-        report = rehearse(found, options, watcher, _terminations(args, options))
-    write(args.json, as_json.write(report))
+        report = rehearse(found, options, watcher)
+    write(args.json, as_json(report))
     write(args.sarif, sarif.write(report))
     write(args.html, page.write(report))
     table.show(report, console(), args.most)
@@ -88,12 +90,16 @@ def _found(args: argparse.Namespace) -> Found:
     Raises:
         UsageError: there are none, or one cannot be used.
     """
+    mask = Mask(args.unmasked)
     sources: list[tuple[object, Callable[[], Found]]] = [
         (args.uris, lambda: uris.from_uris(args.uris)),
         (args.stack, lambda: stack.from_stack(args.stack, show_secrets=args.show_secrets)),
         (args.state, lambda: stack.from_state(args.state)),
         (args.preview, lambda: stack.from_preview(args.preview)),
-        (args.account or args.accounts, lambda: account.from_accounts(scope_of(args), at_once=args.at_once)),
+        (
+            args.account or args.accounts,
+            lambda: account.from_accounts(scope_of(args), at_once=args.at_once, mask=mask),
+        ),
         (args.preset, lambda: preset.from_preset(args.preset, args.set)),
     ]
     chosen = [read for said, read in sources if said]
@@ -187,11 +193,11 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     add(
         "--stack",
         metavar="NAME",
-        help="the trunks, or the outputs, of a stack's state; runs `pulumi stack export`",
+        help="the trunks in a stack's state, else its outputs",
     )
     add("--show-secrets", action="store_true", help="read secret URIs of --stack, too; the report masks them")
-    add("--state", metavar="FILE", help="a state that `pulumi stack export` wrote; - is stdin")
-    add("--preview", metavar="FILE", help="what `pulumi preview --json` wrote; - is stdin")
+    add("--state", type=Path, metavar="FILE", help="a state that `pulumi stack export` wrote; - is stdin")
+    add("--preview", type=Path, metavar="FILE", help="what `pulumi preview --json` wrote; - is stdin")
     add("--preset", metavar="NAME", help="the destinations of a vendor, see docs/presets.md")
     add("--set", action="append", default=[], metavar="KEY=VALUE", help="an argument of --preset")
     add("--account", action="store_true", help="the trunks of the account in the environment")
@@ -235,5 +241,5 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     add("--sarif", type=Path, metavar="FILE", help="SARIF 2.1.0")
     add("--html", type=Path, metavar="FILE", help="one page with a picture of each trunk")
     add("--unmasked", action="store_true", help="show phone numbers, users and header values")
-    most_help = f"trunks in the table, default {table.MOST_SHOWN}"
-    add("--most", type=count, default=table.MOST_SHOWN, metavar="N", help=most_help)
+    most_help = f"trunks in the table, default {MOST_SHOWN}"
+    add("--most", type=count, default=MOST_SHOWN, metavar="N", help=most_help)

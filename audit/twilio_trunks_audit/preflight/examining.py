@@ -12,7 +12,7 @@ from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
 
 from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
-from twilio_trunks_audit.preflight.addresses import resolve
+from twilio_trunks_audit.preflight.addresses import resolve, uses_interconnect
 from twilio_trunks_audit.preflight.call import rehearse_call
 from twilio_trunks_audit.preflight.options import ask_options
 from twilio_trunks_audit.preflight.report import (
@@ -38,8 +38,6 @@ SECONDS: Final = 5.0
 
 HOSTS_AT_ONCE: Final = 8
 EXAMPLE: Final = "sip:sbc.example.com;transport=tls"
-MOST_ADDRESSES: Final = 16
-"""Addresses of one host that are tried."""
 
 
 class Watcher:
@@ -100,7 +98,7 @@ def rehearse(
     watcher: Watcher,
     terminations: Sequence[TerminationResult] = (),
 ) -> PreflightReport:
-    """Try each enabled destination of the trunks in *found* once. Trunks that share a host share its result."""
+    """Try each enabled destination of the trunks in *found*. Trunks that share a host share its result."""
     started = now()
     uris = {key: uri for trunk in found.trunks for key, uri in _to_try(trunk, options)}
     watcher.begin(len(uris))
@@ -128,17 +126,12 @@ def _try_all(uris: Mapping[str, SipUri], options: Options, watcher: Watcher) -> 
 
 
 def _try(uri: SipUri, options: Options, watcher: Watcher) -> _Tried:
-    resolved = resolve(uri.host, fixed=options.fixed, seconds=options.seconds)
-    addresses = [_address(one, uri, options) for one in resolved.addresses[:MOST_ADDRESSES]]
+    resolved = resolve(
+        uri.host, fixed=options.fixed, seconds=options.seconds, interconnect=uses_interconnect(uri)
+    )
+    addresses = tuple(_address(one, uri, options) for one in resolved.addresses)
     watcher.done(uri.host)
-    return _Tried(checks=(*resolved.checks, *_left_out(len(resolved.addresses))), addresses=tuple(addresses))
-
-
-def _left_out(addresses: int) -> list[Check]:
-    if addresses <= MOST_ADDRESSES:
-        return []
-    seen = f"{addresses} addresses, of which the first {MOST_ADDRESSES} are tried"
-    return [passed("DNS", seen, warning="so many addresses are unusual", fix="Look at the name's records.")]
+    return _Tried(checks=resolved.checks, addresses=addresses)
 
 
 def _address(address: str, uri: SipUri, options: Options) -> AddressResult:
