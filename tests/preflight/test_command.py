@@ -1,0 +1,305 @@
+"""`twilio-trunks preflight`: options, exit codes, and far sides on loopback."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.preflight.far_side import Sent, answer
+from tests.preflight.peers import HOST, Authority, hold, tcp_server, tls_server
+from twilio_trunks_audit import cli
+
+CA = Authority.root()
+SDP = b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n"
+
+
+@dataclass
+class SipServer:
+    """Answers each request, and remembers it."""
+
+    statuses: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    got: list[Sent] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, connection: socket.socket) -> None:
+        with self.lock:
+            self.at_once += 1
+            self.most_at_once = max(self.at_once, self.most_at_once)
+        try:
+            while data := connection.recv(65536):
+                sent = Sent(data)
+                self.got.append(sent)
+                if sent.method != "ACK":
+                    body = self.body if sent.method == "INVITE" else b""
+                    connection.sendall(answer(sent, self.statuses.get(sent.method, "200 OK"), body=body))
+        finally:
+            with self.lock:
+                self.at_once -= 1
+
+    @property
+    def methods(self) -> list[str]:
+        return [one.method for one in self.got]
+
+
+@dataclass
+class Ran:
+    """The result of a command."""
+
+    code: int
+    out: str
+    err: str
+    report: dict[str, Any]
+
+    @property
+    def destinations(self) -> list[dict[str, Any]]:
+        return [one for trunk in self.report["trunks"] for one in trunk["destinations"]]
+
+
+Preflight = Callable[..., Ran]
+
+
+@pytest.fixture
+def preflight(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Preflight:
+    """Run the command with the tests' root, all names of `example.com` on loopback, and a report."""
+    roots, file = tmp_path / "roots.pem", tmp_path / "report.json"
+    roots.write_bytes(CA.pem())
+
+    def run(*options: str, hosts: tuple[str, ...] = (HOST,)) -> Ran:
+        resolve = [word for host in hosts for word in ("--resolve", f"{host}=127.0.0.1")]
+        always = ["--ca", str(roots), "--timeout", "2", "--json", str(file)]
+        file.unlink(missing_ok=True)
+        code = cli.main(["preflight", *options, *resolve, *always])
+        out, err = capsys.readouterr()
+        return Ran(code, out, err, json.loads(file.read_bytes()) if file.exists() else {})
+
+    return run
+
+
+@pytest.fixture
+def sip() -> SipServer:
+    return SipServer()
+
+
+@pytest.fixture
+def port(sip: SipServer) -> Iterator[int]:
+    """The port of a far side on which everything is right."""
+    with tls_server(CA.issue(), sip) as port:
+        yield port
+
+
+def uri(port: int, host: str = HOST) -> str:
+    return f"sip:{host}:{port};transport=tls"
+
+
+class TestExitCodes:
+    def test_everything_passes(self, preflight: Preflight, port: int) -> None:
+        ran = preflight(uri(port))
+
+        assert (0, "pass") == (ran.code, ran.report["answer"])
+        assert f"Now: {HOST} answers." in ran.out
+
+    def test_a_call_would_fail(self, preflight: Preflight) -> None:
+        with tls_server(CA.issue("other.example.com"), SipServer()) as port:
+            ran = preflight(uri(port))
+
+        assert (1, "fail") == (ran.code, ran.report["answer"])
+
+    def test_cannot_tell(self, preflight: Preflight) -> None:
+        with tls_server(CA.issue(), hold) as port:
+            ran = preflight(uri(port), "--timeout", "0.3")
+
+        assert (3, "cannot tell") == (ran.code, ran.report["answer"])
+
+    def test_a_failure_counts_more_than_what_cannot_be_told(self, preflight: Preflight) -> None:
+        with tls_server(CA.issue(), hold) as silent, tcp_server(hold) as no_tls:
+            ran = preflight(uri(silent), uri(no_tls), "--timeout", "0.3")
+
+        assert 1 == ran.code
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            ([], "nothing to try: give SIP URIs"),
+            (["sbc.example.com"], "write 'sip:sbc.example.com;transport=tls'"),
+            (["--caller", "+14155550100"], "--caller names the caller of --call"),
+            (["--state", "/nowhere.json"], "/nowhere.json"),
+            (["--preset", "bland"], "bland_ai"),
+        ],
+    )
+    def test_options_that_cannot_be_used(self, preflight: Preflight, options: list[str], said: str) -> None:
+        ran = preflight(*options)
+
+        assert 2 == ran.code
+        assert said in ran.err
+
+    @pytest.mark.parametrize(
+        ("option", "value", "said"),
+        [
+            ("--call", "5550100", "a number in E.164 with +"),
+            ("--resolve", "sbc.example.com", "HOST=ADDRESS"),
+            ("--resolve", "sbc.example.com=one", "HOST=ADDRESS"),
+            ("--timeout", "0", "more than 0"),
+            ("--timeout", "nan", "more than 0"),
+            ("--at-once", "17", "1 to 16"),
+        ],
+    )
+    def test_values_that_cannot_be_used(
+        self, preflight: Preflight, capsys: pytest.CaptureFixture[str], option: str, value: str, said: str
+    ) -> None:
+        with pytest.raises(SystemExit, match="2"):
+            preflight(uri(5061), option, value)
+
+        assert said in capsys.readouterr().err
+
+
+class TestWhatIsTried:
+    def test_nobody_is_called_unless_asked(self, preflight: Preflight, sip: SipServer, port: int) -> None:
+        preflight(uri(port))
+
+        assert ["OPTIONS"] == sip.methods
+
+    def test_destinations_of_one_host_and_port_are_tried_once(
+        self, preflight: Preflight, sip: SipServer, port: int
+    ) -> None:
+        ran = preflight(
+            f"sip:one@{HOST}:{port};transport=tls", f"sip:two@{HOST.upper()}:{port};transport=tls"
+        )
+
+        assert ["pass", "pass"] == [one["answer"] for one in ran.destinations]
+        assert ["OPTIONS"] == sip.methods
+
+    def test_hosts_are_tried_at_the_same_time_within_the_limit(self, preflight: Preflight) -> None:
+        names = tuple(f"sbc-{number}.example.com" for number in range(6))
+        both = threading.Barrier(2)
+        sip = SipServer()
+
+        def wait(connection: socket.socket) -> None:
+            both.wait(5)
+            sip(connection)
+
+        with tls_server(CA.issue(*names), wait) as port:
+            ran = preflight(*(uri(port, name) for name in names), "--at-once", "2", hosts=names)
+
+        assert 0 == ran.code
+        assert sip.most_at_once <= 2
+
+    def test_an_ipv6_address_is_tried_and_does_not_count(self, preflight: Preflight, port: int) -> None:
+        ran = preflight(uri(port), "--resolve", f"{HOST}=127.0.0.1,::1", hosts=())
+        [destination] = ran.destinations
+
+        assert 0 == ran.code
+        assert [("127.0.0.1", True), ("::1", False)] == [
+            (one["address"], one["counts"]) for one in destination["addresses"]
+        ]
+
+    def test_a_disabled_destination_is_not_tried(
+        self, preflight: Preflight, port: int, tmp_path: Path
+    ) -> None:
+        urls = [
+            {"sip_url": uri(port), "priority": 1, "weight": 1, "enabled": True, "friendly_name": "a"},
+            {"sip_url": uri(9), "priority": 2, "weight": 1, "enabled": False, "friendly_name": "b"},
+        ]
+        file = tmp_path / "state.json"
+        file.write_text(json.dumps(state(urls)))
+        ran = preflight("--state", str(file))
+
+        assert [(True, "pass"), (False, "pass")] == [
+            (one["enabled"], one["answer"]) for one in ran.destinations
+        ]
+        assert [[], ["127.0.0.1"]] == sorted(
+            [a["address"] for a in one["addresses"]] for one in ran.destinations
+        )
+
+    def test_a_uri_without_tls_is_tried_as_on_a_secure_trunk(self, preflight: Preflight, port: int) -> None:
+        ran = preflight(f"sip:{HOST}:{port};transport=udp")
+
+        assert 0 == ran.code
+        assert "its transport is udp, not tls" in " ".join(ran.out.split())
+
+
+class TestCalls:
+    CALL = ("--call", "+14155550100")
+
+    def test_an_answer_in_clear_fails(self, preflight: Preflight, sip: SipServer, port: int) -> None:
+        sip.body = SDP
+        ran = preflight(uri(port), *self.CALL)
+        [address] = ran.destinations[0]["addresses"]
+
+        assert (1, 32208) == (ran.code, address["checks"][-1]["error"])
+        assert ["OPTIONS", "INVITE", "ACK", "BYE"] == sip.methods
+        assert "answers without SRTP, and the call ends with error 32208" in " ".join(ran.out.split())
+
+    def test_calls_are_made_one_after_the_other(self, preflight: Preflight) -> None:
+        names = tuple(f"sbc-{number}.example.com" for number in range(4))
+        sip = SipServer({"INVITE": "486 Busy Here"})
+        with tls_server(CA.issue(*names), sip) as port:
+            ran = preflight(*(uri(port, name) for name in names), *self.CALL, hosts=names)
+
+        assert 1 == sip.most_at_once
+        assert 4 == sip.methods.count("INVITE")
+        assert "tries no other host" in " ".join(ran.out.split())
+
+    def test_the_number_is_shown_to_nobody(self, preflight: Preflight, port: int) -> None:
+        ran = preflight(f"sip:14155550177@{HOST}:{port};transport=tls?X-Key=secret", *self.CALL)
+
+        for text in (ran.out, ran.err, json.dumps(ran.report)):
+            assert not re.search("4155550100|4155550177|secret", text)
+
+
+class TestOutputs:
+    def test_all_files_are_written(self, preflight: Preflight, port: int, tmp_path: Path) -> None:
+        sarif, html = tmp_path / "report.sarif", tmp_path / "report.html"
+        ran = preflight(uri(port), "--sarif", str(sarif), "--html", str(html))
+
+        assert "2.1.0" == json.loads(sarif.read_bytes())["version"]
+        assert HOST in html.read_text()
+        assert f"wrote {html}" in ran.err
+
+    def test_a_file_that_cannot_be_written_stops_everything(
+        self, preflight: Preflight, sip: SipServer, port: int
+    ) -> None:
+        ran = preflight(uri(port), "--html", "/nowhere/report.html")
+
+        assert (2, []) == (ran.code, sip.got)
+
+
+def state(urls: list[dict[str, Any]]) -> dict[str, Any]:
+    """A stack's export with one trunk and its destinations."""
+    sid = "TK" + "1" * 32
+    urn = "urn:pulumi:prod::calls::pulumi-python:dynamic/twilio:"
+    trunk = {"secure": True, "friendly_name": "calls", "sid": sid}
+    return {
+        "version": 3,
+        "deployment": {
+            "manifest": {},
+            "resources": [
+                {
+                    "urn": f"{urn}SecureTrunk::trunk",
+                    "custom": True,
+                    "id": sid,
+                    "type": "pulumi-python:dynamic/twilio:SecureTrunk",
+                    "inputs": trunk,
+                    "outputs": trunk,
+                },
+                {
+                    "urn": f"{urn}TlsOrigination::routes",
+                    "custom": True,
+                    "id": sid,
+                    "type": "pulumi-python:dynamic/twilio:TlsOrigination",
+                    "inputs": {"trunk_sid": sid, "destinations": urls},
+                    "outputs": {"trunk_sid": sid, "destinations": urls},
+                },
+            ],
+        },
+    }
