@@ -25,12 +25,20 @@ TLS_CIPHER_SUITES: Final = (
 )
 """In OpenSSL's names. All need an RSA certificate."""
 
+TWILIO_ROOTS: Final = ("DigiCert Global Root CA", "DigiCert Global Root G2", "DigiCert Global Root G3")
+"""The roots that Twilio's certificate chains to: https://www.twilio.com/docs/sip-trunking"""
+
+TWILIO_CA_BUNDLE: Final = "https://docs-resources.prod.twilio.com/documents/ca-bundle-sip.crt"
+
+SECONDS_BETWEEN_OPTIONS: Final = 15
+"""Twilio bans who sends OPTIONS more often: https://www.twilio.com/docs/sip-trunking"""
+
 _TLS: Final = {
     "lowest_version": "1.2",
     "cipher_suites": [*TLS_CIPHER_SUITES],
     "your_certificate": "RSA, from a public CA, for the host of the SIP URI, with its full chain",
-    "twilio_ca": ["DigiCert Global Root CA", "DigiCert Global Root G2", "DigiCert Global Root G3"],
-    "twilio_ca_bundle": "https://docs-resources.prod.twilio.com/documents/ca-bundle-sip.crt",
+    "twilio_ca": [*TWILIO_ROOTS],
+    "twilio_ca_bundle": TWILIO_CA_BUNDLE,
     "client_certificates": "do not ask Twilio for one",
 }
 _SRTP: Final = {
@@ -43,7 +51,7 @@ _SIP: Final = {
     "register": False,
     "max_forwards": 70,
     "dtmf": "RFC 4733",
-    "seconds_between_options": 15,
+    "seconds_between_options": SECONDS_BETWEEN_OPTIONS,
 }
 
 
