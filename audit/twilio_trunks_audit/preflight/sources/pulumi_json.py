@@ -57,9 +57,10 @@ def state_in(text: bytes, place: str) -> Content:
     found = _json(text, place, "pulumi stack export")
     if "steps" in found:
         raise UsageError(f"{place} is a preview, not a state: give it to --preview.")
-    deployment = found.get("deployment") or _mapping(found.get("checkpoint")).get("latest")
-    resources = _mapping(deployment).get("resources", [])
-    if not isinstance(deployment, Mapping) or not isinstance(resources, list):
+    holder, name = (found, "deployment") if "deployment" in found else (found.get("checkpoint"), "latest")
+    deployment = _mapping(holder).get(name, "")
+    resources = _mapping(deployment).get("resources") or []
+    if not isinstance(deployment, Mapping | None) or not isinstance(resources, list):
         raise UsageError(f"{place} is not the state of a stack. {_expected('pulumi stack export')}")
     return _content(
         (_Raw(one, one.get("outputs"), str(one.get("id", ""))) for one in _each(resources)), place
@@ -105,7 +106,7 @@ def _planned(steps: Iterable[Mapping[str, Any]]) -> Iterator[_Raw]:
         if step.get("op") in _GONE or not new:
             continue
         kept = {} if step.get("op") in _NEW else old
-        outputs = kept.get("outputs") if step.get("op") == "same" else new.get("outputs")
+        outputs = new.get("outputs") or (kept.get("outputs") if step.get("op") == "same" else {})
         yield _Raw(new, outputs, str(kept.get("id", "")))
 
 
@@ -129,7 +130,7 @@ def _resource(raw: _Raw) -> Resource:
     urn, token = str(raw.json["urn"]), str(raw.json["type"])
     inputs, hidden_inputs = _props(raw.json.get("inputs"))
     outputs, hidden_outputs = _props(raw.outputs)
-    known = {key: known_first(inputs.get(key), value) for key, value in outputs.items()}
+    known = {key: known_first(inputs.get(key, value), value) for key, value in outputs.items()}
     props = inputs | {key: value for key, value in known.items() if value is not None}
     if _SID.fullmatch(raw.id):
         props.setdefault("id", raw.id)
