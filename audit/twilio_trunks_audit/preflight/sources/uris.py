@@ -17,6 +17,7 @@ from twilio_trunks_audit.report import NotExamined
 COMMAND_LINE: Final = "command line"
 PRIORITY_STEP: Final = 10
 _LONGEST_SHOWN: Final = 200
+_LONGEST_WHY: Final = 600
 _USERINFO: Final = re.compile(r"(?s)\A(\s*(?:sips?:)?).*@", re.IGNORECASE)
 _USERINFO_IN_TEXT: Final = re.compile(r"(sips?:)[^@\s'\"]*@", re.IGNORECASE)
 
@@ -57,7 +58,13 @@ def _problems(texts: Iterable[str]) -> Iterator[str]:
             SipUri.parse(text)
         except ValueError as problem:
             why = _USERINFO_IN_TEXT.sub(lambda found: f"{found[1]}{HIDDEN}@", str(problem))
-            yield f"{hidden(text)!r} is not accepted: {printable(Mask().text(why))}"
+            yield f"{hidden(text)!r} is not accepted: {_clipped(printable(Mask().text(why)))}"
+
+
+def _clipped(text: str) -> str:
+    """Leave the middle out of a long text: its end says what to do."""
+    half = _LONGEST_WHY // 2
+    return text if len(text) <= _LONGEST_WHY else f"{text[:half]} … {text[-half:]}"
 
 
 def _repeated(texts: Sequence[str]) -> Iterator[NotExamined]:
