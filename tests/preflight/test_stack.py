@@ -22,6 +22,7 @@ from tests.policies.analyzer import (
 )
 from tests.policies.both_forms import in_camel_case, in_the_plugin
 from twilio_trunks_audit.errors import UsageError
+from twilio_trunks_audit.masking import Mask
 from twilio_trunks_audit.preflight.sources import stack
 from twilio_trunks_audit.preflight.sources.stack import from_preview, from_stack, from_state
 from twilio_trunks_audit.preflight.trunks import Destination, Found, Trunk
@@ -174,7 +175,8 @@ class TestForms:
         made = origination(URI, trunk_sid=UNKNOWN_STRING, id_="", deps={"trunk_sid": [urn(TRUNK, "voice")]})
         found = from_state(state(tmp_path, trunk(), trunk("other", sid="", id_=""), made))
 
-        assert {"voice": [URI], "other": []} == uris(found)
+        assert {"voice": [URI]} == uris(found)
+        assert ["destinations of trunk other"] == [one.what for one in found.not_examined]
 
     def test_list_without_its_trunk(self, tmp_path: Path) -> None:
         found = from_state(state(tmp_path, origination(URI, name="calls")))
@@ -195,11 +197,16 @@ class TestForms:
 
         assert {"url1": ["sip:s1.example.com", "sip:s2.example.com"]} == uris(found)
 
-    def test_trunk_without_destinations(self, tmp_path: Path) -> None:
-        found = from_state(state(tmp_path, trunk()))
+    def test_trunk_without_destinations_is_only_named(self, tmp_path: Path) -> None:
+        """They may be in another stack, or made by hand."""
+        found = from_state(state(tmp_path, trunk("a"), trunk("b", id_="", sid=""), origination(URI)))
 
-        assert {"voice": []} == uris(found)
+        assert {"a": [URI]} == uris(found)
         assert ["left out"] == [one.gap for one in found.not_examined]
+
+    def test_no_trunk_has_destinations(self, tmp_path: Path) -> None:
+        with pytest.raises(UsageError, match=r"has trunks, but no destinations: .*--account reads those"):
+            from_state(state(tmp_path, trunk()))
 
     def test_what_is_about_to_be_deleted_is_left_out(self, tmp_path: Path) -> None:
         old = origination("sip:old.example.com;transport=tls", delete=True)
@@ -237,6 +244,9 @@ class TestForms:
         found = from_state(state(tmp_path, trunk("a\n+14155550123\x1b[2J"), origination(URI)))
 
         assert ["a\\n+14*******23\\x1b[2J"] == [one.name for one in found.trunks]
+        unmasked = from_state(tmp_path / "state.json", mask=Mask(unmasked=True))
+
+        assert ["a\\n+14155550123\\x1b[2J"] == [one.name for one in unmasked.trunks]
 
 
 class TestPreview:

@@ -13,6 +13,7 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri
 from tests.preflight.peers import Authority, Issued, self_signed, tcp_server, tls_server
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight.addresses import Resolved
+from twilio_trunks_audit.preflight.options import Asked
 from twilio_trunks_audit.preflight.pace import Pace
 from twilio_trunks_audit.preflight.report import (
     Check,
@@ -25,23 +26,17 @@ from twilio_trunks_audit.preflight.report import (
 from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 from twilio_trunks_audit.preflight.termination import check_termination, host_of
-from twilio_trunks_audit.preflight.tls import connect
 
 HOST = "my-trunk.pstn.twilio.com"
 WILDCARD = "*.pstn.twilio.com"
-
-
-@dataclass(frozen=True)
-class Asked:
-    check: Check
-    status: int | None = None
+FORBIDDEN = Asked(check=passed("SIP", "answers OPTIONS with 403"), status=403)
 
 
 @dataclass
 class Options:
     """Answers instead of Twilio, and counts; it talks over the stream, so that a closed one shows."""
 
-    answer: Asked = Asked(passed("SIP", "answers OPTIONS with 403"), 403)
+    answer: Asked = FORBIDDEN
     uris: list[str] = field(default_factory=list)
 
     def __call__(self, stream: Stream, uri: SipUri, *, seconds: float) -> Asked:
@@ -81,7 +76,6 @@ class Bench:
         more = {"resolve": resolve} if resolve else {}
         return check_termination(
             "my-trunk",
-            connect=connect,
             ask_options=self.options,
             seconds=5,
             pace=pace or self.pace,
@@ -234,7 +228,9 @@ class TestOptions:
         assert 2 == len(bench.options.uris)
 
     def test_silence_is_in_words_of_this_direction(self, bench: Bench) -> None:
-        bench.options.answer = Asked(cannot_tell("SIP", "no answer", cause="SBCs ignore it", fix="--call"))
+        bench.options.answer = Asked(
+            check=cannot_tell("SIP", "no answer", cause="SBCs ignore it", fix="--call")
+        )
         with twilio(bench.authority.issue(WILDCARD)) as port:
             check = named(bench.check(port), "SIP")
 
@@ -293,6 +289,4 @@ class TestDomain:
 
     def test_refused_before_anything_is_sent(self, bench: Bench) -> None:
         with pytest.raises(UsageError):
-            check_termination(
-                "sbc.example.com", connect=connect, ask_options=bench.options, seconds=1, pace=bench.pace
-            )
+            check_termination("sbc.example.com", seconds=1, pace=bench.pace)

@@ -17,6 +17,8 @@ from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.masking import printable
 from twilio_trunks_audit.preflight.addresses import Resolved
 from twilio_trunks_audit.preflight.addresses import resolve as resolve_host
+from twilio_trunks_audit.preflight.options import Asked
+from twilio_trunks_audit.preflight.options import ask_options as ask_by_options
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace
 from twilio_trunks_audit.preflight.report import (
     FAIL,
@@ -31,6 +33,7 @@ from twilio_trunks_audit.preflight.report import (
 from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.stream import Stream
 from twilio_trunks_audit.preflight.tls import Connected
+from twilio_trunks_audit.preflight.tls import connect as connect_by_tls
 
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME: Final = re.compile(_LABEL)
@@ -74,16 +77,6 @@ class Connect(Protocol):
     def __call__(self, address: str, port: int, host: str, *, roots: Roots, seconds: float) -> Connected: ...
 
 
-class Asked(Protocol):
-    """The answer to OPTIONS, as `options.Asked` is."""
-
-    @property
-    def check(self) -> Check: ...
-
-    @property
-    def status(self) -> int | None: ...
-
-
 class AskOptions(Protocol):
     """Sends one OPTIONS, as `options.ask_options` does."""
 
@@ -99,10 +92,10 @@ class Resolve(Protocol):
 def check_termination(
     domain: str,
     *,
-    connect: Connect,
-    ask_options: AskOptions,
     seconds: float,
     pace: Pace,
+    connect: Connect = connect_by_tls,
+    ask_options: AskOptions = ask_by_options,
     resolve: Resolve = resolve_host,
     fixed: Mapping[str, Sequence[str]] = MappingProxyType({}),
     local: Roots | None = None,
@@ -116,11 +109,11 @@ def check_termination(
     Args:
         domain: `my-trunk.pstn.twilio.com`, the name at an edge (`my-trunk.pstn.dublin.twilio.com`), or
             `my-trunk` for short.
-        connect: `tls.connect`.
-        ask_options: `options.ask_options`.
         seconds: the longest that each step may take.
         pace: says when OPTIONS may be sent.
-        resolve: `addresses.resolve`.
+        connect: connects to an address. Default: `tls.connect`.
+        ask_options: sends OPTIONS. Default: `options.ask_options`.
+        resolve: finds the addresses of a host. Default: `addresses.resolve`.
         fixed: addresses of hosts that the user names.
         local: the certificates that this machine trusts. Default: those of the system.
         public: the certificates of the public CAs, to tell apart why Twilio's is not trusted.

@@ -38,6 +38,7 @@ class Origin:
         unknowns: why a value is not known.
         missing: what to do if a trunk has no destinations there.
         empty: what to do if there are no trunks.
+        mask: hides phone numbers in names.
     """
 
     name: str
@@ -45,12 +46,18 @@ class Origin:
     unknowns: str
     missing: str
     empty: str
+    mask: Mask
+
+    def said(self, text: str) -> str:
+        """Return a name of the program for a report."""
+        return printable(self.mask.text(text))
 
 
 def trunks_in(content: Content, origin: Origin) -> Found:
     """Find the trunks in *content*. Without any, take the SIP URIs in the outputs of the stack.
 
-    A list of destinations, the trunk of which is elsewhere, becomes a trunk of its own.
+    A list of destinations, the trunk of which is elsewhere, becomes a trunk of its own. A trunk, the
+    destinations of which are elsewhere or hidden, is only named.
     """
     finder = _Finder(content.resources, origin)
     trunks = [*finder.whole(), *finder.halves()]
@@ -94,12 +101,11 @@ class _Finder:
             yield from self._half([one])
 
     def _trunk(self, trunk: TrunkResource, entries: Sequence[Entry]) -> Iterator[Trunk]:
-        place = f"{trunk.resource.name} {trunk.place}".strip()
-        name = _said(place)
+        name = self.origin.said(f"{trunk.resource.name} {trunk.place}".strip())
         destinations = self._destinations(f"trunk {name}", entries)
         if not entries:
             self._miss(f"destinations of trunk {name}", self.origin.missing, "left out")
-        if entries and not destinations:
+        if not destinations:
             return
         recovery = trunk.get("disaster_recovery_url")
         yield Trunk(
@@ -112,7 +118,7 @@ class _Finder:
         )
 
     def _half(self, carriers: Sequence[Resource]) -> Iterator[Trunk]:
-        name = _said(carriers[0].name)
+        name = self.origin.said(carriers[0].name)
         entries = [entry for one in carriers for entry in routes(one)]
         destinations = self._destinations(f"the trunk of {name}", entries)
         sids = [str(spot.value) for one in carriers for spot in one.shape.trunk_sids]
@@ -134,7 +140,7 @@ class _Finder:
         return tuple(known)
 
     def _miss_entry(self, whose: str, entry: Entry) -> None:
-        what = f"{_said(entry.place)} of {whose}"
+        what = f"{self.origin.said(entry.place)} of {whose}"
         if entry.secret:
             self._miss(what, f"it is a secret: {self.origin.secrets}", "not asked")
         elif entry.uri is UNKNOWN:
@@ -178,10 +184,6 @@ def _number(value: object, default: int) -> int:
 def _flag(value: object) -> bool | None:
     """A flag that is not said is off, Twilio's default."""
     return bool(value) if value is None or isinstance(value, bool) else None
-
-
-def _said(text: str) -> str:
-    return printable(Mask().text(text))
 
 
 ##### Outputs

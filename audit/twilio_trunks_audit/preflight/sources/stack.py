@@ -25,15 +25,17 @@ ANSWER_SECONDS: Final = 120.0
 STDIN: Final = Path("-")
 
 _LONGEST_SAID: Final = 600
+_MASKED: Final = Mask()
 _MISSING: Final = "{} has none for it; --account reads those at Twilio"
 
 
-def from_stack(name: str, *, show_secrets: bool) -> Found:
+def from_stack(name: str, *, show_secrets: bool, mask: Mask = _MASKED) -> Found:
     """Find the trunks in the state of a stack, by `pulumi stack export`.
 
     Args:
         name: the stack, as `pulumi` takes it: `prod`, or `organization/project/prod`.
         show_secrets: whether to have secrets decrypted, so that secret destinations are tried.
+        mask: hides phone numbers in names. Default: they are hidden.
 
     Raises:
         UsageError: the CLI is missing, fails or does not answer, or the stack has nothing to try.
@@ -41,28 +43,30 @@ def from_stack(name: str, *, show_secrets: bool) -> Found:
     place = f"stack {printable(name)}"
     command = ["stack", "export", "--stack", name, *(["--show-secrets"] if show_secrets else [])]
     advice = "add --show-secrets, so that Pulumi decrypts it"
-    return _found(state_in(_ask_pulumi(command), place), _origin(place, advice))
+    return _found(state_in(_ask_pulumi(command), place), _origin(place, advice, mask))
 
 
-def from_state(path: Path) -> Found:
+def from_state(path: Path, *, mask: Mask = _MASKED) -> Found:
     """Find the trunks in a file that `pulumi stack export` wrote.
 
     Args:
         path: the file; `-` is the standard input.
+        mask: hides phone numbers in names. Default: they are hidden.
 
     Raises:
         UsageError: the file cannot be read, is no state, or has nothing to try.
     """
     place = _place("state", path)
     advice = "write the file by `pulumi stack export --show-secrets`"
-    return _found(state_in(_read(path), place), _origin(place, advice))
+    return _found(state_in(_read(path), place), _origin(place, advice, mask))
 
 
-def from_preview(path: Path) -> Found:
+def from_preview(path: Path, *, mask: Mask = _MASKED) -> Found:
     """Find the trunks that a preview would leave, in what `pulumi preview --json` wrote.
 
     Args:
         path: the file; `-` is the standard input.
+        mask: hides phone numbers in names. Default: they are hidden.
 
     Raises:
         UsageError: the file cannot be read, is no preview, or has nothing to try.
@@ -74,24 +78,29 @@ def from_preview(path: Path) -> Found:
         unknowns="it is known only after the first `pulumi up`; then --stack NAME tries it",
         missing=_MISSING.format(place),
         empty="Add --show-sames to `pulumi preview --json`: it then writes what does not change, too.",
+        mask=mask,
     )
     return _found(preview_in(_read(path), place), origin)
 
 
-def _origin(place: str, secrets: str) -> Origin:
+def _origin(place: str, secrets: str, mask: Mask) -> Origin:
     return Origin(
         name=place,
         secrets=secrets,
         unknowns="the state has no value for it: run `pulumi up` first",
         missing=_MISSING.format(place),
         empty="Name another stack, or give the SIP URIs themselves.",
+        mask=mask,
     )
 
 
 def _found(content: Content, origin: Origin) -> Found:
     found = trunks_in(content, origin)
-    if found.trunks or found.not_examined:
+    gaps = [one for one in found.not_examined if one.counts]
+    if found.trunks or gaps:
         return found
+    if found.not_examined:
+        raise UsageError(f"{origin.name} has trunks, but no destinations: {origin.missing}.")
     secret = f"Some outputs are secrets: {origin.secrets}. " if hides_outputs(content.outputs) else ""
     raise UsageError(
         f"{origin.name} has no trunk, no destinations, and no SIP URI in its outputs. {secret}{origin.empty}"
