@@ -79,7 +79,7 @@ class TestRefusal:
         assert said.isprintable()
 
     def test_is_short(self) -> None:
-        assert len(refusal("x_" * 100_000)) < 1000
+        assert len(refusal("x_" * 5_000)) < 1000
 
     def test_repr_shows_no_secret(self) -> None:
         assert "geheim" not in repr(from_uris(["sip:alice:geheim@h?X-Key=geheim", "sip:alice:geheim@h"] * 2))

@@ -16,6 +16,8 @@ from encrypted_trunks.properties import known_first, read
 from encrypted_trunks.resources import Resource
 from twilio_trunks_audit.errors import UsageError
 
+_EXPORT: Final = "pulumi stack export"
+_PREVIEW: Final = "pulumi preview --json --show-sames"
 _STACK: Final = "pulumi:pulumi:Stack"
 _GONE: Final = ("delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace")
 """The steps of a preview after which a resource is no longer there."""
@@ -54,17 +56,16 @@ def state_in(text: bytes, place: str) -> Content:
     Raises:
         UsageError: it is something else.
     """
-    found = _json(text, place, "pulumi stack export")
+    found = _json(text, place, _EXPORT)
     if "steps" in found:
         raise UsageError(f"{place} is a preview, not a state: give it to --preview.")
     holder, name = (found, "deployment") if "deployment" in found else (found.get("checkpoint"), "latest")
     deployment = _mapping(holder).get(name, "")
     resources = _mapping(deployment).get("resources") or []
     if not isinstance(deployment, Mapping | None) or not isinstance(resources, list):
-        raise UsageError(f"{place} is not the state of a stack. {_expected('pulumi stack export')}")
-    return _content(
-        (_Raw(one, one.get("outputs"), str(one.get("id", ""))) for one in _each(resources)), place
-    )
+        raise UsageError(f"{place} is not the state of a stack. {_expected(_EXPORT)}")
+    found_there = (_Raw(one, one.get("outputs"), str(one.get("id", ""))) for one in _each(resources))
+    return _content(found_there, place, _EXPORT)
 
 
 def preview_in(text: bytes, place: str) -> Content:
@@ -77,17 +78,16 @@ def preview_in(text: bytes, place: str) -> Content:
     Raises:
         UsageError: it is something else.
     """
-    command = "pulumi preview --json --show-sames"
-    found = _json(text, place, command)
+    found = _json(text, place, _PREVIEW)
     if "deployment" in found or "checkpoint" in found:
         raise UsageError(f"{place} is a state, not a preview: give it to --state.")
     steps = found.get("steps", [] if "changeSummary" in found else None)
     if not isinstance(steps, list):
-        raise UsageError(f"{place} is not a preview. {_expected(command)}")
+        raise UsageError(f"{place} is not a preview. {_expected(_PREVIEW)}")
     same = sum(one.get("op") == "same" for one in _each(steps))
     said = _mapping(found.get("changeSummary")).get("same", 0)
     unwritten = max(0, said - same) if isinstance(said, int) else 0
-    return replace(_content(_planned(_each(steps)), place), unwritten=unwritten)
+    return replace(_content(_planned(_each(steps)), place, _PREVIEW), unwritten=unwritten)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _planned(steps: Iterable[Mapping[str, Any]]) -> Iterator[_Raw]:
         yield _Raw(new, outputs, str(kept.get("id", "")))
 
 
-def _content(everything: Iterable[_Raw], place: str) -> Content:
+def _content(everything: Iterable[_Raw], place: str, command: str) -> Content:
     resources: dict[str, Resource] = {}
     outputs = Resource(token=_STACK, name="", props={})
     try:
@@ -122,7 +122,7 @@ def _content(everything: Iterable[_Raw], place: str) -> Content:
             if found.token == _STACK:
                 outputs = found
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
-        raise UsageError(f"{place} has a resource that cannot be read. {_expected('Pulumi')}") from None
+        raise UsageError(f"{place} has a resource that cannot be read. {_expected(command)}") from None
     return Content(resources=tuple(resources.values()), outputs=outputs)
 
 
