@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -303,40 +303,31 @@ class TestOutputs:
 
 class TestOtherFiles:
     @pytest.mark.parametrize(
-        ("content", "problem"),
+        ("read", "content", "problem"),
         [
-            (b"", "is not JSON"),
-            (b"{", "is not JSON: .*, line 1, column 2"),
-            (b"\x1f\x8b\x08", "is not text in UTF-8"),
-            (b"[]", "holds no JSON object"),
-            (b"[" * 100_000, "nested too deeply"),
-            (b'{"version": 4, "terraform_version": "1.9", "resources": []}', "is not the state of a stack"),
-            (b'{"version": 3, "deployment": "v1:encrypted"}', "is not the state of a stack"),
-            (b'{"deployment": {"resources": [{"type": "x"}]}}', "has a resource that cannot be read"),
-            (b'{"steps": []}', "is a preview, not a state: give it to --preview"),
-            (b'{"deployment": {}}', "has no trunk"),
-            (b'{"deployment": null}', "has no trunk"),
+            (from_state, b"", "is not JSON"),
+            (from_state, b"{", "is not JSON: .*, line 1, column 2"),
+            (from_state, b"\x1f\x8b\x08", "is not text in UTF-8"),
+            (from_state, b"[]", "holds no JSON object"),
+            (from_state, b"[" * 100_000, "nested too deeply"),
+            (from_state, b'{"version": 4, "terraform_version": "1.9"}', "is not the state of a stack"),
+            (from_state, b'{"version": 3, "deployment": "v1:encrypted"}', "is not the state of a stack"),
+            (from_state, b'{"deployment": {"resources": [{"type": "x"}]}}', "that cannot be read"),
+            (from_state, b'{"steps": []}', "is a preview, not a state: give it to --preview"),
+            (from_state, b'{"deployment": {}}', "has no trunk"),
+            (from_state, b'{"deployment": null}', "has no trunk"),
+            (from_preview, b'{"deployment": {}}', "is a state, not a preview: give it to --state"),
+            (from_preview, b'{"sequence": 1}\n{"sequence": 2}', "is not JSON: Extra data"),
+            (from_preview, b"{}", "is not a preview"),
         ],
     )
-    def test_no_state(self, tmp_path: Path, content: bytes, problem: str) -> None:
+    def test_are_refused(
+        self, tmp_path: Path, read: Callable[[Path], Found], content: bytes, problem: str
+    ) -> None:
         path = tmp_path / "file.json"
         path.write_bytes(content)
         with pytest.raises(UsageError, match=problem):
-            from_state(path)
-
-    @pytest.mark.parametrize(
-        ("content", "problem"),
-        [
-            (b'{"deployment": {}}', "is a state, not a preview: give it to --state"),
-            (b'{"sequence": 1}\n{"sequence": 2}', "is not JSON: Extra data"),
-            (b"{}", "is not a preview"),
-        ],
-    )
-    def test_no_preview(self, tmp_path: Path, content: bytes, problem: str) -> None:
-        path = tmp_path / "file.json"
-        path.write_bytes(content)
-        with pytest.raises(UsageError, match=problem):
-            from_preview(path)
+            read(path)
 
     def test_no_file(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="cannot be read: No such file"):
