@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -27,9 +27,11 @@ from twilio_trunks_audit.preflight.examining import (
     Watcher,
     rehearse,
 )
-from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS
+from twilio_trunks_audit.preflight.pace import Pace
+from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS, TerminationResult
 from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.sources import account, preset, stack, uris
+from twilio_trunks_audit.preflight.termination import check_termination, host_of
 from twilio_trunks_audit.preflight.trunks import Found
 from twilio_trunks_audit.terminal import console, progress_console, refuse_unwritable, say, write
 
@@ -38,6 +40,7 @@ NOBODY: Final = "+12025550123"
 """A number of the range for fiction, which belongs to nobody."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+STDIN: Final = Path("-")
 _LONGEST_S: Final = 60.0
 
 EPILOG: Final = """\
@@ -72,9 +75,10 @@ def preflight(args: argparse.Namespace) -> int:
     outputs = [path for path in (args.json, args.sarif, args.html) if path]
     refuse_unwritable(outputs)
     options = _options(args)
-    found = _found(args)
+    domains = [host_of(one) for one in args.termination]
+    found = _found(args, options.mask)
     with _watched() as watcher:
-        report = rehearse(found, options, watcher)
+        report = rehearse(found, options, watcher, _terminations(domains, options, watcher))
     write(args.json, as_json(report))
     write(args.sarif, sarif.write(report))
     write(args.html, page.write(report))
@@ -84,18 +88,19 @@ def preflight(args: argparse.Namespace) -> int:
     return CODES[report.answer]
 
 
-def _found(args: argparse.Namespace) -> Found:
+def _found(args: argparse.Namespace, mask: Mask) -> Found:
     """Read the trunks of all sources that the options name.
 
     Raises:
         UsageError: there are none, or one cannot be used.
     """
-    mask = Mask(args.unmasked)
+    if args.state == args.preview == STDIN:
+        raise UsageError("--state and --preview cannot both be read from stdin: give a file for one of them")
     sources: list[tuple[object, Callable[[], Found]]] = [
         (args.uris, lambda: uris.from_uris(args.uris)),
-        (args.stack, lambda: stack.from_stack(args.stack, show_secrets=args.show_secrets)),
-        (args.state, lambda: stack.from_state(args.state)),
-        (args.preview, lambda: stack.from_preview(args.preview)),
+        (args.stack, lambda: stack.from_stack(args.stack, show_secrets=args.show_secrets, mask=mask)),
+        (args.state, lambda: stack.from_state(args.state, mask=mask)),
+        (args.preview, lambda: stack.from_preview(args.preview, mask=mask)),
         (
             args.account or args.accounts,
             lambda: account.from_accounts(scope_of(args), at_once=args.at_once, mask=mask),
@@ -113,6 +118,13 @@ def _found(args: argparse.Namespace) -> Found:
         trunks=tuple(trunk for one in found for trunk in one.trunks),
         not_examined=tuple(gap for one in found for gap in one.not_examined),
     )
+
+
+def _terminations(domains: Sequence[str], options: Options, watcher: Watcher) -> Iterator[TerminationResult]:
+    pace = Pace.of_user()
+    for domain in domains:
+        watcher.trying(domain)
+        yield check_termination(domain, seconds=options.seconds, pace=pace, fixed=options.fixed)
 
 
 def _options(args: argparse.Namespace) -> Options:
@@ -141,6 +153,9 @@ class _Bar(Watcher):
 
     def done(self, host: str) -> None:
         self._progress.update(self._task, advance=1, description=host)
+
+    def trying(self, domain: str) -> None:
+        self._progress.update(self._task, description=f"{domain}, at most one OPTIONS in 15 s")
 
 
 @contextmanager

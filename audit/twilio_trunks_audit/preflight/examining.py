@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -48,6 +48,9 @@ class Watcher:
 
     def done(self, host: str) -> None:
         """One host is tried."""
+
+    def trying(self, domain: str) -> None:
+        """Twilio's host of a domain is tried. It may have to wait for its turn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +99,7 @@ def rehearse(
     found: Found,
     options: Options,
     watcher: Watcher,
-    terminations: Sequence[TerminationResult] = (),
+    terminations: Iterable[TerminationResult] = (),
 ) -> PreflightReport:
     """Try each enabled destination of the trunks in *found*. Trunks that share a host share its result."""
     started = now()
@@ -104,6 +107,7 @@ def rehearse(
     watcher.begin(len(uris))
     tried = _try_all(uris, options, watcher)
     trunks = [_trunk(trunk, tried, options) for trunk in found.trunks]
+    terminations = tuple(terminations)
     return PreflightReport(
         started=started,
         finished=now(),
@@ -112,7 +116,7 @@ def rehearse(
         called=options.call is not None,
         masked=not options.mask.unmasked,
         trunks=tuple(sorted(trunks, key=_badness)),
-        terminations=tuple(terminations),
+        terminations=terminations,
         not_examined=found.not_examined,
     )
 
