@@ -6,6 +6,7 @@ import socket
 import ssl
 import tempfile
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,13 +18,13 @@ from typing import Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 HOST = "sbc.example.com"
 
-Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 Handler = Callable[[socket.socket], None]
 """Talks to one connection; the server closes it afterwards."""
 
@@ -119,7 +120,7 @@ class Authority:
         builder = builder.issuer_name(self.certificate.subject).public_key(key.public_key())
         if usages:
             builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)
-        if not any(isinstance(one, x509.SubjectAlternativeName) for one in extensions):
+        if not any(one.oid == ExtensionOID.SUBJECT_ALTERNATIVE_NAME for one in extensions):
             extensions = (*extensions, x509.SubjectAlternativeName(map(_alternative, names)))
         for one in extensions:
             builder = builder.add_extension(one, critical=False)
@@ -153,7 +154,7 @@ def _dated(builder: x509.CertificateBuilder, days: tuple[float, float]) -> x509.
 
 
 def _signed(builder: x509.CertificateBuilder, key: Key) -> x509.Certificate:
-    return builder.sign(key, hashes.SHA256())
+    return builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
 
 
 def hold(connection: socket.socket) -> None:
@@ -255,6 +256,20 @@ def tls_server(
 
     with tcp_server(secured, address=address) as port:
         yield port
+
+
+def only_versions(version: str) -> Callable[[ssl.SSLContext], None]:
+    """Return what allows a server one version of TLS, named as `ssl.TLSVersion` does, old ones included."""
+
+    def adjust(context: ssl.SSLContext) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            # Python refuses a lowest version above the highest, so that the order matters.
+            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+            context.maximum_version = ssl.TLSVersion[version]
+            context.minimum_version = ssl.TLSVersion[version]
+
+    return adjust
 
 
 def server_context(issued: Issued) -> ssl.SSLContext:

@@ -119,7 +119,8 @@ def _ask(
         return _Answer(trouble=_refusal(refusal))
     except dns.exception.DNSException as problem:
         return _Answer(trouble=f"its answer cannot be read ({type(problem).__name__})")
-    return _Answer(addresses=tuple(one.address for one in answer))
+    # In the same order each time: name servers change it from answer to answer.
+    return _Answer(addresses=tuple(sorted((one.address for one in answer), key=ip_address)))
 
 
 def _refusal(refusal: dns.resolver.NoNameservers) -> str:

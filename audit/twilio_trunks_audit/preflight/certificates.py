@@ -143,9 +143,8 @@ def _chain(subject: Subject) -> Check:
     if others:
         seen = _CHAIN_PROBLEMS.get(others[0], f"OpenSSL's error {others[0]} in the chain")
         return failed("certificate chain", seen, cause=NOT_DOCUMENTED, fix=_get_one(subject))
-    return passed(
-        "certificate chain", f"issued by {_common_name(subject.leaf.issuer)}, up to {subject.roots}"
-    )
+    by = _common_name(subject.leaf.issuer)
+    return passed("certificate chain", f"issued by {by}, with a root among {subject.roots}")
 
 
 def _last(chain: Sequence[x509.Certificate]) -> x509.Certificate:

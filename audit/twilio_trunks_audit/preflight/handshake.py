@@ -211,9 +211,9 @@ def _note(tls: SSL.Connection, result: Handshake) -> None:
 
 
 def _reason(problem: SSL.Error) -> str:
-    """OpenSSL's last word; errors are triples of library, function and reason."""
+    """OpenSSL's first word, the cause of the others; each is a triple of library, function and reason."""
     try:
-        return str(problem.args[0][-1][2])
+        return str(problem.args[0][0][2])
     except (IndexError, TypeError):
         return "unexpected end"
 
