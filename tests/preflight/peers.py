@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 HOST = "sbc.example.com"
+PATIENCE = 1
+"""Seconds for a handler to read what the client sent before it closed its end."""
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 Handler = Callable[[socket.socket], None]
@@ -204,11 +206,12 @@ class _Server:
                 self.problems.append(problem)
 
     def stop(self) -> None:
-        for one in self.connections:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-        for thread in self.threads:
-            thread.join()
+        for connection, thread in zip(self.connections, self.threads, strict=True):
+            thread.join(PATIENCE)
+            if thread.is_alive():
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+                thread.join()
         if self.problems:
             raise self.problems[0]
 
