@@ -6,6 +6,7 @@ import errno
 import socket
 import ssl
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -18,6 +19,7 @@ from tests.preflight.peers import (
     hold,
     only_versions,
     say,
+    self_signed,
     tcp_server,
     tls_server,
 )
@@ -222,6 +224,10 @@ def other_suites_in_1_2(context: ssl.SSLContext) -> None:
     context.set_ciphers("ECDHE-RSA-CHACHA20-POLY1305")
 
 
+def know_nobody(context: ssl.SSLContext) -> None:
+    context.sni_callback = lambda *_: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+
+
 class TestOtherTls:
     @pytest.mark.parametrize(
         ("adjust", "seen", "cause"),
@@ -231,9 +237,10 @@ class TestOtherTls:
             (only_versions("TLSv1"), "only TLS 1.0", "only older versions"),
             (other_suites, "no cipher suite in common; the PBX has ECDHE-RSA-CHACHA20-POLY1305", "none of"),
             (other_suites_in_1_2, "only TLS 1.3", "In TLS 1.2 the PBX takes none of Twilio's suites"),
+            (know_nobody, f"it does not know the name {HOST}", "has none for"),
             (demand, "it demands a client certificate", "Twilio sends none"),
         ],
-        ids=["1.3", "1.1", "1.0", "suites", "suites beside 1.3", "client certificate"],
+        ids=["1.3", "1.1", "1.0", "suites", "suites beside 1.3", "name", "client certificate"],
     )
     def test_fails(self, authority, roots, adjust, seen, cause):
         with tls_server(authority.issue(), adjust=adjust) as port:
@@ -293,3 +300,17 @@ def test_the_stream_is_there_even_if_the_certificate_fails(authority, roots):
             local = connected.stream.local_address
 
     assert "127.0.0.1" == local[0]
+
+
+def test_several_at_once_do_not_mix(authority, roots):
+    with (
+        tls_server(authority.issue()) as good,
+        tls_server(self_signed()) as alone,
+        tls_server(authority.issue(key=ecdsa_key())) as ecdsa,
+    ):
+        ports = [good, alone, ecdsa] * 10
+        with ThreadPoolExecutor(8) as pool:
+            every = list(pool.map(lambda port: tried(port, roots), ports))
+
+    failures = [tuple(name for name, check in checks.items() if check.answer == FAIL) for checks in every]
+    assert [(), ("certificate chain",), ("TLS", "certificate key")] * 10 == failures

@@ -40,17 +40,16 @@ _OTHER_CHECKS: Final = frozenset({_EXPIRED, _NOT_YET_VALID, _WRONG_PURPOSE, _KEY
 """Errors of the leaf that another check than the chain's reports."""
 
 _CHAIN_PROBLEMS: Final = {
+    79: "a certificate of the chain is not one of a CA",
     _EXPIRED: "a certificate of the chain has expired",
     _NOT_YET_VALID: "a certificate of the chain is not valid yet",
     7: "a signature in the chain is wrong",
-    24: "a certificate of the chain is not one of a CA",
     25: "the chain is longer than one of its CAs allows",
     _WRONG_PURPOSE: "a CA of the chain is not for TLS servers",
     _CA_KEY_TOO_SHORT: "the key of a CA in the chain is too short",
     _HASH_TOO_WEAK: "a CA of the chain has a signature with a weak hash, such as SHA-1",
-    79: "a certificate of the chain is not one of a CA",
 }
-"""By OpenSSL's number: https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/"""
+"""By OpenSSL's number, the deepest cause first: https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/"""
 
 NOT_DOCUMENTED: Final = "Twilio's pages do not say whether it checks this; treat it as refused."
 _RENEW: Final = (
@@ -129,20 +128,19 @@ def _safely(name: CheckName, one: Callable[[Subject], Check], subject: Subject) 
 
 
 def _chain(subject: Subject) -> Check:
-    numbers = [(error, depth) for error, depth in subject.errors if depth or error not in _OTHER_CHECKS]
-    issuer = _common_name(_last(subject.chain).issuer)
-    for number, depth in numbers:
-        if number == _SELF_SIGNED:
-            return _untrusted(subject, "self-signed", "No CA vouches for the certificate: it is self-signed.")
-        if number == _ROOT_UNKNOWN:
-            cause = f"The chain ends at the root {issuer}, which is not among {subject.roots}."
-            return _untrusted(subject, f"the root {issuer} is not known", cause)
-        if number == _ISSUER_UNKNOWN:
-            return _without_chain(issuer) if depth == 0 else _unknown_issuer(subject, issuer)
-    others = [error for error, _ in numbers if error != _UNVERIFIED]
-    if others:
-        seen = _CHAIN_PROBLEMS.get(others[0], f"OpenSSL's error {others[0]} in the chain")
-        return failed("certificate chain", seen, cause=NOT_DOCUMENTED, fix=_get_one(subject))
+    found = {error for error, depth in subject.errors if depth or error not in _OTHER_CHECKS}
+    end = _common_name(_last(subject.chain).issuer)
+    if _SELF_SIGNED in found:
+        return _untrusted(subject, "self-signed", "No CA vouches for the certificate: it is self-signed.")
+    if subject.has_error(_ISSUER_UNKNOWN):
+        return _without_chain(end)
+    if found & {_ROOT_UNKNOWN, _ISSUER_UNKNOWN}:
+        cause = f"The chain ends at {end}, which is not among {subject.roots}."
+        return _untrusted(subject, f"the root {end} is not known", cause)
+    if others := found - {_UNVERIFIED}:
+        known = (text for number, text in _CHAIN_PROBLEMS.items() if number in others)
+        seen = next(known, f"OpenSSL's error {min(others)} in the chain")
+        return _untrusted(subject, seen, "Nobody can follow such a chain to a root.")
     by = _common_name(subject.leaf.issuer)
     return passed("certificate chain", f"issued by {by}, with a root among {subject.roots}")
 
@@ -164,11 +162,6 @@ def _without_chain(issuer: str) -> Check:
     cause = f"The PBX does not send the certificate of {issuer}, or that CA is not public. {NOT_DOCUMENTED}"
     fix = f"{_SEND_CHAIN} If the CA is your own, get a certificate from a public one."
     return failed("certificate chain", "the certificate comes without its chain", cause=cause, fix=fix)
-
-
-def _unknown_issuer(subject: Subject, issuer: str) -> Check:
-    cause = f"The chain ends at {issuer}, which is not among {subject.roots}. {NOT_DOCUMENTED}"
-    return failed("certificate chain", f"the root {issuer} is not known", cause=cause, fix=_get_one(subject))
 
 
 def _get_one(subject: Subject) -> str:

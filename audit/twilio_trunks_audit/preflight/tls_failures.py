@@ -127,6 +127,8 @@ def _other_suites(second: Handshake) -> Check:
 
 
 def _breaks_off(target: Target, first: Handshake) -> Check:
+    if "unrecognized name" in first.reason:
+        return _other_name(target)
     closes = first.ending == "closed"
     seen = "closes the connection during the handshake" if closes else f"the handshake fails: {first.reason}"
     return failed(
@@ -135,4 +137,15 @@ def _breaks_off(target: Target, first: Handshake) -> Check:
         cause=f"What listens on port {target.port} does not speak TLS, or refuses this machine or the name.",
         fix=f"Look into the PBX's log, and see that it has TLS and a certificate for {target.host} on port "
         f"{target.port}.",
+    )
+
+
+def _other_name(target: Target) -> Check:
+    return failed(
+        "TLS",
+        f"it does not know the name {target.host}",
+        cause=f"The PBX picks its certificate by the name that the caller asks for, and has none for "
+        f"{target.host}.",
+        fix=f"Add a certificate for {target.host}, or one for all names: in Kamailio's tls.cfg "
+        "`[server:default]`.",
     )
