@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Self
 
 import certifi
-from cryptography import x509
 from OpenSSL import SSL
 
 from twilio_trunks_audit.errors import UsageError
@@ -38,13 +37,15 @@ class Roots:
         Raises:
             UsageError: it cannot be read, or has no certificate.
         """
+        roots = cls(f"the CAs of {printable(str(path))}", path)
         try:
-            x509.load_pem_x509_certificates(path.read_bytes())
+            path.open("rb").close()
+            roots.load_into(SSL.Context(SSL.TLS_CLIENT_METHOD))
         except OSError as problem:
             raise UsageError(f"{path}: the file of CAs cannot be read: {problem.strerror}") from None
-        except ValueError:
+        except SSL.Error:
             raise UsageError(f"{path}: it has no certificates that can be read; give a file in PEM") from None
-        return cls(f"the CAs of {printable(str(path))}", path)
+        return roots
 
     @classmethod
     def local(cls) -> Self:
