@@ -62,7 +62,7 @@ class Issued:
     key: Key
     chain: tuple[x509.Certificate, ...] = ()
 
-    def alone(self) -> Self:
+    def without_chain(self) -> Self:
         """The same without the certificates after it."""
         return type(self)(self.certificate, self.key)
 

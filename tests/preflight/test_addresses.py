@@ -141,6 +141,13 @@ def test_without_an_answer_nobody_can_tell(trouble, seen):
     assert "--resolve" in check.fix
 
 
+def test_an_endless_chain_of_aliases_is_not_followed():
+    aliases = [f"CNAME pbx-{number}.example.net" for number in range(40)]
+    [check] = asked({(HOST, "A"): [*aliases, PUBLIC], (HOST, "AAAA"): aliases}).checks
+
+    assert CANNOT_TELL == check.answer
+
+
 def test_trouble_with_ipv6_does_not_matter():
     found = asked({(HOST, "A"): [PUBLIC], (HOST, "AAAA"): "SERVFAIL"})
 

@@ -99,7 +99,7 @@ class TestChain:
         assert "do not say whether it checks this" in check.cause
 
     def test_without_its_chain(self, served, authority):
-        checks = served(authority.issue().alone())
+        checks = served(authority.issue().without_chain())
         check = self.fails(checks, "the certificate comes without its chain")
 
         assert "Intermediate of the tests" in check.cause
@@ -130,11 +130,11 @@ class TestChain:
 
         self.fails(served(issued), "a certificate of the chain has expired")
 
-    def test_an_issuer_that_is_no_ca(self, served, root):
+    def test_an_issuer_that_is_not_a_ca(self, served, root):
         leaf = root.issue("leaf.example.com")
         impostor = Authority(leaf.certificate, leaf.key, (leaf.certificate,))
 
-        self.fails(served(impostor.issue()), "a certificate of the chain is not one of a CA")
+        self.fails(served(impostor.issue()), "a certificate of the chain is not that of a CA")
 
 
 class TestName:
@@ -277,7 +277,8 @@ class TestDates:
     def test_the_clock_is_a_parameter(self, served, authority):
         later = served(authority.issue(days=(-10, 90)), now=datetime.now(UTC) + timedelta(days=85))[DATES]
 
-        assert (FAIL, "The certificate expires in less than 7 days.") == (later.answer, later.cause)
+        assert FAIL == later.answer
+        assert later.cause.startswith("The certificate expires in less than 7 days")
 
 
 class TestHostile:

@@ -305,10 +305,10 @@ def test_the_stream_is_there_even_if_the_certificate_fails(authority, roots):
 def test_several_at_once_do_not_mix(authority, roots):
     with (
         tls_server(authority.issue()) as good,
-        tls_server(self_signed()) as alone,
+        tls_server(self_signed()) as own,
         tls_server(authority.issue(key=ecdsa_key())) as ecdsa,
     ):
-        ports = [good, alone, ecdsa] * 10
+        ports = [good, own, ecdsa] * 10
         with ThreadPoolExecutor(8) as pool:
             every = list(pool.map(lambda port: tried(port, roots), ports))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -40,7 +41,7 @@ _OTHER_CHECKS: Final = frozenset({_EXPIRED, _NOT_YET_VALID, _WRONG_PURPOSE, _KEY
 """Errors of the leaf that another check than the chain's reports."""
 
 _CHAIN_PROBLEMS: Final = {
-    79: "a certificate of the chain is not one of a CA",
+    79: "a certificate of the chain is not that of a CA",
     _EXPIRED: "a certificate of the chain has expired",
     _NOT_YET_VALID: "a certificate of the chain is not valid yet",
     7: "a signature in the chain is wrong",
@@ -211,7 +212,7 @@ def _key(subject: Subject) -> Check:
         return failed(
             "certificate key",
             seen,
-            cause=f"The key is shorter than {FEWEST_BITS} bits, the least that CAs and TLS libraries take.",
+            cause=f"The key is shorter than {FEWEST_BITS} bits, the least that CAs issue. {NOT_DOCUMENTED}",
             fix=f"Get a certificate for {_host(subject)} with an RSA key of {FEWEST_BITS} bits or more.",
         )
     if subject.has_error(_HASH_TOO_WEAK):
@@ -236,13 +237,11 @@ def _purpose(subject: Subject) -> Check:
 
 
 def _usages(leaf: x509.Certificate) -> str:
-    try:
+    with suppress(x509.ExtensionNotFound):
         usages = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except x509.ExtensionNotFound:
-        return "not for TLS servers, by its key usage"
-    if ExtendedKeyUsageOID.SERVER_AUTH in usages:
-        return "not for TLS servers, by its key usage"
-    return "not for TLS servers, by its extended key usage"
+        if ExtendedKeyUsageOID.SERVER_AUTH not in usages:
+            return "not for TLS servers, by its extended key usage"
+    return "not for TLS servers, by its key usage"
 
 
 def _dates(subject: Subject) -> Check:
@@ -251,16 +250,16 @@ def _dates(subject: Subject) -> Check:
         return failed(
             "certificate dates",
             f"not valid before {_moment(first)}",
-            cause="The certificate is not valid yet, or this machine's clock is wrong.",
+            cause=f"The certificate is not valid yet, or this machine's clock is wrong. {NOT_DOCUMENTED}",
             fix="Load a certificate that is valid today, and look at the clocks of both machines.",
         )
     left = last - subject.now
     if left < timedelta(0):
-        seen = f"expired on {_moment(last)}"
-        return failed("certificate dates", seen, cause="The certificate has expired.", fix=_RENEW)
+        cause = f"The certificate has expired. {NOT_DOCUMENTED}"
+        return failed("certificate dates", f"expired on {_moment(last)}", cause=cause, fix=_RENEW)
     seen = f"expires on {_moment(last)}, in {_days(left)}"
     if left < FAIL_WITHIN:
-        cause = f"The certificate expires in less than {FAIL_WITHIN.days} days."
+        cause = f"The certificate expires in less than {FAIL_WITHIN.days} days, and calls may fail then."
         return failed("certificate dates", seen, cause=cause, fix=_RENEW)
     if left < WARN_WITHIN:
         return passed("certificate dates", seen, warning=f"it expires in {_days(left)}", fix=_RENEW)

@@ -104,7 +104,7 @@ def _connection(host: str, context: SSL.Context, result: Handshake) -> SSL.Conne
 
 
 class TlsStream:
-    """A TLS connection whose waiting is bounded; it implements `Stream`."""
+    """A TLS connection that never waits longer than it may. It implements `Stream`."""
 
     def __init__(self, connected: socket.socket, tls: SSL.Connection) -> None:
         self._socket = connected
