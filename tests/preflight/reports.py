@@ -195,3 +195,13 @@ def hostile(text: str) -> PreflightReport:
 def renamed(found: PreflightReport, number: int) -> TrunkResult:
     """Return the first trunk of *found* under another name."""
     return replace(found.trunks[0], name=f"trunk {number}", sid=f"TK{number:032x}")
+
+
+NASTY: Final = (
+    "<script>alert(1)</script> [red]markup[/red] {{ 7*7 }} %s \"' & ]",
+    "line\nbreak \x1b[31m \u202e \ud800 \x00",
+    "without-an-end" * 800,
+    "many words " * 1000,
+    "",
+)
+"""Texts that the far side, or the name of a trunk, may have."""
