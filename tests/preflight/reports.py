@@ -22,66 +22,74 @@ from twilio_trunks_audit.report import NotExamined
 SID: Final = "TK0123456789abcdef0123456789abcdef"
 DNS: Final = passed("DNS", "203.0.113.10")
 TCP: Final = passed("TCP", "port 5061 is open")
-TLS: Final = passed("TLS", "TLS 1.2 with ECDHE-RSA-AES256-GCM-SHA384")
+TLS: Final = passed("TLS", "TLS 1.2, ECDHE-RSA-AES256-GCM-SHA384")
 CERTIFICATE: Final = (
-    passed("certificate chain", "it leads to a public root"),
-    passed("certificate name", "it is for sbc-1.example.com"),
-    passed("certificate key", "RSA of 2048 bits"),
-    passed("certificate purpose", "it is for servers"),
-    passed("certificate dates", "it is valid until 2027-03-01"),
+    passed("certificate chain", "issued by R12, up to the public roots of certifi"),
+    passed("certificate name", "for sbc-1.example.com"),
+    passed("certificate key", "RSA, 2048 bits"),
+    passed("certificate purpose", "for TLS servers"),
+    passed("certificate dates", "expires on 2027-02-14, in 76 days"),
 )
-SIP: Final = passed("SIP", "200 OK to OPTIONS")
-CALL: Final = passed("call", "200 OK, with SRTP: AES_CM_128_HMAC_SHA1_80")
+SIP: Final = passed("SIP", "answers OPTIONS with 200 OK")
+CALL: Final = passed("call", "answers INVITE with 200 OK and SRTP (AES_CM_128_HMAC_SHA1_80)")
 WELL: Final = (TCP, TLS, *CERTIFICATE, SIP)
 
-UNSURE: Final = "Twilio's pages do not say whether it checks this. Treat it as refused."
+UNSURE: Final = "Twilio's pages do not say whether it checks this; treat it as refused."
 NO_TLS: Final = failed(
     "TLS",
-    "port 5060 answers, but not with TLS",
-    cause="That port speaks plain SIP.",
-    fix="Name the port that speaks TLS in the URI, or turn TLS on there. SIP over TLS has port 5061.",
+    "no TLS on port 5060: it answers 'SIP/2.0 400 Bad Request'",
+    cause="What listens on port 5060 does not speak TLS.",
+    fix="Turn on TLS for port 5060, or put the PBX's TLS port into the URI; 5061 is usual.",
 )
 OTHER_NAME: Final = failed(
     "certificate name",
-    "it is for pbx.example.net, not for sbc-1.example.com",
-    cause=UNSURE,
-    fix="Get a certificate for sbc-1.example.com, or name the host of the certificate in the URI.",
+    "for pbx.example.net, not for sbc-1.example.com",
+    cause=f"None of the certificate's names is sbc-1.example.com. {UNSURE}",
+    fix="Get a certificate for sbc-1.example.com, or put a name into the URI that the certificate has.",
 )
 ECDSA: Final = failed(
     "TLS",
-    "no suite in common with Twilio: the certificate has an ECDSA key",
-    cause="Every suite that Twilio offers needs a certificate with an RSA key.",
-    fix="Give the host a certificate with an RSA key of 2048 bits or more, beside or instead of this one.",
+    "no cipher suite in common: the certificate has no RSA key",
+    cause="Each of Twilio's TLS 1.2 suites needs an RSA certificate.",
+    fix="Get a certificate for sbc-1.example.com with an RSA key: `certbot --key-type rsa`.",
+)
+ECDSA_KEY: Final = failed(
+    "certificate key",
+    "ECDSA",
+    cause="Twilio's TLS 1.2 suites need an RSA certificate, and this key is ECDSA.",
+    fix="Get a certificate for sbc-1.example.com with an RSA key: `certbot --key-type rsa`.",
 )
 EXPIRED: Final = failed(
     "certificate dates",
-    "it expired on 2026-11-02, 28 days ago",
-    cause=UNSURE,
-    fix="Renew the certificate, and load it into the SBC. Automate it: ACME clients do.",
+    "expired on 2026-11-02",
+    cause="The certificate has expired.",
+    fix="Renew the certificate and load it into the PBX; let a program do so in time, such as certbot.",
 )
 FIREWALL: Final = cannot_tell(
     "TCP",
-    "no answer from port 5061 within 5 seconds",
-    cause="A firewall that lets in only Twilio's addresses looks like this. So does a dead host.",
-    fix="Run the preflight from inside the firewall, or compare its rules with docs/addresses.md.",
+    "port 5061: no answer in 5 s",
+    cause="A firewall that lets in only Twilio's addresses looks like this, and so does a dead host.",
+    fix="See that the firewall lets in Twilio's addresses, which docs/addresses.md has. "
+    "Then run the preflight from inside the firewall.",
 )
 NO_SRTP_THERE: Final = failed(
     "call",
-    "488 Not Acceptable Here",
-    cause="The far side takes no SRTP. A secure trunk offers nothing else.",
-    fix="Turn SRTP on at the far side: AES_CM_128_HMAC_SHA1_80, keys in the SDP (SDES), RTP/SAVP.",
+    "answers INVITE with 488 Not Acceptable Here",
+    cause="the far side does not take the offered media: "
+    "SRTP by SDES with AES_CM_128_HMAC_SHA1_80, codec G.711",
+    fix="turn SRTP (SDES) on at the far side for calls of this trunk, and allow the codec PCMU",
     error=NO_SRTP,
 )
 SOON: Final = passed(
     "certificate dates",
-    "it is valid until 2026-12-20, for 20 days",
+    "expires on 2026-12-20, in 20 days",
     warning="it expires in 20 days",
-    fix="Renew the certificate.",
+    fix="Renew the certificate and load it into the PBX; let a program do so in time, such as certbot.",
 )
 PLAIN_URI: Final = passed(
     "SIP URI",
     "sip:sbc-1.example.com",
-    warning=";transport=tls is missing: without Secure Trunking, calls go over UDP in clear",
+    warning="`;transport=tls` is missing: without Secure Trunking, this is UDP in clear",
     fix="Write 'sip:sbc-1.example.com;transport=tls'.",
 )
 

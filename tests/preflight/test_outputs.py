@@ -129,7 +129,7 @@ class TestTable:
 
         assert "✓ PASS" in out
         assert "! certificate [1]" in out
-        assert f"Warning: {reports.SOON.warning} Fix: {reports.SOON.fix}" in out
+        assert f"Warning: It expires in 20 days. Fix: {reports.SOON.fix}" in out
         assert "Exit code 0" in out
 
     def test_other_direction(self) -> None:
@@ -283,7 +283,7 @@ class TestSarif:
 
     def test_same_fingerprint(self) -> None:
         """The same failure tomorrow has the same fingerprint, though the text and the addresses differ."""
-        later = replace(reports.EXPIRED, seen="it expired on 2026-11-02, 29 days ago")
+        later = replace(reports.EXPIRED, seen="expired a month ago")
         first, second = (
             run(reports.report(reports.trunk(reports.destination(reports.address(one, at=at)))))["results"][0]
             for one, at in ((reports.EXPIRED, "203.0.113.10"), (later, "203.0.113.99"))

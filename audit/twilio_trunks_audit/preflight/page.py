@@ -76,6 +76,7 @@ def names() -> dict[str, object]:
         "problems": lambda trunk: Problems([trunk]),
         "problems_of_termination": lambda one: Problems([], [one]),
         "place_of": summary.place_of,
+        "source_of": summary.source_of,
         "error_link": summary.error_link,
         "answer_signs": summary.SIGNS,
         "answer_meanings": summary.MEANINGS,

@@ -28,6 +28,7 @@ from twilio_trunks_audit.preflight.summary import (
     counts,
     error_link,
     place_of,
+    sentence,
     shown,
 )
 
@@ -202,7 +203,8 @@ def _words(one: Tried, check: Check, addresses: Sequence[str]) -> str:
 
 
 def _advice(check: Check) -> list[tuple[str, str]]:
-    return [("Warning", check.warning), ("Cause", check.cause), ("Fix", check.fix)]
+    said = (("Warning", check.warning), ("Cause", check.cause), ("Fix", check.fix))
+    return [(name, sentence(text)) for name, text in said]
 
 
 def _path(owner: str, host: str) -> str:

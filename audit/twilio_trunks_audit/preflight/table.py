@@ -52,7 +52,7 @@ def _parts(report: PreflightReport, most: int) -> Iterator[RenderableType]:
 
 
 def _trunk(trunk: TrunkResult, problems: Problems) -> Iterator[RenderableType]:
-    known = [part for part in (trunk.sid, f"from {trunk.source}") if part]
+    known = [part for part in (trunk.sid, summary.source_of(trunk)) if part]
     name = (trunk.name, "bold")
     yield Text.assemble(
         _answer(trunk.answer.upper(), trunk.answer), "  ", name, "  ", (", ".join(known), "dim")
