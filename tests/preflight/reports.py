@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from tests.preflight import judged
 from twilio_trunks_audit.preflight.report import (
-    NO_SRTP,
     AddressResult,
     Check,
     DestinationResult,
@@ -14,84 +14,30 @@ from twilio_trunks_audit.preflight.report import (
     TerminationResult,
     TrunkResult,
     cannot_tell,
-    failed,
     passed,
 )
+from twilio_trunks_audit.preflight.simulation import caller_hears
 from twilio_trunks_audit.report import NotExamined
 
 SID: Final = "TK0123456789abcdef0123456789abcdef"
+ROOTS: Final = judged.ROOTS.name
 DNS: Final = passed("DNS", "203.0.113.10")
 TCP: Final = passed("TCP", "port 5061 is open")
-TLS: Final = passed("TLS", "TLS 1.2, ECDHE-RSA-AES256-GCM-SHA384")
-CERTIFICATE: Final = (
-    passed("certificate chain", "issued by R12, up to the public roots of certifi"),
-    passed("certificate name", "for sbc-1.example.com"),
-    passed("certificate key", "RSA, 2048 bits"),
-    passed("certificate purpose", "for TLS servers"),
-    passed("certificate dates", "expires on 2027-02-14, in 76 days"),
-)
-SIP: Final = passed("SIP", "answers OPTIONS with 200 OK")
-CALL: Final = passed("call", "answers INVITE with 200 OK and SRTP (AES_CM_128_HMAC_SHA1_80)")
+TLS: Final = judged.works()
+CERTIFICATE: Final = judged.of_certificate(judged.certificate())
+SIP: Final = judged.options()
+CALL: Final = judged.call("200 OK", judged.SRTP)
 WELL: Final = (TCP, TLS, *CERTIFICATE, SIP)
 
-UNSURE: Final = "Twilio's pages do not say whether it checks this; treat it as refused."
-NO_TLS: Final = failed(
-    "TLS",
-    "no TLS on port 5060: it answers 'SIP/2.0 400 Bad Request'",
-    cause="What listens on port 5060 does not speak TLS.",
-    fix="Turn on TLS for port 5060, or put the PBX's TLS port into the URI; 5061 is usual.",
-)
-OTHER_NAME: Final = failed(
-    "certificate name",
-    "for pbx.example.net, not for sbc-1.example.com",
-    cause=f"None of the certificate's names is sbc-1.example.com. {UNSURE}",
-    fix="Get a certificate for sbc-1.example.com, or put a name into the URI that the certificate has.",
-)
-ECDSA: Final = failed(
-    "TLS",
-    "no cipher suite in common: the certificate has no RSA key",
-    cause="Each of Twilio's TLS 1.2 suites needs an RSA certificate.",
-    fix="Get a certificate for sbc-1.example.com with an RSA key: `certbot --key-type rsa`.",
-)
-ECDSA_KEY: Final = failed(
-    "certificate key",
-    "ECDSA",
-    cause="Twilio's TLS 1.2 suites need an RSA certificate, and this key is ECDSA.",
-    fix="Get a certificate for sbc-1.example.com with an RSA key: `certbot --key-type rsa`.",
-)
-EXPIRED: Final = failed(
-    "certificate dates",
-    "expired on 2026-11-02",
-    cause="The certificate has expired.",
-    fix="Renew the certificate and load it into the PBX; let a program do so in time, such as certbot.",
-)
-FIREWALL: Final = cannot_tell(
-    "TCP",
-    "port 5061: no answer in 5 s",
-    cause="A firewall that lets in only Twilio's addresses looks like this, and so does a dead host.",
-    fix="See that the firewall lets in Twilio's addresses, which docs/addresses.md has. "
-    "Then run the preflight from inside the firewall.",
-)
-NO_SRTP_THERE: Final = failed(
-    "call",
-    "answers INVITE with 488 Not Acceptable Here",
-    cause="the far side does not take the offered media: "
-    "SRTP by SDES with AES_CM_128_HMAC_SHA1_80, codec G.711",
-    fix="turn SRTP (SDES) on at the far side for calls of this trunk, and allow the codec PCMU",
-    error=NO_SRTP,
-)
-SOON: Final = passed(
-    "certificate dates",
-    "expires on 2026-12-20, in 20 days",
-    warning="it expires in 20 days",
-    fix="Renew the certificate and load it into the PBX; let a program do so in time, such as certbot.",
-)
-PLAIN_URI: Final = passed(
-    "SIP URI",
-    "sip:sbc-1.example.com",
-    warning="`;transport=tls` is missing: without Secure Trunking, this is UDP in clear",
-    fix="Write 'sip:sbc-1.example.com;transport=tls'.",
-)
+NO_TLS: Final = judged.no_tls()
+OTHER_NAME: Final = judged.of_certificate(judged.certificate("pbx.example.net"))
+EXPIRED: Final = judged.of_certificate(judged.certificate(days=-28))
+SOON: Final = judged.of_certificate(judged.certificate(days=20))
+ECDSA, *ECDSA_CERTIFICATE = judged.ecdsa()
+FIREWALL: Final = judged.firewall()
+NO_SRTP_THERE: Final = judged.call("488 Not Acceptable Here")
+PLAIN_RTP: Final = judged.call("200 OK", judged.SRTP.replace(b"RTP/SAVP", b"RTP/AVP"))
+PLAIN_URI: Final = judged.plain_uri()
 
 
 def address(*checks: Check, at: str = "203.0.113.10", **more: Any) -> AddressResult:
@@ -120,9 +66,10 @@ def trunk(*destinations: DestinationResult, name: str = "voice-agent", **more: A
         "source": "stack production",
         "secure": True,
         "destinations": destinations or (destination(),),
-        "caller_hears": ("sbc-1.example.com answers.",),
     }
-    return TrunkResult(name=name, **values | more)
+    values |= more
+    hears = caller_hears(values["destinations"], disaster_recovery=values.get("disaster_recovery"))
+    return TrunkResult(name=name, **{"caller_hears": hears, **values})
 
 
 def report(*trunks: TrunkResult, **more: Any) -> PreflightReport:
@@ -131,7 +78,7 @@ def report(*trunks: TrunkResult, **more: Any) -> PreflightReport:
         "started": "2026-11-30T06:00:00Z",
         "finished": "2026-11-30T06:00:02Z",
         "versions": {"twilio-trunks-audit": "0.1.0"},
-        "roots": "the public roots of certifi",
+        "roots": ROOTS,
         "called": False,
         "masked": True,
         "trunks": trunks or (trunk(),),
@@ -147,10 +94,9 @@ def termination(**more: Any) -> TerminationResult:
     return TerminationResult(**values | more)
 
 
-def failing(*checks: Check, hears: str = "", **more: Any) -> PreflightReport:
+def failing(*checks: Check, **more: Any) -> PreflightReport:
     """Make a report of one destination, with *checks* at its address."""
-    said = hears or "4 s of silence, then an error (32011): no destination is left."
-    return report(trunk(destination(address(*checks), **more), caller_hears=(said,)))
+    return report(trunk(destination(address(*checks), **more)))
 
 
 def mixed() -> PreflightReport:
@@ -165,10 +111,9 @@ def mixed() -> PreflightReport:
     second = destination(host="sbc-2.example.com", priority=20, weight=30)
     third = destination(address(FIREWALL, at="198.51.100.7"), host="sbc-3.example.com", priority=20)
     off = destination(host="old.example.com", enabled=False, checks=(), addresses=(), priority=5)
-    hears = ("4 s of silence, then sbc-2.example.com or sbc-3.example.com.",)
     return report(
         trunk(name="all well", sid=""),
-        trunk(first, second, third, off, caller_hears=hears),
+        trunk(first, second, third, off),
         trunk(
             destination(address(TCP, ECDSA), host="sbc-9.example.com"),
             name="other",

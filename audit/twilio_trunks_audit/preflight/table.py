@@ -65,8 +65,8 @@ def _trunk(trunk: TrunkResult, problems: Problems) -> Iterator[RenderableType]:
     for one in trunk.destinations:
         yield from _destination(one, trunk.destinations, ranks, problems)
     if trunk.caller_hears:
-        yield _in(2, Text.assemble(("What a caller hears: ", "bold"), trunk.caller_hears[0]))
-        yield from (_in(4, Text(sentence)) for sentence in trunk.caller_hears[1:])
+        yield _in(2, Text("What a caller hears", style="bold"))
+        yield from (_in(4, Text(sentence)) for sentence in trunk.caller_hears)
 
 
 def _destination(
