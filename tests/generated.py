@@ -12,6 +12,8 @@ from pulumi_twilio_trunking import presets
 from pulumi_twilio_trunking.base import advice, errors
 from pulumi_twilio_trunking.presets.preset import EXAMPLES, Preset
 
+from tests.preflight.pictures import PICTURES
+
 DOCS = Path(__file__).parents[1] / "docs"
 
 
@@ -84,6 +86,7 @@ def _preset_sections() -> str:
 
 PAGES: Mapping[Path, Mapping[str, Callable[[], str]]] = {
     DOCS / "errors.md": {"codes": _codes, "exceptions": _exceptions},
+    DOCS / "preflight.md": PICTURES,
     DOCS / "presets.md": {"table": _preset_table, "sections": _preset_sections},
 }
 """By page, its generated parts: each is between `<!-- generated: NAME -->` and `<!-- end -->`."""
