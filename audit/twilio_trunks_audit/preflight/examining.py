@@ -182,6 +182,7 @@ def _trunk(trunk: Trunk, tried: Mapping[str, _Tried], options: Options) -> Trunk
 
 def _destination(one: Destination, tried: Mapping[str, _Tried], options: Options) -> DestinationResult:
     uri, checks = _read(one.uri)
+    checks = [_masked(check, one.uri, options.mask) for check in checks]
     found = tried[_key(uri, options)] if uri and one.enabled else _Tried(checks=())
     return DestinationResult(
         uri=printable(options.mask.uri(one.uri)),
@@ -194,6 +195,14 @@ def _destination(one: Destination, tried: Mapping[str, _Tried], options: Options
         checks=(*checks, *found.checks) if one.enabled else (),
         addresses=found.addresses,
     )
+
+
+def _masked(check: Check, uri: str, mask: Mask) -> Check:
+    """Mask the texts of a check that may repeat *uri*."""
+    seen, warning, cause, fix = (
+        printable(mask.text(text, [uri])) for text in (check.seen, check.warning, check.cause, check.fix)
+    )
+    return replace(check, seen=seen, warning=warning, cause=cause, fix=fix)
 
 
 def _to_try(trunk: Trunk, options: Options) -> Iterator[tuple[str, SipUri]]:

@@ -52,11 +52,10 @@ def _parts(report: PreflightReport, most: int) -> Iterator[RenderableType]:
 
 
 def _trunk(trunk: TrunkResult, problems: Problems) -> Iterator[RenderableType]:
-    known = [part for part in (trunk.sid, summary.source_of(trunk)) if part]
-    name = (trunk.name, "bold")
-    yield Text.assemble(
-        _answer(trunk.answer.upper(), trunk.answer), "  ", name, "  ", (", ".join(known), "dim")
-    )
+    head = Text.assemble(_answer(trunk.answer.upper(), trunk.answer), "  ", (trunk.name, "bold"))
+    if known := ", ".join(filter(None, (trunk.sid, summary.source_of(trunk)))):
+        head.append(f"  {known}", "dim")
+    yield head
     if trunk.secure is False:
         yield _in(2, Text("Secure Trunking is off. This tells how calls would go if it were on."))
     if not any(one.enabled for one in trunk.destinations):
