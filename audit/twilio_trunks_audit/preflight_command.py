@@ -28,14 +28,14 @@ from twilio_trunks_audit.preflight.examining import (
     rehearse,
 )
 from twilio_trunks_audit.preflight.pace import Pace
-from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS, TerminationResult
+from twilio_trunks_audit.preflight.report import TerminationResult
 from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.sources import account, preset, stack, uris
+from twilio_trunks_audit.preflight.summary import EXIT_CODES
 from twilio_trunks_audit.preflight.termination import check_termination, host_of
 from twilio_trunks_audit.preflight.trunks import Found
 from twilio_trunks_audit.terminal import console, progress_console, refuse_unwritable, say, write
 
-CODES: Final = {PASS: 0, FAIL: 1, CANNOT_TELL: 3}
 NOBODY: Final = "+12025550123"
 """A number of the range for fiction, which belongs to nobody."""
 
@@ -85,7 +85,7 @@ def preflight(args: argparse.Namespace) -> int:
     table.show(report, console(), args.most)
     for path in outputs:
         say(f"wrote {path}")
-    return CODES[report.answer]
+    return EXIT_CODES[report.answer]
 
 
 def _found(args: argparse.Namespace, mask: Mask) -> Found:

@@ -225,7 +225,7 @@ class TestWhatIsTried:
         ran = preflight(f"sip:{HOST}:{port};transport=udp")
 
         assert 0 == ran.code
-        assert "its transport is udp, not tls" in " ".join(ran.out.split())
+        assert "Its transport is udp, not tls" in " ".join(ran.out.split())
 
 
 class TestCalls:
@@ -255,6 +255,13 @@ class TestCalls:
 
         for text in (ran.out, ran.err, json.dumps(ran.report)):
             assert not re.search("4155550100|4155550177|secret", text)
+
+    def test_the_advice_on_a_uri_hides_its_user(self, preflight: Preflight, port: int) -> None:
+        ran = preflight(f"sip:14155550177@{HOST}:{port}?X-Key=secret")
+
+        assert "Write 'sip:" in " ".join(ran.out.split())
+        for text in (ran.out, ran.err, json.dumps(ran.report)):
+            assert not re.search("4155550177|secret", text)
 
 
 class TestOutputs:
