@@ -113,7 +113,10 @@ _Key = tuple[Kind, CheckName, int | None, str, str]
 
 
 class Problems:
-    """The problems of *trunks* and *terminations*, numbered from 1, the worst first; each is there once."""
+    """The problems of *trunks* and *terminations*, numbered from 1, each once.
+
+    Failures come first, then what cannot be told, then warnings; within these, in the order of the trunks.
+    """
 
     def __init__(self, trunks: Iterable[TrunkResult], terminations: Iterable[TerminationResult] = ()) -> None:
         found: dict[_Key, dict[str, dict[str, list[str]]]] = {}
@@ -123,7 +126,7 @@ class Problems:
                 addresses = places.setdefault(host, [])
                 if address and address not in addresses:
                     addresses.append(address)
-        order = sorted(found, key=lambda key: (KINDS.index(key[0]), CHECKS.index(key[1])))
+        order = sorted(found, key=lambda key: KINDS.index(key[0]))
         self._numbers = {key: number for number, key in enumerate(order, 1)}
         self._all = [_problem(key, found[key]) for key in order]
 
