@@ -1,0 +1,206 @@
+"""Kamailio and baresip from Debian's packages, started on loopback and stopped again."""
+
+import os
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import trustme
+
+from twilio_trunks_audit.preflight.stream import Deadline
+
+PATIENCE = 30
+"""Seconds for a start on a busy machine; it takes a fraction of one."""
+
+SBIN = "/usr/sbin"
+"""Kamailio is there, which is not on everybody's PATH."""
+
+KAMAILIO = """\
+debug=1
+log_stderror=yes
+children=1
+tcp_children=2
+enable_tls=yes
+auto_aliases=no
+dns=no
+rev_dns=no
+listen=tls:127.0.0.1:{port}
+loadmodule "tm.so"
+loadmodule "sl.so"
+loadmodule "rr.so"
+loadmodule "pv.so"
+loadmodule "siputils.so"
+loadmodule "textops.so"
+loadmodule "tls.so"
+modparam("tls", "tls_method", "TLSv1.2")
+modparam("tls", "private_key", "{key}")
+modparam("tls", "certificate", "{certificate}")
+
+request_route {{
+    if (is_method("OPTIONS")) {{
+        $var(status) = $(ru{{uri.param,answer}}{{s.int}});
+        if ($var(status) > 0) sl_send_reply("$var(status)", "As asked");
+        exit;
+    }}
+    if (is_method("CANCEL")) {{
+        if (t_check_trans()) t_relay();
+        exit;
+    }}
+    if (has_totag()) {{
+        if (loose_route() || t_check_trans()) t_relay();
+        exit;
+    }}
+    record_route();
+    $du = "sip:127.0.0.1:" + $(ru{{uri.param,next}}) + ";transport=tls";
+    t_relay();
+}}
+"""
+
+BARESIP = """\
+sip_listen 127.0.0.1:{port}
+sip_certificate {both}
+net_interface 127.0.0.1
+dns_server 127.0.0.1:9
+audio_player aubridge,one
+audio_source aubridge,one
+module_path {modules}
+module g711.so
+module aubridge.so
+module srtp.so
+module_tmp account.so
+module_app menu.so
+"""
+BARESIP_MODULES = ("/usr/lib/baresip/modules", "/usr/lib/*/baresip/modules")
+
+
+@dataclass(frozen=True)
+class Files:
+    """A certificate for 127.0.0.1, with its key, both in one file, and its CA."""
+
+    certificate: Path
+    key: Path
+    both: Path
+    ca: Path
+
+
+def make_files(folder: Path) -> Files:
+    """Write the files of a new certificate."""
+    files = Files(*(folder / name for name in ("certificate.pem", "key.pem", "both.pem", "ca.pem")))
+    ca = trustme.CA(key_type=trustme.KeyType.RSA)
+    issued = ca.issue_cert("127.0.0.1", key_type=trustme.KeyType.RSA)
+    files.certificate.write_bytes(b"".join(one.bytes() for one in issued.cert_chain_pems))
+    issued.private_key_pem.write_to_path(files.key)
+    issued.private_key_and_cert_chain_pem.write_to_path(files.both)
+    ca.cert_pem.write_to_path(files.ca)
+    return files
+
+
+def need(program: str, packages: str) -> str:
+    """Return the path of *program*, or skip the test."""
+    found = shutil.which(program, path=f"{os.environ.get('PATH', '')}:{SBIN}")
+    if found is None:
+        pytest.skip(f"{program} is missing; on Debian and Ubuntu: apt-get install {packages}")
+    return found
+
+
+@contextmanager
+def kamailio(folder: Path, files: Files) -> Iterator[int]:
+    """Run Kamailio, and yield its port.
+
+    It answers OPTIONS with the status in `;answer=`, or not at all with `;answer=none`.
+    It relays a call to the port in `;next=`, and stays in its route.
+    """
+    program, port = need("kamailio", "kamailio kamailio-tls-modules"), free_ports(1)
+    config = folder / "kamailio.cfg"
+    config.write_text(KAMAILIO.format(port=port, key=files.key, certificate=files.certificate))
+    command = [program, "-f", str(config), "-DD", "-E", "-m", "32", "-M", "4", "-w", str(folder)]
+    with _running(command, folder / "kamailio.log", port):
+        yield port
+
+
+@contextmanager
+def baresip(folder: Path, files: Files, account: str) -> Iterator[int]:
+    """Run baresip with the user `pbx`, and yield its port. Its log is `baresip.log` afterwards."""
+    program, port = need("baresip", "baresip"), free_ports(2)
+    modules = next(
+        str(one) for pattern in BARESIP_MODULES for one in Path("/").glob(pattern.removeprefix("/"))
+    )
+    (folder / "config").write_text(BARESIP.format(port=port, both=files.both, modules=modules))
+    (folder / "accounts").write_text(f"<sip:pbx@127.0.0.1;transport=tls>;regint=0;{account}\n")
+    (folder / "contacts").write_text("")
+    with _running([program, "-4", "-v", "-f", str(folder)], folder / "baresip.log", port + 1):
+        yield port + 1  # TLS has the port after that of UDP and TCP
+
+
+@contextmanager
+def _running(command: list[str], log: Path, port: int) -> Iterator[None]:
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        ) as process,
+    ):
+        try:
+            _wait_for(port, process, log)
+            yield
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{process.args} does not listen:\n{log.read_text(errors='replace')}")
+
+
+def free_ports(count: int) -> int:
+    """Return the first of *count* ports side by side that nobody has."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port: int = first.getsockname()[1]
+            with suppress(OSError):
+                for more in range(1, count):
+                    socket.create_server(("127.0.0.1", port + more)).close()
+                return port
+
+
+class TlsStream:
+    """A Stream to a port on loopback."""
+
+    def __init__(self, port: int, files: Files) -> None:
+        context = ssl.create_default_context(cafile=files.ca)
+        self._socket = context.wrap_socket(
+            socket.create_connection(("127.0.0.1", port)), server_hostname="127.0.0.1"
+        )
+
+    @property
+    def local_address(self) -> tuple[str, int]:
+        address, port = self._socket.getsockname()
+        return address, port
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        self._socket.settimeout(deadline.left())
+        self._socket.sendall(data)
+
+    def receive(self, deadline: Deadline) -> bytes:
+        self._socket.settimeout(deadline.left())
+        return self._socket.recv(16384)
+
+    def close(self) -> None:
+        self._socket.close()
