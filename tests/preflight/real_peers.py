@@ -20,8 +20,8 @@ from twilio_trunks_audit.preflight.stream import Deadline
 PATIENCE = 30
 """Seconds for a start on a busy machine; it takes a fraction of one."""
 
-SBIN = "/usr/sbin"
-"""Kamailio is there, which is not on everybody's PATH."""
+STOPPING = 5
+"""Seconds for an end. A telephone may wait longer for the other side of a call."""
 
 KAMAILIO = """\
 debug=1
@@ -103,12 +103,20 @@ def make_files(folder: Path) -> Files:
     return files
 
 
-def need(program: str, packages: str) -> str:
-    """Return the path of *program*, or skip the test."""
-    found = shutil.which(program, path=f"{os.environ.get('PATH', '')}:{SBIN}")
-    if found is None:
-        pytest.skip(f"{program} is missing; on Debian and Ubuntu: apt-get install {packages}")
-    return found
+def _found(program: str) -> str:
+    """Return the path of *program*; "" if it is missing. Kamailio is where not everybody's PATH leads."""
+    return shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin") or ""
+
+
+def _needs(program: str, packages: str) -> pytest.MarkDecorator:
+    """Return a mark that skips tests without *program*, and says how to get it."""
+    if _found(program):
+        return pytest.mark.skipif(condition=False, reason="")
+    return pytest.mark.skip(reason=f"{program} is missing; on Debian and Ubuntu: apt-get install {packages}")
+
+
+needs_kamailio = _needs("kamailio", "kamailio kamailio-tls-modules")
+needs_baresip = _needs("baresip", "baresip")
 
 
 @contextmanager
@@ -118,10 +126,10 @@ def kamailio(folder: Path, files: Files) -> Iterator[int]:
     It answers OPTIONS with the status in `;answer=`, or not at all with `;answer=none`.
     It relays a call to the port in `;next=`, and stays in its route.
     """
-    program, port = need("kamailio", "kamailio kamailio-tls-modules"), free_ports(1)
+    port = free_ports(1)
     config = folder / "kamailio.cfg"
     config.write_text(KAMAILIO.format(port=port, key=files.key, certificate=files.certificate))
-    command = [program, "-f", str(config), "-DD", "-E", "-m", "32", "-M", "4", "-w", str(folder)]
+    command = [_found("kamailio"), "-f", str(config), "-DD", "-E", "-m", "32", "-M", "4", "-w", str(folder)]
     with _running(command, folder / "kamailio.log", port):
         yield port
 
@@ -129,14 +137,14 @@ def kamailio(folder: Path, files: Files) -> Iterator[int]:
 @contextmanager
 def baresip(folder: Path, files: Files, account: str) -> Iterator[int]:
     """Run baresip with the user `pbx`, and yield its port. Its log is `baresip.log` afterwards."""
-    program, port = need("baresip", "baresip"), free_ports(2)
+    port = free_ports(2)
     modules = next(
         str(one) for pattern in BARESIP_MODULES for one in Path("/").glob(pattern.removeprefix("/"))
     )
     (folder / "config").write_text(BARESIP.format(port=port, both=files.both, modules=modules))
     (folder / "accounts").write_text(f"<sip:pbx@127.0.0.1;transport=tls>;regint=0;{account}\n")
     (folder / "contacts").write_text("")
-    with _running([program, "-4", "-v", "-f", str(folder)], folder / "baresip.log", port + 1):
+    with _running(["baresip", "-4", "-v", "-f", str(folder)], folder / "baresip.log", port + 1):
         yield port + 1  # TLS has the port after that of UDP and TCP
 
 
@@ -155,7 +163,7 @@ def _running(command: list[str], log: Path, port: int) -> Iterator[None]:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             try:
-                process.wait(PATIENCE)
+                process.wait(STOPPING)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
 

@@ -8,7 +8,7 @@ import pytest
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 from tests.preflight import real_peers
-from tests.preflight.real_peers import Files, TlsStream
+from tests.preflight.real_peers import Files, TlsStream, needs_baresip, needs_kamailio
 from twilio_trunks_audit.preflight.call import rehearse_call
 from twilio_trunks_audit.preflight.options import Asked, ask_options
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS
@@ -47,6 +47,7 @@ def call(port: int, files: Files, parameters: str = "", *, seconds: float = 10) 
         return rehearse_call(stream, uri, number=NUMBER, caller=CALLER, seconds=seconds)
 
 
+@needs_kamailio
 class TestOptions:
     @pytest.mark.parametrize("status", [200, 403, 404, 405])
     def test_kamailio_answers(self, proxy, files, status):
@@ -59,6 +60,7 @@ class TestOptions:
         assert ask(proxy, files, ";answer=none", seconds=0.3).check.answer == CANNOT_TELL
 
 
+@needs_baresip
 class TestCall:
     @pytest.mark.parametrize("encryption", ["srtp", "srtp-mand"])
     def test_baresip_with_srtp_passes(self, tmp_path: Path, files, encryption):
@@ -89,6 +91,7 @@ class TestCall:
         assert (asked.check.answer, asked.check.seen) == (CANNOT_TELL, RINGS)
         assert "session closed" in (tmp_path / "baresip.log").read_text()
 
+    @needs_kamailio
     def test_through_a_proxy(self, proxy, tmp_path: Path, files):
         """BYE reaches the telephone only by the route that the proxy recorded."""
         with real_peers.baresip(tmp_path, files, "answermode=auto;mediaenc=srtp-mand") as port:
@@ -97,6 +100,7 @@ class TestCall:
         assert (asked.check.answer, asked.check.seen) == (PASS, SRTP)
         assert HUNG_UP in (tmp_path / "baresip.log").read_text()
 
+    @needs_kamailio
     def test_ringing_through_a_proxy_stops(self, proxy, tmp_path: Path, files):
         with real_peers.baresip(tmp_path, files, "answermode=manual;mediaenc=srtp-mand") as port:
             asked = call(proxy, files, f";next={port}", seconds=0.3)
