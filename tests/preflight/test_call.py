@@ -2,6 +2,9 @@
 
 import re
 import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pulumi_twilio_trunking.base.sip_uri import SipUri
@@ -9,6 +12,7 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri
 from tests.preflight.far_side import FarSide, Sent, answer
 from tests.preflight.test_sdp import crypto, description
 from twilio_trunks_audit.preflight.call import rehearse_call
+from twilio_trunks_audit.preflight.interruption import Interruption
 from twilio_trunks_audit.preflight.options import Asked
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS
 from twilio_trunks_audit.preflight.stream import Deadline
@@ -20,8 +24,17 @@ RTP = description("RTP/AVP")
 CONTACT = "Contact: <sip:there@192.0.2.9:5071;transport=tls>"
 
 
-def call(far_side: FarSide, uri: str = PLAIN, *, seconds: float = 5) -> Asked:
-    return rehearse_call(far_side, SipUri.parse(uri), number=NUMBER, caller=CALLER, seconds=seconds)
+def call(
+    far_side: FarSide, uri: str = PLAIN, *, seconds: float = 5, interruption: Interruption | None = None
+) -> Asked:
+    return rehearse_call(
+        far_side,
+        SipUri.parse(uri),
+        number=NUMBER,
+        caller=CALLER,
+        seconds=seconds,
+        interruption=interruption,
+    )
 
 
 class Pbx(FarSide):
@@ -254,6 +267,43 @@ class TestEnding:
                 return [theirs, *super()._react(sent), theirs]
 
         assert call(Asking("180 Ringing", ("200 OK", SRTP))).status == 200
+
+
+class Patient(Pbx):
+    """A far side that keeps whoever reads waiting, as a socket does."""
+
+    def __init__(self, *responses: str) -> None:
+        self.is_read = threading.Event()
+        super().__init__(*responses)
+
+    def receive(self, deadline: Deadline) -> bytes:
+        if not self._waiting:
+            self.is_read.set()
+            time.sleep(deadline.left())
+        return super().receive(deadline)
+
+
+class TestInterruption:
+    """Ctrl-C comes in the main thread, while calls run in others."""
+
+    def test_it_ends_a_call(self):
+        pbx, interruption = Patient("180 Ringing"), Interruption()
+        with ThreadPoolExecutor(1) as threads:
+            running = threads.submit(call, pbx, seconds=60, interruption=interruption)
+            pbx.is_read.wait()
+            interruption.end_calls()
+
+            assert pbx.methods == ["INVITE", "CANCEL", "ACK"]
+            assert running.result().check.answer == CANNOT_TELL
+
+    def test_no_call_begins_afterwards(self):
+        interruption = Interruption()
+        interruption.end_calls()
+        pbx = Pbx()
+        with pytest.raises(TimeoutError):
+            call(pbx, interruption=interruption)
+
+        assert pbx.methods == []
 
 
 class TestJudgement:

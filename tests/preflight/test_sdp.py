@@ -125,4 +125,4 @@ class TestJudge:
         assert sdp.judge(parts).error is None
 
     def test_dtls_has_a_fix_of_its_own(self):
-        assert "switch DTLS-SRTP off" in sdp.judge(description("UDP/TLS/RTP/SAVPF")).fix
+        assert "Switch DTLS-SRTP off" in sdp.judge(description("UDP/TLS/RTP/SAVPF")).fix

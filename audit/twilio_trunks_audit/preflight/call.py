@@ -12,15 +12,13 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri
 from sipmessage import Response
 
 from twilio_trunks_audit.preflight import sdp
-from twilio_trunks_audit.preflight.call_answers import FINAL, REDIRECTION, judge
+from twilio_trunks_audit.preflight.call_answers import FINAL, LOOK_AT_LOG, REDIRECTION, judge
 from twilio_trunks_audit.preflight.call_requests import CallRequests
+from twilio_trunks_audit.preflight.interruption import ENDING, InterruptibleStream, Interruption
 from twilio_trunks_audit.preflight.options import Asked
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed
 from twilio_trunks_audit.preflight.sip_messages import NotSipError, Origin, Reader, is_answer, new_branch
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
-
-ENDING: Final = 2.0
-"""How long to wait for the far side to end a call, in seconds."""
 
 MOST_ANSWERS: Final = 10
 """How many phones of one call are hung up. A far side may fork a call (RFC 3261, section 13.2.2.4)."""
@@ -28,7 +26,15 @@ MOST_ANSWERS: Final = 10
 _TRIES: Final = 10
 
 
-def rehearse_call(stream: Stream, uri: SipUri, *, number: str, caller: str, seconds: float) -> Asked:
+def rehearse_call(
+    stream: Stream,
+    uri: SipUri,
+    *,
+    number: str,
+    caller: str,
+    seconds: float,
+    interruption: Interruption | None = None,
+) -> Asked:
     """Call *number* as Twilio would, see what media the far side takes, and end the call at once.
 
     It may ring a phone. It ends the call in every case: by CANCEL while it rings, by BYE once it is answered.
@@ -41,23 +47,18 @@ def rehearse_call(stream: Stream, uri: SipUri, *, number: str, caller: str, seco
         number: the number to call, in E.164 with a plus.
         caller: the number that calls, in E.164 with a plus.
         seconds: how long to wait for evidence. Ending the call may take 2 seconds more.
+        interruption: what may end the call earlier, from another thread. Default: nothing.
 
     Raises:
         ValueError: a number is not in E.164.
+        TimeoutError: the interruption came before the call.
     """
     requests = CallRequests(origin=Origin.of(stream), uri=uri, number=number, caller=caller)
-    with _media_port(stream) as port:
-        call = _Call(stream=stream, requests=requests)
-        problem: Check | None = None
-        evidence: Response | None = None
-        try:
-            evidence = call.evidence(sdp.offer(stream.local_address[0], port), Deadline.after(seconds))
-        except (NotSipError, OSError) as error:
-            evidence = call.final  # its ACK may have failed
-            problem = _without_evidence(error, seconds, is_ringing=call.is_ringing)
-        finally:
-            call.end()
-    answer = call.answer or evidence
+    interruption = interruption or Interruption()
+    with interruption.call(), _media_port(stream) as port:
+        call = _Call(stream=InterruptibleStream(stream, interruption), requests=requests)
+        problem = call.rehearse(sdp.offer(stream.local_address[0], port), seconds)
+    answer = call.answer or call.evidence
     check = judge(answer, uri) if answer else problem
     assert check  # noqa: S101 - one of both is there
     return Asked(check=check, status=call.final.code if call.final and call.final is answer else None)
@@ -82,13 +83,15 @@ class _Call:
     """One call, from its INVITE to its end.
 
     Attributes:
+        evidence: the first answer that shows the media, or that is final.
         final: the first final answer.
         answer: the first 2xx.
         is_ringing: whether the far side has the call, and not ended it.
     """
 
-    stream: Stream
+    stream: InterruptibleStream
     requests: CallRequests
+    evidence: Response | None = None
     final: Response | None = None
     answer: Response | None = None
     is_ringing: bool = False
@@ -101,8 +104,18 @@ class _Call:
     def __post_init__(self) -> None:
         self._reader = Reader(self.stream)
 
-    def evidence(self, offer: bytes, deadline: Deadline) -> Response:
-        """Return the first answer that shows the media, or that is final."""
+    def rehearse(self, offer: bytes, seconds: float) -> Check | None:
+        """Call, wait for evidence, and end the call. Return why there is no evidence."""
+        try:
+            self.evidence = self._evidence(offer, Deadline.after(seconds))
+        except (NotSipError, OSError) as error:
+            self.evidence = self.final  # its ACK may have failed
+            return _without_evidence(error, seconds, is_ringing=self.is_ringing)
+        finally:
+            self._end()
+        return None
+
+    def _evidence(self, offer: bytes, deadline: Deadline) -> Response:
         self._is_sent = True
         self.stream.send(self.requests.invite(offer), deadline)
         while True:
@@ -110,9 +123,10 @@ class _Call:
             if response and (response.code >= FINAL or sdp.has_audio(response.body)):
                 return response
 
-    def end(self) -> None:
+    def _end(self) -> None:
         """Leave no phone ringing, and no call open. Problems are not reported: the rest is the far side's."""
         deadline = Deadline.after(ENDING)
+        self.stream.is_interruptible = False
         with suppress(OSError, NotSipError):
             while not self._is_over:
                 if self.is_ringing and not self._is_cancelled:
@@ -155,14 +169,14 @@ class _Call:
 
 def _without_evidence(error: NotSipError | OSError, seconds: float, *, is_ringing: bool) -> Check:
     if isinstance(error, NotSipError):
-        cause = "the far side's answer to INVITE cannot be read"
-        return failed("call", f"sends {error}", cause=cause, fix="look at the far side's log for this call")
+        cause = "The far side's answer to INVITE cannot be read."
+        return failed("call", f"sends {error}", cause=cause, fix=LOOK_AT_LOG)
     if isinstance(error, TimeoutError) and is_ringing:
-        cause = "the call rings, which proves nothing about its media"
-        fix = "answer the call, or wait longer with --timeout"
+        cause = "The call rings, which proves nothing about its media."
+        fix = "Answer the call, or wait longer with --timeout."
         return cannot_tell("call", f"rings without an answer in {seconds:g} s", cause=cause, fix=fix)
-    cause = "the far side may ignore calls from addresses that it does not know"
-    fix = "run the preflight from an address that the far side knows, or look at its log for this call"
+    cause = "The far side may ignore calls from addresses that it does not know."
+    fix = f"Run the preflight from an address that the far side knows. {LOOK_AT_LOG}"
     seen = f"no answer to INVITE in {seconds:g} s"
     if not isinstance(error, TimeoutError):
         seen = "closes the connection without a final answer to INVITE"

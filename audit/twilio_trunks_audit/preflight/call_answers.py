@@ -47,33 +47,33 @@ class Refusal:
     fix: str
 
 
-_LOG = "look at the far side's log for this call"
-_REPEAT = "repeat with --call and a number that answers"
+LOOK_AT_LOG: Final = "Look at the far side's log for this call."
+_REPEAT = "Repeat with --call and a number that answers."
 
 REFUSALS: Final = (
     Refusal(
         codes=(415, 488, 606),
         answer=FAIL,
-        why=f"the far side does not take the offered media: SRTP by SDES with {sdp.SUITE}, codec G.711",
-        fix="turn SRTP (SDES) on at the far side for calls of this trunk, and allow the codec PCMU",
+        why=f"The far side does not take the offered media: SRTP by SDES with {sdp.SUITE}, codec G.711.",
+        fix="Turn SRTP (SDES) on at the far side for calls of this trunk, and allow the codec PCMU.",
     ),
     Refusal(
         codes=(401, 407),
         answer=FAIL,
-        why="the far side asks for credentials, and Twilio sends none on origination",
-        fix="take calls from Twilio's addresses without credentials",
+        why="The far side asks for credentials, and Twilio sends none on origination.",
+        fix="Take calls from Twilio's addresses, which docs/addresses.md has, without credentials.",
     ),
     Refusal(
         codes=(403,),
         answer=CANNOT_TELL,
-        why="the far side refuses this address, the caller or the number; it may allow Twilio's addresses",
-        fix="run the preflight from an allowed address, or compare its list with docs/addresses.md",
+        why="The far side refuses this address, the caller or the number. It may allow Twilio's addresses.",
+        fix="Run the preflight from an allowed address, or compare its list with docs/addresses.md.",
     ),
     Refusal(
         codes=(404, 410, 484, 485, 604),
         answer=FAIL,
-        why="the far side does not know the number, or not in this form: Twilio sends E.164 with a plus",
-        fix="add a route for the number with its plus at the far side",
+        why="The far side does not know the number, or not in this form: Twilio sends E.164 with a plus.",
+        fix="Add a route for the number with its plus at the far side.",
     ),
     Refusal(
         codes=(480, 486, 600, 603, 607, 608),
@@ -84,16 +84,18 @@ REFUSALS: Final = (
     Refusal(
         codes=(408, 487),
         answer=CANNOT_TELL,
-        why="nobody answers the call, so the far side's media are not known",
+        why="Nobody answers the call, so the far side's media are not known.",
         fix=_REPEAT,
     ),
     Refusal(
         codes=range(500, 600),
         answer=FAIL,
-        why="the far side cannot take the call, by its own word; Twilio moves on to the next destination",
-        fix=_LOG,
+        why="The far side says that it cannot take the call. Twilio moves on to the next destination.",
+        fix=LOOK_AT_LOG,
     ),
-    Refusal(codes=range(CLIENT_FAILURE, 700), answer=FAIL, why="the far side refuses the INVITE", fix=_LOG),
+    Refusal(
+        codes=range(CLIENT_FAILURE, 700), answer=FAIL, why="The far side refuses the INVITE.", fix=LOOK_AT_LOG
+    ),
 )
 """The first one that has a status counts."""
 
@@ -126,8 +128,8 @@ def _redirects(response: Response, seen: str) -> Check:
     return cannot_tell(
         "call",
         f"{seen}, to {place or 'no URI'}",
-        cause="the preflight follows no redirect; Twilio follows one, over TLS",
-        fix="run the preflight for the URI that the call is redirected to",
+        cause="The preflight follows no redirect. Twilio follows one, over TLS.",
+        fix="Run the preflight for the URI that the call is redirected to.",
     )
 
 

@@ -14,6 +14,7 @@ from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.addresses import resolve, uses_interconnect
 from twilio_trunks_audit.preflight.call import rehearse_call
+from twilio_trunks_audit.preflight.interruption import Interruption
 from twilio_trunks_audit.preflight.options import ask_options
 from twilio_trunks_audit.preflight.report import (
     NO_VALID_URI,
@@ -77,6 +78,7 @@ class Options:
         at_once: the limit of hosts at the same time. Calls are rehearsed one at a time.
         fixed: addresses of hosts, instead of those in DNS.
         call: the call to rehearse; None, so that no phone rings.
+        interruption: ends the calls that are under way when the program is interrupted.
     """
 
     roots: Roots
@@ -85,6 +87,7 @@ class Options:
     at_once: int = HOSTS_AT_ONCE
     fixed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     call: Call | None = None
+    interruption: Interruption = field(default_factory=Interruption)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +125,15 @@ def rehearse(
 
 
 def _try_all(uris: Mapping[str, SipUri], options: Options, watcher: Watcher) -> dict[str, _Tried]:
-    with pool_of(1 if options.call else options.at_once) as workers:
-        jobs: dict[str, Future[_Tried]] = {
-            key: workers.submit(_try, uri, options, watcher) for key, uri in uris.items()
-        }
-        return {key: job.result() for key, job in jobs.items()}
+    try:
+        with pool_of(1 if options.call else options.at_once) as workers:
+            jobs: dict[str, Future[_Tried]] = {
+                key: workers.submit(_try, uri, options, watcher) for key, uri in uris.items()
+            }
+            return {key: job.result() for key, job in jobs.items()}
+    except BaseException:
+        options.interruption.end_calls()
+        raise
 
 
 def _try(uri: SipUri, options: Options, watcher: Watcher) -> _Tried:
@@ -162,6 +169,7 @@ def _called(result: AddressResult, uri: SipUri, options: Options) -> AddressResu
             number=options.call.number,
             caller=options.call.caller,
             seconds=options.seconds,
+            interruption=options.interruption,
         )
     return replace(result, checks=(*result.checks, asked.check), call_status=asked.status)
 

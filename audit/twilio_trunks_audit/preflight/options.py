@@ -25,14 +25,14 @@ FINAL: Final = 200
 SERVER_FAILURE: Final = range(500, 600)
 
 _SILENT_CAUSE = (
-    "many SBCs ignore OPTIONS from addresses that they do not know, so this says little about calls"
+    "Many SBCs ignore OPTIONS from addresses that they do not know, so this says little about calls."
 )
 _SILENT_FIX = (
-    "let the far side answer OPTIONS from this machine, or run the preflight from an address that it knows; "
-    "--call sends an INVITE, which must be answered"
+    "Let the far side answer OPTIONS from this machine, or run the preflight from an address that it knows. "
+    "With --call it sends an INVITE, which must be answered."
 )
-_NOT_SIP_CAUSE = "what listens on that port speaks TLS, but not SIP: often a web server or a proxy"
-_NOT_SIP_FIX = "point the URI at the port on which the PBX or SBC takes SIP over TLS, usually 5061"
+_NOT_SIP_CAUSE = "What listens on that port speaks TLS, but not SIP. Often it is a web server or a proxy."
+_NOT_SIP_FIX = "Point the URI at the port on which the PBX or SBC takes SIP over TLS, usually 5061."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,12 +112,10 @@ def _options(origin: Origin, uri: SipUri, branch: str) -> bytes:
 def _alive(response: Response, uri: SipUri) -> Asked:
     seen = f"answers OPTIONS with {shown_status(response, uri)}"
     if response.code in SERVER_FAILURE:
-        warning = (
-            "it reports a failure of its own; if calls get it too, Twilio moves on to the next destination"
-        )
-        check = passed("SIP", seen, warning=warning, fix="look at the far side's log, and call it")
+        warning = "it reports a failure of its own; if a call gets the same, Twilio moves on"
+        check = passed("SIP", seen, warning=warning, fix="Look at the far side's log, and call it.")
     elif response.code < FINAL:
-        check = passed("SIP", seen, warning="no final answer follows", fix="look at the far side's log")
+        check = passed("SIP", seen, warning="no final answer follows", fix="Look at the far side's log.")
     else:
         check = passed("SIP", seen)
     return Asked(check=check, status=response.code)

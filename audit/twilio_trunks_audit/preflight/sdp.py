@@ -28,8 +28,8 @@ LONGEST_WORD: Final = 40
 _AUDIO = re.compile(r"m=audio ([0-9]{1,5})(?:/[0-9]+)? (\S+)")
 _CRYPTO = re.compile(r"a=crypto:(\S+) +(\S+) +inline:([^|\s]+)((?:\|[^|\s]+)*)(?: +(.*))?", re.IGNORECASE)
 
-_ONLY = f"Twilio takes only SRTP as {SRTP_PROFILE}, with its key in the SDP (SDES) and {SUITE}"
-_TURN_ON = f"set the far side's SRTP to SDES, mandatory, with {SUITE} first"
+_ONLY = f"Twilio takes only SRTP as {SRTP_PROFILE}, with its key in the SDP (SDES) and {SUITE}."
+_TURN_ON = f"Set the far side's SRTP to SDES, mandatory, with {SUITE} first."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,14 +87,14 @@ def judge(body: bytes) -> Media:
     lines = _audio(body)
     found = _AUDIO.match(lines[0]) if lines else None
     if found is None:
-        return _refused("no SDP", "the answer says nothing about the voice", "look at the far side's log")
+        return _refused("no SDP", "The answer says nothing about the voice.", "Look at the far side's log.")
     port, profile = int(found[1]), found[2].upper()
     if port == 0:
         return Media(
             seen="the voice rejected (port 0)",
             error=UNREACHABLE,
-            cause=f"the far side refuses the offered stream: it wants other codecs or other media; {_ONLY}",
-            fix=f"{_TURN_ON}, and allow the codec PCMU (G.711)",
+            cause=f"The far side wants other codecs or other media. {_ONLY}",
+            fix=f"{_TURN_ON} Allow the codec PCMU (G.711).",
         )
     if profile in PLAIN_PROFILES:
         return _plain(profile, lines)
@@ -116,7 +116,7 @@ def _plain(profile: str, lines: Sequence[str]) -> Media:
     key = " beside a key for SRTP" if any(line.startswith("a=crypto:") for line in lines) else ""
     return _refused(
         f"plain RTP ({profile}{key})",
-        f"the far side would send the voice in clear, and a secure trunk refuses that; {_ONLY}",
+        f"The far side would send the voice in clear, and a secure trunk refuses that. {_ONLY}",
         _TURN_ON,
     )
 
@@ -157,7 +157,7 @@ def _refused(seen: str, cause: str, fix: str) -> Media:
 
 
 def _dtls_fix(profile: str) -> str:
-    return f"switch DTLS-SRTP off for this trunk, and {_TURN_ON}" if "TLS" in profile else _TURN_ON
+    return f"Switch DTLS-SRTP off for this trunk. {_TURN_ON}" if "TLS" in profile else _TURN_ON
 
 
 def _word(text: str) -> str:
