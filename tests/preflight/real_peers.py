@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import trustme
 
-from twilio_trunks_audit.preflight.stream import Deadline
+from tests.preflight.peers import Authority
 
 PATIENCE = 30
 """Seconds for a start on a busy machine; it takes a fraction of one."""
@@ -41,7 +39,7 @@ loadmodule "siputils.so"
 loadmodule "textops.so"
 loadmodule "tls.so"
 modparam("tls", "tls_method", "TLSv1.2")
-modparam("tls", "private_key", "{key}")
+modparam("tls", "private_key", "{certificate}")
 modparam("tls", "certificate", "{certificate}")
 
 request_route {{
@@ -66,7 +64,7 @@ request_route {{
 
 BARESIP = """\
 sip_listen 127.0.0.1:{port}
-sip_certificate {both}
+sip_certificate {certificate}
 net_interface 127.0.0.1
 dns_server 127.0.0.1:9
 audio_player aubridge,one
@@ -83,23 +81,18 @@ BARESIP_MODULES = ("/usr/lib/baresip/modules", "/usr/lib/*/baresip/modules")
 
 @dataclass(frozen=True)
 class Files:
-    """A certificate for 127.0.0.1, with its key, both in one file, and its CA."""
+    """A certificate for 127.0.0.1, with its key in the same file, and its CA."""
 
     certificate: Path
-    key: Path
-    both: Path
     ca: Path
 
 
 def make_files(folder: Path) -> Files:
     """Write the files of a new certificate."""
-    files = Files(*(folder / name for name in ("certificate.pem", "key.pem", "both.pem", "ca.pem")))
-    ca = trustme.CA(key_type=trustme.KeyType.RSA)
-    issued = ca.issue_cert("127.0.0.1", key_type=trustme.KeyType.RSA)
-    files.certificate.write_bytes(b"".join(one.bytes() for one in issued.cert_chain_pems))
-    issued.private_key_pem.write_to_path(files.key)
-    issued.private_key_and_cert_chain_pem.write_to_path(files.both)
-    ca.cert_pem.write_to_path(files.ca)
+    files = Files(folder / "certificate.pem", folder / "ca.pem")
+    authority = Authority.root()
+    files.certificate.write_bytes(authority.issue("127.0.0.1").pem())
+    files.ca.write_bytes(authority.pem())
     return files
 
 
@@ -128,7 +121,7 @@ def kamailio(folder: Path, files: Files) -> Iterator[int]:
     """
     port = free_ports(1)
     config = folder / "kamailio.cfg"
-    config.write_text(KAMAILIO.format(port=port, key=files.key, certificate=files.certificate))
+    config.write_text(KAMAILIO.format(port=port, certificate=files.certificate))
     command = [_found("kamailio"), "-f", str(config), "-DD", "-E", "-m", "32", "-M", "4", "-w", str(folder)]
     with _running(command, folder / "kamailio.log", port):
         yield port
@@ -141,7 +134,7 @@ def baresip(folder: Path, files: Files, account: str) -> Iterator[int]:
     modules = next(
         str(one) for pattern in BARESIP_MODULES for one in Path("/").glob(pattern.removeprefix("/"))
     )
-    (folder / "config").write_text(BARESIP.format(port=port, both=files.both, modules=modules))
+    (folder / "config").write_text(BARESIP.format(port=port, certificate=files.certificate, modules=modules))
     (folder / "accounts").write_text(f"<sip:pbx@127.0.0.1;transport=tls>;regint=0;{account}\n")
     (folder / "contacts").write_text("")
     with _running(["baresip", "-4", "-v", "-f", str(folder)], folder / "baresip.log", port + 1):
@@ -186,29 +179,3 @@ def free_ports(count: int) -> int:
                 for more in range(1, count):
                     socket.create_server(("127.0.0.1", port + more)).close()
                 return port
-
-
-class TlsStream:
-    """A Stream to a port on loopback."""
-
-    def __init__(self, port: int, files: Files) -> None:
-        context = ssl.create_default_context(cafile=files.ca)
-        self._socket = context.wrap_socket(
-            socket.create_connection(("127.0.0.1", port)), server_hostname="127.0.0.1"
-        )
-
-    @property
-    def local_address(self) -> tuple[str, int]:
-        address, port = self._socket.getsockname()
-        return address, port
-
-    def send(self, data: bytes, deadline: Deadline) -> None:
-        self._socket.settimeout(deadline.left())
-        self._socket.sendall(data)
-
-    def receive(self, deadline: Deadline) -> bytes:
-        self._socket.settimeout(deadline.left())
-        return self._socket.recv(16384)
-
-    def close(self) -> None:
-        self._socket.close()

@@ -167,6 +167,12 @@ class TestEnding:
         assert asked.check.seen == "rings without an answer in 5 s"
         assert pbx.methods == ["INVITE", "CANCEL", "ACK"]
 
+    def test_one_that_is_only_tried_is_cancelled(self):
+        pbx = Pbx("100 Trying")
+
+        assert call(pbx).check.seen == "no answer to INVITE in 5 s"
+        assert pbx.methods == ["INVITE", "CANCEL", "ACK"]
+
     def test_an_answer_after_the_time_counts(self):
         asked = call(Pbx("180 Ringing", on_cancel=[("200 OK", SRTP)]))
 

@@ -20,6 +20,7 @@ from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed
 from twilio_trunks_audit.preflight.sip_messages import NotSipError, Origin, Reader, is_answer, new_branch
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 
+TRYING: Final = 100
 MOST_ANSWERS: Final = 10
 """How many phones of one call are hung up. A far side may fork a call (RFC 3261, section 13.2.2.4)."""
 
@@ -86,7 +87,8 @@ class _Call:
         evidence: the first answer that shows the media, or that is final.
         final: the first final answer.
         answer: the first 2xx.
-        is_ringing: whether the far side has the call, and not ended it.
+        is_ringing: whether the far side has the call, and has not ended it.
+        has_rung: whether it said more than that it tries.
     """
 
     stream: InterruptibleStream
@@ -95,6 +97,7 @@ class _Call:
     final: Response | None = None
     answer: Response | None = None
     is_ringing: bool = False
+    has_rung: bool = False
     _is_sent: bool = False
     _is_cancelled: bool = False
     _byes: dict[str, str] = field(default_factory=dict)
@@ -110,7 +113,7 @@ class _Call:
             self.evidence = self._evidence(offer, Deadline.after(seconds))
         except (NotSipError, OSError) as error:
             self.evidence = self.final  # its ACK may have failed
-            return _without_evidence(error, seconds, is_ringing=self.is_ringing)
+            return _without_evidence(error, seconds, has_rung=self.has_rung)
         finally:
             self._end()
         return None
@@ -150,6 +153,7 @@ class _Call:
     def _take(self, response: Response, deadline: Deadline) -> None:
         if response.code < FINAL:
             self.is_ringing = self.final is None
+            self.has_rung = self.has_rung or response.code > TRYING
             return
         self.is_ringing = False
         self.final = self.final or response
@@ -167,11 +171,11 @@ class _Call:
             self.stream.send(self.requests.bye(response, self._byes[phone]), deadline)
 
 
-def _without_evidence(error: NotSipError | OSError, seconds: float, *, is_ringing: bool) -> Check:
+def _without_evidence(error: NotSipError | OSError, seconds: float, *, has_rung: bool) -> Check:
     if isinstance(error, NotSipError):
         cause = "The far side's answer to INVITE cannot be read."
         return failed("call", f"sends {error}", cause=cause, fix=LOOK_AT_LOG)
-    if isinstance(error, TimeoutError) and is_ringing:
+    if isinstance(error, TimeoutError) and has_rung:
         cause = "The call rings, which proves nothing about its media."
         fix = "Answer the call, or wait longer with --timeout."
         return cannot_tell("call", f"rings without an answer in {seconds:g} s", cause=cause, fix=fix)

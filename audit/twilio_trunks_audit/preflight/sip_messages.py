@@ -14,7 +14,7 @@ from typing import Final, Self
 from urllib.parse import unquote
 
 from pulumi_twilio_trunking.base.sip_uri import SipUri
-from sipmessage import Message, Request, Response
+from sipmessage import Message, Response
 from sipmessage.message import Headers
 
 from twilio_trunks_audit.masking import HIDDEN, Mask, printable
@@ -30,6 +30,7 @@ SHORTEST_SECRET: Final = 3
 
 USER_AGENT: Final = f"twilio-trunks-preflight/{metadata.version('twilio-trunks-audit')}"
 
+_RESPONSE = b"SIP/2.0 "
 _LINE_END = b"\r\n"
 _END = _LINE_END * 2
 _FIRST = re.compile(rb"[A-Z\r]")
@@ -143,17 +144,16 @@ class Reader:
         """
         while True:
             deadline.left()
-            message = self._message(deadline)
-            if isinstance(message, Response):
+            head = self._head(deadline)
+            message = _parsed(head)
+            message.body = self._body(_body_length(message), deadline)
+            if head.startswith(_RESPONSE):
                 return message
 
-    def _message(self, deadline: Deadline) -> Request | Response:
-        message = _parsed(self._head(deadline))
-        length = _body_length(message)
+    def _body(self, length: int, deadline: Deadline) -> bytes:
         while len(self._bytes) < length:
             self._fill(deadline)
-        message.body = self._take(length)
-        return message
+        return self._take(length)
 
     def _head(self, deadline: Deadline) -> bytes:
         searched = 0
@@ -205,22 +205,27 @@ class Reader:
         return taken
 
 
-def _parsed(head: bytes) -> Request | Response:
+def _parsed(head: bytes) -> Response:
+    """Take a head apart. A request is read like a response: its URI may be long, and it is skipped anyway."""
     text = _FOLD.sub(" ", head.decode("utf-8", "replace"))
     line, _, fields = text.partition("\r\n")
     if fields.count("\r\n") - 1 > MOST_HEADERS:
         raise NotSipError(f"more than {MOST_HEADERS} headers")
     if _CONTROL.search(text.replace("\r\n", "")):
         raise NotSipError("headers with control characters")
-    if line.count(" ") == 1:
+    if not head.startswith(_RESPONSE):
+        line = "SIP/2.0 100 Request"
+    elif line.count(" ") == 1:
         line += " "  # a status without its reason
     try:
-        return Message.parse(f"{line}\r\n{fields}".encode())
+        message = Message.parse(f"{line}\r\n{fields}".encode())
     except ValueError:
-        raise NotSipError("a header without a name, or a broken first line") from None
+        raise NotSipError("a header without a name") from None
+    assert isinstance(message, Response)  # noqa: S101 - by its first line
+    return message
 
 
-def _body_length(message: Request | Response) -> int:
+def _body_length(message: Response) -> int:
     """Return Content-Length; 0 without one, which some far sides leave out of a message without a body."""
     lengths = set(message.headers.getlist("Content-Length")) or {"0"}
     [length, *others] = lengths
