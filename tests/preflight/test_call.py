@@ -233,6 +233,20 @@ class TestEnding:
 
         assert pbx.methods == ["INVITE", "CANCEL", "ACK"]
 
+    def test_an_answer_at_the_last_moment_is_hung_up(self):
+        class Slow(Pbx):
+            def receive(self, deadline: Deadline) -> bytes:
+                data = super().receive(deadline)
+                if len(self.sent) == 1:
+                    time.sleep(max(0, deadline.at - time.monotonic()))
+                return data
+
+        pbx = Slow(("200 OK", SRTP))
+        asked = call(pbx, seconds=0.02)
+
+        assert pbx.methods == ["INVITE", "ACK", "BYE"]
+        assert asked.check.answer == PASS
+
     def test_a_broken_connection_ends_it(self):
         class Broken(Pbx):
             def send(self, data: bytes, deadline: Deadline) -> None:

@@ -21,7 +21,11 @@ from twilio_trunks_audit.preflight.sip_messages import NotSipError, Origin, Read
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 
 TRYING: Final = 100
-MOST_ANSWERS: Final = 10
+
+SENDING: Final = 1.0
+"""How long the far side may take to read a request that ends a call, in seconds."""
+
+MOST_PHONES: Final = 10
 """How many phones of one call are hung up. A far side may fork a call (RFC 3261, section 13.2.2.4)."""
 
 _TRIES: Final = 10
@@ -100,9 +104,11 @@ class _Call:
     has_rung: bool = False
     _is_sent: bool = False
     _is_cancelled: bool = False
+    _phones: dict[str, Response] = field(default_factory=dict)
+    """The first 2xx of each phone, by its To."""
     _byes: dict[str, str] = field(default_factory=dict)
-    """The branches of BYE by the To of each answer."""
-    _ended: set[str] = field(default_factory=set)
+    """The branch of the BYE to each phone."""
+    _hung_up: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._reader = Reader(self.stream)
@@ -132,43 +138,54 @@ class _Call:
         self.stream.is_interruptible = False
         with suppress(OSError, NotSipError):
             while not self._is_over:
-                if self.is_ringing and not self._is_cancelled:
-                    self._is_cancelled = True
-                    self.stream.send(self.requests.cancel(), deadline)
+                self._cancel()
+                self._hang_up()
                 self._next(deadline)
 
     @property
     def _is_over(self) -> bool:
-        return not self._is_sent or (self.final is not None and self._ended >= set(self._byes.values()))
+        return not self._is_sent or (self.final is not None and self._hung_up >= {*self._phones})
+
+    def _cancel(self) -> None:
+        if self.is_ringing and not self._is_cancelled:
+            self._is_cancelled = True
+            self._send(self.requests.cancel())
+
+    def _hang_up(self) -> None:
+        for phone, response in self._phones.items():
+            if phone not in self._byes:
+                self._byes[phone] = new_branch()
+                self._send(self.requests.bye(response, self._byes[phone]))
+
+    def _send(self, data: bytes) -> None:
+        """Send what ends a call, even if the time for evidence is over."""
+        self.stream.send(data, Deadline.after(SENDING))
 
     def _next(self, deadline: Deadline) -> Response | None:
-        """Read one response and send what it demands. Return it if it answers the INVITE."""
+        """Read one response and acknowledge it. Return it if it answers the INVITE."""
         response = self._reader.response(deadline)
         if is_answer(response, branch=self.requests.branch, method="INVITE"):
-            self._take(response, deadline)
+            self._take(response)
             return response
-        self._ended |= {one for one in self._byes.values() if is_answer(response, branch=one, method="BYE")}
+        for phone, branch in self._byes.items():
+            if is_answer(response, branch=branch, method="BYE"):
+                self._hung_up.add(phone)
         return None
 
-    def _take(self, response: Response, deadline: Deadline) -> None:
+    def _take(self, response: Response) -> None:
         if response.code < FINAL:
             self.is_ringing = self.final is None
             self.has_rung = self.has_rung or response.code > TRYING
             return
         self.is_ringing = False
         self.final = self.final or response
-        if response.code < REDIRECTION:
-            self.answer = self.answer or response
-            self._hang_up(response, deadline)
-        else:
-            self.stream.send(self.requests.ack_refusal(response), deadline)
-
-    def _hang_up(self, response: Response, deadline: Deadline) -> None:
-        phone = response.headers.get("To") or ""
-        self.stream.send(self.requests.ack_answer(response), deadline)
-        if phone not in self._byes and len(self._byes) < MOST_ANSWERS:
-            self._byes[phone] = new_branch()
-            self.stream.send(self.requests.bye(response, self._byes[phone]), deadline)
+        if response.code >= REDIRECTION:
+            self._send(self.requests.ack_refusal(response))
+            return
+        self.answer = self.answer or response
+        if len(self._phones) < MOST_PHONES:
+            self._phones.setdefault(response.headers.get("To") or "", response)
+        self._send(self.requests.ack_answer(response))
 
 
 def _without_evidence(error: NotSipError | OSError, seconds: float, *, has_rung: bool) -> Check:
