@@ -33,6 +33,7 @@ HOSTILE = {
     "a body of 10 GB": ([OK + b"l: 10000000000\r\n\r\n"], "a body of more than 64 KiB"),
     "a body of one byte too many": ([OK + b"l: 65537\r\n\r\n"], "a body of more than 64 KiB"),
     "a part of a body": ([OK + b"l: 65536\r\n\r\nabc"], "a part of a message"),
+    "no body": ([OK + b"l: 9\r\n\r\n"], "a part of a message"),
     "a negative length": ([OK + b"l: -1\r\n\r\n"], "a Content-Length that is not a number"),
     "a long length": ([OK + b"l: " + b"9" * 60_000 + b"\r\n\r\n"], "a Content-Length that is not a number"),
     "two lengths": ([OK + b"l: 1\r\nContent-Length: 2\r\n\r\n"], "a Content-Length that is not a number"),
@@ -231,6 +232,13 @@ class TestHostile:
         latin = FarSide(lambda sent: [answer(sent, "404 Nicht verf?gbar").replace(b"?", b"\xfc")])
 
         assert ask(latin).check.seen == "answers OPTIONS with 404 Nicht verf\ufffdgbar"
+
+    def test_the_reason_is_cut_after_secrets_are_hidden(self):
+        uri = SipUri.parse(f"sip:{'secret-' * 20}@sbc.example.com")
+        far_side = FarSide(lambda sent: [answer(sent, f"404 {uri.user * 9}")])
+        asked = ask_options(far_side, uri, seconds=5)
+
+        assert asked.check.seen == "answers OPTIONS with 404 " + "***" * 9
 
     def test_the_reason_tells_no_secret(self):
         reason = "no secret-user, secret-word, secret-key at +4930123456789"

@@ -114,7 +114,7 @@ def is_answer(response: Response, *, branch: str, method: str) -> bool:
 
 def shown_status(response: Response, uri: SipUri) -> str:
     """Return the status with its reason: printable, short, and without what *uri* may hold in secret."""
-    reason = response.phrase[: 4 * LONGEST_REASON]
+    reason = response.phrase
     for secret in _secrets(uri):
         reason = reason.replace(secret, HIDDEN)
     return f"{response.code} {printable(Mask().text(reason))[:LONGEST_REASON]}".rstrip()
@@ -133,6 +133,7 @@ class Reader:
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._bytes = bytearray()
+        self._is_in_body = False
 
     def response(self, deadline: Deadline) -> Response:
         """Return the next response. Requests of the far side are skipped.
@@ -151,8 +152,10 @@ class Reader:
                 return message
 
     def _body(self, length: int, deadline: Deadline) -> bytes:
+        self._is_in_body = True
         while len(self._bytes) < length:
             self._fill(deadline)
+        self._is_in_body = False
         return self._take(length)
 
     def _head(self, deadline: Deadline) -> bytes:
@@ -196,7 +199,7 @@ class Reader:
         self._bytes += data
 
     def _refuse_part(self, problem: OSError | None) -> None:
-        if self._bytes:
+        if self._bytes or self._is_in_body:
             raise NotSipError("a part of a message and then no more") from problem
 
     def _take(self, length: int) -> bytes:
