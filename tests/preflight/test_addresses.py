@@ -181,7 +181,7 @@ def test_many_addresses_are_cut():
     [check] = found.checks
 
     assert MOST_ADDRESSES == len(found.addresses)
-    assert (PASS, "4 more addresses are not tried") == (check.answer, check.warning)
+    assert (PASS, "4 more addresses are not tried.") == (check.answer, check.warning)
     assert check.seen.endswith(" and 4 more")
 
 

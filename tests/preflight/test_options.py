@@ -123,7 +123,7 @@ class TestAnswer:
         asked = ask(FarSide(lambda sent: [answer(sent, "100 Trying")]))
 
         assert (asked.check.answer, asked.status) == (PASS, 100)
-        assert asked.check.warning == "no final answer follows"
+        assert asked.check.warning == "No final answer follows."
 
     def test_several_messages_in_one_read(self):
         asked = ask(

@@ -268,7 +268,7 @@ class TestOtherTls:
         with tls_server(authority.issue(), adjust=ask) as port:
             check = tried(port, roots)["TLS"]
 
-        assert (PASS, "it asks for a client certificate, and Twilio sends none") == (
+        assert (PASS, "It asks for a client certificate, and Twilio sends none.") == (
             check.answer,
             check.warning,
         )

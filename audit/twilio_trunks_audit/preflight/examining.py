@@ -241,16 +241,12 @@ def _not_tls(uri: SipUri) -> list[Check]:
     if not problem:
         return []
     warning = f"{problem}; only Secure Trunking makes these calls TLS"
-    return [passed("SIP URI", "it names a host", warning=warning, fix=f"{_sentence(uri.how_to_encrypt())}")]
+    return [passed("SIP URI", "it names a host", warning=warning, fix=uri.how_to_encrypt())]
 
 
 def _edge(uri: SipUri) -> list[Check]:
     problem = uri.edge_problem()
     return [passed("SIP URI", "it names a host", warning=problem, fix="Mend the edge.")] if problem else []
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _key(uri: SipUri, options: Options) -> str:

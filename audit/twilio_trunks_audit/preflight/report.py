@@ -59,10 +59,10 @@ class Check:
         name: the thing.
         answer: `pass`, `fail`, or `cannot tell` from this machine.
         seen: what was seen, a short sentence without a full stop.
-        warning: what passes today, and may not tomorrow; "" if nothing.
+        warning: what passes today, and may not tomorrow, in a sentence; "" if nothing.
         error: the code of Twilio's error that a call would get; None unless the answer is `fail`.
-        cause: why it is so; "" on a pass.
-        fix: what to do; "" on a pass.
+        cause: why it is so, in sentences; "" on a pass.
+        fix: what to do, in sentences; "" on a pass without a warning.
     """
 
     name: CheckName
@@ -76,17 +76,24 @@ class Check:
 
 def passed(name: CheckName, seen: str, *, warning: str = "", fix: str = "") -> Check:
     """Make a check that passes; *fix* says what to do about the *warning*."""
-    return Check(name=name, answer=PASS, seen=seen, warning=warning, fix=fix)
+    return Check(name=name, answer=PASS, seen=seen, warning=_sentence(warning), fix=_sentence(fix))
 
 
 def failed(name: CheckName, seen: str, *, cause: str, fix: str, error: int = UNREACHABLE) -> Check:
     """Make a check that fails: a call would get Twilio's *error*."""
-    return Check(name=name, answer=FAIL, seen=seen, error=error, cause=cause, fix=fix)
+    return Check(name=name, answer=FAIL, seen=seen, error=error, cause=_sentence(cause), fix=_sentence(fix))
 
 
 def cannot_tell(name: CheckName, seen: str, *, cause: str, fix: str) -> Check:
     """Make a check that this machine cannot decide."""
-    return Check(name=name, answer=CANNOT_TELL, seen=seen, cause=cause, fix=fix)
+    return Check(name=name, answer=CANNOT_TELL, seen=seen, cause=_sentence(cause), fix=_sentence(fix))
+
+
+def _sentence(text: str) -> str:
+    """Begin *text* with a capital letter, unless it begins with code, and end it with a full stop."""
+    first = text.partition(" ")[0]
+    begun = text[:1].upper() + text[1:] if first.rstrip(",").isalpha() else text
+    return begun if not begun or begun.endswith((".", "!", "?")) else f"{begun}."
 
 
 def worst(answers: Iterable[Answer]) -> Answer:
@@ -187,8 +194,16 @@ class TrunkResult:
 
     @property
     def answer(self) -> Answer:
-        """The worst answer of its enabled destinations."""
-        return worst(one.answer for one in self.destinations if one.enabled)
+        """The worst answer of its enabled destinations; `cannot tell` if it has none.
+
+        No call can come in then, which is right for a trunk that only makes calls.
+        """
+        return worst(one.answer for one in self.destinations if one.enabled) if self.is_tried else CANNOT_TELL
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether a destination is enabled, and so was tried."""
+        return any(one.enabled for one in self.destinations)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

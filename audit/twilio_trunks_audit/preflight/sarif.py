@@ -28,7 +28,6 @@ from twilio_trunks_audit.preflight.summary import (
     counts,
     error_link,
     place_of,
-    sentence,
     shown,
 )
 
@@ -203,8 +202,7 @@ def _words(one: Tried, check: Check, addresses: Sequence[str]) -> str:
 
 
 def _advice(check: Check) -> list[tuple[str, str]]:
-    said = (("Warning", check.warning), ("Cause", check.cause), ("Fix", check.fix))
-    return [(name, sentence(text)) for name, text in said]
+    return [("Warning", check.warning), ("Cause", check.cause), ("Fix", check.fix)]
 
 
 def _path(owner: str, host: str) -> str:

@@ -15,11 +15,11 @@ from pulumi_twilio_trunking.base.fail_over import ANSWER_WAIT_S, by_priority, en
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
     FAIL,
+    NO_SRTP,
     NO_VALID_URI,
     PASS,
     UNREACHABLE,
     AddressResult,
-    Check,
     DestinationResult,
 )
 
@@ -156,16 +156,15 @@ def _outcome(one: DestinationResult) -> tuple[Outcome, str]:
 def _at(address: AddressResult) -> tuple[Outcome, str]:
     bad = next((one for one in address.checks if one.answer != PASS), None)
     status = address.call_status
+    if bad and bad.error == NO_SRTP:
+        return "ends", f"answers without SRTP, and the call ends with error {NO_SRTP}"
     if status is not None and ends_fail_over(status):
-        return _ended(status, bad)
+        is_taken = status // 100 == _SUCCESS
+        return (
+            ("takes", "answers")
+            if is_taken
+            else ("ends", f"answers {status}, and Twilio tries no other host")
+        )
     if status is not None or (bad and bad.answer == FAIL):
         return "moves on", ""
     return ("unknown", "perhaps answers: this machine cannot tell") if bad else ("takes", "answers")
-
-
-def _ended(status: int, bad: Check | None) -> tuple[Outcome, str]:
-    if status // 100 != _SUCCESS:
-        return "ends", f"answers {status}, and Twilio tries no other host"
-    if bad and bad.answer == FAIL:
-        return "ends", f"answers without SRTP, and the call ends with error {bad.error}"
-    return "takes", "answers"

@@ -192,13 +192,6 @@ def counts(report: PreflightReport) -> str:
     return ", ".join(f"{report.counts[one]} {one}" for one in (PASS, FAIL, CANNOT_TELL))
 
 
-def sentence(text: str) -> str:
-    """Begin *text* with a capital letter, unless it begins with code, and end it with a full stop."""
-    first = text.partition(" ")[0]
-    begun = text[:1].upper() + text[1:] if first.rstrip(",").isalpha() else text
-    return begun if not begun or begun.endswith((".", "!", "?")) else f"{begun}."
-
-
 def source_of(trunk: TrunkResult) -> str:
     """Return where the destinations of *trunk* come from: `from stack prod`; "" if its name says it."""
     return f"from {trunk.source}" if trunk.source != trunk.name else ""
@@ -233,7 +226,7 @@ def _key(check: Check) -> _Key | None:
 def _problem(key: _Key, seen: Mapping[str, Mapping[str, Sequence[str]]]) -> Problem:
     kind, check, error, cause, fix = key
     places = {text: list(map(_place, found, found.values())) for text, found in seen.items()}
-    return Problem(kind=kind, check=check, error=error, cause=sentence(cause), fix=sentence(fix), seen=places)
+    return Problem(kind=kind, check=check, error=error, cause=cause, fix=fix, seen=places)
 
 
 def _place(host: str, addresses: Sequence[str]) -> str:

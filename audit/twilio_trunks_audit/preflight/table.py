@@ -58,8 +58,10 @@ def _trunk(trunk: TrunkResult, problems: Problems) -> Iterator[RenderableType]:
     yield head
     if trunk.secure is False:
         yield _in(2, Text("Secure Trunking is off. This tells how calls would go if it were on."))
-    if not any(one.enabled for one in trunk.destinations):
-        yield _in(2, Text("nowhere: it has no enabled destination"))
+    if not trunk.is_tried:
+        yield _in(
+            2, Text("Calls go nowhere: it has no enabled destination. A trunk for outgoing calls needs none.")
+        )
     ranks = summary.ranks(trunk.destinations)
     for one in trunk.destinations:
         yield from _destination(one, trunk.destinations, ranks, problems)
