@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.e2e.harness import Stack
+from twilio_trunks_audit.preflight.sources.stack import from_preview, from_stack
 
 ONE = "sip:one.example.com;transport=tls"
 TWO = "sip:two.example.com;transport=tls"
@@ -22,7 +25,7 @@ def program(*destinations: str, trunk: str = "") -> str:
     """
 
 
-def test_a_life(stack: Stack) -> None:
+def test_a_life(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """A trunk and its list are made encrypted, change without a gap, and go without a trace."""
     stack.write(program(ONE, TWO, THREE, trunk='domain_name="acme.pstn.twilio.com"'))
     run = stack.up(preview=True)
@@ -64,6 +67,9 @@ def test_a_life(stack: Stack) -> None:
 
     start = len(stack.twilio.requests)
     stack.write(program(FOUR, trunk='domain_name="acme.pstn.twilio.com"'))
+
+    assert ([THREE, ONE, TWO], [FOUR]) == destinations_to_rehearse(stack, monkeypatch)
+
     stack.up()
 
     assert ["GET", "POST", *["DELETE"] * 3] == [entry.method for entry in stack.twilio.requests[start:]]
@@ -72,6 +78,23 @@ def test_a_life(stack: Stack) -> None:
     stack.destroy(preview=True)
 
     assert [] == stack.trunks
+
+
+def destinations_to_rehearse(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
+    """What a preflight would try: now, and after the next `up`."""
+    for name in ("PATH", *filter(lambda name: name.startswith("PULUMI_"), stack.environ)):
+        monkeypatch.setenv(name, stack.environ[name])
+    monkeypatch.chdir(stack.program)
+    preview = stack.folder / "preview.json"
+    preview.write_text(stack.preview("--json", "--show-sames").text)
+    now, then = from_stack("dev", show_secrets=False), from_preview(preview)
+    uris = [[one.uri for trunk in found.trunks for one in trunk.destinations] for found in (now, then)]
+
+    assert [(True, False)] * 2 == [
+        (trunk.secure, trunk.disaster_recovery) for found in (now, then) for trunk in found.trunks
+    ]
+
+    return uris[0], uris[1]
 
 
 class TestCredentials:
