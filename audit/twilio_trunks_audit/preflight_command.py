@@ -212,7 +212,12 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     )
     add("--show-secrets", action="store_true", help="read secret URIs of --stack, too; the report masks them")
     add("--state", type=Path, metavar="FILE", help="a state that `pulumi stack export` wrote; - is stdin")
-    add("--preview", type=Path, metavar="FILE", help="what `pulumi preview --json --show-sames` wrote; - is stdin")
+    add(
+        "--preview",
+        type=Path,
+        metavar="FILE",
+        help="what `pulumi preview --json --show-sames` wrote; - is stdin",
+    )
     add("--preset", metavar="NAME", help="the destinations of a vendor, see docs/presets.md")
     add("--set", action="append", default=[], metavar="KEY=VALUE", help="an argument of --preset")
     add("--account", action="store_true", help="the trunks of the account in the environment")

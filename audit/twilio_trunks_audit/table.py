@@ -20,6 +20,7 @@ from twilio_trunks_audit.report import (
     NOT_JUDGED,
     SIGNALLING,
     WORST_FIRST,
+    AccessList,
     Destination,
     Finding,
     JudgedTrunk,
@@ -29,6 +30,7 @@ from twilio_trunks_audit.report import (
 
 SIGNS: Final = {BELOW: "✗", NOT_JUDGED: "?", SIGNALLING: "~", MEDIA: "✓"}
 _STYLES: Final = {BELOW: "bold red", NOT_JUDGED: "bold yellow", SIGNALLING: "yellow", MEDIA: "green"}
+_COUNTED: Final = {"ip addresses": "{} IP block{}", "credentials": "{} user{}"}
 _HOPS: Final = {"media": "TLS + SRTP", "signalling": "TLS, voice in clear", "plain": "PLAIN TEXT"}
 _SAME_SHOWN: Final = 5
 
@@ -119,10 +121,35 @@ def _name(place: Place, trunk: JudgedTrunk) -> Text:
     said = [f"{mandatory} mandatory"] if mandatory else []
     said += [f"{advisory} advisory"] if advisory else []
     said += [f"{len(trunk.exempt)} exempt"] if trunk.exempt else []
-    lines = [Text(trunk.name, style="bold"), Text(f"{place.name}, {place.region}"), *map(Text, said)]
+    lines = [
+        Text(trunk.name, style="bold"),
+        Text(trunk.sid, style="dim"),
+        Text(f"{place.name}, {place.region}"),
+    ]
+    lines += map(Text, said)
+    who = who_may_dial(trunk.access) if trunk.domain_name and trunk.access is not None else ""
+    lines += [Text(f"dials out: {who}")] if who else []
     if trunk.is_routed_elsewhere(place.region):
         lines.append(Text(f"takes no calls: its domain is routed to {trunk.voice_region}", style="bold red"))
     return Text("\n").join(lines)
+
+
+def who_may_dial(access: Sequence[AccessList]) -> str:
+    """Say how many may dial out; the page and the JSON name them. "" if the lists were not read.
+
+    A caller must be in a list of each kind: https://www.twilio.com/docs/sip-trunking#termination
+    """
+    found: dict[str, int] = {}
+    for one in access:
+        entries = one.addresses if one.kind == "ip addresses" else one.usernames
+        if entries is None:
+            return ""
+        found[one.kind] = found.get(one.kind, 0) + len(entries)
+    if not found or not all(found.values()):
+        return "nobody"
+    return " with ".join(
+        _COUNTED[kind].format(count, "" if count == 1 else "s") for kind, count in found.items()
+    )
 
 
 def _calls(trunk: JudgedTrunk) -> Text:
@@ -131,9 +158,7 @@ def _calls(trunk: JudgedTrunk) -> Text:
     else:
         ranks = sorted({one.priority for one in trunk.destinations if one.enabled})
         lines = [_call(one, ranks) for one in trunk.destinations]
-    return Text("\n").join(
-        [*(lines or [Text("nowhere: it has no origination URL")]), Text(trunk.sid, style="dim")]
-    )
+    return Text("\n").join(lines or [Text("nowhere: it has no origination URL")])
 
 
 def _call(one: Destination, ranks: Sequence[int]) -> Text:
