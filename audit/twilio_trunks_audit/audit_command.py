@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
-
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from twilio_trunks_audit import compare, config, page, sarif, table
 from twilio_trunks_audit.arguments import ENVIRONMENT, add_accounts, at_once, count, names, scope_of
@@ -20,7 +16,7 @@ from twilio_trunks_audit.preflight import as_json
 from twilio_trunks_audit.reading import READS, USUAL
 from twilio_trunks_audit.report import Report
 from twilio_trunks_audit.targets import reasons
-from twilio_trunks_audit.terminal import console, progress_console, refuse_unwritable, say, write
+from twilio_trunks_audit.terminal import Bar, console, progress_bar, refuse_unwritable, say, write
 
 CLEAN, FOUND, NOT_WHOLE = 0, 1, 3
 
@@ -58,8 +54,8 @@ def audit(args: argparse.Namespace) -> int:
     preflight = as_json.load(args.preflight) if args.preflight else None
     outputs = [path for path in (args.json, args.sarif, args.html) if path]
     refuse_unwritable(outputs)
-    with _watched() as watcher, examine(scope, options, watcher) as report:
-        watcher.end()
+    with progress_bar("accounts") as bar, examine(scope, options, _Shown(bar)) as report:
+        bar.end()
         if report.store.is_empty:
             raise AuditError(f"nothing could be examined:\n{reasons(report.head.not_examined)}")
         comparison = compare.compare(earlier, report) if earlier else None
@@ -80,40 +76,18 @@ def _code(report: Report, fail_on: str) -> int:
     return CLEAN if report.is_whole else NOT_WHOLE
 
 
-class _Bar(Watcher):
-    """Shows the progress of the audit on a terminal."""
+class _Shown(Watcher):
+    """Shows the progress of the audit."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = progress.add_task("reading", total=None)
-        self._trunks = 0
+    def __init__(self, bar: Bar) -> None:
+        self._bar, self._trunks = bar, 0
 
     def begin(self, accounts: int) -> None:
-        self._progress.update(self._task, total=accounts)
+        self._bar.expect(accounts)
 
     def done(self, name: str, trunks: int) -> None:  # noqa: ARG002 - the name may be long
         self._trunks += trunks
-        self._progress.update(self._task, advance=1, description=f"{self._trunks} trunks")
-
-    def end(self) -> None:
-        self._progress.stop()
-
-
-@contextmanager
-def _watched() -> Iterator[Watcher]:
-    console = progress_console()
-    if console is None:
-        yield Watcher()
-        return
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("accounts"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield _Bar(progress)
+        self._bar.advance(f"{self._trunks} trunks")
 
 
 def _add_scope(audit: argparse.ArgumentParser) -> None:

@@ -53,9 +53,6 @@ class Watcher:
     def done(self, name: str, trunks: int) -> None:
         """One account is examined."""
 
-    def end(self) -> None:
-        """All accounts are examined."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Options:

@@ -6,11 +6,8 @@ import argparse
 import ipaddress
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
-
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from twilio_trunks_audit.arguments import ENVIRONMENT, add_accounts, at_once, count, scope_of
 from twilio_trunks_audit.errors import UsageError
@@ -34,7 +31,7 @@ from twilio_trunks_audit.preflight.sources import account, preset, stack, uris
 from twilio_trunks_audit.preflight.summary import EXIT_CODES
 from twilio_trunks_audit.preflight.termination import check_termination, host_of
 from twilio_trunks_audit.preflight.trunks import Found
-from twilio_trunks_audit.terminal import console, progress_console, refuse_unwritable, say, write
+from twilio_trunks_audit.terminal import Bar, console, progress_bar, refuse_unwritable, say, write
 
 NOBODY: Final = "+12025550123"
 """A number of the range for fiction, which belongs to nobody."""
@@ -77,7 +74,8 @@ def preflight(args: argparse.Namespace) -> int:
     options = _options(args)
     domains = [host_of(one) for one in args.termination]
     found = _found(args, options.mask)
-    with _watched() as watcher:
+    with progress_bar("hosts") as bar:
+        watcher = _Shown(bar)
         report = rehearse(found, options, watcher, _terminations(domains, options, watcher))
     write(args.json, as_json(report))
     write(args.sarif, sarif.write(report))
@@ -141,38 +139,20 @@ def _options(args: argparse.Namespace) -> Options:
     )
 
 
-class _Bar(Watcher):
-    """Shows the progress of the preflight on a terminal."""
+class _Shown(Watcher):
+    """Shows the progress of the preflight."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = progress.add_task("trying", total=None)
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
 
     def begin(self, hosts: int) -> None:
-        self._progress.update(self._task, total=hosts)
+        self._bar.expect(hosts)
 
     def done(self, host: str) -> None:
-        self._progress.update(self._task, advance=1, description=host)
+        self._bar.advance(host)
 
     def trying(self, domain: str) -> None:
-        self._progress.update(self._task, description=f"{domain}, at most one OPTIONS in 15 s")
-
-
-@contextmanager
-def _watched() -> Iterator[Watcher]:
-    terminal = progress_console()
-    if terminal is None:
-        yield Watcher()
-        return
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("hosts"),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=terminal, transient=True) as progress:
-        yield _Bar(progress)
+        self._bar.show(f"{domain}, at most one OPTIONS in 15 s")
 
 
 def _number(text: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from twilio_trunks_audit.errors import AuditError, UsageError
 
@@ -48,10 +50,43 @@ def console() -> Console:
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def progress_console() -> Console | None:
-    """Return the console for progress on stderr; None if nobody watches it."""
-    found = Console(stderr=True, highlight=False)
-    return found if found.is_terminal else None
+class Bar:
+    """A progress bar on stderr. It shows nothing where nobody watches, in a log for example."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None)
+
+    def expect(self, total: int) -> None:
+        """Say how many things there are."""
+        self._progress.update(self._task, total=total)
+
+    def advance(self, text: str) -> None:
+        """Count one thing as done, and show *text*."""
+        self._progress.update(self._task, advance=1, description=text)
+
+    def show(self, text: str) -> None:
+        """Show *text*."""
+        self._progress.update(self._task, description=text)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        self._progress.stop()
+
+
+@contextmanager
+def progress_bar(unit: str) -> Iterator[Bar]:
+    """Show a progress bar that counts things called *unit*, until the block ends."""
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    terminal = Console(stderr=True, highlight=False)
+    with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
+        yield Bar(progress)
 
 
 def say(text: str) -> None:
