@@ -247,6 +247,41 @@ class TestEnding:
         assert pbx.methods == ["INVITE", "ACK", "BYE"]
         assert asked.check.answer == PASS
 
+    def test_an_answer_whose_body_comes_after_the_time_is_hung_up(self):
+        class Halting(Pbx):
+            """Sends the head of its answer, and the body only after the time for evidence."""
+
+            halts = 1
+
+            def receive(self, deadline: Deadline) -> bytes:
+                if self._waiting[:1] == [SRTP] and self.halts:
+                    self.halts = 0
+                    raise TimeoutError
+                head, end, body = super().receive(deadline).partition(b"\r\n\r\n")
+                self._waiting[:0] = [body] if body else []
+                return head + end
+
+        pbx = Halting(("200 OK", SRTP), on_cancel=[])
+        asked = call(pbx)
+
+        assert pbx.methods == ["INVITE", "CANCEL", "ACK", "BYE"]
+        assert asked.check.answer == PASS
+
+    def test_one_that_rings_unreadably_is_cancelled(self):
+        """What cannot be read may say that a phone rings."""
+        pbx = Pbx("180 Ringing", headers=[f"X-{number}: 1" for number in range(101)])
+        asked = call(pbx)
+
+        assert "CANCEL" in pbx.methods
+        assert (asked.check.answer, asked.check.seen) == (FAIL, "sends more than 100 headers")
+
+    def test_a_contact_with_brackets_in_its_name_is_hung_up(self):
+        name = r'"Hall <2nd \"floor\">"'
+        pbx = Pbx(("200 OK", SRTP), headers=[f"Contact: {name} <sip:there@192.0.2.9>"])
+        call(pbx)
+
+        assert [one.target for one in pbx.sent[1:]] == ["sip:there@192.0.2.9"] * 2
+
     def test_a_broken_connection_ends_it(self):
         class Broken(Pbx):
             def send(self, data: bytes, deadline: Deadline) -> None:

@@ -153,6 +153,17 @@ class TestAnswer:
 
         assert ask(FarSide(compact)).status == 200
 
+    def test_white_space_before_a_colon(self):
+        """RFC 3261, section 25.1, allows it."""
+
+        def spaced(sent: Sent) -> list[bytes]:
+            return [
+                answer(sent, status, body=b"text").replace(b"Length:", b"Length \t:")
+                for status in ("100 Trying", "200 OK")
+            ]
+
+        assert ask(FarSide(spaced)).status == 200
+
     @pytest.mark.parametrize("other", ["branch", "CSeq"])
     def test_those_of_other_transactions_are_skipped(self, other):
         def answers(sent: Sent) -> list[bytes]:

@@ -52,6 +52,7 @@ class TestJudge:
         [
             crypto(),
             crypto(f"1 aes_cm_128_hmac_sha1_80 inline:{KEY}"),
+            crypto(f"1\tAES_CM_128_HMAC_SHA1_80 \tinline:{KEY}\tWSH=64"),
             crypto(f"1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}|2^31"),
             crypto(f"1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}|2^31 WSH=64"),
         ],

@@ -119,6 +119,8 @@ class _Call:
             self.evidence = self._evidence(offer, Deadline.after(seconds))
         except (NotSipError, OSError) as error:
             self.evidence = self.final  # its ACK may have failed
+            # What cannot be read may say that the call rings.
+            self.is_ringing = self.final is None and (self.is_ringing or isinstance(error, NotSipError))
             return _without_evidence(error, seconds, has_rung=self.has_rung)
         finally:
             self._end()

@@ -19,6 +19,8 @@ ALLOW: Final = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS")
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
 _HEADER_NAME = re.compile(r"X-[A-Za-z0-9\-.!%*_+`'~]+", re.IGNORECASE | re.ASCII)
 _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f]")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_LONGEST_CONTACT: Final = 2000
 _BRACKETED = re.compile(r"<([^<>\s]{1,1000})>")
 _BARE = re.compile(r"[^<>\s;,]{1,1000}")
 _ROUTE = re.compile(r"<[^<>]{1,1000}>[^,<]{0,1000}")
@@ -125,7 +127,7 @@ class CallRequests:
 
 def contact(response: Response) -> str:
     """Return the URI of the first Contact; "" without one."""
-    value = response.headers.get("Contact") or ""
+    value = _QUOTED.sub("", (response.headers.get("Contact") or "")[:_LONGEST_CONTACT])
     found = _BRACKETED.search(value) or _BARE.match(value)
     return found[found.re.groups] if found else ""
 

@@ -26,7 +26,9 @@ PLAIN_PROFILES: Final = ("RTP/AVP", "RTP/AVPF")
 LONGEST_WORD: Final = 40
 
 _AUDIO = re.compile(r"m=audio ([0-9]{1,5})(?:/[0-9]+)? (\S+)")
-_CRYPTO = re.compile(r"a=crypto:(\S+) +(\S+) +inline:([^|\s]+)((?:\|[^|\s]+)*)(?: +(.*))?", re.IGNORECASE)
+_CRYPTO = re.compile(
+    r"a=crypto:(\S+)[ \t]+(\S+)[ \t]+inline:([^|\s]+)((?:\|[^|\s]+)*)(?:[ \t]+(.*))?", re.IGNORECASE
+)
 
 _ONLY = f"Twilio takes only SRTP as {SRTP_PROFILE}, with its key in the SDP (SDES) and {SUITE}."
 _TURN_ON = f"Set the far side's SRTP to SDES, mandatory, with {SUITE} first."

@@ -36,6 +36,9 @@ _END = _LINE_END * 2
 _FIRST = re.compile(rb"[A-Z\r]")
 _START = re.compile(rb"SIP/2\.0 [1-6][0-9]{2}(?: [^\r]*)?|[A-Z]{2,20} [^ \r]+ SIP/2\.0")
 _FOLD = re.compile(r"\r\n[ \t]+")
+_SPACED_COLON = re.compile(r"(\r\n[!-9;-~]+)[ \t]+:")
+"""RFC 3261, section 25.1, allows white space before the colon of a header; the library does not."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -127,13 +130,22 @@ def _secrets(uri: SipUri) -> list[str]:
     return sorted(every, key=len, reverse=True)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Begun:
+    """A message without its body, which has *length* bytes."""
+
+    message: Response
+    length: int
+    is_response: bool
+
+
 class Reader:
     """Reads the far side's messages from a stream, one after the other."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._bytes = bytearray()
-        self._is_in_body = False
+        self._begun: _Begun | None = None
 
     def response(self, deadline: Deadline) -> Response:
         """Return the next response. Requests of the far side are skipped.
@@ -145,18 +157,13 @@ class Reader:
         """
         while True:
             deadline.left()
-            head = self._head(deadline)
-            message = _parsed(head)
-            message.body = self._body(_body_length(message), deadline)
-            if head.startswith(_RESPONSE):
-                return message
-
-    def _body(self, length: int, deadline: Deadline) -> bytes:
-        self._is_in_body = True
-        while len(self._bytes) < length:
-            self._fill(deadline)
-        self._is_in_body = False
-        return self._take(length)
+            # A message whose body comes too late for one deadline is read on with the next.
+            begun = self._begun = self._begun or _begun(self._head(deadline))
+            while len(self._bytes) < begun.length:
+                self._fill(deadline)
+            begun.message.body, self._begun = self._take(begun.length), None
+            if begun.is_response:
+                return begun.message
 
     def _head(self, deadline: Deadline) -> bytes:
         searched = 0
@@ -199,7 +206,7 @@ class Reader:
         self._bytes += data
 
     def _refuse_part(self, problem: OSError | None) -> None:
-        if self._bytes or self._is_in_body:
+        if self._bytes or self._begun:
             raise NotSipError("a part of a message and then no more") from problem
 
     def _take(self, length: int) -> bytes:
@@ -208,9 +215,14 @@ class Reader:
         return taken
 
 
+def _begun(head: bytes) -> _Begun:
+    message = _parsed(head)
+    return _Begun(message=message, length=_body_length(message), is_response=head.startswith(_RESPONSE))
+
+
 def _parsed(head: bytes) -> Response:
     """Take a head apart. A request is read like a response: its URI may be long, and it is skipped anyway."""
-    text = _FOLD.sub(" ", head.decode("utf-8", "replace"))
+    text = _SPACED_COLON.sub(r"\1:", _FOLD.sub(" ", head.decode("utf-8", "replace")))
     line, _, fields = text.partition("\r\n")
     if fields.count("\r\n") - 1 > MOST_HEADERS:
         raise NotSipError(f"more than {MOST_HEADERS} headers")
