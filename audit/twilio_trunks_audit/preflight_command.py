@@ -24,6 +24,7 @@ from twilio_trunks_audit.preflight.examining import (
     Watcher,
     rehearse,
 )
+from twilio_trunks_audit.preflight.interruption import signals_interrupt
 from twilio_trunks_audit.preflight.pace import Pace
 from twilio_trunks_audit.preflight.report import TerminationResult
 from twilio_trunks_audit.preflight.roots import Roots
@@ -74,7 +75,7 @@ def preflight(args: argparse.Namespace) -> int:
     options = _options(args)
     domains = [host_of(one) for one in args.termination]
     found = _found(args, options.mask)
-    with progress_bar("hosts") as bar:
+    with signals_interrupt(), progress_bar("hosts") as bar:
         watcher = _Shown(bar)
         report = rehearse(found, options, watcher, _terminations(domains, options, watcher))
     write(args.json, as_json(report))

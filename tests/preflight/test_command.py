@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +36,7 @@ class SipServer:
     most_at_once: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, connection: socket.socket) -> None:
+    def __call__(self, connection: socket.socket, tell: Callable[[Sent], object] = lambda _: None) -> None:
         with self.lock:
             self.at_once += 1
             self.most_at_once = max(self.at_once, self.most_at_once)
@@ -43,6 +47,7 @@ class SipServer:
                 if sent.method != "ACK":
                     body = self.body if sent.method == "INVITE" else b""
                     connection.sendall(answer(sent, self.statuses.get(sent.method, "200 OK"), body=body))
+                tell(sent)
         finally:
             with self.lock:
                 self.at_once -= 1
@@ -96,6 +101,12 @@ def port(sip: SipServer) -> Iterator[int]:
     """The port of a far side on which everything is right."""
     with tls_server(CA.issue(), sip) as port:
         yield port
+
+
+@pytest.fixture
+def command() -> list[str]:
+    """The words that run the command as a process of its own."""
+    return [sys.executable, "-m", "twilio_trunks_audit", "preflight"]
 
 
 def uri(port: int, host: str = HOST) -> str:
@@ -249,6 +260,39 @@ class TestCalls:
         assert 1 == sip.most_at_once
         assert 4 == sip.methods.count("INVITE")
         assert "tries no other host" in " ".join(ran.out.split())
+
+    @pytest.mark.parametrize(
+        "signals",
+        [[signal.SIGTERM], [signal.SIGHUP], [signal.SIGINT] * 3],
+        ids=["SIGTERM", "SIGHUP", "Ctrl-C three times"],
+    )
+    def test_no_phone_rings_on_after_a_signal(
+        self, command: list[str], tmp_path: Path, signals: list[signal.Signals]
+    ) -> None:
+        sip, rings = SipServer({"INVITE": "180 Ringing"}), threading.Event()
+
+        def ring(connection: socket.socket) -> None:
+            def tell(sent: Sent) -> None:
+                if sent.method == "INVITE":
+                    rings.set()
+                if sent.method == "CANCEL":
+                    connection.sendall(answer(sip.got[1], "487 Request Terminated"))
+
+            sip(connection, tell)
+
+        roots = tmp_path / "roots.pem"
+        roots.write_bytes(CA.pem())
+        with tls_server(CA.issue(), ring) as port:
+            options = [uri(port), "--resolve", f"{HOST}=127.0.0.1", "--ca", str(roots), "--timeout", "60"]
+            process = subprocess.Popen([*command, *options, *self.CALL], stderr=subprocess.PIPE)
+            rings.wait()
+            for one in signals:
+                process.send_signal(one)
+                time.sleep(0.02)  # else the system may deliver them as one
+            _, said = process.communicate()
+
+        assert ["OPTIONS", "INVITE", "CANCEL", "ACK"] == sip.methods
+        assert (130, b"twilio-trunks: interrupted; no report was written\n") == (process.returncode, said)
 
     def test_the_number_is_shown_to_nobody(self, preflight: Preflight, port: int) -> None:
         ran = preflight(f"sip:14155550177@{HOST}:{port};transport=tls?X-Key=secret", *self.CALL)

@@ -6,11 +6,13 @@ The program then exits at once.
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Final
 
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
@@ -20,6 +22,32 @@ ENDING: Final = 2.0
 
 NOTICE: Final = 0.2
 """How long an interruption may go unnoticed, in seconds."""
+
+
+Handler = Callable[[int, FrameType | None], object] | signal.Handlers
+_SIGNALS: Final = tuple(
+    getattr(signal, one) for one in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, one)
+)
+
+
+@contextmanager
+def signals_interrupt() -> Iterator[None]:
+    """Let SIGTERM, and SIGHUP of a closed terminal, raise KeyboardInterrupt as Ctrl-C does."""
+    default = [one for one in _SIGNALS if signal.getsignal(one) == signal.SIG_DFL]
+    with _handling(default, signal.default_int_handler):
+        yield
+
+
+@contextmanager
+def _handling(signals: Sequence[signal.Signals], handler: Handler) -> Iterator[None]:
+    """Handle *signals*, if this is the main thread: others cannot."""
+    is_main = threading.current_thread() is threading.main_thread()
+    before = {one: signal.signal(one, handler) for one in signals} if is_main else {}
+    try:
+        yield
+    finally:
+        for one, old in before.items():
+            signal.signal(one, old)
 
 
 @dataclass
@@ -53,8 +81,8 @@ class Interruption:
             raise TimeoutError
 
     def end_calls(self) -> None:
-        """End the calls that are under way, and wait for them: 3 seconds at most."""
-        with self._changed:
+        """End the calls that are under way, and wait for them: 3 seconds at most, whatever signals come."""
+        with _handling(_SIGNALS, signal.SIG_IGN), self._changed:
             self._is_over = True
             self._changed.wait_for(lambda: not self._under_way, timeout=NOTICE + ENDING + 1)
 
