@@ -16,7 +16,13 @@ import dns.rrset
 import pytest
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
-from twilio_trunks_audit.preflight.addresses import MOST_ADDRESSES, Resolved, resolve, uses_interconnect
+from twilio_trunks_audit.preflight.addresses import (
+    MOST_ADDRESSES,
+    Resolved,
+    is_twilios,
+    resolve,
+    uses_interconnect,
+)
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS, UNREACHABLE
 
 HOST = "sbc.example.com"
@@ -220,6 +226,24 @@ class TestNotPublic:
 
         assert (PASS, f"10.0.0.5, {SIX}, as --resolve says") == (check.answer, check.seen)
         assert ("10.0.0.5", SIX) == found.addresses
+
+    def test_of_ipv6_alone_fails_where_the_user_names_it_too(self):
+        [check] = resolve(HOST, fixed={HOST: [SIX]}, seconds=5).checks
+
+        assert (FAIL, f"only IPv6: {SIX}") == (check.answer, check.seen)
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "expected"),
+    [
+        ("Acme.pstn.Twilio.com.", "127.0.0.1", True),
+        ("sbc.example.com", "54.172.60.3", True),
+        ("sbc.example.com", "54.172.60.4", False),
+        ("nottwilio.com", "::1", False),
+    ],
+)
+def test_twilios_own_hosts(host: str, address: str, *, expected: bool) -> None:
+    assert expected == is_twilios(host, address)
 
 
 class TestIpAddress:

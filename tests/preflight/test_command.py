@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.preflight.far_side import Sent, answer
-from tests.preflight.peers import HOST, Authority, hold, tcp_server, tls_server
+from tests.preflight.peers import HOST, Authority, hold, server_context, tcp_server, tls_server
 from twilio_trunks_audit import cli
 
 CA = Authority.root()
@@ -31,6 +31,7 @@ class SipServer:
 
     statuses: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    ignores: tuple[str, ...] = ("ACK",)
     got: list[Sent] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -44,7 +45,7 @@ class SipServer:
             while data := connection.recv(65536):
                 sent = Sent(data)
                 self.got.append(sent)
-                if sent.method != "ACK":
+                if sent.method not in self.ignores:
                     body = self.body if sent.method == "INVITE" else b""
                     connection.sendall(answer(sent, self.statuses.get(sent.method, "200 OK"), body=body))
                 tell(sent)
@@ -238,9 +239,52 @@ class TestWhatIsTried:
         assert 0 == ran.code
         assert "Its transport is udp, not tls" in " ".join(ran.out.split())
 
+    def test_interconnect_decides_only_about_its_own_uri(self, preflight: Preflight) -> None:
+        ran = preflight("sip:10.255.255.1", "sip:10.255.255.1;edge=ashburn-ix")
+
+        assert ["fail", "cannot tell"] == [one["checks"][-1]["answer"] for one in ran.destinations]
+
+    def test_twilio_gets_options_only_in_turn(
+        self, preflight: Preflight, sip: SipServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Twilio bans who sends more than one in 15 seconds."""
+        monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")
+        with tls_server(CA.issue("acme.sip.twilio.com"), sip) as port:
+            ran = preflight(uri(port, "acme.sip.twilio.com"), hosts=("acme.sip.twilio.com",))
+        [destination] = ran.destinations
+
+        assert (3, []) == (ran.code, sip.got)
+        assert "no OPTIONS sent" in destination["addresses"][0]["checks"][-1]["seen"]
+
 
 class TestCalls:
     CALL = ("--call", "+14155550100")
+
+    def test_a_call_that_cannot_be_sent_is_no_pass(self, preflight: Preflight, sip: SipServer) -> None:
+        context = server_context(CA.issue())
+
+        def only_once(connection: socket.socket) -> None:
+            if not sip.got:
+                with context.wrap_socket(connection.dup(), server_side=True) as stream:
+                    sip(stream)
+
+        with tcp_server(only_once) as port:
+            ran = preflight(uri(port), *self.CALL)
+        [destination] = ran.destinations
+
+        assert 3 == ran.code
+        assert "no call was sent" in destination["addresses"][0]["checks"][-1]["seen"]
+
+    def test_an_answered_call_shows_sip_though_options_are_ignored(self, preflight: Preflight) -> None:
+        sip = SipServer({"INVITE": "486 Busy Here"}, ignores=("OPTIONS", "ACK"))
+        with tls_server(CA.issue(), sip) as port:
+            ran = preflight(uri(port), *self.CALL)
+        [destination] = ran.destinations
+
+        assert 0 == ran.code
+        assert "no answer to OPTIONS in 2 s, but answers INVITE" in [
+            one["seen"] for one in destination["addresses"][0]["checks"]
+        ]
 
     def test_an_answer_in_clear_fails(self, preflight: Preflight, sip: SipServer, port: int) -> None:
         sip.body = SDP

@@ -19,6 +19,8 @@ from twilio_trunks_audit.preflight.simulation import caller_hears
 
 ALIVE = passed("SIP", "it answers OPTIONS with 200")
 DEAD = failed("TCP", "refused", cause="nothing listens there", fix="start it")
+SILENT = cannot_tell("SIP", "no answer to OPTIONS", cause="a list of addresses", fix="ask its owner")
+OTHER_NAME = failed("certificate name", "for another name", cause="another name", fix="get another one")
 FIREWALL = cannot_tell("TCP", "no answer", cause="a firewall", fix="ask its owner")
 NO_NAME = failed("DNS", "no such name", cause="a misspelt name", fix="mend it")
 NO_DNS = cannot_tell("DNS", "no answer", cause="the resolver is down", fix="try again")
@@ -129,6 +131,19 @@ def test_an_answer_without_srtp_ends_the_call() -> None:
     first, *_ = heard(host("sbc-1", ALIVE, plain, status=200), host("sbc-2", ALIVE, priority=20))
 
     assert first == "Now: sbc-1 answers without SRTP, and the call ends with error 32208."
+
+
+def test_an_answer_without_srtp_ends_the_call_though_options_are_ignored() -> None:
+    plain = failed("call", "RTP in clear", cause="", fix="", error=NO_SRTP)
+    first, *_ = heard(host("sbc-1", SILENT, plain))
+
+    assert first == "Now: sbc-1 answers without SRTP, and the call ends with error 32208."
+
+
+def test_an_answer_does_not_outweigh_a_failure_before_it() -> None:
+    first, *_ = heard(host("sbc-1", OTHER_NAME, ALIVE, passed("call", "SRTP"), status=200))
+
+    assert first == "Now: up to 4 s of silence, then the call fails with error 32011."
 
 
 def test_an_answer_with_srtp_takes_the_call() -> None:

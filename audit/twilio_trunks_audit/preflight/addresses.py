@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, ip_address
 from typing import Final
 from urllib.parse import unquote
 
@@ -13,6 +13,7 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 import dns.resolver
+from pulumi_twilio_trunking.addresses import twilio_addresses
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 from twilio_trunks_audit.preflight.host_names import is_ip, plain
@@ -21,6 +22,9 @@ from twilio_trunks_audit.preflight.stream import Deadline
 
 MOST_ADDRESSES: Final = 16
 """A host with more has only the first ones tried."""
+
+_TWILIO: Final = ".twilio.com"
+_SIGNALLING: Final = twilio_addresses().signalling
 
 _NAME_IT: Final = "name the public address with --resolve HOST=ADDRESS"
 _ADD_NAME: Final = "Look for a misspelt host in the SIP URI, or add an A record for it."
@@ -68,13 +72,17 @@ def resolve(
     name = plain(host).lower()
     named = {plain(one).lower(): addresses for one, addresses in fixed.items()}
     if name in named:
-        addresses = _sorted(named[name])
-        return Resolved(
-            checks=(passed("DNS", f"{_list(addresses)}, as --resolve says"),), addresses=addresses
-        )
+        return _named(_sorted(named[name]))
     if not is_ip(name):
         return _asked(name, seconds, resolver, interconnect=interconnect)
     return Resolved(checks=(_judged([name], "", interconnect=interconnect),), addresses=(name,))
+
+
+def is_twilios(host: str, address: str) -> bool:
+    """Whether a host is Twilio's own, by its name or by one of its addresses."""
+    if plain(host).lower().endswith(_TWILIO):
+        return True
+    return ":" not in address and any(IPv4Address(address) in IPv4Network(one) for one in _SIGNALLING)
 
 
 def uses_interconnect(uri: SipUri) -> bool:
@@ -86,6 +94,13 @@ def uses_interconnect(uri: SipUri) -> bool:
     return any(
         name == "tnx" or (name in {"edge", "region"} and value.endswith("-ix")) for name, value in parameters
     )
+
+
+def _named(addresses: tuple[str, ...]) -> Resolved:
+    seen = f"{_list(addresses)}, as --resolve says"
+    reachable = any(":" not in one for one in addresses)
+    check = passed("DNS", seen) if reachable else _only_ipv6(addresses)
+    return Resolved(checks=(check,), addresses=addresses)
 
 
 def _asked(

@@ -12,11 +12,13 @@ from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
 
 from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
-from twilio_trunks_audit.preflight.addresses import resolve, uses_interconnect
+from twilio_trunks_audit.preflight.addresses import is_twilios, resolve, uses_interconnect
 from twilio_trunks_audit.preflight.call import rehearse_call
 from twilio_trunks_audit.preflight.interruption import Interruption
 from twilio_trunks_audit.preflight.options import ask_options
+from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
+    CANNOT_TELL,
     NO_VALID_URI,
     WORST_FIRST,
     AddressResult,
@@ -25,6 +27,7 @@ from twilio_trunks_audit.preflight.report import (
     PreflightReport,
     TerminationResult,
     TrunkResult,
+    cannot_tell,
     failed,
     passed,
 )
@@ -79,6 +82,7 @@ class Options:
         fixed: addresses of hosts, instead of those in DNS.
         call: the call to rehearse; None, so that no phone rings.
         interruption: ends the calls that are under way when the program is interrupted.
+        pace: says when OPTIONS may be sent to Twilio, whose hosts may be destinations, too.
     """
 
     roots: Roots
@@ -88,6 +92,7 @@ class Options:
     fixed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     call: Call | None = None
     interruption: Interruption = field(default_factory=Interruption)
+    pace: Pace = field(default_factory=Pace.of_user)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +151,16 @@ def _try(uri: SipUri, options: Options, watcher: Watcher) -> _Tried:
 
 
 def _address(address: str, uri: SipUri, options: Options) -> AddressResult:
+    if not is_twilios(uri.host, address):
+        return _any_address(address, uri, options)
+    try:
+        with options.pace.turn():
+            return _any_address(address, uri, options)
+    except NoTurnError as problem:
+        return AddressResult(address=address, counts=_counts(address), checks=(no_turn(problem),))
+
+
+def _any_address(address: str, uri: SipUri, options: Options) -> AddressResult:
     connected = connect(address, _port(uri), uri.host, roots=options.roots, seconds=options.seconds)
     result = AddressResult(address=address, counts=_counts(address), checks=connected.checks)
     if connected.stream is None:
@@ -161,7 +176,7 @@ def _called(result: AddressResult, uri: SipUri, options: Options) -> AddressResu
     assert options.call  # noqa: S101 - the caller looked
     again = connect(result.address, _port(uri), uri.host, roots=options.roots, seconds=options.seconds)
     if again.stream is None:
-        return result
+        return replace(result, checks=(*result.checks, _not_called()))
     with closing(again.stream):
         asked = rehearse_call(
             again.stream,
@@ -171,7 +186,27 @@ def _called(result: AddressResult, uri: SipUri, options: Options) -> AddressResu
             seconds=options.seconds,
             interruption=options.interruption,
         )
-    return replace(result, checks=(*result.checks, asked.check), call_status=asked.status)
+    before = _spoken(result.checks) if asked.shows_sip else result.checks
+    return replace(result, checks=(*before, asked.check), call_status=asked.status)
+
+
+def _not_called() -> Check:
+    return cannot_tell(
+        "call",
+        "no call was sent: a second connection fails",
+        cause="The first connection worked. The far side may allow only some in a time.",
+        fix="Run the preflight again in some minutes.",
+    )
+
+
+def _spoken(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Let the SIP check pass after an answer to INVITE: who ignores OPTIONS may still take calls."""
+    return tuple(
+        passed("SIP", f"{one.seen}, but answers INVITE")
+        if one.name == "SIP" and one.answer == CANNOT_TELL
+        else one
+        for one in checks
+    )
 
 
 def _trunk(trunk: Trunk, tried: Mapping[str, _Tried], options: Options) -> TrunkResult:
@@ -250,8 +285,9 @@ def _edge(uri: SipUri) -> list[Check]:
 
 
 def _key(uri: SipUri, options: Options) -> str:
-    """Identify what is tried. A call depends on the whole URI."""
-    return uri.text if options.call else f"{uri.host.lower().removesuffix('.')}:{_port(uri)}"
+    """Identify what is tried. A call depends on the whole URI, and private addresses on Interconnect."""
+    line = " by Interconnect" if uses_interconnect(uri) else ""
+    return uri.text if options.call else f"{uri.host.lower().removesuffix('.')}:{_port(uri)}{line}"
 
 
 def _port(uri: SipUri) -> int:

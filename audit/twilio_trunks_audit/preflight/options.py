@@ -8,7 +8,7 @@ from typing import Final
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 from sipmessage import Response
 
-from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed, passed
+from twilio_trunks_audit.preflight.report import PASS, Check, cannot_tell, failed, passed
 from twilio_trunks_audit.preflight.sip_messages import (
     NotSipError,
     Origin,
@@ -46,6 +46,11 @@ class Asked:
 
     check: Check
     status: int | None = None
+
+    @property
+    def shows_sip(self) -> bool:
+        """Whether the far side answered in SIP."""
+        return self.status is not None or self.check.answer == PASS
 
 
 def ask_options(stream: Stream, uri: SipUri, *, seconds: float) -> Asked:

@@ -13,6 +13,9 @@ from typing import Final, Self
 
 from pulumi_twilio_trunking.pbx import SECONDS_BETWEEN_OPTIONS
 
+from twilio_trunks_audit.masking import printable
+from twilio_trunks_audit.preflight.report import Check, cannot_tell
+
 try:
     import fcntl
 except ImportError:  # Windows has no such locks
@@ -123,6 +126,16 @@ class Pace:
 
     def _unusable(self, problem: OSError) -> NoTurnError:
         return NoTurnError(f"{self.file} cannot be used: {problem.strerror}")
+
+
+def no_turn(problem: NoTurnError) -> Check:
+    """Return the check of a host that got no OPTIONS."""
+    return cannot_tell(
+        "SIP",
+        f"no OPTIONS sent: {printable(str(problem))}",
+        cause="Twilio bans machines that send OPTIONS more than once in 15 s; a file keeps the last time.",
+        fix="Wait for other preflights. If the file is at fault, name another folder in XDG_CACHE_HOME.",
+    )
 
 
 def _number(text: str) -> float:

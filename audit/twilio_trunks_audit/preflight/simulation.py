@@ -27,6 +27,7 @@ Outcome = Literal["takes", "moves on", "ends", "unknown"]
 """Of a call at a host: the host takes it; Twilio tries the next one; it ends there; or nobody knows."""
 
 _SUCCESS: Final = 2
+_PERHAPS: Final = "perhaps answers: this machine cannot tell"
 _NAMED: Final = 2
 """So many hosts are named. More are counted."""
 
@@ -144,7 +145,7 @@ def _outcome(one: DestinationResult) -> tuple[Outcome, str]:
     if any(check.answer == FAIL for check in one.checks):
         return "moves on", ""
     if any(check.answer == CANNOT_TELL for check in one.checks):
-        return "unknown", "perhaps answers: this machine cannot tell"
+        return "unknown", _PERHAPS
     found = [_at(address) for address in one.addresses if address.counts]
     kinds = {outcome for outcome, _ in found}
     if len(kinds) == 1:
@@ -154,9 +155,10 @@ def _outcome(one: DestinationResult) -> tuple[Outcome, str]:
 
 
 def _at(address: AddressResult) -> tuple[Outcome, str]:
-    bad = next((one for one in address.checks if one.answer != PASS), None)
+    if any(one.answer == FAIL and one.name != "call" for one in address.checks):
+        return "moves on", ""  # a call does not get so far, though the one from here did
     status = address.call_status
-    if bad and bad.error == NO_SRTP:
+    if any(one.error == NO_SRTP for one in address.checks):
         return "ends", f"answers without SRTP, and the call ends with error {NO_SRTP}"
     if status is not None and ends_fail_over(status):
         is_taken = status // 100 == _SUCCESS
@@ -165,6 +167,6 @@ def _at(address: AddressResult) -> tuple[Outcome, str]:
             if is_taken
             else ("ends", f"answers {status}, and Twilio tries no other host")
         )
-    if status is not None or (bad and bad.answer == FAIL):
+    if status is not None or address.answer == FAIL:
         return "moves on", ""
-    return ("unknown", "perhaps answers: this machine cannot tell") if bad else ("takes", "answers")
+    return ("takes", "answers") if address.answer == PASS else ("unknown", _PERHAPS)

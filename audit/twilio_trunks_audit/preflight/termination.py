@@ -14,12 +14,11 @@ from pulumi_twilio_trunking.base.suggestions import nearest_to
 from pulumi_twilio_trunking.pbx import TWILIO_CA_BUNDLE, TWILIO_ROOTS
 
 from twilio_trunks_audit.errors import UsageError
-from twilio_trunks_audit.masking import printable
 from twilio_trunks_audit.preflight.addresses import Resolved
 from twilio_trunks_audit.preflight.addresses import resolve as resolve_host
 from twilio_trunks_audit.preflight.options import Asked
 from twilio_trunks_audit.preflight.options import ask_options as ask_by_options
-from twilio_trunks_audit.preflight.pace import NoTurnError, Pace
+from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
     FAIL,
     PASS,
@@ -257,22 +256,13 @@ def _options(trial: _Trial, tried: _Tried, ask_options: AskOptions, pace: Pace) 
             uri = SipUri.parse(f"sip:{trial.host};transport=tls")
             asked = ask_options(tried.stream, uri, seconds=trial.seconds)
     except NoTurnError as problem:
-        return _no_turn(problem), None
+        return no_turn(problem), None
     return _of_twilio(asked.check), asked.status
 
 
 def _closed(waited: float) -> Check:
     seen = f"no second connection after {waited:.0f} s of waiting for a turn"
     return cannot_tell("SIP", seen, cause=_BLOCKED[0], fix="Try again in some minutes.")
-
-
-def _no_turn(problem: NoTurnError) -> Check:
-    return cannot_tell(
-        "SIP",
-        f"no OPTIONS sent: {printable(str(problem))}",
-        cause="Twilio bans machines that send OPTIONS more than once in 15 s; a file keeps the last time.",
-        fix="Wait for other preflights. If the file is at fault, name another folder in XDG_CACHE_HOME.",
-    )
 
 
 ##### Checks in the words of this direction
