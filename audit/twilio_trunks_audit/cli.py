@@ -11,7 +11,6 @@ from typing import Final, NoReturn
 
 from pulumi_twilio_trunking.base.errors import TrunkingError
 
-from twilio_trunks_audit import audit_command, preflight_command
 from twilio_trunks_audit.errors import AuditError
 from twilio_trunks_audit.terminal import say
 
@@ -32,8 +31,8 @@ def run() -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    args = _parser().parse_args(arguments)
     try:
+        args = _parser().parse_args(arguments)
         code: int = args.run(args)
     except AuditError as error:
         return _failed(str(error), UNUSABLE)
@@ -59,8 +58,18 @@ def _failed(problem: str, code: int) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage, which is longer than a screen."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UNUSABLE, f"{self.prog}: {message}. `{self.prog} --help` lists the options\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    # Importing them takes a while, and Ctrl-C then shows no traceback.
+    from twilio_trunks_audit import audit_command, preflight_command  # noqa: PLC0415
+
+    parser = _Parser(
         "twilio-trunks",
         description="Report how well SIP trunks are encrypted, and rehearse their calls.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,17 +15,17 @@ from twilio_trunks_audit.formats import MOST_SHOWN
 from twilio_trunks_audit.masking import Mask
 from twilio_trunks_audit.preflight import page, sarif, table
 from twilio_trunks_audit.preflight.as_json import as_json
+from twilio_trunks_audit.preflight.destination_uris import EXAMPLE
 from twilio_trunks_audit.preflight.examining import (
-    EXAMPLE,
     HOSTS_AT_ONCE,
     SECONDS,
     Call,
     Options,
     Watcher,
+    hosts_of,
     rehearse,
 )
 from twilio_trunks_audit.preflight.interruption import signals_interrupt
-from twilio_trunks_audit.preflight.pace import Pace
 from twilio_trunks_audit.preflight.report import TerminationResult
 from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.sources import account, preset, stack, uris
@@ -39,6 +39,7 @@ NOBODY: Final = "+12025550123"
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 STDIN: Final = Path("-")
+MOST_NAMED: Final = 10
 _LONGEST_S: Final = 60.0
 
 EPILOG: Final = """\
@@ -47,6 +48,7 @@ exit codes:
   1  a call would fail
   2  no report: options, files or credentials cannot be used, or there is nothing to try
   3  no call is known to fail, but something cannot be told from here; the report says what and why
+  130  interrupted by Ctrl-C; no report was written
 
 Without --call, it connects to each host, says OPTIONS, and hangs up: no phone rings.
 
@@ -74,10 +76,13 @@ def preflight(args: argparse.Namespace) -> int:
     refuse_unwritable(outputs)
     options = _options(args)
     domains = [host_of(one) for one in args.termination]
+    _refuse_unused(args)
     found = _found(args, options.mask)
+    _refuse_unknown_hosts(options.fixed, [*hosts_of(found), *domains])
+    local = options.roots if args.ca else None
     with signals_interrupt(), progress_bar("hosts") as bar:
-        watcher = _Shown(bar)
-        report = rehearse(found, options, watcher, _terminations(domains, options, watcher))
+        watcher = _Shown(bar, len(domains))
+        report = rehearse(found, options, watcher, _terminations(domains, options, local, watcher))
     write(args.json, as_json(report))
     write(args.sarif, sarif.write(report))
     write(args.html, page.write(report))
@@ -119,23 +124,48 @@ def _found(args: argparse.Namespace, mask: Mask) -> Found:
     )
 
 
-def _terminations(domains: Sequence[str], options: Options, watcher: Watcher) -> Iterator[TerminationResult]:
-    pace = Pace.of_user()
+def _refuse_unused(args: argparse.Namespace) -> None:
+    """Refuse options that change nothing: somebody expects something of them."""
+    of_accounts = bool(args.account or args.accounts)
+    of_calls = bool(args.call)
+    for option, said, needed, has_it in (
+        ("--set", args.set, "--preset NAME", args.preset),
+        ("--show-secrets", args.show_secrets, "--stack NAME", args.stack),
+        ("--name", args.name, "--account", of_accounts),
+        ("--regions", args.regions, "--account or --accounts FILE", of_accounts),
+        ("--sub-accounts", args.sub_accounts is not None, "--account or --accounts FILE", of_accounts),
+        ("--caller", args.caller, "--call +NUMBER", of_calls),
+    ):
+        if said and not has_it:
+            raise UsageError(f"{option} is for {needed}, which is not given")
+
+
+def _refuse_unknown_hosts(fixed: Iterable[str], tried: Sequence[str]) -> None:
+    unknown = sorted(set(fixed) - set(tried))
+    if unknown:
+        there = ", ".join(sorted(set(tried))[:MOST_NAMED]) or "none"
+        raise UsageError(f"--resolve names {', '.join(unknown)}, which is not tried. The hosts are: {there}")
+
+
+def _terminations(
+    domains: Sequence[str], options: Options, local: Roots | None, watcher: Watcher
+) -> Iterator[TerminationResult]:
     for domain in domains:
         watcher.trying(domain)
-        yield check_termination(domain, seconds=options.seconds, pace=pace, fixed=options.fixed)
+        yield check_termination(
+            domain, seconds=options.seconds, pace=options.pace, fixed=options.fixed, local=local
+        )
+        watcher.done(domain)
 
 
 def _options(args: argparse.Namespace) -> Options:
-    if args.caller and not args.call:
-        raise UsageError("--caller names the caller of --call, which is not given")
     call = Call(number=args.call, caller=args.caller or NOBODY) if args.call else None
     return Options(
         roots=Roots.of_file(args.ca) if args.ca else Roots.public(),
         mask=Mask(args.unmasked),
         seconds=args.timeout,
         at_once=args.at_once,
-        fixed=dict(args.resolve),
+        fixed=_by_host(args.resolve),
         call=call,
     )
 
@@ -143,17 +173,24 @@ def _options(args: argparse.Namespace) -> Options:
 class _Shown(Watcher):
     """Shows the progress of the preflight."""
 
-    def __init__(self, bar: Bar) -> None:
-        self._bar = bar
+    def __init__(self, bar: Bar, domains: int) -> None:
+        self._bar, self._domains = bar, domains
 
     def begin(self, hosts: int) -> None:
-        self._bar.expect(hosts)
+        self._bar.expect(hosts + self._domains)
 
     def done(self, host: str) -> None:
         self._bar.advance(host)
 
     def trying(self, domain: str) -> None:
         self._bar.show(f"{domain}, at most one OPTIONS in 15 s")
+
+
+def _by_host(resolutions: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for host, addresses in resolutions:
+        found[host] = (*found.get(host, ()), *addresses)
+    return found
 
 
 def _number(text: str) -> str:
@@ -178,7 +215,7 @@ def _resolution(text: str) -> tuple[str, tuple[str, ...]]:
         found = tuple(str(ipaddress.ip_address(one.strip())) for one in addresses.split(","))
     except ValueError:
         found = ()
-    if not host or not found:
+    if not host or ":" in host or not found:
         raise argparse.ArgumentTypeError(f"HOST=ADDRESS, for example sbc.example.com=192.0.2.7, not {text!r}")
     return host.lower().removesuffix("."), found
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from twilio_trunks_audit.errors import AuditError, UsageError
 
+STDOUT: Final = Path("-")
+_REPLACED: Final = "twilio-trunks"
+_ASCII: Final = {"✓": "+", "✗": "x", "…": "...", "·": "-"}
 
-def refuse_unwritable(paths: Iterable[Path]) -> None:
+
+def refuse_unwritable(paths: Sequence[Path]) -> None:
     """Raise before any request is sent."""
     for path in paths:
+        if path == STDOUT:
+            raise UsageError("-: give the name of a file; the table is on the standard output")
+        if sum(path == other for other in paths) > 1:
+            raise UsageError(f"{path} is named for two outputs: give each a file of its own")
         was_there = path.exists()
         try:
             path.open("ab").close()
@@ -43,10 +53,18 @@ def write(path: Path | None, pieces: Iterator[bytes]) -> None:
             part.unlink(missing_ok=True)
 
 
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    """Replace a sign by another one that does not mean "cannot tell", as the usual ? would."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - it is for output only
+    text = error.object[error.start : error.end]
+    return "".join(_ASCII.get(one, "?") for one in text), error.end
+
+
 def console() -> Console:
     """Return a console that replaces characters that the terminal cannot show."""
+    codecs.register_error(_REPLACED, _replaced)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+        sys.stdout.reconfigure(errors=_REPLACED)
     return Console(highlight=False, markup=False, emoji=False)
 
 

@@ -34,7 +34,7 @@ def test_shown(world: World) -> None:
     assert "Preflight of 2026-11-30T06:00:02Z: 1 pass, 1 fail, 0 cannot tell" in words(found)
     assert "Preflight ✗ fail , of 2026-11-30T06:00:02Z: voice-agent" in words(found)
     assert "Preflight not tried" in words(found)
-    assert reports.ECDSA.fix in found.texts
+    assert reports.ECDSA.fix in words(found)
     assert [] == found.open
     assert len(ids) == len(set(ids))
 

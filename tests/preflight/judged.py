@@ -14,9 +14,10 @@ from cryptography.x509.oid import NameOID
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 from tests.preflight.far_side import FarSide, Sent, answer
+from twilio_trunks_audit.masking import Mask
 from twilio_trunks_audit.preflight import certificates, tls, tls_failures
 from twilio_trunks_audit.preflight.call import rehearse_call
-from twilio_trunks_audit.preflight.examining import _not_tls
+from twilio_trunks_audit.preflight.destination_uris import read
 from twilio_trunks_audit.preflight.handshake import Handshake
 from twilio_trunks_audit.preflight.options import ask_options
 from twilio_trunks_audit.preflight.report import Check
@@ -73,7 +74,7 @@ def target(port: int = 5061) -> Target:
 
 def plain_uri() -> Check:
     """Judge a URI without TLS."""
-    [found] = _not_tls(SipUri.parse(f"sip:{HOST}"))
+    _, [found] = read(f"sip:{HOST}", Mask())
     return found
 
 

@@ -42,7 +42,7 @@ class TestTrunks:
         )
         trunk = only(read(world))
 
-        assert ("voice", sid, "account prod, us1", True, True) == (
+        assert ("voice", sid, f"account prod, us1, at {world.environ()['TWILIO_BASE_URL']}", True, True) == (
             trunk.name,
             trunk.sid,
             trunk.source,

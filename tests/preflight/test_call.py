@@ -397,6 +397,14 @@ class TestJudgement:
         assert (check.error == 32011) == (judged == FAIL)
         assert check.fix
 
+    def test_404_is_about_whom_twilio_calls(self):
+        numbered, named = (
+            call(Pbx("404 Not Found"), uri) for uri in ("sip:sbc.example.com", "sip:agent@sbc.example.com")
+        )
+
+        assert "does not know the number" in numbered.check.cause
+        assert "does not know the user of the SIP URI" in named.check.cause
+
     def test_488_means_srtp(self):
         assert "SRTP" in call(Pbx("488 Not Acceptable Here")).check.cause
 

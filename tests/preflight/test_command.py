@@ -144,9 +144,15 @@ class TestExitCodes:
         [
             ([], "nothing to try: give SIP URIs"),
             (["sbc.example.com"], "write 'sip:sbc.example.com;transport=tls'"),
-            (["--caller", "+14155550100"], "--caller names the caller of --call"),
+            (["--caller", "+14155550100"], "--caller is for --call +NUMBER"),
             (["--state", "/nowhere.json"], "/nowhere.json"),
             (["--preset", "bland"], "bland_ai"),
+            (["--set", "region=us2"], "--set is for --preset NAME"),
+            (["sip:sbc.example.com", "--regions", "us1"], "--regions is for --account or --accounts FILE"),
+            (["sip:sbc.example.com", "--show-secrets"], "--show-secrets is for --stack NAME"),
+            (["sip:other.example.com"], f"--resolve names {HOST}, which is not tried. The hosts are: other"),
+            (["--sarif", "-"], "-: give the name of a file"),
+            (["--sarif", "a.out", "--html", "a.out"], "a.out is named for two outputs"),
         ],
     )
     def test_options_that_cannot_be_used(self, preflight: Preflight, options: list[str], said: str) -> None:
@@ -161,6 +167,7 @@ class TestExitCodes:
             ("--call", "5550100", "a number in E.164 with +"),
             ("--resolve", "sbc.example.com", "HOST=ADDRESS"),
             ("--resolve", "sbc.example.com=one", "HOST=ADDRESS"),
+            ("--resolve", "sbc.example.com:5061=192.0.2.7", "HOST=ADDRESS"),
             ("--timeout", "0", "more than 0"),
             ("--timeout", "nan", "more than 0"),
             ("--at-once", "17", "1 to 16"),
@@ -240,7 +247,7 @@ class TestWhatIsTried:
         assert "Its transport is udp, not tls" in " ".join(ran.out.split())
 
     def test_interconnect_decides_only_about_its_own_uri(self, preflight: Preflight) -> None:
-        ran = preflight("sip:10.255.255.1", "sip:10.255.255.1;edge=ashburn-ix")
+        ran = preflight("sip:10.255.255.1", "sip:10.255.255.1;edge=ashburn-ix", hosts=())
 
         assert ["fail", "cannot tell"] == [one["checks"][-1]["answer"] for one in ran.destinations]
 

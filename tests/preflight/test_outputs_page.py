@@ -98,8 +98,8 @@ class TestPage:
         """Below the picture are the error with its link, the cause, the fix and what a caller hears."""
         found = read(reports.failing(reports.TCP, reports.ECDSA))
 
-        assert reports.ECDSA.cause in found.texts
-        assert reports.ECDSA.fix in found.texts
+        assert f"Cause: {reports.ECDSA.cause}" in words(found)
+        assert f"Fix: {reports.ECDSA.fix}" in words(found)
         assert "Now: up to 4 s of silence, then" in words(found)
         assert "https://www.twilio.com/docs/api/errors/32011" in {one["href"] for one in found.all("a")}
 

@@ -10,6 +10,7 @@ from twilio_trunks_audit.preflight.report import (
     NO_SRTP,
     AddressResult,
     Check,
+    CheckName,
     DestinationResult,
     cannot_tell,
     failed,
@@ -119,11 +120,62 @@ def test_answers_that_end_the_call(status: int) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 407, 408, 480, 488, 500, 503])
-def test_answers_that_move_on(status: int) -> None:
+def test_answers_that_move_on_at_once(status: int) -> None:
     refused = failed("call", f"refused with {status}", cause="", fix="")
     first, *_ = heard(host("sbc-1", ALIVE, refused, status=status), host("sbc-2", ALIVE, priority=20))
 
-    assert first == "Now: up to 4 s of silence, then sbc-2 answers."
+    assert first == f"Now: sbc-1 refuses with {status}, then sbc-2 answers."
+
+
+def test_silence_and_refusals_are_told_in_order() -> None:
+    refused = failed("call", "refused with 488", cause="", fix="")
+    first, *_ = heard(
+        host("sbc-1", DEAD),
+        host("sbc-2", ALIVE, refused, priority=20, status=488),
+        host("sbc-3", DEAD, priority=30),
+    )
+
+    assert first == (
+        "Now: up to 4 s of silence, then sbc-2 refuses with 488, then up to 4 s of silence, "
+        "then the call fails with error 32011."
+    )
+
+
+def test_a_refusal_that_twilio_may_not_get() -> None:
+    refused = cannot_tell("call", "refused with 403", cause="", fix="")
+    first, *_ = heard(host("sbc-1", ALIVE, refused, status=403))
+
+    assert first.startswith("Now: sbc-1 perhaps answers: this machine cannot tell. If not: up to 4 s")
+
+
+def test_a_host_that_is_busy_now() -> None:
+    busy = passed("call", "answers 480", warning="it takes calls, but not this one")
+    first, *_ = heard(host("sbc-1", ALIVE, busy, status=480))
+
+    assert first.startswith("Now: sbc-1 answers 480 now, and may take another call. If not: up to 4 s")
+
+
+@pytest.mark.parametrize("name", ["certificate chain", "certificate name", "certificate dates"])
+def test_a_certificate_that_twilio_may_refuse(name: CheckName) -> None:
+    bad = failed(name, "bad", cause="", fix="")
+    first, *_ = heard(host("sbc-1", bad, ALIVE), host("sbc-2", ALIVE, priority=20))
+
+    assert first == (
+        "Now: sbc-1 perhaps answers: Twilio may refuse its certificate. "
+        "If not: up to 4 s of silence, then sbc-2 answers."
+    )
+
+
+def test_a_certificate_that_expires_soon_serves_today() -> None:
+    soon = failed("certificate dates", "expires on 2026-12-03, in 3 days", cause="", fix="")
+
+    assert heard(host("sbc-1", soon, ALIVE))[0] == "Now: sbc-1 answers."
+
+
+def test_more_destinations_than_a_trunk_takes() -> None:
+    many = [host(f"sbc-{number}", ALIVE, priority=number) for number in range(11)]
+
+    assert heard(*many) == ["A trunk takes 10 destinations, and these are 11: no trunk tries all."]
 
 
 def test_an_answer_without_srtp_ends_the_call() -> None:
@@ -143,7 +195,10 @@ def test_an_answer_without_srtp_ends_the_call_though_options_are_ignored() -> No
 def test_an_answer_does_not_outweigh_a_failure_before_it() -> None:
     first, *_ = heard(host("sbc-1", OTHER_NAME, ALIVE, passed("call", "SRTP"), status=200))
 
-    assert first == "Now: up to 4 s of silence, then the call fails with error 32011."
+    assert first == (
+        "Now: sbc-1 perhaps answers: Twilio may refuse its certificate. "
+        "If not: up to 4 s of silence, then the call fails with error 32011."
+    )
 
 
 def test_an_answer_with_srtp_takes_the_call() -> None:

@@ -260,7 +260,7 @@ class TestPreview:
     def test_what_it_did_not_write_is_named(self, tmp_path: Path) -> None:
         found = from_preview(preview(tmp_path, ("update", origination(URI)), changeSummary={"same": 7}))
 
-        assert ["left out"] == [one.gap for one in found.not_examined]
+        assert ["not asked"] == [one.gap for one in found.not_examined]
         assert "7 resources that do not change" in found.not_examined[0].what
         assert "--show-sames" in found.not_examined[0].reason
 

@@ -203,7 +203,8 @@ def _judged(addresses: Sequence[str], warning: str, *, interconnect: bool) -> Ch
         "DNS",
         seen,
         cause="Twilio calls over the internet, and reaches only public addresses.",
-        fix=f"Put the PBX's public address into DNS. If only this machine sees a private one, {_NAME_IT}.",
+        fix="Put the PBX's public address into DNS, or into a URI that has an address. "
+        f"If only this machine sees a private one, {_NAME_IT}.",
     )
 
 

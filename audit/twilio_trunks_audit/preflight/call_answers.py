@@ -6,7 +6,7 @@ Which answers move a call on to the next destination: https://www.twilio.com/doc
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pulumi_twilio_trunking.base.sip_uri import SipUri
@@ -50,6 +50,18 @@ class Refusal:
 LOOK_AT_LOG: Final = "Look at the far side's log for this call."
 _REPEAT = "Repeat with --call and a number that answers."
 
+UNKNOWN_NUMBER: Final = Refusal(
+    codes=(404, 410, 484, 485, 604),
+    answer=FAIL,
+    why="The far side does not know the number, or not in this form: Twilio sends E.164 with a plus.",
+    fix="Add a route for the number with its plus at the far side.",
+)
+_UNKNOWN_USER: Final = replace(
+    UNKNOWN_NUMBER,
+    why="The far side does not know the user of the SIP URI, which Twilio calls instead of the number.",
+    fix="Mend the user of the SIP URI, or add a route for it at the far side.",
+)
+
 REFUSALS: Final = (
     Refusal(
         codes=(415, 488, 606),
@@ -69,12 +81,7 @@ REFUSALS: Final = (
         why="The far side refuses this address, the caller or the number. It may allow Twilio's addresses.",
         fix="Run the preflight from an allowed address, or compare its list with docs/addresses.md.",
     ),
-    Refusal(
-        codes=(404, 410, 484, 485, 604),
-        answer=FAIL,
-        why="The far side does not know the number, or not in this form: Twilio sends E.164 with a plus.",
-        fix="Add a route for the number with its plus at the far side.",
-    ),
+    UNKNOWN_NUMBER,
     Refusal(
         codes=(480, 486, 600, 603, 607, 608),
         answer=PASS,
@@ -112,7 +119,7 @@ def judge(response: Response, uri: SipUri) -> Check:
         return _media(response, seen)
     if response.code < CLIENT_FAILURE:
         return _redirects(response, seen)
-    return _refuses(response.code, seen)
+    return _refuses(response.code, seen, uri)
 
 
 def _media(response: Response, seen: str) -> Check:
@@ -133,8 +140,10 @@ def _redirects(response: Response, seen: str) -> Check:
     )
 
 
-def _refuses(code: int, seen: str) -> Check:
+def _refuses(code: int, seen: str, uri: SipUri) -> Check:
     found = next(one for one in REFUSALS if code in one.codes)
+    if found is UNKNOWN_NUMBER and uri.user is not None:
+        found = _UNKNOWN_USER
     if found.answer == PASS:
         return passed("call", seen, warning=found.why, fix=found.fix)
     judged = failed if found.answer == FAIL else cannot_tell

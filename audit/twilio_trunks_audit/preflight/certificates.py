@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from twilio_trunks_audit.preflight.certificate_names import Names, shortened
 from twilio_trunks_audit.preflight.host_names import is_ip, plain
-from twilio_trunks_audit.preflight.report import Check, CheckName, failed, passed
+from twilio_trunks_audit.preflight.report import EXPIRES, Check, CheckName, failed, passed
 
 FEWEST_BITS: Final = 2048
 FAIL_WITHIN: Final = timedelta(days=7)
@@ -110,6 +110,16 @@ def has_rsa_key(leaf: x509.Certificate) -> bool:
         return False
 
 
+def no_rsa_key(name: CheckName, seen: str, host: str) -> Check:
+    """Return the check of a certificate for *host* with a key of another kind."""
+    return failed(
+        name,
+        seen,
+        cause="Each of Twilio's TLS 1.2 suites needs an RSA certificate.",
+        fix=f"Get a certificate for {host} with an RSA key: `certbot --key-type rsa`.",
+    )
+
+
 def unreadable(name: CheckName = "certificate chain") -> Check:
     """Return the check of a certificate that cannot be taken apart."""
     return failed(
@@ -201,12 +211,7 @@ def _key(subject: Subject) -> Check:
     key = subject.leaf.public_key()
     if not isinstance(key, rsa.RSAPublicKey):
         kind = next((word for of, word in _KINDS if isinstance(key, of)), "not RSA")
-        return failed(
-            "certificate key",
-            kind,
-            cause=f"Twilio's TLS 1.2 suites need an RSA certificate, and this key is {kind}.",
-            fix=f"Get a certificate for {_host(subject)} with an RSA key: `certbot --key-type rsa`.",
-        )
+        return no_rsa_key("certificate key", kind, _host(subject))
     seen = f"RSA, {key.key_size} bits"
     if key.key_size < FEWEST_BITS or subject.has_error(_KEY_TOO_SHORT):
         return failed(
@@ -257,7 +262,7 @@ def _dates(subject: Subject) -> Check:
     if left < timedelta(0):
         cause = f"The certificate has expired. {NOT_DOCUMENTED}"
         return failed("certificate dates", f"expired on {_moment(last)}", cause=cause, fix=_RENEW)
-    seen = f"expires on {_moment(last)}, in {_days(left)}"
+    seen = f"{EXPIRES} {_moment(last)}, in {_days(left)}"
     if left < FAIL_WITHIN:
         cause = f"The certificate expires in less than {FAIL_WITHIN.days} days, and calls may fail then."
         return failed("certificate dates", seen, cause=cause, fix=_RENEW)

@@ -14,12 +14,14 @@ from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.addresses import is_twilios, resolve, uses_interconnect
 from twilio_trunks_audit.preflight.call import rehearse_call
+from twilio_trunks_audit.preflight.destination_uris import read, shown, tls_port
 from twilio_trunks_audit.preflight.interruption import Interruption
 from twilio_trunks_audit.preflight.options import ask_options
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
-    NO_VALID_URI,
+    NOT_CALLED,
+    NOT_COVERED,
     WORST_FIRST,
     AddressResult,
     Check,
@@ -28,7 +30,6 @@ from twilio_trunks_audit.preflight.report import (
     TerminationResult,
     TrunkResult,
     cannot_tell,
-    failed,
     passed,
 )
 from twilio_trunks_audit.preflight.roots import Roots
@@ -41,7 +42,6 @@ SECONDS: Final = 5.0
 """The time-out of each step. Twilio itself waits 4 s for an answer."""
 
 HOSTS_AT_ONCE: Final = 8
-EXAMPLE: Final = "sip:sbc.example.com;transport=tls"
 
 
 class Watcher:
@@ -102,6 +102,11 @@ class _Tried:
     checks: tuple[Check, ...]
     addresses: tuple[AddressResult, ...] = ()
 
+    def all_checks(self) -> Iterator[Check]:
+        yield from self.checks
+        for one in self.addresses:
+            yield from one.checks
+
 
 def rehearse(
     found: Found,
@@ -116,15 +121,18 @@ def rehearse(
     tried = _try_all(uris, options, watcher)
     trunks = [_trunk(trunk, tried, options) for trunk in found.trunks]
     terminations = tuple(terminations)
+    called = any(check.name == "call" for one in tried.values() for check in one.all_checks())
     return PreflightReport(
         started=started,
         finished=now(),
         versions=versions(),
         roots=options.roots.name,
-        called=options.call is not None,
+        called=called,
         masked=not options.mask.unmasked,
         trunks=tuple(sorted(trunks, key=_badness)),
+        resolved=tuple(sorted(options.fixed)),
         terminations=terminations,
+        not_covered=NOT_COVERED if called else (NOT_CALLED, *NOT_COVERED),
         not_examined=found.not_examined,
     )
 
@@ -161,7 +169,7 @@ def _address(address: str, uri: SipUri, options: Options) -> AddressResult:
 
 
 def _any_address(address: str, uri: SipUri, options: Options) -> AddressResult:
-    connected = connect(address, _port(uri), uri.host, roots=options.roots, seconds=options.seconds)
+    connected = connect(address, tls_port(uri), uri.host, roots=options.roots, seconds=options.seconds)
     result = AddressResult(address=address, counts=_counts(address), checks=connected.checks)
     if connected.stream is None:
         return result
@@ -174,7 +182,7 @@ def _any_address(address: str, uri: SipUri, options: Options) -> AddressResult:
 def _called(result: AddressResult, uri: SipUri, options: Options) -> AddressResult:
     """Rehearse the call on a connection of its own: the far side may have closed the first one."""
     assert options.call  # noqa: S101 - the caller looked
-    again = connect(result.address, _port(uri), uri.host, roots=options.roots, seconds=options.seconds)
+    again = connect(result.address, tls_port(uri), uri.host, roots=options.roots, seconds=options.seconds)
     if again.stream is None:
         return replace(result, checks=(*result.checks, _not_called()))
     with closing(again.stream):
@@ -224,13 +232,12 @@ def _trunk(trunk: Trunk, tried: Mapping[str, _Tried], options: Options) -> Trunk
 
 
 def _destination(one: Destination, tried: Mapping[str, _Tried], options: Options) -> DestinationResult:
-    uri, checks = _read(one.uri)
-    checks = [_masked(check, one.uri, options.mask) for check in checks]
+    uri, checks = read(one.uri, options.mask)
     found = tried[_key(uri, options)] if uri and one.enabled else _Tried(checks=())
     return DestinationResult(
-        uri=printable(options.mask.uri(one.uri)),
+        uri=shown(one.uri, options.mask),
         host=uri.host if uri else "",
-        port=_port(uri) if uri else TLS_PORT,
+        port=tls_port(uri) if uri else TLS_PORT,
         priority=one.priority,
         weight=one.weight,
         enabled=one.enabled,
@@ -240,59 +247,26 @@ def _destination(one: Destination, tried: Mapping[str, _Tried], options: Options
     )
 
 
-def _masked(check: Check, uri: str, mask: Mask) -> Check:
-    """Mask the texts of a check that may repeat *uri*."""
-    seen, warning, cause, fix = (
-        printable(mask.text(text, [uri])) for text in (check.seen, check.warning, check.cause, check.fix)
-    )
-    return replace(check, seen=seen, warning=warning, cause=cause, fix=fix)
+def hosts_of(found: Found) -> Iterator[str]:
+    """List the hosts of the enabled destinations in *found*, in lower case."""
+    for trunk in found.trunks:
+        for one in trunk.destinations:
+            uri, _ = read(one.uri, Mask())
+            if uri and one.enabled:
+                yield uri.host.lower().removesuffix(".")
 
 
 def _to_try(trunk: Trunk, options: Options) -> Iterator[tuple[str, SipUri]]:
     for one in trunk.destinations:
-        uri, _ = _read(one.uri)
+        uri, _ = read(one.uri, options.mask)
         if uri and one.enabled:
             yield _key(uri, options), uri
-
-
-def _read(text: str) -> tuple[SipUri | None, list[Check]]:
-    """Take a URI apart, and say what is wrong with it. None if it names no host to try."""
-    try:
-        uri = SipUri.parse(text)
-    except ValueError as error:
-        return None, [_unusable("it cannot be read", str(error))]
-    if uri.host.startswith("["):
-        return None, [_unusable("its host is an IPv6 address", "Twilio takes a name or an IPv4 address")]
-    return uri, [*_not_tls(uri), *_edge(uri)]
-
-
-def _unusable(seen: str, cause: str) -> Check:
-    fix = f"Write a URI that Twilio can use, for example {EXAMPLE}."
-    return failed("SIP URI", seen, cause=cause, fix=fix, error=NO_VALID_URI)
-
-
-def _not_tls(uri: SipUri) -> list[Check]:
-    problem = uri.why_not_tls()
-    if not problem:
-        return []
-    warning = f"{problem}; only Secure Trunking makes these calls TLS"
-    return [passed("SIP URI", "it names a host", warning=warning, fix=uri.how_to_encrypt())]
-
-
-def _edge(uri: SipUri) -> list[Check]:
-    problem = uri.edge_problem()
-    return [passed("SIP URI", "it names a host", warning=problem, fix="Mend the edge.")] if problem else []
 
 
 def _key(uri: SipUri, options: Options) -> str:
     """Identify what is tried. A call depends on the whole URI, and private addresses on Interconnect."""
     line = " by Interconnect" if uses_interconnect(uri) else ""
-    return uri.text if options.call else f"{uri.host.lower().removesuffix('.')}:{_port(uri)}{line}"
-
-
-def _port(uri: SipUri) -> int:
-    """The port to which Twilio speaks TLS on a secure trunk, whatever the transport."""
-    return uri.port or TLS_PORT
+    return uri.text if options.call else f"{uri.host.lower().removesuffix('.')}:{tls_port(uri)}{line}"
 
 
 def _counts(address: str) -> bool:

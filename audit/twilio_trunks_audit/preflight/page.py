@@ -92,7 +92,7 @@ def values(report: PreflightReport) -> dict[str, object]:
         "rehearsed": summary.worst_first(report.trunks),
         "preflight_counts": summary.counts(report),
         "exit_code": summary.EXIT_CODES[report.answer],
-        "exit_meaning": summary.EXITS[report.answer],
+        "exit_meaning": summary.exit_meaning(report),
     }
 
 

@@ -40,9 +40,13 @@ NO_SRTP: Final = 32208
 NO_VALID_URI: Final = 32010
 """A trunk has no origination URI that can be used: https://www.twilio.com/docs/api/errors/32010"""
 
+EXPIRES: Final = "expires on"
+"""How the check of the dates of a certificate that is valid today begins."""
+
 COVERED: Final = (
     "Each host from this machine: its name, port, TLS, certificate and SIP; with --call its media."
 )
+NOT_CALLED: Final = "SRTP, and whether a call is taken: only --call tries that"
 NOT_COVERED: Final = (
     "the way from Twilio's network to the host: a firewall may treat this machine otherwise",
     "whether Twilio checks the far side's certificate, which is not documented",
@@ -72,6 +76,11 @@ class Check:
     error: int | None = None
     cause: str = ""
     fix: str = ""
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is about a certificate that is valid today, and expires later."""
+        return self.name == "certificate dates" and self.seen.startswith(EXPIRES)
 
 
 def passed(name: CheckName, seen: str, *, warning: str = "", fix: str = "") -> Check:
@@ -231,6 +240,7 @@ class PreflightReport:
         finished: when, in UTC.
         versions: the versions of what tried it.
         roots: the certificates that were trusted: the public ones, or a file.
+        resolved: the hosts that had the addresses of `--resolve` instead of those in DNS.
         called: whether INVITEs were sent.
         masked: whether users, numbers and values of headers are hidden.
         trunks: what was tried, the worst first.
@@ -245,6 +255,7 @@ class PreflightReport:
     called: bool
     masked: bool
     trunks: tuple[TrunkResult, ...]
+    resolved: tuple[str, ...] = ()
     terminations: tuple[TerminationResult, ...] = ()
     not_examined: tuple[NotExamined, ...] = ()
     schema: str = SCHEMA

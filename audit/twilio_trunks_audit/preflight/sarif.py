@@ -142,7 +142,7 @@ def _notification(problem: Problem) -> Json:
         "level": "warning",
         "message": {"text": f"Cannot tell: {places}\nWhy: {problem.cause}\nWhat to do: {problem.fix}"},
         "descriptor": {"id": "cannot-tell"},
-        "associatedRule": {"id": rule_id(problem.check)},
+        "associatedRule": {"id": rule_id(problem.checks[0])},
     }
 
 

@@ -8,26 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
-from pulumi_twilio_trunking.base.fail_over import ANSWER_WAIT_S, by_priority, ends_fail_over
+from pulumi_twilio_trunking.base.fail_over import ANSWER_WAIT_S, by_priority
 
-from twilio_trunks_audit.preflight.report import (
-    CANNOT_TELL,
-    FAIL,
-    NO_SRTP,
-    NO_VALID_URI,
-    PASS,
-    UNREACHABLE,
-    AddressResult,
-    DestinationResult,
-)
+from twilio_trunks_audit.preflight.outcomes import MOVES_ON, Outcome, outcome_at
+from twilio_trunks_audit.preflight.report import NO_VALID_URI, UNREACHABLE, DestinationResult
 
-Outcome = Literal["takes", "moves on", "ends", "unknown"]
-"""Of a call at a host: the host takes it; Twilio tries the next one; it ends there; or nobody knows."""
+MOST_DESTINATIONS: Final = 10
+"""On one trunk: https://www.twilio.com/docs/sip-trunking, and error 21249."""
 
-_SUCCESS: Final = 2
-_PERHAPS: Final = "perhaps answers: this machine cannot tell"
 _NAMED: Final = 2
 """So many hosts are named. More are counted."""
 
@@ -37,7 +27,22 @@ class _Host:
     name: str
     weight: int
     outcome: Outcome
-    how: str
+
+    @property
+    def moves_on(self) -> bool:
+        return self.outcome.kind == "moves on"
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.outcome.kind == "unknown"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether Twilio waits for it in vain."""
+        return self.outcome.status is None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.outcome.how}"
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,26 @@ class _Walk:
     """A call on its way through the hosts: what the caller has heard so far, and how it ends."""
 
     doubts: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     silence: int = 0
 
-    def past(self, hosts: Sequence[_Host]) -> _Walk:
-        return _Walk(self.doubts, self.silence + ANSWER_WAIT_S * len(hosts))
+    def past(self, hosts: Iterable[_Host]) -> _Walk:
+        walk = self
+        for host in hosts:
+            walk = walk._past(host)
+        return walk
+
+    def _past(self, host: _Host) -> _Walk:
+        if host.is_silent:
+            return replace(self, silence=self.silence + ANSWER_WAIT_S)
+        refusal = f"{host.name} refuses with {host.outcome.status}"
+        return replace(self, parts=(*self._heard(), refusal), silence=0)
+
+    def _heard(self) -> tuple[str, ...]:
+        return (*self.parts, *([f"up to {self.silence} s of silence"] if self.silence else []))
 
     def then(self, end: str) -> str:
-        wait = (f"up to {self.silence} s of silence, then {end}",) if self.silence else (end,)
-        return ". If not: ".join((*self.doubts, *wait))
+        return ". If not: ".join((*self.doubts, ", then ".join((*self._heard(), end))))
 
     def unless(self, doubt: str) -> _Walk:
         return _Walk((self.then(doubt),))
@@ -71,14 +88,16 @@ def caller_hears(
     groups = [[_host(one, names) for one in same] for _, same in by_priority(destinations)]
     if not groups:
         return (f"Every call fails with error {NO_VALID_URI}: no destination is enabled.",)
+    if (many := sum(map(len, groups))) > MOST_DESTINATIONS:
+        return (f"A trunk takes {MOST_DESTINATIONS} destinations, and these are {many}: no trunk tries all.",)
     end = _end(disaster_recovery=disaster_recovery)
     return tuple(f"{one}." for one in _sentences(groups, end))
 
 
 def _sentences(groups: Sequence[Sequence[_Host]], end: str) -> Iterator[str]:
     yield f"Now: {_walk(groups, end)}"
-    alive = [host for group in groups for host in group if host.outcome != "moves on"]
-    first = next((host for host in groups[0] if host.outcome != "moves on"), None)
+    alive = [host for group in groups for host in group if not host.moves_on]
+    first = next((host for host in groups[0] if not host.moves_on), None)
     if first and len(alive) > 1:
         yield f"If {first.name} fails: {_walk(_without(groups, [first]), end)}"
     if alive:
@@ -93,7 +112,7 @@ def _named(hosts: Sequence[_Host]) -> str:
 
 def _without(groups: Iterable[Sequence[_Host]], dead: Sequence[_Host]) -> list[list[_Host]]:
     return [
-        [replace(one, outcome="moves on") if any(one is other for other in dead) else one for one in group]
+        [replace(one, outcome=MOVES_ON) if any(one is other for other in dead) else one for one in group]
         for group in groups
     ]
 
@@ -101,29 +120,23 @@ def _without(groups: Iterable[Sequence[_Host]], dead: Sequence[_Host]) -> list[l
 def _walk(groups: Iterable[Sequence[_Host]], end: str) -> str:
     walk = _Walk()
     for group in groups:
-        moving = [host for host in group if host.outcome == "moves on"]
-        staying = [host for host in group if host.outcome in ("takes", "ends")]
-        unknown = [host for host in group if host.outcome == "unknown"]
+        moving = [host for host in group if host.moves_on]
+        unknown = [host for host in group if host.is_unknown]
+        staying = [host for host in group if not host.moves_on and not host.is_unknown]
         if staying and not unknown:
             return walk.then(_share(staying, moving))
         if unknown:
-            walk = walk.unless(_doubt(unknown, staying))
-        walk = walk.past([*moving, *unknown])
+            walk = walk.unless(" or ".join(map(str, (*staying, *unknown))))
+        walk = walk.past([*moving, *(replace(host, outcome=MOVES_ON) for host in unknown)])
     return walk.then(end)
 
 
 def _share(staying: Sequence[_Host], moving: Sequence[_Host]) -> str:
     """Say who takes the calls of one priority, and who makes some of them wait."""
     total = sum(host.weight for host in (*staying, *moving)) or 1
-    takers = " or ".join(f"{host.name} {host.how}" for host in staying)
     wait = f"of the calls first wait up to {ANSWER_WAIT_S} s for"
-    waits = [f"{round(100 * host.weight / total)} % {wait} {host.name}" for host in moving]
-    return "; ".join([takers, *waits])
-
-
-def _doubt(unknown: Sequence[_Host], staying: Sequence[_Host]) -> str:
-    said = [f"{host.name} {host.how}" for host in (*staying, *unknown)]
-    return " or ".join(said)
+    waits = [f"{round(100 * host.weight / total)} % {wait} {host.name}" for host in moving if host.is_silent]
+    return "; ".join([" or ".join(map(str, staying)), *waits])
 
 
 def _end(*, disaster_recovery: bool | None) -> str:
@@ -136,37 +149,5 @@ def _end(*, disaster_recovery: bool | None) -> str:
 
 
 def _host(one: DestinationResult, names: Counter[str]) -> _Host:
-    outcome, how = _outcome(one)
     name = one.host if names[one.host] == 1 else f"{one.host}:{one.port}"
-    return _Host(name=name, weight=one.weight, outcome=outcome, how=how)
-
-
-def _outcome(one: DestinationResult) -> tuple[Outcome, str]:
-    if any(check.answer == FAIL for check in one.checks):
-        return "moves on", ""
-    if any(check.answer == CANNOT_TELL for check in one.checks):
-        return "unknown", _PERHAPS
-    found = [_at(address) for address in one.addresses if address.counts]
-    kinds = {outcome for outcome, _ in found}
-    if len(kinds) == 1:
-        return found[0]
-    takes = sum(outcome == "takes" for outcome, _ in found)
-    return "unknown", f"answers at {takes} of its {len(found)} addresses"
-
-
-def _at(address: AddressResult) -> tuple[Outcome, str]:
-    if any(one.answer == FAIL and one.name != "call" for one in address.checks):
-        return "moves on", ""  # a call does not get so far, though the one from here did
-    status = address.call_status
-    if any(one.error == NO_SRTP for one in address.checks):
-        return "ends", f"answers without SRTP, and the call ends with error {NO_SRTP}"
-    if status is not None and ends_fail_over(status):
-        is_taken = status // 100 == _SUCCESS
-        return (
-            ("takes", "answers")
-            if is_taken
-            else ("ends", f"answers {status}, and Twilio tries no other host")
-        )
-    if status is not None or address.answer == FAIL:
-        return "moves on", ""
-    return ("takes", "answers") if address.answer == PASS else ("unknown", _PERHAPS)
+    return _Host(name=name, weight=one.weight, outcome=outcome_at(one))

@@ -52,11 +52,6 @@ MEANINGS: Final[Mapping[Answer, str]] = {
     PASS: "calls would be answered, as seen from here",
 }
 EXIT_CODES: Final[Mapping[Answer, int]] = {PASS: 0, FAIL: 1, CANNOT_TELL: 3}
-EXITS: Final[Mapping[Answer, str]] = {
-    PASS: "everything passes, as this machine sees it",
-    FAIL: "calls to at least one destination would fail",
-    CANNOT_TELL: "nothing fails, but this machine cannot decide everything",
-}
 
 LONGEST: Final = 600
 """Longer texts are shortened on the table and the page; the JSON has them whole."""
@@ -94,7 +89,7 @@ class Problem:
 
     Attributes:
         kind: which of the three.
-        check: the check.
+        checks: the checks.
         error: Twilio's error that a call would get; None unless it fails.
         cause: why it is so, or the warning.
         fix: what to do.
@@ -102,14 +97,14 @@ class Problem:
     """
 
     kind: Kind
-    check: CheckName
+    checks: tuple[CheckName, ...]
     error: int | None
     cause: str
     fix: str
     seen: Mapping[str, Sequence[str]]
 
 
-_Key = tuple[Kind, CheckName, int | None, str, str]
+_Key = tuple[Kind, int | None, str, str]
 
 
 class Problems:
@@ -120,15 +115,17 @@ class Problems:
 
     def __init__(self, trunks: Iterable[TrunkResult], terminations: Iterable[TerminationResult] = ()) -> None:
         found: dict[_Key, dict[str, dict[str, list[str]]]] = {}
+        names: dict[_Key, dict[CheckName, None]] = {}
         for host, address, check in _sightings(trunks, terminations):
             if key := _key(check):
+                names.setdefault(key, {})[check.name] = None
                 places = found.setdefault(key, {}).setdefault(check.seen, {})
                 addresses = places.setdefault(host, [])
                 if address and address not in addresses:
                     addresses.append(address)
         order = sorted(found, key=lambda key: KINDS.index(key[0]))
         self._numbers = {key: number for number, key in enumerate(order, 1)}
-        self._all = [_problem(key, found[key]) for key in order]
+        self._all = [_problem(key, tuple(names[key]), found[key]) for key in order]
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self._all)
@@ -177,8 +174,10 @@ def share_percent(one: DestinationResult, destinations: Iterable[DestinationResu
 
 
 def place_of(one: DestinationResult | TerminationResult) -> str:
-    """Return the host and the port of *one*."""
+    """Return the host and the port of *one*; its URI if that names no host that Twilio would call."""
     host = one.domain if isinstance(one, TerminationResult) else one.host
+    if not host and isinstance(one, DestinationResult):
+        return one.uri
     return f"[{host}]:{one.port}" if ":" in host.strip("[]") and "[" not in host else f"{host}:{one.port}"
 
 
@@ -188,8 +187,24 @@ def worst_first(trunks: Iterable[TrunkResult]) -> list[TrunkResult]:
 
 
 def counts(report: PreflightReport) -> str:
-    """Count the answers: `2 pass, 1 fail, 0 cannot tell`."""
-    return ", ".join(f"{report.counts[one]} {one}" for one in (PASS, FAIL, CANNOT_TELL))
+    """Count the answers: `2 pass, 1 fail, 0 cannot tell, 1 with a warning`."""
+    warned = sum(bool(one.warnings) for one in report.destinations())
+    answers = [f"{report.counts[one]} {one}" for one in (PASS, FAIL, CANNOT_TELL)]
+    return ", ".join([*answers, *([f"{warned} with a warning"] if warned else [])])
+
+
+def exit_meaning(report: PreflightReport) -> str:
+    """Say why the command ends with its exit code."""
+    if report.answer == PASS:
+        return "everything passes, as this machine sees it"
+    if report.answer == FAIL:
+        fails = any(one.answer == FAIL for one in report.destinations())
+        return "calls to at least one destination would fail" if fails else "the way to Twilio fails"
+    if report.counts[CANNOT_TELL]:
+        return "nothing fails, but this machine cannot decide everything"
+    if not all(one.is_tried for one in report.trunks):
+        return "nothing fails, but a trunk has no enabled destination"
+    return "nothing fails, but not everything was examined"
 
 
 def source_of(trunk: TrunkResult) -> str:
@@ -219,14 +234,16 @@ def _sightings(
 
 def _key(check: Check) -> _Key | None:
     if check.answer != PASS:
-        return check.answer, check.name, check.error, check.cause, check.fix
-    return (WARNING, check.name, None, check.warning, check.fix) if check.warning else None
+        return check.answer, check.error, check.cause, check.fix
+    return (WARNING, None, check.warning, check.fix) if check.warning else None
 
 
-def _problem(key: _Key, seen: Mapping[str, Mapping[str, Sequence[str]]]) -> Problem:
-    kind, check, error, cause, fix = key
+def _problem(
+    key: _Key, checks: tuple[CheckName, ...], seen: Mapping[str, Mapping[str, Sequence[str]]]
+) -> Problem:
+    kind, error, cause, fix = key
     places = {text: list(map(_place, found, found.values())) for text, found in seen.items()}
-    return Problem(kind=kind, check=check, error=error, cause=cause, fix=fix, seen=places)
+    return Problem(kind=kind, checks=checks, error=error, cause=cause, fix=fix, seen=places)
 
 
 def _place(host: str, addresses: Sequence[str]) -> str:

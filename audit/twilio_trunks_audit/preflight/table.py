@@ -121,7 +121,7 @@ def _marks(steps: Iterable[Step], problems: Problems | None) -> Text:
 
 def _problem(number: int, problem: Problem) -> Iterator[RenderableType]:
     head = Text.assemble(f"[{number}] ", (problem.kind.upper(), _STYLES[problem.kind]), "  ")
-    yield head.append(problem.check, "bold")
+    yield head.append(", ".join(problem.checks), "bold")
     for seen, places in list(problem.seen.items())[:_SEEN_SHOWN]:
         yield _in(4, Text(seen))
         yield _in(6, Text(some(places), style="dim"))
@@ -138,7 +138,8 @@ def _problem(number: int, problem: Problem) -> Iterator[RenderableType]:
 def _evidence(report: PreflightReport) -> RenderableType:
     by = ", ".join(f"{name} {version}" for name, version in report.versions.items())
     sent = "Calls were sent." if report.called else "No call was sent."
-    tried = f"{report.started} to {report.finished}, by {by}, trusting {report.roots}. {sent}"
+    named = f" --resolve named the addresses of {some(report.resolved)}." if report.resolved else ""
+    tried = f"{report.started} to {report.finished}, by {by}, trusting {report.roots}.{named} {sent}"
     table = Table.grid(padding=(0, 2))
     table.add_row(Text("Tried", style="bold"), Text(tried))
     table.add_row(Text("Not covered", style="bold"), Text("; ".join(report.not_covered)))
@@ -146,7 +147,7 @@ def _evidence(report: PreflightReport) -> RenderableType:
 
 
 def _last(report: PreflightReport) -> Text:
-    code, meaning = summary.EXIT_CODES[report.answer], summary.EXITS[report.answer]
+    code, meaning = summary.EXIT_CODES[report.answer], summary.exit_meaning(report)
     return Text.assemble((summary.counts(report), _STYLES[report.answer]), f". Exit code {code}: {meaning}.")
 
 
@@ -159,4 +160,4 @@ def _said(name: str, text: str) -> RenderableType:
 
 
 def _in(columns: int, text: Text) -> RenderableType:
-    return Padding(text, (0, 0, 0, columns))
+    return Padding(text, (0, 0, 0, columns), expand=False)

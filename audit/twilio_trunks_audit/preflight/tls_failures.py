@@ -7,8 +7,9 @@ from typing import Final
 from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
 
 from twilio_trunks_audit.masking import Mask
-from twilio_trunks_audit.preflight.certificates import has_rsa_key
+from twilio_trunks_audit.preflight.certificates import has_rsa_key, no_rsa_key
 from twilio_trunks_audit.preflight.handshake import Handshake
+from twilio_trunks_audit.preflight.host_names import plain
 from twilio_trunks_audit.preflight.report import Check, failed
 from twilio_trunks_audit.preflight.target import Target
 
@@ -95,12 +96,8 @@ def _other_tls(target: Target, first: Handshake, second: Handshake) -> Check:
             "`method=tlsv1_2`; update the PBX if it cannot.",
         )
     if "protocol version" not in first.reason and second.chain and not has_rsa_key(second.chain[0]):
-        return failed(
-            "TLS",
-            "no cipher suite in common: the certificate has no RSA key",
-            cause="Each of Twilio's TLS 1.2 suites needs an RSA certificate.",
-            fix=f"Get a certificate for {target.host} with an RSA key: `certbot --key-type rsa`.",
-        )
+        seen = "no cipher suite in common: the certificate has no RSA key"
+        return no_rsa_key("TLS", seen, plain(target.host))
     return _only_new(first) if second.version == "TLSv1.3" else _other_suites(second)
 
 

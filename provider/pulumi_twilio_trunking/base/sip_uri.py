@@ -278,7 +278,7 @@ def _why_unreadable(text: str) -> str:
 def _unreadable_part(text: str) -> str:
     """Name the part of *text* that breaks the grammar, without showing what may be secret."""
     scheme = re.match(r"(?i)sips?:(?!/)", text)
-    if scheme is None and "://" in text:
+    if scheme is None and ("://" in text or re.match(r"(?i)(tel|https?|wss?|mailto):", text)):
         return "its scheme is not sip:"
     rest = text[scheme.end() :] if scheme else text
     userinfo, at, rest = rest.rpartition("@")

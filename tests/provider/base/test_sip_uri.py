@@ -191,6 +191,7 @@ class TestParse:
             ("sip:a.example.com;tränsport=tls", "one of its parameters cannot be read"),
             ("sip:a b:s3cret@a.example.com;transport=tls", "the part before its @ has a character"),
             ("ftp://u:s3cret@a.example.com", "its scheme is not sip:"),
+            ("tel:+14155550100", "its scheme is not sip:"),
         ],
     )
     def test_what_is_wrong_is_named(self, text, said):

@@ -71,9 +71,14 @@ def _read(target: Target, mask: Mask, readers: Executor) -> _Place:
     missing = ((printable(one.trunk.sid), gap) for one in fetched for gap in one.not_examined)
     return _Place(
         was_read=True,
-        trunks=[trunk for one in fetched for trunk in _trunk(one, mask, f"account {name}, {target.region}")],
+        trunks=[trunk for one in fetched for trunk in _trunk(one, mask, _source(name, target))],
         gaps=list(grouped(missing, f"{name} ({target.account_sid}), {target.region}")),
     )
+
+
+def _source(name: str, target: Target) -> str:
+    elsewhere = target.credentials.base_url
+    return f"account {name}, {target.region}" + (f", at {printable(elsewhere)}" if elsewhere else "")
 
 
 def _trunk(fetched: FetchedTrunk, mask: Mask, source: str) -> Iterator[Trunk]:

@@ -81,6 +81,8 @@ def preview_in(text: bytes, place: str) -> Content:
     found = _json(text, place, _PREVIEW)
     if "deployment" in found or "checkpoint" in found:
         raise UsageError(f"{place} is a state, not a preview: give it to --state.")
+    if any(one.get("severity") == "error" for one in _each(found.get("diagnostics") or ())):
+        raise UsageError(f"{place} is of a preview that failed. Run `pulumi preview` to see why.")
     steps = found.get("steps", [] if "changeSummary" in found else None)
     if not isinstance(steps, list):
         raise UsageError(f"{place} is not a preview. {_expected(_PREVIEW)}")

@@ -70,7 +70,7 @@ def trunks_in(content: Content, origin: Origin) -> Found:
 def _unwritten(content: Content, origin: Origin) -> Iterator[NotExamined]:
     if content.unwritten:
         what = f"{content.unwritten} resources that do not change, in {origin.name}"
-        yield NotExamined(what=what, reason=f"they are not written. {origin.empty}", gap="left out")
+        yield NotExamined(what=what, reason=f"they are not written. {origin.empty}", gap="not asked")
 
 
 @dataclass
