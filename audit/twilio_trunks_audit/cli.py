@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import metadata
 from typing import Final, NoReturn
 
 from pulumi_twilio_trunking.base.errors import TrunkingError
+from pulumi_twilio_trunking.base.masking import masked_text
 
 from twilio_trunks_audit.errors import AuditError
+from twilio_trunks_audit.masking import HIDDEN, printable
 from twilio_trunks_audit.terminal import say
 
+_USERINFO = re.compile(r"(?i)(sips?:)[^@\s'\"]*@")
 UNUSABLE, INTERRUPTED = 2, 130
 TRACEBACK: Final = "TWILIO_TRUNKS_TRACEBACK"
 """Set this environment variable to any value to see Python's tracebacks."""
@@ -21,6 +25,7 @@ TRACEBACK: Final = "TWILIO_TRUNKS_TRACEBACK"
 
 def run() -> NoReturn:
     """Run the console script."""
+    _open_missing()
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -29,10 +34,19 @@ def run() -> NoReturn:
     sys.exit(code)
 
 
+def _open_missing() -> None:
+    """Open what the shell closed, by `>&-` for instance: Python has None in its place."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 - open to the end
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 - open to the end
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:
-        args = _parser().parse_args(arguments)
+        args = _arguments(arguments)
         code: int = args.run(args)
     except AuditError as error:
         return _failed(str(error), UNUSABLE)
@@ -58,11 +72,25 @@ def _failed(problem: str, code: int) -> int:
     return code
 
 
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line. SIP URIs may stand on both sides of an option, which argparse takes amiss."""
+    parser = _parser()
+    args, left = parser.parse_known_args(arguments)
+    if not left:
+        return args
+    if "uris" not in args or any(one.startswith("-") for one in left):
+        parser.error(f"unrecognized arguments: {' '.join(left)}")
+    args.uris += left
+    return args
+
+
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage, which is longer than a screen."""
+    """Says what is wrong in one line, without the long usage, and without secrets of SIP URIs."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(UNUSABLE, f"{self.prog}: {message}. `{self.prog} --help` lists the options\n")
+        without_users = _USERINFO.sub(rf"\1{HIDDEN}@", masked_text(message))
+        said = printable(without_users)
+        self.exit(UNUSABLE, f"{self.prog}: {said}. `{self.prog} --help` lists the options\n")
 
 
 def _parser() -> argparse.ArgumentParser:

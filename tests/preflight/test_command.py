@@ -183,6 +183,33 @@ class TestExitCodes:
 
 
 class TestWhatIsTried:
+    @pytest.mark.parametrize("before", [["--most", "5", "--odd"], ["--timeout"]])
+    def test_a_mistake_tells_no_secret(
+        self, preflight: Preflight, capsys: pytest.CaptureFixture[str], before: list[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as ended:
+            preflight("sip:a.example.com", *before, "sip:alice:sesame@b.example.com?X-Key=hush\x1b[2J")
+        said = capsys.readouterr().err
+
+        assert 2 == ended.value.code
+        assert "b.example.com" in said
+        assert not re.search("alice|sesame|hush|\x1b", said)
+
+    def test_uris_on_both_sides_of_an_option(self, preflight: Preflight, port: int) -> None:
+        ran = preflight(uri(port), "--most", "5", uri(port, HOST.upper()))
+
+        assert [HOST, HOST.upper()] == [one["host"] for one in ran.destinations]
+
+    @pytest.mark.parametrize(("closed", "ended"), [(">&-", 1), ("2>&-", 1), (">&- 2>&-", 1), ("<&-", 2)])
+    def test_what_the_shell_closed_is_not_missed(self, command: list[str], closed: str, ended: int) -> None:
+        source = ["--state", "-"] if closed == "<&-" else ["sip:127.0.0.1:1"]
+        ran = subprocess.run(
+            ["sh", "-c", f'exec "$@" {closed}', "sh", *command, *source], check=False, capture_output=True
+        )
+
+        assert ended == ran.returncode
+        assert not re.search(b"Traceback|bug", ran.stderr)
+
     def test_nobody_is_called_unless_asked(self, preflight: Preflight, sip: SipServer, port: int) -> None:
         preflight(uri(port))
 

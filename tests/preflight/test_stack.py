@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -142,6 +143,12 @@ class TestForms:
 
         assert Destination(uri=URI) == only(found)
         assert SID == found.trunks[0].sid
+
+    @pytest.mark.parametrize("number", [math.nan, math.inf, -1, 65536, 1e300, "7"])
+    def test_odd_numbers_are_left_out(self, tmp_path: Path, number: object) -> None:
+        entry = {"sip_url": URI, "priority": number, "weight": number}
+
+        assert Destination(uri=URI) == only(from_state(state(tmp_path, trunk(), origination(entry))))
 
     def test_in_other_languages(self, tmp_path: Path) -> None:
         entry = {"sip_url": URI, "priority": 5, "weight": 7, "enabled": False}

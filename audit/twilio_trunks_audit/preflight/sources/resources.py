@@ -24,6 +24,7 @@ from twilio_trunks_audit.report import Gap, NotExamined
 _DEFAULT: Final = 10
 """Twilio's default of priority and weight: https://www.twilio.com/docs/sip-trunking/api/originationurl-resource"""
 
+_HIGHEST: Final = 65535
 _PLACE: Final = re.compile(r"destinations\[(\d+)\]")
 _TWILIO: Final = ".twilio.com"
 
@@ -178,7 +179,8 @@ def _sid(props: Mapping[str, object], start: str) -> str:
 
 
 def _number(value: object, default: int) -> int:
-    return int(value) if isinstance(value, int | float) else default
+    """A number that Twilio could have; else the default, also for what is no number (NaN)."""
+    return int(value) if isinstance(value, int | float) and 0 <= value <= _HIGHEST else default
 
 
 def _flag(value: object) -> bool | None:
