@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.preflight.far_side import Sent, answer
-from tests.preflight.peers import HOST, Authority, hold, server_context, tcp_server, tls_server
+from tests.preflight.peers import HOST, Authority, hold, say, server_context, tcp_server, tls_server
 from twilio_trunks_audit import cli
 
 CA = Authority.root()
@@ -134,8 +134,8 @@ class TestExitCodes:
         assert (3, "cannot tell") == (ran.code, ran.report["answer"])
 
     def test_a_failure_counts_more_than_what_cannot_be_told(self, preflight: Preflight) -> None:
-        with tls_server(CA.issue(), hold) as silent, tcp_server(hold) as no_tls:
-            ran = preflight(uri(silent), uri(no_tls), "--timeout", "0.3")
+        with tls_server(CA.issue(), hold) as silent, tcp_server(say(b"SIP/2.0 400 Bad\r\n")) as no_tls:
+            ran = preflight(uri(silent), uri(no_tls))
 
         assert 1 == ran.code
 

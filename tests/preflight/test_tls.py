@@ -6,6 +6,7 @@ import errno
 import socket
 import ssl
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -23,6 +24,8 @@ from tests.preflight.peers import (
     tcp_server,
     tls_server,
 )
+from twilio_trunks_audit.preflight import tls_failures
+from twilio_trunks_audit.preflight.handshake import TlsStream
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS, UNREACHABLE
 from twilio_trunks_audit.preflight.tls import connect
 
@@ -187,17 +190,41 @@ class TestNoTls:
 
         assert (FAIL, "closes the connection during the handshake") == (check.answer, check.seen)
 
-    def test_never_answers(self, roots):
+    def test_never_answers(self, roots, monkeypatch):
+        monkeypatch.setattr(tls_failures, "ANSWER_WAIT_S", SHORT)
         with tcp_server(hold) as port:
             check = tried(port, roots, seconds=SHORT)["TLS"]
 
         assert (FAIL, "no answer to the handshake in 0.2 s") == (check.answer, check.seen)
 
-    def test_drips(self, roots):
+    def test_drips(self, roots, monkeypatch):
+        monkeypatch.setattr(tls_failures, "ANSWER_WAIT_S", SHORT)
         with tcp_server(drip) as port:
             check = tried(port, roots, seconds=SHORT)["TLS"]
 
         assert (FAIL, "the handshake is not done after 0.2 s") == (check.answer, check.seen)
+
+    @pytest.mark.parametrize("handle", [hold, drip])
+    def test_is_not_waited_for_as_long_as_by_twilio(self, roots, handle):
+        with tcp_server(handle) as port:
+            check = tried(port, roots, seconds=SHORT)["TLS"]
+
+        assert CANNOT_TELL == check.answer
+        assert "a longer --timeout" in check.fix
+
+    def test_answers_while_this_machine_sleeps(self, roots, authority, monkeypatch):
+        """It was in time, so that it does not fail."""
+        fetch, naps = TlsStream.fetch, [2 * SHORT]
+
+        def sleep_once(self, deadline):
+            time.sleep(naps.pop() if naps else 0)
+            return fetch(self, deadline)
+
+        monkeypatch.setattr(TlsStream, "fetch", sleep_once)
+        with tls_server(authority.issue()) as port:
+            check = tried(port, roots, seconds=SHORT)["TLS"]
+
+        assert PASS == check.answer
 
     def test_begins_like_tls_and_is_garbage(self, roots):
         with tcp_server(say(b"\x16\x03\x03\x00\x05garbage")) as port:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from pulumi_twilio_trunking.base.fail_over import ANSWER_WAIT_S
 from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
 
 from twilio_trunks_audit.masking import Mask
 from twilio_trunks_audit.preflight.certificates import has_rsa_key, no_rsa_key
 from twilio_trunks_audit.preflight.handshake import Handshake
 from twilio_trunks_audit.preflight.host_names import plain
-from twilio_trunks_audit.preflight.report import Check, failed
+from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed
 from twilio_trunks_audit.preflight.target import Target
 
 _LONGEST_ANSWER: Final = 40
@@ -43,8 +44,10 @@ def _is_mismatch(first: Handshake) -> bool:
 
 
 def _silent(target: Target, first: Handshake) -> Check:
+    # Who gives up earlier than Twilio does not know what Twilio would get.
+    judged = cannot_tell if target.seconds < ANSWER_WAIT_S else failed
     if first.beginning and first.may_be_tls:
-        return failed(
+        return judged(
             "TLS",
             f"the handshake is not done after {target.seconds:g} s",
             cause="The PBX speaks TLS, but too slowly.",
@@ -52,11 +55,11 @@ def _silent(target: Target, first: Handshake) -> Check:
         )
     if first.beginning:
         return _no_tls(target, first)
-    return failed(
+    return judged(
         "TLS",
         f"no answer to the handshake in {target.seconds:g} s",
         cause=f"What listens on port {target.port} waits for something else than TLS, such as SIP in clear.",
-        fix=_turn_on(target),
+        fix=f"{_turn_on(target)} If it is only slow, give the preflight a longer --timeout.",
     )
 
 
