@@ -212,13 +212,15 @@ class TestNoTls:
         assert CANNOT_TELL == check.answer
         assert "a longer --timeout" in check.fix
 
-    def test_answers_while_this_machine_sleeps(self, roots, authority, monkeypatch):
+    @pytest.mark.parametrize("has_fetched", [False, True])
+    def test_answers_while_this_machine_sleeps(self, roots, authority, monkeypatch, has_fetched):
         """It was in time, so that it does not fail."""
         fetch, naps = TlsStream.fetch, [2 * SHORT]
 
         def sleep_once(self, deadline):
+            data = fetch(self, deadline) if has_fetched else b""
             time.sleep(naps.pop() if naps else 0)
-            return fetch(self, deadline)
+            return data or fetch(self, deadline)
 
         monkeypatch.setattr(TlsStream, "fetch", sleep_once)
         with tls_server(authority.issue()) as port:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
+
+TOO_LATE: Final = 0.1
+"""Seconds after a deadline, within which a machine that is not overloaded notices it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,10 @@ class Deadline:
     def after(cls, seconds: float) -> Self:
         """Return the moment in *seconds* from now."""
         return cls(time.monotonic() + seconds)
+
+    def is_long_past(self) -> bool:
+        """Whether this machine notices it far too late, because it slept for instance."""
+        return time.monotonic() > self.at + TOO_LATE
 
     def left(self) -> float:
         """Return the seconds that are left.
