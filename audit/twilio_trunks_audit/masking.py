@@ -24,13 +24,14 @@ _HOST = re.compile(r"[^:/?#]*:?//[^/?#]*")
 
 @dataclass(frozen=True)
 class Mask:
-    """Hides secrets, unless *unmasked*."""
+    """Hides secrets, unless *unmasked*. With *users*, it hides users of URIs that are no numbers, too."""
 
     unmasked: bool = False
+    users: bool = False
 
     def uri(self, text: str) -> str:
         """Mask a SIP URI, well-formed or not. Its host, parameters and names of headers stay."""
-        return text if self.unmasked else _uri(text)
+        return text if self.unmasked else _uri(text, users=self.users)
 
     def url(self, text: str) -> str:
         """Mask a web address. Its host, path and the names in its query stay."""
@@ -42,7 +43,7 @@ class Mask:
 
     def text(self, text: str, uris: Iterable[str] = ()) -> str:
         """Mask numbers and URIs in a text; *uris* are known URIs that it may contain."""
-        return text if self.unmasked else _text(text, uris)
+        return text if self.unmasked else _text(text, uris, users=self.users)
 
 
 def printable(text: str) -> str:
@@ -68,26 +69,28 @@ def _numbers(text: str) -> str:
     return text
 
 
-def _uri(text: str) -> str:
+def _uri(text: str, *, users: bool) -> str:
     found = _ANY_URI.fullmatch(text)
     assert found  # noqa: S101 - every part may be empty
-    userinfo = "" if found["userinfo"] is None else f"{_userinfo(found['userinfo'])}@"
+    userinfo = "" if found["userinfo"] is None else f"{_userinfo(found['userinfo'], users=users)}@"
     place, question, headers = found["rest"].partition("?")
     return found["scheme"] + userinfo + _numbers(place) + question + "&".join(map(_value, headers.split("&")))
 
 
-def _userinfo(text: str) -> str:
+def _userinfo(text: str, *, users: bool) -> str:
     user, colon, _ = text.partition(":")
     # A broken URI may have its @ behind the question mark.
     user, question, _ = user.partition("?")
-    return _user(user) + (f"?{HIDDEN}" if question else "") + (f":{HIDDEN}" if colon else "")
+    return _user(user, users=users) + (f"?{HIDDEN}" if question else "") + (f":{HIDDEN}" if colon else "")
 
 
-def _user(text: str) -> str:
+def _user(text: str, *, users: bool = False) -> str:
     plain = unquote(text)
     number = plain.partition(";")[0]
     if _NUMBER.fullmatch(number) and any(map(str.isdecimal, number)):
         return _number(number)
+    if users:
+        return HIDDEN
     return _DIGITS_ANYWHERE.sub(lambda found: _number(found[0]), text)
 
 
@@ -113,11 +116,14 @@ def _url(text: str) -> str:
     return urlunsplit((parts.scheme, login + host, path, query, fragment)) if parts.netloc else HIDDEN
 
 
-def _text(text: str, uris: Iterable[str]) -> str:
+def _text(text: str, uris: Iterable[str], *, users: bool) -> str:
     for uri in sorted(set(uris), key=len, reverse=True):
-        text = text.replace(uri, _uri(uri))
+        text = text.replace(uri, _uri(uri, users=users))
         user = (_ANY_URI.fullmatch(uri) or {"userinfo": None})["userinfo"]
         if user:
-            text = text.replace(f"{user.partition(':')[0]}@", f"{_user(user.partition(':')[0])}@")
-    text = _URI_IN_TEXT.sub(lambda found: f"{found['scheme']}{_userinfo(found['userinfo'])}@", text)
+            name = user.partition(":")[0]
+            text = text.replace(f"{name}@", f"{_user(name, users=users)}@")
+    text = _URI_IN_TEXT.sub(
+        lambda found: f"{found['scheme']}{_userinfo(found['userinfo'], users=users)}@", text
+    )
     return _numbers(text)

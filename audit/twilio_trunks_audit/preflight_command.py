@@ -162,7 +162,7 @@ def _options(args: argparse.Namespace) -> Options:
     call = Call(number=args.call, caller=args.caller or NOBODY) if args.call else None
     return Options(
         roots=Roots.of_file(args.ca) if args.ca else Roots.public(),
-        mask=Mask(args.unmasked),
+        mask=Mask(args.unmasked, users=True),
         seconds=args.timeout,
         at_once=args.at_once,
         fixed=_by_host(args.resolve),

@@ -41,6 +41,21 @@ class TestUri:
         """Host, parameters and the outer two digits of numbers stay; passwords and values go."""
         assert masked == MASK.uri(raw)
 
+    @pytest.mark.parametrize(
+        ("raw", "masked"),
+        [
+            ("sip:proj_abc@h.example.com;transport=tls", "sip:***@h.example.com;transport=tls"),
+            ("sip:+15551234567@h.example.com", "sip:+15*******67@h.example.com"),
+            ("sip:h.example.com", "sip:h.example.com"),
+        ],
+    )
+    def test_users_go_too_on_demand(self, raw: str, masked: str) -> None:
+        """Then only numbers keep two digits on each side."""
+        mask = Mask(users=True)
+
+        assert masked == mask.uri(raw)
+        assert f"write {masked}" == mask.text(f"write {raw}")
+
     @given(
         st.from_regex(r"\+?[0-9]{7,15}", fullmatch=True),
         st.from_regex(r"pw[a-z]{12}", fullmatch=True),

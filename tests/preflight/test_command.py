@@ -379,11 +379,11 @@ class TestCalls:
             assert not re.search("4155550100|4155550177|secret", text)
 
     def test_the_advice_on_a_uri_hides_its_user(self, preflight: Preflight, port: int) -> None:
-        ran = preflight(f"sip:14155550177@{HOST}:{port}?X-Key=secret")
+        ran = preflight(f"sip:14155550177@{HOST}:{port}?X-Key=secret", f"sip:alice:sesame@{HOST}:{port}")
 
         assert "Write 'sip:" in " ".join(ran.out.split())
         for text in (ran.out, ran.err, json.dumps(ran.report)):
-            assert not re.search("4155550177|secret", text)
+            assert not re.search("4155550177|secret|alice|sesame", text)
 
 
 class TestOutputs:

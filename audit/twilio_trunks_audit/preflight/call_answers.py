@@ -131,7 +131,7 @@ def _media(response: Response, seen: str) -> Check:
 
 
 def _redirects(response: Response, seen: str) -> Check:
-    place = printable(Mask().uri(contact(response)))[:LONGEST_REASON]
+    place = printable(Mask(users=True).uri(contact(response)))[:LONGEST_REASON]
     return cannot_tell(
         "call",
         f"{seen}, to {place or 'no URI'}",
