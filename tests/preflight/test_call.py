@@ -437,3 +437,9 @@ class TestJudgement:
 
         assert "secret" not in repr(asked)
         assert NUMBER[1:] not in repr(asked)
+
+    def test_garbage_that_repeats_a_secret_is_not_shown(self):
+        far_side = FarSide(lambda _: [b"secret-user@\r\n"], address="127.0.0.1")
+        asked = call(far_side, "sip:secret-user@sbc.example.com")
+
+        assert asked.check.seen == "sends what is not SIP"

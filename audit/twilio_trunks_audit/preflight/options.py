@@ -83,7 +83,8 @@ def ask_options(stream: Stream, uri: SipUri, *, seconds: float) -> Asked:
 
 def not_sip(problem: NotSipError) -> Check:
     """Return the failed check for a far side that does not speak SIP."""
-    return failed("SIP", f"not SIP: sends {problem}", cause=_NOT_SIP_CAUSE, fix=_NOT_SIP_FIX)
+    beginning = f", beginning with {problem.beginning}" if problem.beginning else ""
+    return failed("SIP", f"not SIP: sends {problem}{beginning}", cause=_NOT_SIP_CAUSE, fix=_NOT_SIP_FIX)
 
 
 def _ask(stream: Stream, uri: SipUri, deadline: Deadline, early: list[Response]) -> Response:

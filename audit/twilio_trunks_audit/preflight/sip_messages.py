@@ -43,7 +43,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class NotSipError(Exception):
-    """The far side sends what is not SIP, or more than a message may have. The text is a clause."""
+    """The far side sends what is not SIP, or more than a message may have. The text is a clause.
+
+    Attributes:
+        beginning: how it begins, for people; "" if that does not matter. After a call it may repeat secrets.
+    """
+
+    def __init__(self, text: str, beginning: str = "") -> None:
+        super().__init__(text)
+        self.beginning = beginning
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,7 +199,7 @@ class Reader:
         else:
             is_sip = not line or (len(line) < LONGEST_LINE and bool(_FIRST.match(line)))
         if not is_sip:
-            raise NotSipError(f"what is not SIP, beginning with {_excerpt(bytes(line))}")
+            raise NotSipError("what is not SIP", _excerpt(bytes(line)))
 
     def _fill(self, deadline: Deadline) -> None:
         try:
