@@ -69,7 +69,7 @@ def _numbers(text: str) -> str:
     return text
 
 
-def _uri(text: str, *, users: bool) -> str:
+def _uri(text: str, *, users: bool = False) -> str:
     found = _ANY_URI.fullmatch(text)
     assert found  # noqa: S101 - every part may be empty
     userinfo = "" if found["userinfo"] is None else f"{_userinfo(found['userinfo'], users=users)}@"
@@ -77,7 +77,7 @@ def _uri(text: str, *, users: bool) -> str:
     return found["scheme"] + userinfo + _numbers(place) + question + "&".join(map(_value, headers.split("&")))
 
 
-def _userinfo(text: str, *, users: bool) -> str:
+def _userinfo(text: str, *, users: bool = False) -> str:
     user, colon, _ = text.partition(":")
     # A broken URI may have its @ behind the question mark.
     user, question, _ = user.partition("?")
@@ -116,7 +116,7 @@ def _url(text: str) -> str:
     return urlunsplit((parts.scheme, login + host, path, query, fragment)) if parts.netloc else HIDDEN
 
 
-def _text(text: str, uris: Iterable[str], *, users: bool) -> str:
+def _text(text: str, uris: Iterable[str], *, users: bool = False) -> str:
     for uri in sorted(set(uris), key=len, reverse=True):
         text = text.replace(uri, _uri(uri, users=users))
         user = (_ANY_URI.fullmatch(uri) or {"userinfo": None})["userinfo"]

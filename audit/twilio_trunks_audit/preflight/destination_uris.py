@@ -1,37 +1,23 @@
-"""The SIP URIs of destinations: whom Twilio would call, what is wrong, and how to show them. Pure."""
+"""The SIP URIs of destinations: whom Twilio would call, what is wrong, and how to say so. Pure."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
 
-from twilio_trunks_audit.masking import HIDDEN, Mask, printable
+from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.report import NO_VALID_URI, Check, failed, passed
 
 EXAMPLE: Final = "sip:sbc.example.com;transport=tls"
-
-_USER: Final = re.compile(r"(?is)\A(?P<scheme>\s*(?:sips?:)?)(?P<user>[^@]*)@")
-_USER_IN_TEXT: Final = re.compile(r"(?i)sips?:[^@\s'\"]*@")
-_NUMBER: Final = re.compile(r"[+\d*\s().\-]+(?::.*)?", re.DOTALL)
 
 
 def read(text: str, mask: Mask) -> tuple[SipUri | None, tuple[Check, ...]]:
     """Take a URI apart, and say what is wrong with it. None if it names no host that Twilio would call."""
     uri, checks = _read(text)
     return uri, tuple(_masked(one, text, mask) for one in checks)
-
-
-def shown(text: str, mask: Mask) -> str:
-    """Show a URI without its secrets. A user that is not a number may be one, such as a project's id."""
-    masked = mask.uri(text)
-    found = None if mask.unmasked else _USER.match(masked)
-    if found and not _NUMBER.fullmatch(found["user"]):
-        masked = f"{found['scheme']}{HIDDEN}@{masked[found.end() :]}"
-    return printable(masked)
 
 
 def tls_port(uri: SipUri) -> int:
@@ -70,6 +56,6 @@ def _masked(check: Check, uri: str, mask: Mask) -> Check:
     """Mask the texts of a check that may repeat *uri*."""
 
     def hidden(text: str) -> str:
-        return printable(_USER_IN_TEXT.sub(lambda found: shown(found[0], mask), mask.text(text, [uri])))
+        return printable(mask.text(text, [uri]))
 
     return replace(check, warning=hidden(check.warning), cause=hidden(check.cause), fix=hidden(check.fix))

@@ -14,7 +14,7 @@ from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.addresses import is_twilios, resolve, uses_interconnect
 from twilio_trunks_audit.preflight.call import rehearse_call
-from twilio_trunks_audit.preflight.destination_uris import read, shown, tls_port
+from twilio_trunks_audit.preflight.destination_uris import read, tls_port
 from twilio_trunks_audit.preflight.interruption import Interruption
 from twilio_trunks_audit.preflight.options import ask_options
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
@@ -235,7 +235,7 @@ def _destination(one: Destination, tried: Mapping[str, _Tried], options: Options
     uri, checks = read(one.uri, options.mask)
     found = tried[_key(uri, options)] if uri and one.enabled else _Tried(checks=())
     return DestinationResult(
-        uri=shown(one.uri, options.mask),
+        uri=printable(options.mask.uri(one.uri)),
         host=uri.host if uri else "",
         port=tls_port(uri) if uri else TLS_PORT,
         priority=one.priority,
