@@ -112,7 +112,7 @@ class TestEntries:
     def test_file(self, account: Account) -> None:
         """An import file has inputs and outputs of each, and no more than Pulumi knows."""
         account.trunk("Bürö")
-        [resource] = json.loads(import_file(account.select()))["resources"]
+        [resource] = json.loads(import_file(import_resources(account.select(), {})))["resources"]
 
         assert {"type", "name", "logicalName", "id", "inputs", "outputs"} == resource.keys()
         assert "Bürö" == resource["inputs"]["friendly_name"]

@@ -87,7 +87,7 @@ class TestWhole:
         assert {"username": "pbx"} in resource.inputs["credentials"]["value"]
         assert resource.inputs["credentials"] == resource.outputs["credentials"]
         assert '# add "password": pulumi.Config().require_secret("pbxPassword").' in source
-        assert PASSWORD not in source + shown(found) + import_file(found)
+        assert PASSWORD not in source + shown(found) + import_file(import_resources(found, {}))
 
     def test_chosen_trunks(self, account: Account) -> None:
         """With chosen trunks, only the lists on them come, under the names that they would have anyway."""

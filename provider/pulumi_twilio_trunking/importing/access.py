@@ -17,10 +17,7 @@ WIDE = (
     "trunk too. Write the addresses that your PBX dials from instead, and remove allow_everyone."
 )
 
-PASSWORDS = (
-    "Twilio tells no passwords: each username keeps the one that it has. To set one, add "
-    '"password": pulumi.Config().require_secret("pbxPassword").'
-)
+NO_PASSWORDS = "Twilio tells no passwords: each username keeps the one that it has."
 
 
 def without_route(found: FoundTrunk) -> str:
@@ -33,6 +30,12 @@ def without_route(found: FoundTrunk) -> str:
         "The trunk has no enabled origination URL, so calls to these numbers go nowhere. Declare a "
         "TlsOrigination, and write its id as trunk_sid."
     )
+
+
+def of_this_stack(found: FoundTrunk, *, numbers: bool) -> str:
+    """Say what to write as trunk_sid of a resource, if the program does not declare the trunk."""
+    meant = "TlsOrigination's id" if numbers and found.urls else "id"
+    return f"A trunk of this stack: write the {meant} from your program."
 
 
 def is_open(found: FoundTrunk, wide: Iterable[str]) -> bool:

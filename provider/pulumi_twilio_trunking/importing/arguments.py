@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,6 +18,11 @@ COMMAND = "pulumi-twilio-adopt"
 IMPORT = f"pulumi import --from {CONVERTER} --generate-code=false"
 
 STDOUT = Path("-")
+
+PYTHON, YAML = "python", "yaml"
+LANGUAGES = (PYTHON, "typescript", "go", "csharp", "java", YAML)
+_OF_RUNTIMES = {"nodejs": "typescript", "dotnet": "csharp"}
+_SUFFIXES = {".py": PYTHON, ".yaml": YAML, ".yml": YAML}
 
 ADOPTS = (
     "Adopt the Twilio trunks that an account already has, with their origination URLs and phone numbers, and "
@@ -59,6 +64,7 @@ class Options:
         stack: the stack; None is the selected one.
         again: whether to take trunks that the stack already has.
         protect: whether the program protects its trunks from deletion.
+        language: the language of the program; "" until `settled` finds it.
         program: the file for the program; None is no program, "-" the standard output.
         import_file: the file for `pulumi import --file`; None is no file.
     """
@@ -68,6 +74,7 @@ class Options:
     stack: str | None = None
     again: bool = False
     protect: bool = True
+    language: str = ""
     program: Path | None = None
     import_file: Path | None = None
 
@@ -97,24 +104,55 @@ def parse(arguments: Sequence[str], *, converter: bool) -> Options:
             "--import-file with --account would write the accounts' secrets in clear. "
             f"Use `{IMPORT} -- --account …`."
         )
-    if given.program and (converter or given.program != STDOUT):
-        _check_program(given.program)
+    if converter and given.program == STDOUT:
+        raise UsageError("--program '-' is no file: write, for example, --program adopted_trunks.py.")
     return Options(
         wanted=TrunkFilter(sids=given.sids, names=given.name, domains=given.domain),
         accounts=given.account,
         stack=given.stack,
         again=given.again,
         protect=given.protect,
+        language=given.language,
         program=given.program,
         import_file=into_a_file,
     )
 
 
-def _check_program(file: Path) -> None:
-    if not file.stem.isidentifier() or file.suffix != ".py":
+def settled(options: Options, runtime: str) -> Options:
+    """Give *options* their language: the one that they name, that of the program's file, or the project's.
+
+    Args:
+        options: the options.
+        runtime: the project's runtime, as its Pulumi.yaml has it; "" outside of a project.
+
+    Raises:
+        UsageError: the program's file does not fit the language, or the accounts do not.
+    """
+    of_file = _SUFFIXES.get(options.program.suffix, "") if options.program else ""
+    language = options.language or of_file or _OF_RUNTIMES.get(runtime, runtime) or PYTHON
+    if options.program:
+        _check_program(options.program, of_file, language)
+    if options.accounts and language != PYTHON:
         raise UsageError(
-            f"--program {str(file)!r} is no file that Python can import: "
-            "write, for example, --program adopted_trunks.py."
+            f"--account is for programs in Python, and this one is in {language}: import one account into a "
+            "stack, with its settings as the stack's own."
+        )
+    return replace(options, language=language)
+
+
+def _check_program(file: Path, of_file: str, language: str) -> None:
+    if language not in (PYTHON, YAML):
+        raise UsageError(
+            f"--program writes Python and YAML, and Pulumi itself writes {language}: leave --program out, "
+            f"and give `pulumi import --from {CONVERTER} --out FILE`."
+        )
+    if file == STDOUT:
+        return
+    if of_file != language or (language == PYTHON and not file.stem.isidentifier()):
+        example = "adopted_trunks.py" if language == PYTHON else "adopted_trunks.yaml"
+        raise UsageError(
+            f"--program {str(file)!r} is no file for a program in {language}: "
+            f"write, for example, --program {example}."
         )
 
 
@@ -152,7 +190,14 @@ def _add_place(parser: Parser) -> None:
 
 def _add_outputs(parser: Parser, *, converter: bool) -> None:
     add = parser.add_argument_group("what to write").add_argument
-    program = "the Python program that declares the trunks" + ("" if converter else "; - prints it")
+    add(
+        "--language",
+        choices=LANGUAGES,
+        default="",
+        help="of the program; default: that of FILE, or of the project in this folder",
+    )
+    program = "the program that declares the trunks, in Python (.py) or YAML (.yaml)"
+    program += "" if converter else "; - prints it"
     add("--program", type=Path, metavar="FILE", help=program)
     unprotected = "leave protect=True out of the program, as with `pulumi import --protect=false`"
     add("--no-protect", dest="protect", action="store_false", help=unprotected)

@@ -11,17 +11,10 @@ from pathlib import Path
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import TrunkingError
 from pulumi_twilio_trunking.importing import files, report
-from pulumi_twilio_trunking.importing.arguments import (
-    IMPORT,
-    STDOUT,
-    HelpAsked,
-    Options,
-    UsageError,
-    parse,
-)
+from pulumi_twilio_trunking.importing.arguments import STDOUT, HelpAsked, UsageError, parse, settled
 from pulumi_twilio_trunking.importing.import_resources import import_file
-from pulumi_twilio_trunking.importing.program import program_file
-from pulumi_twilio_trunking.importing.pulumi_stack import read_stack
+from pulumi_twilio_trunking.importing.in_language import InLanguage
+from pulumi_twilio_trunking.importing.pulumi_stack import read_project, read_stack
 from pulumi_twilio_trunking.importing.selection import Selection, select
 
 FAILED = 1
@@ -47,33 +40,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @pulumi_host.verb
 def _run(arguments: Sequence[str]) -> int:
-    options = parse(arguments, converter=False)
-    selection = select(options, read_stack(options.stack, Path.cwd()), os.environ)
+    project = read_project(Path.cwd())
+    options = settled(parse(arguments, converter=False), project.runtime)
+    target = InLanguage(options, project)
+    with target.its_errors():
+        selection = select(options, target.stack(read_stack(options.stack, Path.cwd())), os.environ)
     prints_program = options.program == STDOUT
     stream = sys.stderr if prints_program else sys.stdout
-    written = list(_write(options, selection))
-    for line in [*report.table(selection), *_notes(selection), *written]:
+    written = list(_write(target, selection))
+    for line in [*report.table(selection), *_notes(target, selection), *written]:
         print(line, file=stream)
     if prints_program:
-        print(program_file(selection, STDOUT, protect=options.protect), end="")  # noqa: T201 - a command line
+        print(target.source(selection, STDOUT), end="")  # noqa: T201 - a command line
     return 0
 
 
-def _write(options: Options, selection: Selection) -> Iterator[str]:
+def _write(target: InLanguage, selection: Selection) -> Iterator[str]:
+    options = target.options
     if options.program and options.program != STDOUT:
-        text = program_file(selection, options.program, protect=options.protect)
-        files.write(text, options.program)
+        files.write(target.source(selection, options.program), options.program)
         yield f"Wrote {options.program}, the program."
     if options.import_file:
-        files.write(import_file(selection), options.import_file)
-        command = f"pulumi import --file {options.import_file} --generate-code=false"
+        files.write(import_file(target.resources(selection, {})), options.import_file)
+        no_code = " --generate-code=false" if options.program or target.is_python else ""
+        command = f"pulumi import --file {options.import_file}{no_code}"
         yield f"Wrote {options.import_file}: adopt with `{command}`."
 
 
-def _notes(selection: Selection) -> Iterator[str]:
+def _notes(target: InLanguage, selection: Selection) -> Iterator[str]:
     for paragraph in [*report.notes(selection), *report.warning(selection, where="")]:
         if not paragraph.startswith(report.BULLET):
             yield ""
-        yield paragraph
+        yield target.worded(paragraph)
     yield ""
-    yield f"Adopt them with `{IMPORT} -- --program adopted_trunks.py`."
+    yield f"Adopt them with `{target.command}`."

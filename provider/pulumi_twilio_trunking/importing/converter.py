@@ -21,10 +21,10 @@ from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import TrunkingError
 from pulumi_twilio_trunking.importing import files, report
 from pulumi_twilio_trunking.importing.account_credentials import SECRETS
-from pulumi_twilio_trunking.importing.arguments import COMMAND, HelpAsked, Options, UsageError, parse
-from pulumi_twilio_trunking.importing.import_resources import ImportResource, import_resources
-from pulumi_twilio_trunking.importing.program import program_file
-from pulumi_twilio_trunking.importing.pulumi_stack import read_stack
+from pulumi_twilio_trunking.importing.arguments import COMMAND, HelpAsked, UsageError, parse, settled
+from pulumi_twilio_trunking.importing.import_resources import ImportResource
+from pulumi_twilio_trunking.importing.in_language import InLanguage
+from pulumi_twilio_trunking.importing.pulumi_stack import read_project, read_stack
 from pulumi_twilio_trunking.importing.selection import Selection, select
 
 ADDRESS = "127.0.0.1:0"
@@ -38,7 +38,7 @@ class Converter(converter_pb2_grpc.ConverterServicer):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._before = self._left()
-        self._done: tuple[Options, Selection] | None = None
+        self._done: tuple[InLanguage, Selection] | None = None
 
     def ConvertState(  # noqa: N802 - gRPC's name
         self, request: converter_pb2.ConvertStateRequest, context: grpc.ServicerContext
@@ -51,23 +51,25 @@ class Converter(converter_pb2_grpc.ConverterServicer):
 
     @pulumi_host.verb
     def _adopt(self, arguments: Sequence[str]) -> list[ImportResource]:
-        options = parse(arguments, converter=True)
-        selection = select(options, read_stack(options.stack, self._folder), os.environ)
+        project = read_project(self._folder)
+        options = settled(parse(arguments, converter=True), project.runtime)
+        target = InLanguage(options, project)
+        with target.its_errors():
+            selection = select(options, target.stack(read_stack(options.stack, self._folder)), os.environ)
         if options.program:
-            text = program_file(selection, options.program, protect=options.protect)
-            files.write(text, self._folder / options.program)
-        _say(report.summary(selection))
-        self._done = options, selection
-        return list(import_resources(selection, os.environ))
+            files.write(target.source(selection, options.program), self._folder / options.program)
+        _say(map(target.worded, report.summary(selection)))
+        self._done = target, selection
+        return list(target.resources(selection, os.environ))
 
     def end(self) -> None:
         """Clean up after the import, and say what is left to do."""
         if self._done is None:
             return
-        options, selection = self._done
+        target, selection = self._done
         _say(self._clean(selection))
         if self._left() == self._before:  # else the import failed or was declined, as Pulumi says itself
-            _say(_closing(options, selection))
+            _say(map(target.worded, _closing(target, selection)))
 
     def _left(self) -> set[Path]:
         return set(self._folder.glob(LEFT_BY_PULUMI))
@@ -89,23 +91,28 @@ def _code(error: Exception) -> grpc.StatusCode:
     return grpc.StatusCode.FAILED_PRECONDITION
 
 
-def _closing(options: Options, selection: Selection) -> Iterator[str]:
-    file = options.program
+def _closing(target: InLanguage, selection: Selection) -> Iterator[str]:
+    file = target.options.program
     yield from report.warning(
         selection, where=f" {file} has what to check and what to write." if file else ""
     )
     if file:
-        use = f"`import {file.stem}` in __main__.py"
-        yield f"The program is {file}: with {use}, `pulumi preview` says unchanged."
-    else:
+        yield f"The program is {file}: {target.use(file)}`pulumi preview` says unchanged."
+    elif target.example:
         yield (
             "No program was written. Without one the next `pulumi up` wants to delete what was imported, "
-            f"which protection refuses: `{COMMAND} --again --program adopted_trunks.py` writes it."
+            f"which protection refuses: `{COMMAND} --again {target.example}` writes it."
         )
-    yield (
-        "If an error about GetSchema follows: Pulumi generates no code for dynamic resources, and what was "
-        "imported is imported. Next time give --generate-code=false."
-    )
+    if target.is_python:
+        yield (
+            "If an error about GetSchema follows: Pulumi generates no code for dynamic resources, and what "
+            "was imported is imported. Next time give --generate-code=false."
+        )
+    elif not file:
+        yield (
+            "Pulumi generates the code of the program, or writes it into the FILE of --out, unless you gave "
+            "--generate-code=false: with it, `pulumi preview` says unchanged."
+        )
 
 
 def _message(resource: ImportResource) -> converter_pb2.ResourceImport:

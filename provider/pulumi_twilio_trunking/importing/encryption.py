@@ -34,7 +34,14 @@ def why_not_secure(found: FoundTrunk) -> str:
     return f"Secure Trunking is off: the voice is in clear{lets_in}."
 
 
-def how_to_secure() -> str:
+def remark_on_trunk(found: FoundTrunk) -> str:
+    """Remark in a program that a trunk is not secure, and what to do; "" if it is."""
+    if found.trunk.secure:
+        return ""
+    return f"NOT ENCRYPTED. {why_not_secure(found)} {_how_to_secure()}"
+
+
+def _how_to_secure() -> str:
     """Say what to check and what to write for a trunk that is not secure."""
     return (
         "See first that the far side takes TLS 1.2 and SRTP (AES_CM_128_HMAC_SHA1_80, SDES keys), then write "
@@ -48,8 +55,12 @@ def why_not_tls(uri: SipUri, *, secure: bool) -> str:
     return f"{uri.why_not_tls()}{saved}."
 
 
-def how_to_tls(uri: SipUri) -> str:
-    """Say what to check and what to write for a URI that is not TLS. This shows the password of the URI."""
+def remark_on_uri(uri: SipUri, *, secure: bool) -> str:
+    """Remark in a program that a URI is not TLS, and what to do. This shows the password of the URI."""
+    return f"NOT TLS: {why_not_tls(uri, secure=secure)} {_how_to_tls(uri)}"
+
+
+def _how_to_tls(uri: SipUri) -> str:
     port = TLS_PORT if uri.port in (None, PLAIN_PORT) else uri.port
     return (
         f"See first that {uri.host} takes TLS 1.2 on port {port}, with a certificate for that name, then "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,8 +83,13 @@ def _provider(account: Account) -> str:
     return f"provider {account.name}" if account.name else ""
 
 
+def name_within(kind: str, name: str) -> str:
+    """Return the name within the import of the resource of a type that has *name* in the program."""
+    return f"{_WORDS[kind]} {name}"
+
+
 def _of_trunk(one: Adopted) -> Iterator[ImportResource]:
-    trunk = f"{_WORDS[TRUNK]} {one.name}" if one.trunk else ""
+    trunk = name_within(TRUNK, one.name) if one.trunk else ""
     for kind, state in one.parts.items():
         parent = "" if kind == TRUNK or kind in one.elsewhere else trunk
         yield _resource(one, kind, one.name_of(kind), state, parent)
@@ -97,7 +102,7 @@ def _resource(
     secret = {"credentials"} if kind == CREDENTIALS else set()
     return ImportResource(
         type=kind,
-        name=f"{_WORDS[kind]} {name}",
+        name=name_within(kind, name),
         logical_name=name,
         id=one.found.sid,
         parent=parent,
@@ -107,13 +112,13 @@ def _resource(
     )
 
 
-def import_file(selection: Selection) -> str:
+def import_file(resources: Iterable[ImportResource]) -> str:
     """Return the text of a file for `pulumi import --file`.
 
     Only for the stack's own account: the file would hold the secrets of others.
     """
-    resources = [_spec(resource) for resource in import_resources(selection, {})]
-    return json.dumps({"resources": resources}, indent=2, ensure_ascii=False) + "\n"
+    specs = [_spec(resource) for resource in resources]
+    return json.dumps({"resources": specs}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _spec(resource: ImportResource) -> dict[str, Any]:

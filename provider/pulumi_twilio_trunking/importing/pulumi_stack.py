@@ -11,9 +11,11 @@ import shutil
 import subprocess
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self
+
+import yaml  # type: ignore[import-untyped]
 
 from pulumi_twilio_trunking.base.errors import ConfigurationError
 
@@ -27,6 +29,8 @@ CREDENTIALS = "pulumi-python:dynamic/twilio:CredentialList"
 PROVIDER = "pulumi:providers:pulumi-python"
 OTHER_LANGUAGES = "twilio-trunking:index:"
 """The start of the types of programs in other languages. Such a resource is in the stack too."""
+_SETTINGS, _SETTINGS_OF_OTHERS = "twilio:", "twilio-trunking:"
+"""The namespaces of the settings in the config, of a program in Python and in another language."""
 ANSWER_S = 120.0
 """How long the CLI may take, in seconds: a passphrase command or a secrets manager may be slow."""
 
@@ -57,6 +61,14 @@ class Stack:
         """Return the names of the resources of one type, by their ids."""
         return self.resources.get(kind, {})
 
+    @property
+    def in_another_language(self) -> Self:
+        """The same stack for a program in another language: its settings are in another namespace."""
+        given = {key: one for key, one in self.config.items() if not key.startswith(_SETTINGS)}
+        return replace(
+            self, config={key.replace(_SETTINGS_OF_OTHERS, _SETTINGS, 1): one for key, one in given.items()}
+        )
+
     def parts_of(self, trunk_sid: str) -> set[str]:
         """Return the types of which the stack has the resource of a trunk."""
         found = {kind for kind in (TRUNK, ORIGINATION, ACCESS) if trunk_sid in self.named(kind)}
@@ -85,10 +97,37 @@ def read_stack(name: str | None, folder: Path) -> Stack:
     return stack_from(config, _ask(folder, name, "stack", "export"))
 
 
+class Project(NamedTuple):
+    """A Pulumi project: its name, and the runtime of its program. Both are empty outside of a project."""
+
+    name: str = ""
+    runtime: str = ""
+
+
+def read_project(folder: Path) -> Project:
+    """Read the project that *folder* is in. What cannot be read is for the CLI to complain about."""
+    file = _project_file(folder)
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8")) if file else None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        found = None
+    if not isinstance(found, dict):
+        return Project()
+    runtime = found.get("runtime")
+    if isinstance(runtime, dict):
+        runtime = runtime.get("name")
+    return Project(str(found.get("name") or ""), str(runtime or ""))
+
+
 def in_project(folder: Path) -> bool:
     """Whether *folder* is in a Pulumi project."""
+    return _project_file(folder) is not None
+
+
+def _project_file(folder: Path) -> Path | None:
     above = [folder.resolve(), *folder.resolve().parents]
-    return any((place / name).is_file() for place in above for name in PROJECT_FILES)
+    files = (place / name for place in above for name in PROJECT_FILES)
+    return next(filter(Path.is_file, files), None)
 
 
 def stack_from(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:

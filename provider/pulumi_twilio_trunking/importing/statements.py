@@ -16,7 +16,7 @@ from pulumi_twilio_trunking.engine.adopted import State
 from pulumi_twilio_trunking.importing import access
 from pulumi_twilio_trunking.importing.account_credentials import SECRETS, Account, namespace
 from pulumi_twilio_trunking.importing.adoption import Adopted, AdoptedList
-from pulumi_twilio_trunking.importing.encryption import how_to_secure, how_to_tls, why_not_secure, why_not_tls
+from pulumi_twilio_trunking.importing.encryption import remark_on_trunk, remark_on_uri
 from pulumi_twilio_trunking.importing.pulumi_stack import (
     ACCESS,
     ADDRESSES,
@@ -52,6 +52,10 @@ CLASSES = {
     CREDENTIALS: "CredentialList",
 }
 """The classes of the program, by type token."""
+
+_PASSWORDS = (
+    f'{access.NO_PASSWORDS} To set one, add "password": pulumi.Config().require_secret("pbxPassword").'
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,8 +132,7 @@ class Statements:
         elif one.trunk:
             yield f"trunk_sid={self.variables.trunks[sid]}.id,"
         else:
-            meant = "TlsOrigination's id" if kind == NUMBERS and one.found.urls else "id"
-            yield from commented(f"A trunk of this stack: write the {meant} from your program.", depth=1)
+            yield from commented(access.of_this_stack(one.found, numbers=kind == NUMBERS), depth=1)
             yield f"trunk_sid={literal(sid)},"
 
     def _access_of(self, one: Adopted) -> Any:
@@ -171,10 +174,8 @@ def _trunk(one: Adopted, state: State) -> Iterator[str]:
 
 
 def _secure(one: Adopted) -> Iterator[str]:
-    secure = one.found.trunk.secure
-    if not secure:
-        yield from commented(f"NOT ENCRYPTED. {why_not_secure(one.found)} {how_to_secure()}", depth=1)
-    yield f"secure={secure},"
+    yield from commented(remark_on_trunk(one.found), depth=1)
+    yield f"secure={one.found.trunk.secure},"
 
 
 def _changed(recording: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,8 +196,7 @@ def _destination(one: Adopted, entry: Mapping[str, Any], *, by_place: bool) -> l
         return [f"{literal(entry['sip_url'])},"]
     comment = ""
     if entry.get("plain_text"):
-        why = why_not_tls(uri, secure=one.found.trunk.secure)
-        comment = f"NOT TLS: {why} {how_to_tls(uri)}"
+        comment = remark_on_uri(uri, secure=one.found.trunk.secure)
     return mapping([("sip_url", entry["sip_url"]), *others.items()], comment=comment)
 
 
@@ -223,6 +223,6 @@ def _address(entry: Mapping[str, Any]) -> list[str]:
 
 
 def _credentials(one: AdoptedList) -> Iterator[str]:
-    yield from commented(access.PASSWORDS, depth=1)
+    yield from commented(_PASSWORDS, depth=1)
     entries = [line for entry in one.state.inputs["credentials"] for line in inline_mapping([*entry.items()])]
     yield from ["credentials=[", *indented(entries), "],"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import yaml  # type: ignore[import-untyped] # pulumi requires it
@@ -25,38 +27,51 @@ _REFERENCES = {
 }
 """Inputs that name another resource by its id, and the resource."""
 
+_WIDTH, _INDENT = 100, "  "
 _HEAD = """\
 # The trunks of this stack, as they are at Twilio: `pulumi preview --expect-no-changes` succeeds.
 """
 _CONFIG = "# Set each with `pulumi config set --secret NAME`; the value is the one that the state has.\n"
 
 
-def program(export: Mapping[str, Any]) -> str:
+def program(
+    export: Mapping[str, Any], project: str = "", remarks: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> str:
     """Write the program of a stack in the plugin's form.
 
     Args:
         export: what `pulumi stack export` prints, or `moved` returns.
+        project: the name of the project. Default: that of the stack.
+        remarks: comments on resources, each a paragraph, by URN.
 
     Raises:
         ConfigurationError: a state does not tell a resource's inputs.
     """
-    return _Program(export["deployment"]["resources"]).text()
+    return _Program(export["deployment"]["resources"], remarks).text(project)
 
 
 class _Program:
-    def __init__(self, resources: list[Resource]) -> None:
+    def __init__(self, resources: list[Resource], remarks: Mapping[str, Sequence[str]]) -> None:
+        self._remarks = remarks
         self._ours = [one for one in resources if _is_ours(one)]
         self._keys: dict[str, str] = {}
         for one in self._ours:
             self._keys[one["urn"]] = self._key(one)
         self._secrets: dict[str, dict[str, Any]] = {}
 
-    def text(self) -> str:
-        declared = {self._keys[one["urn"]]: self._declared(one) for one in self._ours}
-        whole: dict[str, Any] = {"name": _project(self._ours), "runtime": "yaml"}
+    def text(self, project: str) -> str:
+        declared = "".join(map(self._block, self._ours))
+        whole: dict[str, Any] = {"name": project or _project(self._ours), "runtime": "yaml"}
         config = {"config": self._secrets} if self._secrets else {}
         parts = [_HEAD + _yaml(whole), *([_CONFIG + _yaml(config)] if config else [])]
-        return "".join([*parts, _yaml({"resources": declared})])
+        return "".join([*parts, f"resources:\n{declared}"])
+
+    def _block(self, resource: Resource) -> str:
+        """A resource with the remarks on it."""
+        urn = resource["urn"]
+        comments = [line for remark in self._remarks.get(urn, ()) for line in _comment(remark)]
+        lines = [*comments, *_yaml({self._keys[urn]: self._declared(resource)}).splitlines()]
+        return "".join(f"{_INDENT}{line}\n" for line in lines)
 
     def _key(self, resource: Resource) -> str:
         """A name for `${…}` that no other resource has."""
@@ -166,5 +181,12 @@ def _escaped(value: Any) -> Any:
     return value.replace("${", "$${") if isinstance(value, str) else value
 
 
+def _comment(text: str) -> list[str]:
+    width = _WIDTH - len(_INDENT) - len("# ")
+    return [
+        f"# {line}" for line in textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    ]
+
+
 def _yaml(value: Mapping[str, Any]) -> str:
-    return str(yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=100))
+    return str(yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=_WIDTH))
