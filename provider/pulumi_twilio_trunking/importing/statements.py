@@ -35,7 +35,7 @@ from pulumi_twilio_trunking.importing.python_source import (
     mapping,
 )
 from pulumi_twilio_trunking.importing.variables import Variables
-from pulumi_twilio_trunking.origination.destinations import are_by_place, not_implied
+from pulumi_twilio_trunking.origination.destinations import brief
 from pulumi_twilio_trunking.sip_lists.entries import Address
 from pulumi_twilio_trunking.trunk.access_inputs import PROPERTIES
 from pulumi_twilio_trunking.trunk.inputs import RecordingInputs, SecureTrunkInputs
@@ -184,20 +184,17 @@ def _changed(recording: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _destinations(one: Adopted, entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    by_place = are_by_place([entry["priority"] for entry in entries])
-    written = [line for entry in entries for line in _destination(one, entry, by_place=by_place)]
+    written = [line for entry in brief(entries) for line in _destination(one, entry)]
     return ["destinations=[", *indented(written), "],"]
 
 
-def _destination(one: Adopted, entry: Mapping[str, Any], *, by_place: bool) -> list[str]:
-    uri = SipUri.parse(entry["sip_url"])
-    others = not_implied(entry, host=uri.host, by_place=by_place)
-    if not others:
-        return [f"{literal(entry['sip_url'])},"]
+def _destination(one: Adopted, entry: str | Mapping[str, Any]) -> list[str]:
+    if isinstance(entry, str):
+        return [f"{literal(entry)},"]
     comment = ""
     if entry.get("plain_text"):
-        comment = remark_on_uri(uri, secure=one.found.trunk.secure)
-    return mapping([("sip_url", entry["sip_url"]), *others.items()], comment=comment)
+        comment = remark_on_uri(SipUri.parse(entry["sip_url"]), secure=one.found.trunk.secure)
+    return mapping([*entry.items()], comment=comment)
 
 
 def _numbers(one: Adopted, state: State) -> Iterator[str]:
@@ -216,10 +213,10 @@ def _addresses(one: AdoptedList) -> Iterator[str]:
 
 
 def _address(entry: Mapping[str, Any]) -> list[str]:
-    block, name = str(Address.of_props(entry)), entry["friendly_name"]
-    if name == block:
-        return [f"{literal(block)},"]
-    return inline_mapping([("ip_address", block), ("friendly_name", name)])
+    written = Address.of_props(entry).brief()
+    if isinstance(written, str):
+        return [f"{literal(written)},"]
+    return inline_mapping([*written.items()])
 
 
 def _credentials(one: AdoptedList) -> Iterator[str]:

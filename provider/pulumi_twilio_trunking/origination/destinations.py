@@ -213,29 +213,34 @@ def plain_ones(destinations: object) -> list[str]:
 
 def declaration(routes: Sequence[Route]) -> str:
     """The shortest argument that declares *routes* as they are, without what may be secret."""
-    by_place = are_by_place([route.priority for route in routes])
-    entries = [_declared(route, by_place=by_place) for route in routes]
+    by_place = _are_by_place([route.priority for route in routes])
+    entries = [_brief(_masked(route), host=route.host, by_place=by_place) for route in routes]
     return "\n".join(["    destinations=[", *(f"        {entry!r}," for entry in entries), "    ],"])
 
 
-def _declared(route: Route, *, by_place: bool) -> str | dict[str, Any]:
-    uri = masked_uri(route.sip_url)
+def _masked(route: Route) -> dict[str, Any]:
     given = {name: getattr(route, name) for name in ("priority", "weight", "enabled", "friendly_name")}
     plain = {} if is_tls(route.sip_url) else {"plain_text": True}
-    entry = not_implied({**given, **plain}, host=route.host, by_place=by_place)
-    return {"sip_url": uri, **entry} if entry else uri
+    return {"sip_url": masked_uri(route.sip_url), **given, **plain}
 
 
-def are_by_place(priorities: Sequence[int]) -> bool:
+def brief(entries: Sequence[Mapping[str, Any]]) -> list[str | dict[str, Any]]:
+    """Write complete *entries* as a program would: without what follows from the URI and from the place."""
+    by_place = _are_by_place([entry["priority"] for entry in entries])
+    hosts = [SipUri.parse(entry["sip_url"]).host for entry in entries]
+    return [_brief(entry, host=host, by_place=by_place) for entry, host in zip(entries, hosts, strict=True)]
+
+
+def _are_by_place(priorities: Sequence[int]) -> bool:
     """Whether *priorities* are those that a list without priorities gets."""
     return all(priority == PRIORITY_STEP * (index + 1) for index, priority in enumerate(priorities))
 
 
-def not_implied(entry: Mapping[str, Any], *, host: str, by_place: bool) -> dict[str, Any]:
-    """The part of a complete *entry* that a program must write beside its URI, which leads to *host*."""
+def _brief(entry: Mapping[str, Any], *, host: str, by_place: bool) -> str | dict[str, Any]:
     implied = {"weight": DEFAULT_WEIGHT, "enabled": True, "friendly_name": host[:LONGEST_NAME]}
-    return {
+    others = {
         name: value
         for name, value in entry.items()
         if name != "sip_url" and (not by_place if name == "priority" else value != implied.get(name))
     }
+    return {"sip_url": entry["sip_url"], **others} if others else str(entry["sip_url"])

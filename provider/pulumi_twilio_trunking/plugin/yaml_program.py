@@ -12,9 +12,12 @@ import yaml  # type: ignore[import-untyped] # pulumi requires it
 from pulumi.runtime import rpc
 
 from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.base.inputs import Inputs
+from pulumi_twilio_trunking.origination.destinations import brief
 from pulumi_twilio_trunking.plugin.settings import is_explicit
-from pulumi_twilio_trunking.plugin.table import COMPONENTS, PACKAGE, RESOURCES, token
-from pulumi_twilio_trunking.plugin.wire import camel, snake
+from pulumi_twilio_trunking.plugin.table import COMPONENTS, PACKAGE, RESOURCES, Offered, token
+from pulumi_twilio_trunking.plugin.wire import camel, renamed, snake
+from pulumi_twilio_trunking.sip_lists.entries import Address
 
 Resource = Mapping[str, Any]
 
@@ -26,6 +29,18 @@ _REFERENCES = {
     "credentialListSids": ("CredentialList",),
 }
 """Inputs that name another resource by its id, and the resource."""
+
+_LISTS = ("ipAccessControlListSids", "credentialListSids")
+_WITH_THE_ID_OF_A_TRUNK = ("SecureTrunk", "TlsOrigination")
+"""Parts of a component with the id that is its output."""
+
+_BRIEF: Mapping[str, Callable[[Any], Any]] = {
+    "destinations": brief,
+    "ipAddresses": lambda entries: [Address.of_props(entry).brief() for entry in entries],
+}
+"""Writes lists as a person would."""
+
+_COMPONENTS = [token(name) for name in COMPONENTS]
 
 _WIDTH, _INDENT = 100, "  "
 _HEAD = """\
@@ -53,7 +68,11 @@ def program(
 class _Program:
     def __init__(self, resources: list[Resource], remarks: Mapping[str, Sequence[str]]) -> None:
         self._remarks = remarks
-        self._ours = [one for one in resources if _is_ours(one)]
+        ours = [one for one in resources if _is_ours(one)]
+        components = [one for one in ours if one["type"] in _COMPONENTS]
+        self._parts = {one["urn"]: _parts(one, ours) for one in components}
+        made = {part["urn"] for parts in self._parts.values() for part in parts}
+        self._ours = [one for one in ours if one["urn"] not in made]
         self._keys: dict[str, str] = {}
         for one in self._ours:
             self._keys[one["urn"]] = self._key(one)
@@ -80,26 +99,40 @@ class _Program:
         return next(one for one in tries if one not in self._keys.values())
 
     def _declared(self, resource: Resource) -> dict[str, Any]:
-        if resource["type"] in map(token, COMPONENTS):
-            raise ConfigurationError(
-                f"{_name(resource)!r} is a {_kind(resource)}, and a state does not have its inputs: "
-                "write this program yourself."
-            )
         key = self._keys[resource["urn"]]
         found: dict[str, Any] = {"type": resource["type"].replace(":index:", ":")}
         if key != _name(resource):
             found["name"] = _name(resource)
-        if properties := dict(self._properties(resource)):
+        is_component = resource["urn"] in self._parts
+        properties = self._of_component(resource) if is_component else dict(self._properties(resource))
+        if properties:
             found["properties"] = properties
         if options := dict(self._options(resource)):
             found["options"] = options
         return found
 
+    def _of_component(self, resource: Resource) -> dict[str, Any]:
+        """The inputs of a component, which a state does not have: those of its parts."""
+        parts = self._parts[resource["urn"]]
+        ids = {part.get("id") for part in parts}
+        found: dict[str, Any] = {}
+        for part in parts:
+            for name, value in self._properties({**part, "urn": resource["urn"]}):
+                others = [one for one in value if one not in ids] if name in _LISTS else value
+                if name != "trunkSid" and others != []:
+                    found.setdefault(name, others)
+        if "destinations" not in found:
+            raise ConfigurationError(
+                f"the state does not have all parts of the {_kind(resource)} {_name(resource)!r}: write this "
+                "program yourself."
+            )
+        return found
+
     def _properties(self, resource: Resource) -> Iterator[tuple[str, Any]]:
         offered = RESOURCES.get(_kind(resource))
+        defaults = _defaults(offered, _name(resource)) if offered else {}
         for name, value in resource.get("inputs", {}).items():
-            field = offered.inputs.model_fields.get(snake(name)) if offered else None
-            is_default = field is not None and field.default == value and name != "secure"
+            is_default = name in defaults and defaults[name] == value
             if not (is_default or name in _NOT_WRITTEN or name.startswith("__")):
                 yield name, self._value(resource, name, value)
 
@@ -111,7 +144,7 @@ class _Program:
             first = ["TlsOrigination"] if _kind(resource) == "TrunkPhoneNumbers" else []
             refer = self._reference([*first, *_REFERENCES[name]])
             return list(map(refer, value)) if isinstance(value, list) else refer(value)
-        return _escaped(value)
+        return _escaped(renamed(_BRIEF[name](renamed(value, snake)), camel) if name in _BRIEF else value)
 
     def _reference(self, kinds: list[str]) -> Callable[[Any], Any]:
         ids = {
@@ -119,6 +152,12 @@ class _Program:
             for kind in reversed(kinds)
             for one in self._ours
             if _kind(one) == kind
+        }
+        ids |= {
+            part.get("id"): f"${{{self._keys[urn]}.trunkSid}}"
+            for urn, parts in self._parts.items()
+            for part in parts
+            if _kind(part) in kinds and _kind(part) in _WITH_THE_ID_OF_A_TRUNK
         }
         return lambda sid: ids.get(sid, _escaped(sid))
 
@@ -156,6 +195,28 @@ def _is_ours(resource: Resource) -> bool:
     if resource["type"] == _PROVIDER:
         return is_explicit(resource["urn"])
     return bool(resource["type"].startswith(f"{PACKAGE}:index:")) and not resource.get("external")
+
+
+def _parts(component: Resource, resources: Sequence[Resource]) -> list[Resource]:
+    """The resources that the component makes: its children with its name."""
+    return [
+        one
+        for one in resources
+        if one.get("parent") == component["urn"]
+        and _name(one) == _name(component)
+        and _kind(one) in RESOURCES
+    ]
+
+
+def _defaults(offered: Offered, name: str) -> dict[str, Any]:
+    """What a program need not write, but `secure`, which an adopted trunk never takes from the default."""
+    found = {}
+    for field, info in offered.inputs.model_fields.items():
+        default = info.get_default(call_default_factory=True)
+        found[camel(field)] = default.to_props() if isinstance(default, Inputs) else default
+    if "friendlyName" in found:
+        found["friendlyName"] = name[: offered.longest_name]
+    return {key: default for key, default in found.items() if key != "secure"}
 
 
 def _kind(resource: Resource) -> str:

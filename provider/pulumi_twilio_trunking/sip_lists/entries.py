@@ -67,6 +67,13 @@ class Address:
             "friendly_name": self.friendly_name,
         }
 
+    def brief(self) -> str | dict[str, str]:
+        """Write the block as a program would: without a name that repeats the addresses."""
+        block = str(self)
+        if self.friendly_name == block:
+            return block
+        return {"ip_address": block, "friendly_name": self.friendly_name}
+
     @classmethod
     def of_props(cls, props: Mapping[str, Any]) -> Self:
         length = int(props.get("cidr_prefix_length", ONE_ADDRESS))
