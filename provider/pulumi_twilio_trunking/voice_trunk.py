@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi import ComponentResource, CustomResource, Input, Output, ResourceOptions
 
+from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import ConfigurationError
 from pulumi_twilio_trunking.credential_list import CredentialArgs, CredentialList
 from pulumi_twilio_trunking.ip_access_control_list import IpAccessControlList, IpAddressArgs
@@ -208,10 +209,11 @@ def _check(resource_name: str, domain_name: object, *, may_dial: bool) -> None:
             "and the lists."
         )
     if domain_name is not None and not may_dial:
-        pulumi.log.warn(
+        message = (
             f"VoiceTrunk {resource_name!r} has a domain_name, and nobody may dial it (Twilio's error 32200): "
             "give credentials, ip_addresses, or both."
         )
+        pulumi.log.warn(pulumi_host.worded(message))
 
 
 def _with_own(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +15,17 @@ from pulumi.runtime import mocks, rpc
 from pulumi.runtime.config import set_all_config
 from pulumi_twilio_trunking.client.api import TrunkingApi, connect
 from pulumi_twilio_trunking.client.credentials import Credentials
-from pulumi_twilio_trunking.importing.adoption import Adopted, AdoptedList
+from pulumi_twilio_trunking.importing.account_credentials import Account as Login
+from pulumi_twilio_trunking.importing.account_lists import FoundList
+from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
+from pulumi_twilio_trunking.importing.adoption import (
+    Adopted,
+    AdoptedList,
+    adopt_or_leave_out,
+    adopt_or_leave_out_list,
+)
 from pulumi_twilio_trunking.importing.arguments import parse
+from pulumi_twilio_trunking.importing.naming import resource_names
 from pulumi_twilio_trunking.importing.pulumi_stack import Stack
 from pulumi_twilio_trunking.importing.selection import Selection, select
 
@@ -123,6 +133,28 @@ class Account:
         return select(parse(arguments, converter=False), self.stack, self.environ)
 
 
+OWN = Login(name=None, credentials=Credentials(account_sid="AC" + 32 * "1", username="u", password="p"))
+
+
+def adopted(founds: Sequence[FoundTrunk], account: Login = OWN) -> list[Adopted]:
+    named = resource_names({found.trunk.sid: found.trunk.friendly_name for found in founds})
+    planned = [adopt_or_leave_out(account, found, named[found.trunk.sid]) for found in founds]
+    return [one for one in planned if isinstance(one, Adopted)]
+
+
+def adopted_lists(founds: Sequence[FoundList], account: Login = OWN) -> list[AdoptedList]:
+    titles = {found.sid: found.found.friendly_name for found in founds}
+    named = resource_names(titles, nameless="list")
+    planned = [adopt_or_leave_out_list(account, found, named[found.sid]) for found in founds]
+    return [one for one in planned if isinstance(one, AdoptedList)]
+
+
+def selection_of(founds: Sequence[FoundTrunk], lists: Sequence[FoundList] = ()) -> Selection:
+    """What an import takes of an account with these trunks and lists."""
+    ours, our_lists = adopted(founds), adopted_lists(lists)
+    return Selection(accounts=[OWN], adopted=ours, lists=our_lists, left_out=(), managed=(), stack=Stack())
+
+
 # Programs
 
 
@@ -204,9 +236,10 @@ def run(
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No credentials nor proxies from the machine."""
+    """No credentials nor proxies from the machine; what a command does to tracebacks is undone."""
     for name in [*SETTINGS, *PROXIES]:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "tracebacklimit", 1000, raising=False)
 
 
 @pytest.fixture(scope="session")

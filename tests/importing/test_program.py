@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Sequence
 from textwrap import dedent
 
 import pytest
@@ -14,45 +13,26 @@ from hypothesis import strategies as st
 from pulumi_twilio_trunking import secure_trunk, tls_origination
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.client.api import Recording
-from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
 from pulumi_twilio_trunking.client.sip_lists import Credential, IpAddress, SipList
 from pulumi_twilio_trunking.engine.adopted import State
-from pulumi_twilio_trunking.importing.account_credentials import Account
 from pulumi_twilio_trunking.importing.account_lists import FoundList
 from pulumi_twilio_trunking.importing.account_trunks import FoundTrunk
 from pulumi_twilio_trunking.importing.adoption import (
     PROVIDERS,
-    Adopted,
-    AdoptedList,
     LeftOut,
     adopt_or_leave_out,
     adopt_or_leave_out_list,
 )
-from pulumi_twilio_trunking.importing.naming import resource_names
 from pulumi_twilio_trunking.importing.program import program
 from pulumi_twilio_trunking.secure_trunk import SecureTrunkProvider
 from pulumi_twilio_trunking.tls_origination import TlsOriginationProvider
 
 from tests.importing import strategies
-from tests.importing.conftest import Registered, run
+from tests.importing.conftest import OWN, Registered, adopted, adopted_lists, run
 from tests.importing.strategies import trunk, url
 
-OWN = Account(name=None, credentials=Credentials(account_sid="AC" + 32 * "1", username="u", password="p"))
 Whole = tuple[list[FoundTrunk], list[FoundList]]
-
-
-def adopted(founds: Sequence[FoundTrunk], account: Account = OWN) -> list[Adopted]:
-    named = resource_names({found.trunk.sid: found.trunk.friendly_name for found in founds})
-    planned = [adopt_or_leave_out(account, found, named[found.trunk.sid]) for found in founds]
-    return [one for one in planned if isinstance(one, Adopted)]
-
-
-def adopted_lists(founds: Sequence[FoundList], account: Account = OWN) -> list[AdoptedList]:
-    titles = {found.sid: found.found.friendly_name for found in founds}
-    named = resource_names(titles, nameless="list")
-    planned = [adopt_or_leave_out_list(account, found, named[found.sid]) for found in founds]
-    return [one for one in planned if isinstance(one, AdoptedList)]
 
 
 def source_of(*founds: FoundTrunk, protect: bool = True) -> str:
@@ -262,10 +242,10 @@ class TestLooks:
 
         assert (
             "NOT ENCRYPTED. Secure Trunking is off: the voice is in clear. See first that the far side takes "
-            "TLS 1.2 and SRTP (AES_CM_128_HMAC_SHA1_80, SDES keys), then write True; else every call fails "
-            "(32207, 32208, 32209). NOT TLS: it has no transport parameter, and Twilio then uses UDP. See "
-            "first that a.example.com takes TLS 1.2 on port 5061, with a certificate for that name, then "
-            "write 'sip:a.example.com;transport=tls' and remove plain_text." == comment
+            "TLS 1.2 and SRTP (AES_CM_128_HMAC_SHA1_80, SDES keys), then write secure=True; else "
+            "every call fails (32207, 32208, 32209). NOT TLS: it has no transport parameter, and Twilio then "
+            "uses UDP. See first that a.example.com takes TLS 1.2 on port 5061, with a certificate for that "
+            "name, then write 'sip:a.example.com;transport=tls' and remove plain_text." == comment
         )
 
     def test_priorities(self) -> None:

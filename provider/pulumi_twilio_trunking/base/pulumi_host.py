@@ -174,7 +174,12 @@ def _show(log: Callable[[str], None], message: str) -> None:
     engine = _engine()
     if engine is not None:
         configure(Settings(project=os.environ.get("PULUMI_PROJECT", "project"), stack="stack", engine=engine))
-    log(message if _plugin is None else _plugin.worded(message))
+    log(worded(message))
+
+
+def worded(message: str) -> str:
+    """Write *message* as readers of this process know the names in it."""
+    return message if _plugin is None else _plugin.worded(message)
 
 
 def _engine() -> str | None:

@@ -98,20 +98,21 @@ def _closing(target: InLanguage, selection: Selection) -> Iterator[str]:
     )
     if file:
         yield f"The program is {file}: {target.use(file)}`pulumi preview` says unchanged."
-    elif target.example:
+    elif target.is_python:
         yield (
             "No program was written. Without one the next `pulumi up` wants to delete what was imported, "
             f"which protection refuses: `{COMMAND} --again {target.example}` writes it."
+        )
+    else:
+        yield (
+            "Pulumi generates the program's code, and writes it into the FILE of --out: with it, `pulumi "
+            "preview` says unchanged. Without a program the next `pulumi up` wants to delete what was "
+            "imported, which protection refuses."
         )
     if target.is_python:
         yield (
             "If an error about GetSchema follows: Pulumi generates no code for dynamic resources, and what "
             "was imported is imported. Next time give --generate-code=false."
-        )
-    elif not file:
-        yield (
-            "Pulumi generates the code of the program, or writes it into the FILE of --out, unless you gave "
-            "--generate-code=false: with it, `pulumi preview` says unchanged."
         )
 
 

@@ -45,7 +45,7 @@ def _how_to_secure() -> str:
     """Say what to check and what to write for a trunk that is not secure."""
     return (
         "See first that the far side takes TLS 1.2 and SRTP (AES_CM_128_HMAC_SHA1_80, SDES keys), then write "
-        "True; else every call fails (32207, 32208, 32209)."
+        "secure=True; else every call fails (32207, 32208, 32209)."
     )
 
 

@@ -69,7 +69,7 @@ def moved(export: Mapping[str, Any], form: Form) -> dict[str, Any]:
 
     Raises:
         ConfigurationError: there is nothing to move, an operation on the stack has not ended, or names are
-            inside an encrypted value, or an input has `adopt`.
+            inside an encrypted value.
     """
     deployment = export.get("deployment") or {}
     resources: list[Resource] = deployment.get("resources") or []
@@ -127,7 +127,6 @@ class _Rewriting(NamedTuple):
 
     def _values(self, resource: Resource) -> Resource:
         """The inputs and outputs of *resource* with the names of this form."""
-        _refuse_adopt(resource)
         _refuse_encrypted_names(resource)
         given = {key: resource[key] for key in ("inputs", "outputs") if key in resource}
         return {key: _without_ours(_spelt(one, self.form.spelt)) for key, one in given.items()}
@@ -195,16 +194,6 @@ def _spelt(value: Any, spelt: Callable[[str], str]) -> Any:
 
 def _is_secret(value: object) -> bool:
     return isinstance(value, Mapping) and rpc._special_sig_key in value  # noqa: SLF001 - as the SDK does
-
-
-def _refuse_adopt(resource: Resource) -> None:
-    """Refuse what `adopt` keeps from being deleted: other languages have no such input."""
-    if "adopt" in resource.get("inputs", {}):
-        raise ConfigurationError(
-            f"{resource['urn'].rpartition('::')[2]!r} has `adopt`, which only programs in Python have. "
-            "Remove it from the program, let `pulumi up` run, and export the stack again. The resource stays "
-            "adopted; `adopt` no longer keeps it from being deleted, the option `protect` does."
-        )
 
 
 def _refuse_encrypted_names(resource: Resource) -> None:

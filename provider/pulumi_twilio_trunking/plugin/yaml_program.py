@@ -89,7 +89,7 @@ class _Program:
         """A resource with the remarks on it."""
         urn = resource["urn"]
         comments = [line for remark in self._remarks.get(urn, ()) for line in _comment(remark)]
-        lines = [*comments, *_yaml({self._keys[urn]: self._declared(resource)}).splitlines()]
+        lines = [*comments, *_yaml({self._keys[urn]: self._declared(resource)}).rstrip("\n").split("\n")]
         return "".join(f"{_INDENT}{line}\n" for line in lines)
 
     def _key(self, resource: Resource) -> str:
@@ -249,5 +249,17 @@ def _comment(text: str) -> list[str]:
     ]
 
 
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc] # PyYAML has no types
+    """Writes control characters and line separators as escapes, since a plain text would lose some."""
+
+
+def _text(dumper: _Dumper, value: str) -> yaml.Node:
+    style = None if value.isprintable() else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
 def _yaml(value: Mapping[str, Any]) -> str:
-    return str(yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=_WIDTH))
+    return str(yaml.dump(dict(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH))

@@ -58,7 +58,7 @@ def _without_control_characters(value: object) -> object:
     if isinstance(value, str) and _CONTROL_CHARACTER.search(value):
         raise ValueError(
             "has a line break or another control character, which no PBX sends: leave it out, for example "
-            "with .strip() where it comes from a file"
+            "where it comes from a file"
         )
     return value
 

@@ -172,11 +172,11 @@ def test_encrypted_names(destinations: object) -> None:
 
 
 def test_adopt() -> None:
-    """What keeps a trunk from being deleted is not lost unnoticed."""
-    state = export(resource(TRUNK, "a", "p::d::1", inputs={"adopt": "TK1", "adopted": True}))
+    """What keeps a trunk from being deleted moves with it: both forms have `adopt`."""
+    inputs = {"adopt": "TK1", "adopted": True}
+    [made] = resources(moved(export(resource(TRUNK, "a", "p::d::1", inputs=inputs)), PLUGIN))
 
-    with pytest.raises(ConfigurationError, match="'a' has `adopt`, which only programs in Python have"):
-        moved(state, PLUGIN)
+    assert inputs == made["inputs"]
 
 
 def test_encrypted_passwords() -> None:

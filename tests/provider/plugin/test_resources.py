@@ -173,7 +173,7 @@ class TestImport:
         """The encryption of an imported trunk never comes from a default."""
         trunk.read(trunk_sid)
 
-        assert "write secure=true, as it is now" in trunk.failures(friendlyName="by hand")[0]
+        assert "write secure: true, as it is now" in trunk.failures(friendlyName="by hand")[0]
 
     def test_list(self, origination, trunk_sid, client):
         """A list is imported with what is not TLS in it, so that the program can keep it."""

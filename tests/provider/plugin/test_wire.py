@@ -8,7 +8,7 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 from pulumi_twilio_trunking.plugin.detail import detailed
 from pulumi_twilio_trunking.plugin.wire import camel, received, secrets_in, sent, snake
-from pulumi_twilio_trunking.plugin.wording import _names, worded
+from pulumi_twilio_trunking.plugin.wording import _names
 
 from tests.provider.plugin.conftest import SECRET, SIGNATURE, plain, struct
 
@@ -73,24 +73,6 @@ def test_sent_secrets():
 def test_nothing_is_sent_as_nothing():
     """An answer without properties is empty."""
     assert Struct() == sent({})
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs"),
-    [
-        ("write domain_name='a', secure=True", "write domainName='a', secure=true"),
-        (
-            "set twilio:accountSid and twilio:authToken",
-            "set twilio-trunking:accountSid and twilio-trunking:authToken",
-        ),
-        ("TWILIO_ACCOUNT_SID and https://twilio.com/a", "TWILIO_ACCOUNT_SID and https://twilio.com/a"),
-        ("`route_plan` and `after_seconds`", "`routePlan` and `afterSeconds`"),
-        ("adopted_trunks.py has do-not-record", "adopted_trunks.py has do-not-record"),
-    ],
-)
-def test_worded(ours, theirs):
-    """A message has the names of other languages, and everything else as it was."""
-    assert theirs == worded(ours)
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_secrets() -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (resource("VoiceTrunk"), "'a' is a VoiceTrunk, and a state does not have its inputs"),
+        (resource("VoiceTrunk"), "the state does not have all parts of the VoiceTrunk 'a'"),
         (resource("TlsOrigination", inputs={"destinations": HIDDEN}), "destinations of 'a' is secret"),
     ],
 )
