@@ -43,11 +43,17 @@ def test_there_and_back(stack: Stack) -> None:
     for_python = project.read_text()
     stack.twilio.admin.clear_journal()
 
+    move = move.replace("plugin <", "plugin --program written.yaml <")
     commands(stack, *re.split(r"\n *\$ ", move), rename)
     project.write_text(dedent(in_yaml).replace("name: voice", "name: test"))
     stack.up("--refresh", "--expect-no-changes")
 
     assert made == ids(stack)
+
+    stack.config("supportPbxPassword", PASSWORD, "--secret")
+    program = (stack.program / "written.yaml").rename(stack.program / "Main.yaml")
+    stack.preview("--expect-no-changes")
+    program.unlink()
 
     back = "sed -i 's/^  twilio-trunking:/  twilio:/' Pulumi.dev.yaml"
     commands(stack, pipe.replace("move plugin", "move python"), back)

@@ -11,8 +11,17 @@ import pytest
 from pulumi_twilio_trunking.plugin.schema import checked_in
 
 import toolchain
+from tests.e2e.accounts import numbers_and_lists, trunk
 from tests.e2e.harness import ROOT, Stack
 
+BY_HAND = """\
+  hand:
+    type: twilio-trunking:SecureTrunk
+    properties: {friendlyName: by hand, secure: false}
+    options: {import: SID}
+outputs:
+  found: {fn::invoke: {function: twilio-trunking:getTrunk, arguments: {sid: SID}, return: friendlyName}}
+"""
 EXAMPLE = (ROOT / "examples/voice-agent-yaml/Pulumi.yaml").read_text()
 PASSWORD = "Long-enough-for-Twilio-1"
 SECRET = "sip:sbc-1.example.com;transport=tls?X-Key=hidden-in-a-header"
@@ -54,29 +63,32 @@ def write(stack: Stack, text: str) -> None:
 
 def test_life_of_a_stack(program: Stack) -> None:
     """A trunk with its list is made, changed and imported. Secrets are encrypted, diffs name properties."""
-    program.up(preview=True)
+    by_hand = program.twilio.client().trunking.v1.trunks.create(friendly_name="by hand", secure=False)
+    whole = changed(PROGRAM, ("outputs:\n", BY_HAND.replace("SID", by_hand.sid)))
+    write(program, whole)
+    made = program.up(preview=True)  # the preview looks the trunk up
 
-    assert ["54.171.127.192/30"] == program.outputs["signalling"]
+    assert (3, 1) == (made.changes["created"], made.changes["imported"])
+    assert ("by hand", ["54.171.127.192/30"]) == (program.outputs["found"], program.outputs["signalling"])
+    assert by_hand.sid in {one["id"] for one in program.resources if one["type"].endswith(":SecureTrunk")}
     assert "hidden-in-a-header" not in program.state
     assert [SECRET, "sip:sbc-2.example.com;transport=tls"] == [
         url.sip_url for url in program.urls(program.outputs["trunkSid"])
     ]
 
     ignored = ("the other site", "elsewhere")
-    write(program, changed(PROGRAM, ("record-from-answer", "do-not-record"), ignored))
+    write(program, changed(whole, ("record-from-answer", "do-not-record"), ignored))
     shown = program.preview("--diff").text
 
     assert '~ mode: "record-from-answer" => "do-not-record"' in shown
     assert "elsewhere" not in shown
 
-    write(program, changed(PROGRAM, ("sip-only", "enable-all")))
+    write(program, changed(whole, ("sip-only", "enable-all")))
 
     assert {"replace": 2} == program.preview().changes  # replaceOnChanges, and the list with its trunk
 
-    by_hand = program.twilio.client().trunking.v1.trunks.create(friendly_name="by hand", secure=False)
-    imported = program.pulumi(
-        "import", "twilio-trunking:index:SecureTrunk", "hand", by_hand.sid, "--yes"
-    ).text
+    other = program.twilio.client().trunking.v1.trunks.create(friendly_name="other", secure=False)
+    imported = program.pulumi("import", "twilio-trunking:index:SecureTrunk", "other", other.sid, "--yes").text
 
     assert "transferMode: disable-all" in imported
     assert "secure: false" in imported
@@ -85,6 +97,36 @@ def test_life_of_a_stack(program: Stack) -> None:
     program.destroy()
 
     assert [] == program.trunks
+
+
+def test_import_of_an_account(program: Stack) -> None:
+    """One command takes over an account. Our program changes nothing, nor does the code of Pulumi."""
+    twilio = program.twilio
+    secure = trunk(twilio.client(), "Good", "sip:a.example.com;transport=tls", secure=True)
+    numbers_and_lists(twilio, secure, trunk(twilio.client(), "Old PBX", "sip:old.example.com"))
+    write(program, "name: test\nruntime: yaml\n")
+    main, code = program.program / "Main.yaml", program.program / "code.yaml"
+    twilio.requests.clear()
+    command = [
+        "import",
+        "--yes",
+        "--from",
+        "twilio-trunking",
+        "--out",
+        code.name,
+        "--",
+        "--program",
+        "ours.yaml",
+    ]
+    run = program.pulumi(*command)
+    (program.program / "ours.yaml").rename(main)
+    program.preview("--refresh", "--expect-no-changes")
+    code.rename(main)
+    program.preview("--expect-no-changes")
+
+    assert 10 == run.changes["imported"]
+    assert "ours.yaml: with its resources in Pulumi.yaml, or as Main.yaml, `pulumi preview` says" in run.text
+    assert {"GET"} == {request.method for request in twilio.requests}
 
 
 def test_components(program: Stack) -> None:

@@ -93,6 +93,72 @@ def test_names_and_references() -> None:
     assert {"trunkSid": "TK2"} == found["a-b-2"]["properties"]
 
 
+def test_component() -> None:
+    """A VoiceTrunk has the inputs of its parts, and others can take its trunk; lists of others stay."""
+    voice = resource("VoiceTrunk", "voice", protect=True)
+    below = {"parent": voice["urn"]}
+    uri = "sip:sbc.example.com;transport=tls"
+    host = {"priority": 10, "weight": 10, "enabled": True, "friendlyName": "sbc.example.com"}
+    lists = {"ipAccessControlListSids": ["AL1", "AL2"], "credentialListSids": ["CL1"]}
+    numbers = {"trunkSid": "TK1", "phoneNumbers": ["+14155550100"]}
+    found = written(
+        voice,
+        resource("SecureTrunk", "voice", id="TK1", inputs={"friendlyName": "voice", "secure": True}, **below),
+        resource(
+            "TlsOrigination",
+            "voice",
+            id="TK1",
+            inputs={"trunkSid": "TK1", "destinations": [{"sipUrl": uri, **host}]},
+            **below,
+        ),
+        resource("TrunkPhoneNumbers", "voice", id="TK1", inputs={**numbers, "moveFrom": []}, **below),
+        resource("IpAccessControlList", "voice", id="AL1", inputs={"ipAddresses": []}, **below),
+        resource(
+            "CredentialList",
+            "voice",
+            id="CL1",
+            inputs={"credentials": HIDDEN},
+            outputs={"usernames": ["pbx"]},
+            **below,
+        ),
+        resource("TerminationAccess", "voice", id="TK1", inputs={"trunkSid": "TK1", **lists}, **below),
+        resource("TrunkPhoneNumbers", "more", id="TK1", inputs={**numbers, "phoneNumbers": ["+1415"]}),
+    )
+
+    assert {
+        "type": "twilio-trunking:VoiceTrunk",
+        "properties": {
+            "secure": True,
+            "destinations": [uri],
+            "phoneNumbers": ["+14155550100"],
+            "credentials": [{"username": "pbx", "password": "${voicePbxPassword}"}],
+            "ipAccessControlListSids": ["AL2"],
+        },
+        "options": {"protect": True},
+    } == found["resources"]["voice"]
+    assert {"voice", "more"} == found["resources"].keys()
+    assert "${voice.trunkSid}" == found["resources"]["more"]["properties"]["trunkSid"]
+
+
+@pytest.mark.parametrize("name", ["", "\u0085", "a\u2028b", "\u202e\x00", " # x: ${a}", "Zürich 😀"])
+def test_texts(name: str) -> None:
+    """Every text of Twilio's comes through YAML as it is."""
+    [made] = written(resource("SecureTrunk", inputs={"friendlyName": name}))["resources"].values()
+
+    assert name == made["properties"]["friendlyName"].replace("$${", "${")
+
+
+def test_remarks() -> None:
+    """Comments come before the resource, in lines that fit."""
+    one = resource("SecureTrunk", "a")
+    text = program({"deployment": {"resources": [one]}}, "other", {one["urn"]: ["x " * 80, "second"]})
+    lines = text.splitlines()
+
+    assert "name: other" in lines
+    assert lines.index("  # second") + 1 == lines.index("  a:")
+    assert all(len(line) <= 100 for line in lines)
+
+
 def test_secrets() -> None:
     """Secrets become settings; an account that the program declares is there, the stack's own is not."""
     kind = "pulumi:providers:twilio-trunking"
