@@ -1,6 +1,7 @@
 // sdk-generator SCHEMA LANGUAGE FOLDER: writes the SDK of a package, as `pulumi package gen-sdk` does.
+// sdk-generator SCHEMA LANGUAGE FOLDER IMPORT: writes the program that `pulumi import --file IMPORT` does.
 //
-// For nodejs and go the CLI asks Pulumi's language hosts, which the Go module proxy does not serve. The generators
+// For these languages the CLI asks Pulumi's language hosts, which the Go module proxy does not serve. The generators
 // themselves are packages of github.com/pulumi/pulumi/pkg/v3.
 package main
 
@@ -12,31 +13,41 @@ import (
 
 	gogen "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
 
 const tool = "pulumi-language-sdk"
 
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: sdk-generator SCHEMA nodejs|go FOLDER")
+	if len(os.Args) != 4 && len(os.Args) != 5 {
+		fmt.Fprintln(os.Stderr, "usage: sdk-generator SCHEMA nodejs|go|python FOLDER [IMPORT]")
 		os.Exit(2)
 	}
-	if err := generate(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	if err := generate(os.Args[1], os.Args[2], os.Args[3], os.Args[4:]); err != nil {
 		fmt.Fprintln(os.Stderr, "sdk-generator:", err)
 		os.Exit(1)
 	}
 }
 
-func generate(file, language, folder string) error {
+func generate(file, language, folder string, imports []string) error {
 	pkg, err := read(file)
 	if err != nil {
 		return err
 	}
-	files, err := sources(pkg, language)
+	var files map[string][]byte
+	if len(imports) > 0 {
+		files, err = program(pkg, language, imports[0])
+	} else {
+		files, err = sources(pkg, language)
+	}
 	if err != nil {
 		return err
 	}
+	return write(files, folder)
+}
+
+func write(files map[string][]byte, folder string) error {
 	for name, content := range files {
 		path := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -76,6 +87,8 @@ func sources(pkg *schema.Package, language string) (map[string][]byte, error) {
 			return nil, err
 		}
 		return nodejs.GeneratePackage(tool, pkg, nil, nil, true, nil)
+	case "python":
+		return python.GeneratePackage(tool, pkg, nil, nil)
 	case "go":
 		return gogen.GeneratePackage(tool, pkg, nil)
 	}
