@@ -9,8 +9,9 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import CheckFailure, CreateResult, DiffResult, ReadResult, Resource
 
 from pulumi_twilio_trunking.base import pulumi_host
+from pulumi_twilio_trunking.base.inputs import is_unknown
 from pulumi_twilio_trunking.client.phone_numbers import PhoneNumber
-from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, State, refuse_import
+from pulumi_twilio_trunking.engine.adopted import OTHERS_UNKNOWN, RESOURCE_NAME, State, refuse_import
 from pulumi_twilio_trunking.engine.parallel import Failed, as_one
 from pulumi_twilio_trunking.engine.program import program
 from pulumi_twilio_trunking.engine.verbs import Given, Verbs, gone, props_of
@@ -22,6 +23,7 @@ from pulumi_twilio_trunking.trunk.number_inputs import (
 )
 from pulumi_twilio_trunking.trunk.number_moves import NumberMoves, detach_all
 from pulumi_twilio_trunking.trunk.number_warnings import (
+    await_trunk,
     declare,
     warn_of_detached,
     warn_of_later_routes,
@@ -93,6 +95,8 @@ class TrunkPhoneNumbersProvider(Verbs[TrunkPhoneNumbersInputs]):
         mine = [entry for _, entry in texts(inputs.phone_numbers)]
         name = given.program.get(RESOURCE_NAME)
         declare(name, mine, given.program.get(_ELSEWHERE) or {})
+        if given.program.get(OTHERS_UNKNOWN) and is_unknown(inputs.trunk_sid):
+            await_trunk(name, mine)
         if not given.state:
             warn_of_later_routes(name, given.program.get(_ROUTES_LATER) or [])
 

@@ -16,6 +16,9 @@ RESOURCE_NAME = "__declared_as"
 SECURE_BY_DEFAULT = "__secure_by_default"
 """A constructor passes both to `check` beside the inputs. `check` drops them, so no state has them."""
 
+OTHERS_UNKNOWN = "__others_unknown"
+"""The plugin passes this to `check`: its programs do not tell their resources of each other."""
+
 LET_GO_FIRST = (
     "existed before Pulumi, and `adopt` was in the program at the last `pulumi up`. Nothing was deleted. To "
     "keep it at Twilio and remove it from this stack: `pulumi state delete` with the URN of this resource. "

@@ -24,6 +24,10 @@ class Known(Enum):
     """The numbers that the program's resources list, by SID or in E.164. A `pulumi destroy` notes none."""
     NUMBER_OWNERS = auto()
     """The names of the resources that list a number, by its SID or in E.164, as they write it."""
+    NUMBERS_LEAVING = auto()
+    """The name of the resource that gives a number up, by the number's SID and in E.164."""
+    NUMBERS_AWAITED = auto()
+    """The name of the resource that takes a number to a trunk that does not exist yet, by SID or in E.164."""
     NUMBERS_TAKEN_OFF = auto()
     """The SIDs of the numbers that this run took off a trunk, by the SID of the trunk."""
     TRUNK_LISTS = auto()

@@ -21,7 +21,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import ConfigurationError
-from pulumi_twilio_trunking.engine.adopted import RESOURCE_NAME, SECURE_BY_DEFAULT
+from pulumi_twilio_trunking.engine.adopted import OTHERS_UNKNOWN, RESOURCE_NAME, SECURE_BY_DEFAULT
 from pulumi_twilio_trunking.engine.connection import instead_of_the_stack
 from pulumi_twilio_trunking.engine.verbs import Verbs
 from pulumi_twilio_trunking.plugin import settings
@@ -214,7 +214,7 @@ def _listed(names: Mapping[str, object]) -> str:
 def _as_constructed(program: Mapping[str, Any], name: str, offered: Offered) -> dict[str, Any]:
     """The inputs as the constructor in Python passes them to `check`, for the resource *name*."""
     fields = offered.inputs.model_fields
-    props = {**program, RESOURCE_NAME: name}
+    props = {**program, RESOURCE_NAME: name, OTHERS_UNKNOWN: True}
     if "friendly_name" in fields:
         props.setdefault("friendly_name", name[: offered.longest_name])
     if "secure" in fields and "secure" not in program:

@@ -28,6 +28,27 @@ def declare(name: object, mine: Collection[str], elsewhere: Mapping[str, str]) -
             )
 
 
+def await_trunk(name: object, mine: Collection[str]) -> None:
+    """Note that the resource *name* has its numbers on a trunk that does not exist yet.
+
+    Only for a program that does not tell resources of each other: another resource that has the numbers now
+    may let them go before Pulumi even shows this one.
+    """
+    for entry in mine:
+        RUN.note(Known.NUMBERS_AWAITED, [str(name)], entry)
+        _warn_of_order(entry)
+
+
+def _warn_of_order(entry: str) -> None:
+    for other in RUN.noted(Known.NUMBERS_LEAVING, entry):
+        for name in RUN.noted(Known.NUMBERS_AWAITED, entry) - {other}:
+            RUN.warn_once(
+                f"TrunkPhoneNumbers {other!r} gives up {entry}, and {name!r} takes it to a trunk that does "
+                f"not exist yet. Unless the option `depends_on` of {other!r} names {name!r}, calls to it "
+                "ring nowhere meanwhile."
+            )
+
+
 def warn_of_later_routes(name: object, routes: Sequence[str]) -> None:
     """Warn that the new resource *name* does not wait for the TlsOriginations *routes* in later lines."""
     if routes:
@@ -49,6 +70,10 @@ def warn_of_numbers_that_leave(old: Collection[PhoneNumber], entries: object) ->
         names = frozenset.intersection(*(RUN.noted(Known.NUMBER_OWNERS, entry) for entry in entries))
         thing = f"TrunkPhoneNumbers {min(names)!r}" if names else "a TrunkPhoneNumbers"
         _warn_of_leaving(thing, [number for number in old if not declares(number)])
+        given_up = [number for number in old if {number.sid, number.phone_number}.isdisjoint(entries)]
+        for key in (key for number in given_up for key in (number.sid, number.phone_number)):
+            RUN.note(Known.NUMBERS_LEAVING, names, key)
+            _warn_of_order(key)
 
 
 def warn_of_detached(numbers: Collection[PhoneNumber]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import grpc
 import pytest
 from pulumi.runtime import proto, rpc
 from pulumi.runtime.proto import provider_pb2_grpc
+from pulumi_twilio_trunking.engine.run import RUN
 from pulumi_twilio_trunking.plugin.server import serve
 
 from tests.provider.plugin.conftest import (
@@ -223,6 +225,63 @@ class TestWithAProgram:
         old.delete()
 
         assert [URI] == [one.sip_url for one in client.trunking.v1.trunks(trunk_sid).origination_urls.list()]
+
+
+class TestNumbersThatMove:
+    """Between two resources of a program, which in other languages do not know of each other."""
+
+    @pytest.fixture
+    def kept(self, twilio):
+        """A number that stays."""
+        sid = f"PN{uuid4().hex}"
+        twilio.admin.add_phone_number(twilio.account_sid, sid=sid)
+        return sid
+
+    @pytest.fixture
+    def moving(self, new_stack, trunk_sid, number_sid, kept, client):
+        """The resource with a number, one that is to take it, and what each says in the program."""
+        second = client.trunking.v1.trunks.create(friendly_name="second", secure=True).sid
+        for sid in (trunk_sid, second):
+            new_stack("TlsOrigination", sid).create(trunkSid=sid, destinations=[URI])
+        number = client.incoming_phone_numbers(number_sid).fetch().phone_number
+        old, new = new_stack("TrunkPhoneNumbers", "old"), new_stack("TrunkPhoneNumbers", "new")
+        old.create(trunkSid=trunk_sid, phoneNumbers=[number, kept])
+        RUN.reset()
+        takes = {"trunkSid": second, "phoneNumbers": [number], "moveFrom": [trunk_sid]}
+        return old, new, {"trunkSid": trunk_sid, "phoneNumbers": [kept]}, takes
+
+    @pytest.mark.parametrize("first", ["old", "new"])
+    def test_both_are_known(self, moving, arrived, first):
+        """Once Pulumi has shown both, the number is not taken off, whichever is changed first."""
+        old, new, gives, takes = moving
+        old.check(**gives)
+        new.check(**takes)
+        arrived.clear()
+        for one in (old, new) if first == "old" else (new, old):
+            one.update(**gives) if one is old else one.create(**takes)
+
+        assert ["POST"] == [request.split()[0] for request in arrived if not request.startswith("GET ")]
+
+    @pytest.mark.parametrize("first", ["old", "new"])
+    def test_to_a_new_trunk(self, moving, warnings, first):
+        """A preview says that the order must be written: Pulumi shows the new resource too late."""
+        old, new, gives, takes = moving
+        awaits = {**takes, "trunkSid": rpc.UNKNOWN}
+        [old.diff(**gives), new.check(**awaits)] if first == "old" else [
+            new.check(**awaits),
+            old.diff(**gives),
+        ]
+        said = [one for one in warnings if "to a trunk that does not exist yet" in one]
+
+        assert [True] == ["Unless the option `depends_on` of 'old' names 'new'" in one for one in said]
+
+    def test_to_a_trunk_that_is_there(self, moving, warnings):
+        """Then it is not said."""
+        old, new, gives, takes = moving
+        old.diff(**gives)
+        new.check(**takes)
+
+        assert not [one for one in warnings if "depends_on" in one]
 
 
 def test_secrets(origination, trunk_sid):
