@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pulumi_twilio_trunking.client.credentials import Credentials
 from pulumi_twilio_trunking.client.sip_lists import Credential, SipList
 from pulumi_twilio_trunking.client.trunk_lists import TrunkList
 from pulumi_twilio_trunking.importing.account_credentials import Account, accounts
@@ -18,23 +17,25 @@ from pulumi_twilio_trunking.importing.adoption import (
     adopt_or_leave_out_list,
 )
 from pulumi_twilio_trunking.importing.arguments import HelpAsked, parse
+from pulumi_twilio_trunking.importing.other_languages import yaml_source
 from pulumi_twilio_trunking.importing.program import program
 
+from tests.importing.conftest import OWN, selection_of
 from tests.importing.strategies import trunk, url
 
 PAGE = (Path(__file__).parents[2] / "docs" / "import.md").read_text()
-OWN = Account(name=None, credentials=Credentials(account_sid="AC" + 32 * "1", username="u", password="p"))
 
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 
+URLS = [url("sip:pbx.example.com"), url("sip:sbc.example.com;transport=tls", priority=20)]
+FOUND = FoundTrunk(trunk(friendly_name="Old PBX", secure=False), URLS)
+
+
 def source(account: Account) -> str:
-    urls = [url("sip:pbx.example.com"), url("sip:sbc.example.com;transport=tls", priority=20)]
-    adopted = adopt_or_leave_out(
-        account, FoundTrunk(trunk(friendly_name="Old PBX", secure=False), urls), "old-pbx"
-    )
+    adopted = adopt_or_leave_out(account, FOUND, "old-pbx")
 
     assert isinstance(adopted, Adopted)
 
@@ -44,6 +45,11 @@ def source(account: Account) -> str:
 def test_the_program() -> None:
     """The program on the page is the generator's."""
     assert [source(OWN)] == blocks("python")
+
+
+def test_the_program_in_yaml() -> None:
+    """The program in YAML is the generator's too."""
+    assert [yaml_source(selection_of([FOUND]), "voice", protect=True)] == blocks("yaml")
 
 
 def test_the_provider() -> None:
