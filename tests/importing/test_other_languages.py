@@ -76,7 +76,7 @@ def declared(source: str, found: Selection) -> dict[tuple[str, str], dict[str, A
 
 
 class TestRoundTrip:
-    @settings(max_examples=25)
+    @settings(max_examples=15)
     @given(strategies.whole_accounts())
     def test_is_unchanged(self, whole: tuple[Any, Any]) -> None:
         """Each resource of the program passes the plugin's check, and its diff finds no change."""

@@ -39,7 +39,8 @@ ACCOUNT = (
 )
 CREDENTIALS = """\
 Credentials are those of the stack: its config (twilio:accountSid with twilio:authToken, or with twilio:apiKey
-and twilio:apiSecret), then the environment (TWILIO_ACCOUNT_SID and so on). Nothing is ever changed at Twilio.
+and twilio:apiSecret), then the environment (TWILIO_ACCOUNT_SID and so on). For programs in other languages
+than Python, the config has twilio-trunking:accountSid and so on. Nothing is ever changed at Twilio.
 """
 
 
