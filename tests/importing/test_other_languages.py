@@ -24,7 +24,7 @@ from pulumi_twilio_trunking.importing.selection import Selection
 from pulumi_twilio_trunking.plugin.servicer import Servicer
 
 from tests.importing import strategies
-from tests.importing.conftest import Account, selection_of
+from tests.importing.conftest import TOKEN, Account, selection_of
 from tests.provider.plugin.conftest import PluginStack
 
 URI = "sip:a.example.com;transport=tls"
@@ -130,6 +130,40 @@ class TestRoundTrip:
         assert "# A trunk of this stack: write the id from your program." in source
 
 
+def test_an_account(account: Account) -> None:
+    """An account has a provider, which reads the settings that the import has; the plugin takes numbers."""
+    account.trunk("One", URI)
+    account.stack = Stack(
+        config={
+            "twilio-eu:accountSid": account.sid,
+            "twilio-eu:authToken": TOKEN,
+            "twilio:baseUrl": account.twilio.url,
+            "twilio:retrySeconds": "5",
+        }
+    )
+    found = account.select("--account", "eu")
+    provider, trunk, _ = map(in_plugin_form, import_resources(found, {}))
+    source = yaml_source(found, "test", protect=True)
+    resources = yaml.safe_load(source)["resources"]
+    shared = {"baseUrl": account.twilio.url, "retrySeconds": 5}
+
+    assert ("pulumi:providers:twilio-trunking", "provider eu") == (provider.type, trunk.provider)
+    assert {"accountSid": account.sid, "authToken": TOKEN, **shared} == {
+        key: rpc.unwrap_rpc_secret(value) for key, value in provider.inputs.items()
+    }
+    assert rpc.is_rpc_secret(provider.inputs["authToken"])
+    assert {
+        "type": "pulumi:providers:twilio-trunking",
+        "properties": {
+            "accountSid": "${twilio-eu:accountSid}",
+            "authToken": "${twilio-eu:authToken}",
+            **shared,
+        },
+    } == resources["eu"]
+    assert "${eu}" == resources["eu-one"]["options"]["provider"]
+    assert TOKEN not in source
+
+
 class TestLanguage:
     @pytest.mark.parametrize(
         ("arguments", "runtime", "language"),
@@ -156,7 +190,7 @@ class TestLanguage:
             (["--language", "python", "--program", "a.yaml"], "no file for a program in python: .*trunks.py"),
             (["--language", "yaml", "--program", "a.py"], "no file for a program in yaml: .*trunks.yaml"),
             (["--program", "a-b.py"], "'a-b.py' is no file"),
-            (["--language", "yaml", "--account", "eu"], "--account is for programs in Python"),
+            (["--language", "go", "--account", "eu"], "--account is for programs in Python and YAML"),
         ],
     )
     def test_refused(self, arguments: list[str], said: str) -> None:

@@ -75,6 +75,7 @@ class TestStacks:
             resource(TRUNK, "a::b", id="TK1"),
             resource(ORIGINATION, "pbx", id=SID),
             resource(PROVIDER, "eu", id="x"),
+            resource("pulumi:providers:twilio-trunking", "us", id="x"),
             resource("aws:s3:Bucket", "bucket", id="y"),
             resource("pulumi:pulumi:Stack", "project-dev"),
         ]
@@ -83,7 +84,7 @@ class TestStacks:
         assert "pbx" == stack.named(TRUNK)[SID]
         assert {"pbx", "a::b"} == stack.names[TRUNK]
         assert {TRUNK, ORIGINATION} == stack.parts_of(SID)
-        assert {"eu"} == stack.providers
+        assert {"eu", "us"} == stack.providers
 
     def test_phone_numbers(self) -> None:
         """A resource that moved its numbers has them on another trunk than its id; the state tells which."""

@@ -133,10 +133,10 @@ def settled(options: Options, runtime: str) -> Options:
     language = options.language or of_file or _OF_RUNTIMES.get(runtime, runtime) or PYTHON
     if options.program:
         _check_program(options.program, of_file, language)
-    if options.accounts and language != PYTHON:
+    if options.accounts and language not in (PYTHON, YAML):
         raise UsageError(
-            f"--account is for programs in Python, and this one is in {language}: import one account into a "
-            "stack, with its settings as the stack's own."
+            f"--account is for programs in Python and YAML, and this one is in {language}: import one "
+            "account into a stack, with its settings as the stack's own."
         )
     return replace(options, language=language)
 

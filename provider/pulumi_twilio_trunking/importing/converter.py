@@ -98,7 +98,7 @@ def _closing(target: InLanguage, selection: Selection) -> Iterator[str]:
     )
     if file:
         yield f"The program is {file}: {target.use(file)}`pulumi preview` says unchanged."
-    elif target.is_python:
+    elif target.is_python or target.options.accounts:
         yield (
             "No program was written. Without one the next `pulumi up` wants to delete what was imported, "
             f"which protection refuses: `{COMMAND} --again {target.example}` writes it."
@@ -113,6 +113,11 @@ def _closing(target: InLanguage, selection: Selection) -> Iterator[str]:
         yield (
             "If an error about GetSchema follows: Pulumi generates no code for dynamic resources, and what "
             "was imported is imported. Next time give --generate-code=false."
+        )
+    elif target.options.accounts:
+        yield (
+            "If an error about a provider reference follows: Pulumi generates no code for several accounts, "
+            "and what was imported is imported. Next time give --generate-code=false."
         )
 
 

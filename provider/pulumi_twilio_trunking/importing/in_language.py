@@ -47,8 +47,10 @@ class InLanguage:
 
     def resources(self, selection: Selection, environ: Mapping[str, str]) -> Iterator[ImportResource]:
         """Give the resources that Pulumi imports."""
-        found = import_resources(selection, environ)
-        return found if self.is_python else map(in_plugin_form, found)
+        if self.is_python:
+            return import_resources(selection, environ)
+        # The plugin completes the settings of an account from its environment itself.
+        return map(in_plugin_form, import_resources(selection, {}))
 
     def source(self, selection: Selection, file: Path) -> str:
         """Return the source of the program for *file*."""

@@ -9,13 +9,22 @@ from typing import Any
 from pulumi.runtime import rpc
 
 from pulumi_twilio_trunking.base.sip_uri import SipUri
+from pulumi_twilio_trunking.client.credentials import EXPLICIT, shared_settings
 from pulumi_twilio_trunking.importing import access, encryption
+from pulumi_twilio_trunking.importing.account_credentials import Account, namespace
 from pulumi_twilio_trunking.importing.adoption import Adopted, AdoptedList
 from pulumi_twilio_trunking.importing.import_resources import ImportResource, import_resources, name_within
-from pulumi_twilio_trunking.importing.pulumi_stack import ADDRESSES, NUMBERS, ORIGINATION, TRUNK
+from pulumi_twilio_trunking.importing.pulumi_stack import (
+    ADDRESSES,
+    NUMBERS,
+    ORIGINATION,
+    PROVIDER,
+    PROVIDER_OF_OTHERS,
+    TRUNK,
+)
 from pulumi_twilio_trunking.importing.selection import Selection
 from pulumi_twilio_trunking.plugin import yaml_program
-from pulumi_twilio_trunking.plugin.moving import PLUGIN
+from pulumi_twilio_trunking.plugin.moving import PLUGIN, number
 from pulumi_twilio_trunking.plugin.wire import camel, renamed
 from pulumi_twilio_trunking.plugin.wording import worded
 
@@ -27,12 +36,19 @@ _PASSWORDS = (
 
 def in_plugin_form(resource: ImportResource) -> ImportResource:
     """Return a resource with the type and the names of other languages, and without its pickled provider."""
+    if resource.type == PROVIDER:
+        return replace(resource, type=PROVIDER_OF_OTHERS, inputs=_settings(resource.inputs))
     return replace(
         resource,
         type=PLUGIN.kinds[resource.type],
         inputs=_in_camel_case(resource.inputs),
         outputs=_in_camel_case(resource.outputs),
     )
+
+
+def _settings(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    given = {key.removeprefix("twilio:"): value for key, value in inputs.items() if key != EXPLICIT}
+    return {key: number(key, value) for key, value in given.items()}
 
 
 def _in_camel_case(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,19 +67,29 @@ def yaml_source(selection: Selection, project: str, *, protect: bool) -> str:
     """
     resources = [in_plugin_form(one) for one in import_resources(selection, {})]
     urns = {one.name: f"urn:pulumi:import::{project}::{one.type}::{one.logical_name}" for one in resources}
+    accounts = {f"provider {one.name}": _declared(one, selection) for one in selection.accounts if one.name}
     states = [
         {
             "urn": urns[one.name],
             "type": one.type,
             "id": one.id,
             "parent": urns.get(one.parent, ""),
-            "protect": protect,
-            "inputs": {key: rpc.unwrap_rpc_secret(value) for key, value in one.inputs.items()},
+            "provider": f"{urns.get(one.provider, '')}::id",
+            "protect": protect and one.name not in accounts,
+            "inputs": accounts.get(one.name)
+            or {key: rpc.unwrap_rpc_secret(value) for key, value in one.inputs.items()},
         }
         for one in resources
     ]
     remarks = {urns[name]: [*map(worded, said)] for name, said in _remarks(selection) if name in urns}
     return yaml_program.program({"deployment": {"resources": states}}, project, remarks)
+
+
+def _declared(account: Account, selection: Selection) -> dict[str, Any]:
+    """The settings of an account's provider: the program reads them from the stack's config."""
+    place = namespace(str(account.name))
+    own = {key: yaml_program.Expression(f"${{{place}:{key}}}") for key in account.settings}
+    return {**own, **_settings(shared_settings(selection.stack.config.get, {}))}
 
 
 def _remarks(selection: Selection) -> Iterator[tuple[str, Iterable[str]]]:

@@ -27,6 +27,7 @@ ACCESS = "pulumi-python:dynamic/twilio:TerminationAccess"
 ADDRESSES = "pulumi-python:dynamic/twilio:IpAccessControlList"
 CREDENTIALS = "pulumi-python:dynamic/twilio:CredentialList"
 PROVIDER = "pulumi:providers:pulumi-python"
+PROVIDER_OF_OTHERS = "pulumi:providers:twilio-trunking"
 OTHER_LANGUAGES = "twilio-trunking:index:"
 """The start of the types of programs in other languages. Such a resource is in the stack too."""
 _SETTINGS, _SETTINGS_OF_OTHERS = "twilio:", "twilio-trunking:"
@@ -156,6 +157,8 @@ def stack_from(config: Mapping[str, Any], export: Mapping[str, Any]) -> Stack:
 def _kind(resource: Mapping[str, Any]) -> str:
     """The type; of a resource of another language, the type that it has in Python."""
     kind = str(resource["type"])
+    if kind == PROVIDER_OF_OTHERS:
+        return PROVIDER
     return kind.replace(OTHER_LANGUAGES, TRUNK.removesuffix("SecureTrunk"), 1)
 
 

@@ -141,7 +141,7 @@ class _Rewriting(NamedTuple):
         is_declared = is_explicit(resource["urn"])
         if not self.form.is_python:
             ours = {key.removeprefix(_NAMESPACE): one for key, one in given.items() if key != EXPLICIT}
-            return {key: _number(key, one) if is_declared else one for key, one in ours.items()}
+            return {key: number(key, one) if is_declared else one for key, one in ours.items()}
         found = {_NAMESPACE + key: one for key, one in given.items() if not key.startswith(_NOT_SETTINGS)}
         if not is_declared:
             return found
@@ -177,8 +177,8 @@ class _Rewriting(NamedTuple):
         return "::".join([stack, project, renamed_kinds, *name])
 
 
-def _number(key: str, value: Any) -> Any:
-    """A program that declares a provider in another language has a number where Python's state has a text."""
+def number(key: str, value: Any) -> Any:
+    """Give a setting the type that it has in other languages: a number where Python's state has a text."""
     return float(value) if snake(key) in NUMBERS and isinstance(value, str) else value
 
 

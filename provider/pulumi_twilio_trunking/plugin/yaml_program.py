@@ -49,6 +49,12 @@ _HEAD = """\
 _CONFIG = "# Set each with `pulumi config set --secret NAME`; the value is the one that the state has.\n"
 
 
+class Expression(str):
+    """A text that YAML programs evaluate: `${…}`."""
+
+    __slots__ = ()
+
+
 def program(
     export: Mapping[str, Any], project: str = "", remarks: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> str:
@@ -239,6 +245,8 @@ def _escaped(value: Any) -> Any:
         return list(map(_escaped, value))
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, Expression):
+        return str(value)
     return value.replace("${", "$${") if isinstance(value, str) else value
 
 
