@@ -22,7 +22,7 @@ LONGEST_S = 25
 REFUSALS = [
     ([], grpc.StatusCode.FAILED_PRECONDITION, "has no trunks: there is nothing to adopt"),
     (["--nmae"], grpc.StatusCode.INVALID_ARGUMENT, "unrecognized arguments: --nmae."),
-    (["--program", "-"], grpc.StatusCode.INVALID_ARGUMENT, "--program '-' is no file"),
+    (["--program", "-"], grpc.StatusCode.INVALID_ARGUMENT, "--program '-' is not a file"),
     (["--stack", "dev"], grpc.StatusCode.FAILED_PRECONDITION, "there is no Pulumi.yaml in"),
     (["--help"], grpc.StatusCode.CANCELLED, "usage: pulumi import --from twilio-trunking"),
 ]

@@ -106,7 +106,7 @@ def parse(arguments: Sequence[str], *, converter: bool) -> Options:
             f"Use `{IMPORT} -- --account …`."
         )
     if converter and given.program == STDOUT:
-        raise UsageError("--program '-' is no file: write, for example, --program adopted_trunks.py.")
+        raise UsageError("--program '-' is not a file: write, for example, --program adopted_trunks.py.")
     return Options(
         wanted=TrunkFilter(sids=given.sids, names=given.name, domains=given.domain),
         accounts=given.account,
@@ -152,7 +152,7 @@ def _check_program(file: Path, of_file: str, language: str) -> None:
     if of_file != language or (language == PYTHON and not file.stem.isidentifier()):
         example = "adopted_trunks.py" if language == PYTHON else "adopted_trunks.yaml"
         raise UsageError(
-            f"--program {str(file)!r} is no file for a program in {language}: "
+            f"--program {str(file)!r} is not a file for a program in {language}: "
             f"write, for example, --program {example}."
         )
 
