@@ -187,8 +187,8 @@ class TestLanguage:
         ("arguments", "said"),
         [
             (["--language", "go", "--program", "a.go"], r"Pulumi itself writes go: leave --program out"),
-            (["--language", "python", "--program", "a.yaml"], "not a file for a program in python: .*trunks.py"),
-            (["--language", "yaml", "--program", "a.py"], "not a file for a program in yaml: .*trunks.yaml"),
+            (["--language", "python", "--program", "a.yaml"], "for a program in python: .*trunks.py"),
+            (["--language", "yaml", "--program", "a.py"], "for a program in yaml: .*trunks.yaml"),
             (["--program", "a-b.py"], "'a-b.py' is not a file"),
             (["--language", "go", "--account", "eu"], "--account is for programs in Python and YAML"),
         ],
