@@ -16,7 +16,7 @@ from twilio_trunks_audit.preflight import as_json
 from twilio_trunks_audit.reading import READS, USUAL
 from twilio_trunks_audit.report import Report
 from twilio_trunks_audit.targets import reasons
-from twilio_trunks_audit.terminal import Bar, console, progress_bar, refuse_unwritable, say, write
+from twilio_trunks_audit.terminal import Bar, progress_bar, refuse_unwritable, say, show, write
 
 CLEAN, FOUND, NOT_WHOLE = 0, 1, 3
 
@@ -63,7 +63,7 @@ def audit(args: argparse.Namespace) -> int:
         write(args.sarif, sarif.write(report))
         if args.html:
             write(args.html, page.write(report, comparison, preflight))
-        table.show(report, console(), comparison, args.most, preflight)
+        show(lambda console: table.show(report, console, comparison, args.most, preflight))
     for path in outputs:
         say(f"wrote {path}")
     return _code(report, args.fail_on)

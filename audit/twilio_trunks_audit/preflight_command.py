@@ -32,7 +32,7 @@ from twilio_trunks_audit.preflight.sources import account, preset, stack, uris
 from twilio_trunks_audit.preflight.summary import EXIT_CODES
 from twilio_trunks_audit.preflight.termination import check_termination, host_of
 from twilio_trunks_audit.preflight.trunks import Found
-from twilio_trunks_audit.terminal import Bar, console, progress_bar, refuse_unwritable, say, write
+from twilio_trunks_audit.terminal import Bar, progress_bar, refuse_unwritable, say, show, write
 
 NOBODY: Final = "+12025550123"
 """A number of the range for fiction, which belongs to nobody."""
@@ -86,7 +86,7 @@ def preflight(args: argparse.Namespace) -> int:
     write(args.json, as_json(report))
     write(args.sarif, sarif.write(report))
     write(args.html, page.write(report))
-    table.show(report, console(), args.most)
+    show(lambda console: table.show(report, console, args.most))
     for path in outputs:
         say(f"wrote {path}")
     return EXIT_CODES[report.answer]

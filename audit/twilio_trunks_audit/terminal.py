@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from twilio_trunks_audit.errors import AuditError, UsageError
 
 STDOUT: Final = Path("-")
 _REPLACED: Final = "twilio-trunks"
-_ASCII: Final = {"✓": "+", "✗": "x", "…": "...", "·": "-"}
+_ASCII: Final = {"✓": "+", "✗": "x", "…": "...", "·": "-", "\u00a0": " "}
 
 
 def refuse_unwritable(paths: Sequence[Path]) -> None:
@@ -60,12 +60,21 @@ def _replaced(error: UnicodeError) -> tuple[str, int]:
     return "".join(_ASCII.get(one, "?") for one in text), error.end
 
 
-def console() -> Console:
-    """Return a console that replaces characters that the terminal cannot show."""
+def show(print_to: Callable[[Console], object]) -> None:
+    """Let *print_to* print on the standard output. A file gets no blanks at the ends of lines.
+
+    Characters that the terminal cannot show are replaced.
+    """
     codecs.register_error(_REPLACED, _replaced)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors=_REPLACED)
-    return Console(highlight=False, markup=False, emoji=False)
+    console = Console(highlight=False, markup=False, emoji=False)
+    if console.is_terminal:
+        print_to(console)
+        return
+    with console.capture() as captured:
+        print_to(console)
+    sys.stdout.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
 
 
 class Bar:

@@ -20,6 +20,7 @@ import pytest
 from tests.preflight.far_side import Sent, answer
 from tests.preflight.peers import HOST, Authority, hold, say, server_context, tcp_server, tls_server
 from twilio_trunks_audit import cli
+from twilio_trunks_audit.terminal import show
 
 CA = Authority.root()
 SDP = b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n"
@@ -432,3 +433,16 @@ def state(urls: list[dict[str, Any]]) -> dict[str, Any]:
             ],
         },
     }
+
+
+class TestTheTable:
+    def test_no_line_in_a_file_ends_with_blanks(self, preflight: Preflight, port: int) -> None:
+        ran = preflight(uri(port))
+
+        assert [] == [line for line in ran.out.split("\n") if line != line.rstrip()]
+
+    def test_signs_without_unicode_keep_their_meaning(self) -> None:
+        """The usual ? for an unknown character would mean "cannot tell"."""
+        show(lambda console: console.print("registers the replacement"))
+
+        assert b"+ x ... ?" == "✓\u00a0✗ … ü".encode("ascii", "twilio-trunks")
