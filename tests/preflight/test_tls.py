@@ -21,13 +21,16 @@ from tests.preflight.peers import (
     only_versions,
     say,
     self_signed,
+    server_context,
     tcp_server,
     tls_server,
 )
 from twilio_trunks_audit.preflight import tls_failures
-from twilio_trunks_audit.preflight.handshake import TlsStream
+from twilio_trunks_audit.preflight.handshake import Handshake, TlsStream
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS, UNREACHABLE
+from twilio_trunks_audit.preflight.target import Target
 from twilio_trunks_audit.preflight.tls import connect
+from twilio_trunks_audit.preflight.tls_failures import why_tls_fails
 
 SHORT = 0.2
 """Seconds for far sides that do not answer."""
@@ -190,6 +193,20 @@ class TestNoTls:
 
         assert (FAIL, "closes the connection during the handshake") == (check.answer, check.seen)
 
+    def test_closes_only_the_first_connection(self, roots, authority):
+        """As one with too much to do, which is no other TLS."""
+        context, connections = server_context(authority.issue()), []
+
+        def all_but_the_first(connection):
+            connections.append(connection)
+            if len(connections) > 1:
+                context.wrap_socket(connection.dup(), server_side=True).close()
+
+        with tcp_server(all_but_the_first) as port:
+            checks = tried(port, roots)
+
+        assert {PASS} == {check.answer for check in checks.values()}
+
     def test_never_answers(self, roots, monkeypatch):
         monkeypatch.setattr(tls_failures, "ANSWER_WAIT_S", SHORT)
         with tcp_server(hold) as port:
@@ -343,3 +360,13 @@ def test_several_at_once_do_not_mix(authority, roots):
 
     failures = [tuple(name for name, check in checks.items() if check.answer == FAIL) for checks in every]
     assert [(), ("certificate chain",), ("TLS", "certificate key")] * 10 == failures
+
+
+def test_one_of_twilios_suites_is_not_called_another(roots):
+    """Its signatures or keys are weak: OpenSSL's servers can be told to sign with SHA-1 only."""
+    target = Target(address="127.0.0.1", port=5061, host=HOST, roots=roots, seconds=5)
+    first = Handshake(ending="refused", reason="ssl/tls alert handshake failure")
+    check = why_tls_fails(target, first, Handshake(version="TLSv1.2", suite=TLS_CIPHER_SUITES[0]))
+
+    assert CANNOT_TELL == check.answer
+    assert "weak signatures" in check.seen

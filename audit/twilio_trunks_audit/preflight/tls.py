@@ -54,10 +54,13 @@ def connect(
         return Connected(checks=(_no_tcp(target, problem),))
     first = target.handshake(connected)
     # Why it failed shows best when the far side may take whatever it likes.
-    second = _second(target) if _is_puzzling(first) else None
+    second = _again(target, wide=True) if _is_puzzling(first) else None
+    if first.ending == "closed" and second and second.ending == "done":
+        # Who closes without a word may have had too much to do, so that only a repetition shows more.
+        first = _again(target) or first
     checks = [passed("TCP", f"port {port} is open")]
     checks.append(_works(first) if first.stream else why_tls_fails(target, first, second))
-    shown = second if second and second.chain else first
+    shown = second if second and second.chain and not first.stream else first
     return Connected(checks=(*checks, *_judged(target, shown, now)), stream=first.stream)
 
 
@@ -90,15 +93,15 @@ def _is_puzzling(first: Handshake) -> bool:
     return first.ending in {"closed", "refused"} and not first.asks_for_certificate and first.may_be_tls
 
 
-def _second(target: Target) -> Handshake | None:
+def _again(target: Target, *, wide: bool = False) -> Handshake | None:
     try:
         connected = target.tcp()
     except OSError:
         return None
-    second = target.handshake(connected, wide=True)
-    if second.stream:
-        second.stream.close()
-    return second
+    again = target.handshake(connected, wide=wide)
+    if wide and again.stream:
+        again.stream.close()
+    return again
 
 
 def _works(first: Handshake) -> Check:

@@ -101,7 +101,18 @@ def _other_tls(target: Target, first: Handshake, second: Handshake) -> Check:
     if "protocol version" not in first.reason and second.chain and not has_rsa_key(second.chain[0]):
         seen = "no cipher suite in common: the certificate has no RSA key"
         return no_rsa_key("TLS", seen, plain(target.host))
+    if second.suite in TLS_CIPHER_SUITES:
+        return _weak()
     return _only_new(first) if second.version == "TLSv1.3" else _other_suites(second)
+
+
+def _weak() -> Check:
+    return cannot_tell(
+        "TLS",
+        "TLS 1.2 works only at a second try, with weak signatures and keys allowed",
+        cause="The PBX has a suite of Twilio's, and perhaps signs with SHA-1, which Twilio may refuse.",
+        fix="Let the PBX sign with SHA-256 in TLS, and look into its log. Then run the preflight again.",
+    )
 
 
 def _only_new(first: Handshake) -> Check:
