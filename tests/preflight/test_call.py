@@ -219,6 +219,24 @@ class TestEnding:
 
         assert [far_side.methods.count(one) for one in ("ACK", "BYE")] == [3, 2]
 
+    def test_a_second_phone_that_answers_late_is_hung_up(self):
+        def two_phones(sent: Sent) -> list[bytes]:
+            invite = far_side.sent[0]
+            if sent.method == "INVITE":
+                rings = [answer(sent, "180 Ringing", tag=f";tag={one}") for one in "12"]
+                return [*rings, answer(sent, "200 OK", body=SRTP, tag=";tag=1")]
+            late = (
+                [answer(invite, "200 OK", body=SRTP, tag=";tag=2")]
+                if far_side.methods.count("BYE") == 1
+                else []
+            )
+            return [answer(sent, "200 OK", tag=""), *late] if sent.method == "BYE" else []
+
+        far_side = FarSide(two_phones, address="127.0.0.1")
+        call(far_side)
+
+        assert far_side.methods == ["INVITE", "ACK", "BYE", "ACK", "BYE"]
+
     @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
     def test_an_interruption_ends_the_call_too(self, error):
         class Interrupted(Pbx):

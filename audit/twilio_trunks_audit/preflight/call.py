@@ -106,6 +106,8 @@ class _Call:
     _is_cancelled: bool = False
     _phones: dict[str, Response] = field(default_factory=dict)
     """The first 2xx of each phone, by its To."""
+    _ringing: set[str] = field(default_factory=set)
+    """The To of each phone that rang."""
     _byes: dict[str, str] = field(default_factory=dict)
     """The branch of the BYE to each phone."""
     _hung_up: set[str] = field(default_factory=set)
@@ -146,7 +148,11 @@ class _Call:
 
     @property
     def _is_over(self) -> bool:
-        return not self._is_sent or (self.final is not None and self._hung_up >= {*self._phones})
+        """Whether nobody can answer any more. Of several phones that rang, a second one may yet answer."""
+        if not self._is_sent:
+            return True
+        awaited = {*self._phones} | (self._ringing if self.answer and len(self._ringing) > 1 else set())
+        return self.final is not None and self._hung_up >= awaited
 
     def _cancel(self) -> None:
         if self.is_ringing and not self._is_cancelled:
@@ -178,6 +184,8 @@ class _Call:
         if response.code < FINAL:
             self.is_ringing = self.final is None
             self.has_rung = self.has_rung or response.code > TRYING
+            if response.code > TRYING and len(self._ringing) < MOST_PHONES:
+                self._ringing.add(response.headers.get("To") or "")
             return
         self.is_ringing = False
         self.final = self.final or response
