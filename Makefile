@@ -81,7 +81,7 @@ env: cli  ## Print the settings to run `pulumi` yourself: eval "$(make -s env)"
 ##### The code
 
 .PHONY: test matrix conformance page-test
-.PHONY: bench bench-shards bench-emulator bench-audit bench-policies lint format generate lock clean
+.PHONY: bench bench-shards bench-emulator bench-audit bench-preflight bench-policies lint format generate lock clean
 
 # TESTS selects some: make test TESTS='tests/provider -k uri'
 test: .venv/.installed-dev cli yaml-host  ## Run all tests except those of `make conformance` and `make page-test`
@@ -122,6 +122,11 @@ bench-emulator: .venv/.installed  ## Measure the emulator, empty and full
 bench-audit: .venv/.installed  ## Measure `twilio-trunks audit`: seconds, requests and memory
 	@$(call step,python -m bench.audit (about three minutes))
 	@.venv/bin/python -m bench.audit $(BENCH)
+
+# make bench-preflight BENCH='--hosts 100 --latencies 0,100 --at-once 16'
+bench-preflight: .venv/.installed-dev  ## Measure `twilio-trunks preflight`: seconds, connections and memory
+	@$(call step,python -m bench.preflight (half a minute))
+	@.venv/bin/python -m bench.preflight $(BENCH)
 
 # make bench-policies BENCH='--trunks 1000 --previewed 50,200'
 bench-policies: .venv/.installed cli  ## Measure the policy pack: seconds in process and in a preview

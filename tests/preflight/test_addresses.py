@@ -220,8 +220,8 @@ class TestNotPublic:
         assert (CANNOT_TELL, "10.0.0.5 is not a public address") == (check.answer, check.seen)
 
     def test_is_the_users_word_where_he_names_it(self):
-        fixed = {"SBC.example.com.": [SIX, "10.0.0.5", "10.0.0.5"]}
-        found = resolve(HOST, fixed=fixed, seconds=5)
+        fixed = {HOST: [SIX, "10.0.0.5", "10.0.0.5"]}
+        found = resolve(f"{HOST.upper()}.", fixed=fixed, seconds=5)
         [check] = found.checks
 
         assert (PASS, f"10.0.0.5, {SIX}, as --resolve says") == (check.answer, check.seen)

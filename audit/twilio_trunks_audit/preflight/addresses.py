@@ -64,15 +64,15 @@ def resolve(
 
     Args:
         host: a name, or an IP address; an IPv6 address may be in brackets.
-        fixed: the addresses of hosts that the user named. They are taken as they are.
+        fixed: the addresses of hosts that the user named, by the name in lower case without a dot at its end.
+            They are taken as they are.
         seconds: the most that DNS may take, for IPv4 and IPv6 together.
         interconnect: whether Twilio reaches the host over a private line, where private addresses are right.
         resolver: asks DNS. Default: the one of `/etc/resolv.conf`.
     """
     name = plain(host).lower()
-    named = {plain(one).lower(): addresses for one, addresses in fixed.items()}
-    if name in named:
-        return _named(_sorted(named[name]))
+    if name in fixed:
+        return _named(_sorted(fixed[name]))
     if not is_ip(name):
         return _asked(name, seconds, resolver, interconnect=interconnect)
     return Resolved(checks=(_judged([name], "", interconnect=interconnect),), addresses=(name,))
