@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from pulumi_twilio_trunking.base.sip_uri import SipUri
@@ -25,7 +26,12 @@ CONTACT = "Contact: <sip:there@192.0.2.9:5071;transport=tls>"
 
 
 def call(
-    far_side: FarSide, uri: str = PLAIN, *, seconds: float = 5, interruption: Interruption | None = None
+    far_side: FarSide,
+    uri: str = PLAIN,
+    *,
+    seconds: float = 5,
+    interruption: Interruption | None = None,
+    **more: Any,
 ) -> Asked:
     return rehearse_call(
         far_side,
@@ -34,6 +40,7 @@ def call(
         caller=CALLER,
         seconds=seconds,
         interruption=interruption,
+        **more,
     )
 
 
@@ -310,6 +317,26 @@ class TestEnding:
         assert call(Broken(("200 OK", SRTP))).check.answer == PASS
         assert call(Broken("180 Ringing")).check.answer == CANNOT_TELL
         assert call(Broken("488 No")).check.answer == FAIL
+
+    def test_one_that_rings_on_a_closed_connection_is_cancelled_on_another(self):
+        pbx, other = Pbx("180 Ringing", on_cancel=[], closes=True), FarSide()
+        call(pbx, again=lambda: other)
+        [cancel] = other.sent
+
+        assert (cancel.method, cancel.branch(), other.closed) == ("CANCEL", pbx.sent[0].branch(), True)
+
+    def test_one_that_is_answered_on_a_closed_connection_is_hung_up_on_another(self):
+        def answered(sent: Sent) -> list[bytes]:
+            return [answer(sent, "200 OK")] if sent.method == "INVITE" else []
+
+        pbx, other = FarSide(answered, closes=True, address="127.0.0.1"), FarSide()
+        call(pbx, again=lambda: other)
+
+        assert other.methods == ["BYE"]
+
+    def test_no_other_connection_is_made_for_a_call_that_is_over(self):
+        call(Pbx("486 Busy Here", closes=True), again=lambda: pytest.fail("it is over"))
+        call(Pbx(closes=True), again=lambda: pytest.fail("it never rang"))
 
     def test_a_closed_connection_says_nothing(self):
         asked = call(Pbx("100 Trying", closes=True))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,7 +23,7 @@ from twilio_trunks_audit.preflight.stream import Deadline, Stream
 TRYING: Final = 100
 
 SENDING: Final = 1.0
-"""How long the far side may take to read a request that ends a call, in seconds."""
+"""How long the far side may take to read a request that ends a call, or to connect for it, in seconds."""
 
 MOST_PHONES: Final = 10
 """How many phones of one call are hung up. A far side may fork a call (RFC 3261, section 13.2.2.4)."""
@@ -39,6 +39,7 @@ def rehearse_call(
     caller: str,
     seconds: float,
     interruption: Interruption | None = None,
+    again: Callable[[], Stream | None] = lambda: None,
 ) -> Asked:
     """Call *number* as Twilio would, see what media the far side takes, and end the call at once.
 
@@ -51,8 +52,10 @@ def rehearse_call(
         uri: the origination URI.
         number: the number to call, in E.164 with a plus.
         caller: the number that calls, in E.164 with a plus.
-        seconds: how long to wait for evidence. Ending the call may take 2 seconds more.
+        seconds: how long to wait for evidence. Ending the call may take 2 seconds more, and *again*.
         interruption: what may end the call earlier, from another thread. Default: nothing.
+        again: makes another connection to the far side, to end the call if the first one breaks; None if that
+            fails. Default: none is made.
 
     Raises:
         ValueError: a number is not in E.164.
@@ -61,7 +64,7 @@ def rehearse_call(
     requests = CallRequests(origin=Origin.of(stream), uri=uri, number=number, caller=caller)
     interruption = interruption or Interruption()
     with interruption.call(), _media_port(stream) as port:
-        call = _Call(stream=InterruptibleStream(stream, interruption), requests=requests)
+        call = _Call(stream=InterruptibleStream(stream, interruption), requests=requests, again=again)
         problem = call.rehearse(sdp.offer(stream.local_address[0], port), seconds)
     answer = call.answer or call.evidence
     check = judge(answer, uri) if answer else problem
@@ -97,6 +100,7 @@ class _Call:
 
     stream: InterruptibleStream
     requests: CallRequests
+    again: Callable[[], Stream | None]
     evidence: Response | None = None
     final: Response | None = None
     answer: Response | None = None
@@ -140,11 +144,28 @@ class _Call:
         """Leave no phone ringing, and no call open. Problems are not reported: the rest is the far side's."""
         deadline = Deadline.after(ENDING)
         self.stream.is_interruptible = False
-        with suppress(OSError, NotSipError):
+        try:
             while not self._is_over:
                 self._cancel()
                 self._hang_up()
                 self._next(deadline)
+        except (TimeoutError, NotSipError):
+            pass  # the far side has been told
+        except OSError:
+            self._end_elsewhere()
+
+    def _end_elsewhere(self) -> None:
+        """Tell the far side on another connection: it may ring on after one that broke."""
+        left = [response for phone, response in self._phones.items() if phone not in self._hung_up]
+        requests = [self.requests.bye(one, new_branch()) for one in left]
+        requests += [self.requests.cancel()] if self.is_ringing else []
+        other = self.again() if requests else None
+        if other is None:
+            return
+        with closing(other), suppress(OSError):
+            for one in requests:
+                other.send(one, Deadline.after(SENDING))
+            other.receive(Deadline.after(SENDING))  # it has read them before it answers
 
     @property
     def _is_over(self) -> bool:

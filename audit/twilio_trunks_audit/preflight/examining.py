@@ -13,7 +13,7 @@ from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
 from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.addresses import is_twilios, resolve, uses_interconnect
-from twilio_trunks_audit.preflight.call import rehearse_call
+from twilio_trunks_audit.preflight.call import SENDING, rehearse_call
 from twilio_trunks_audit.preflight.destination_uris import read, tls_port
 from twilio_trunks_audit.preflight.interruption import Interruption
 from twilio_trunks_audit.preflight.options import ask_options
@@ -34,6 +34,7 @@ from twilio_trunks_audit.preflight.report import (
 )
 from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.simulation import caller_hears
+from twilio_trunks_audit.preflight.stream import Stream
 from twilio_trunks_audit.preflight.tls import connect
 from twilio_trunks_audit.preflight.trunks import Destination, Found, Trunk
 from twilio_trunks_audit.targets import pool_of
@@ -182,17 +183,23 @@ def _any_address(address: str, uri: SipUri, options: Options) -> AddressResult:
 def _called(result: AddressResult, uri: SipUri, options: Options) -> AddressResult:
     """Rehearse the call on a connection of its own: the far side may have closed the first one."""
     assert options.call  # noqa: S101 - the caller looked
-    again = connect(result.address, tls_port(uri), uri.host, roots=options.roots, seconds=options.seconds)
-    if again.stream is None:
+
+    def stream(seconds: float) -> Stream | None:
+        port = tls_port(uri)
+        return connect(result.address, port, uri.host, roots=options.roots, seconds=seconds).stream
+
+    own = stream(options.seconds)
+    if own is None:
         return replace(result, checks=(*result.checks, _not_called()))
-    with closing(again.stream):
+    with closing(own):
         asked = rehearse_call(
-            again.stream,
+            own,
             uri,
             number=options.call.number,
             caller=options.call.caller,
             seconds=options.seconds,
             interruption=options.interruption,
+            again=lambda: stream(SENDING),
         )
     before = _spoken(result.checks) if asked.shows_sip else result.checks
     return replace(result, checks=(*before, asked.check), call_status=asked.status)
