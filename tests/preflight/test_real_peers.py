@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from twilio_trunks_audit.preflight.call import rehearse_call
 from twilio_trunks_audit.preflight.options import Asked, ask_options
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS
 from twilio_trunks_audit.preflight.roots import Roots
-from twilio_trunks_audit.preflight.stream import Stream
+from twilio_trunks_audit.preflight.stream import Deadline, Stream
 from twilio_trunks_audit.preflight.tls import connect
 
 NUMBER, CALLER = "+14155550100", "+14155550199"
@@ -117,3 +118,39 @@ class TestCall:
 
         assert (asked.check.answer, asked.status) == (CANNOT_TELL, None)
         assert "session closed" in (tmp_path / "baresip.log").read_text()
+
+    @needs_kamailio
+    def test_ringing_on_after_a_broken_connection_stops(self, proxy, tmp_path: Path, files):
+        def again() -> Stream | None:
+            return connect("127.0.0.1", proxy, "127.0.0.1", roots=Roots.of_file(files.ca), seconds=10).stream
+
+        with real_peers.baresip(tmp_path, files, "answermode=manual;mediaenc=srtp-mand") as port:
+            uri = SipUri.parse(f"sip:pbx@127.0.0.1:{proxy};next={port};transport=tls")
+            with connected(proxy, files) as stream:
+                rehearse_call(Breaking(stream), uri, number=NUMBER, caller=CALLER, seconds=10, again=again)
+
+        assert "session closed" in (tmp_path / "baresip.log").read_text()
+
+
+@dataclass
+class Breaking:
+    """A connection that breaks as soon as the far side says that it rings."""
+
+    stream: Stream
+
+    @property
+    def local_address(self) -> tuple[str, int]:
+        return self.stream.local_address
+
+    def send(self, data: bytes, deadline: Deadline) -> None:
+        self.stream.send(data, deadline)
+
+    def receive(self, deadline: Deadline) -> bytes:
+        data = self.stream.receive(deadline)
+        if b"SIP/2.0 180 " in data:
+            self.close()
+            raise ConnectionResetError
+        return data
+
+    def close(self) -> None:
+        self.stream.close()
