@@ -145,6 +145,7 @@ class TestName:
             ([HOST], "SBC.Example.COM."),
             (["other.example.com", HOST], HOST),
             (["*.example.com"], HOST),
+            (["*.example.com"], "xn--bcher-kva.example.com"),
             (["*", HOST], HOST),
         ],
     )
@@ -160,6 +161,8 @@ class TestName:
             ("other.example.com", HOST),
             ("*.example.com", "a.b.example.com"),
             ("*.example.com", "example.com"),
+            ("*.example.com", "a.xn--bcher-kva.example.com"),
+            ("a.example.com", "xn--bcher-kva.example.com"),
             ("sbc.*.com", HOST),
             (HOST, "192.0.2.7"),
             ("192.0.2.8", "192.0.2.7"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -22,6 +23,10 @@ from twilio_trunks_audit.masking import printable
 
 MOST_NAMES: Final = 5
 LONGEST_NAME: Final = 80
+
+_ANY_LABEL: Final = "*."
+_A_LABEL: Final = re.compile(r"\Axn--[a-z0-9-]+\.", re.IGNORECASE)
+"""An international label, which a wildcard matches whole (RFC 9525, section 6.3); the library refuses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,10 @@ class Names:
         try:
             address = ip_address(host)
         except ValueError:
-            return _match([*_patterns(self.hosts)], DNS_ID(host))
+            wildcards = [one for one in self.hosts if one.startswith(_ANY_LABEL)]
+            return _match([*_patterns(self.hosts)], DNS_ID(host)) or _match(
+                [*_patterns(wildcards)], DNS_ID(_A_LABEL.sub("a.", host))
+            )
         return _match([IPAddressPattern(one) for one in self.addresses], IPAddress_ID(str(address)))
 
 
