@@ -136,6 +136,7 @@ def test_ipv6_addresses_are_there_to_be_tried():
         ("REFUSED", "it answers REFUSED"),
         ("silence", "it does not answer in time"),
         ("garbage", "it does not answer in time"),
+        ([f"CNAME b.{HOST}", f"CNAME {HOST}"], "its answer cannot be used"),
     ],
 )
 def test_without_an_answer_nobody_can_tell(trouble, seen):

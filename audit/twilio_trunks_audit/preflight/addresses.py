@@ -143,7 +143,10 @@ def _refusal(refusal: dns.resolver.NoNameservers) -> str:
     responses = [error[4] for error in refusal.kwargs.get("errors", ()) if error[4] is not None]
     if not responses:
         return "it cannot be reached"
-    return f"it answers {dns.rcode.to_text(responses[-1].rcode())}"
+    code = responses[-1].rcode()
+    return (
+        "its answer cannot be used" if code == dns.rcode.NOERROR else f"it answers {dns.rcode.to_text(code)}"
+    )
 
 
 def _no_resolver() -> Check:
