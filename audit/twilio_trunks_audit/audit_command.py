@@ -12,7 +12,7 @@ from twilio_trunks_audit.errors import AuditError
 from twilio_trunks_audit.examine import READS_AT_ONCE, Options, Watcher, examine
 from twilio_trunks_audit.formats import MOST_SHOWN
 from twilio_trunks_audit.masking import Mask
-from twilio_trunks_audit.preflight import as_json
+from twilio_trunks_audit.preflight.outputs import as_json
 from twilio_trunks_audit.reading import READS, USUAL
 from twilio_trunks_audit.report import Report
 from twilio_trunks_audit.targets import reasons

@@ -8,8 +8,8 @@ from typing import Final
 
 from twilio_trunks_audit.compare import TURNS, Comparison
 from twilio_trunks_audit.formats import ROW, clipped, html
-from twilio_trunks_audit.preflight import page as preflight_page
-from twilio_trunks_audit.preflight.matching import Rehearsal, Rehearsals
+from twilio_trunks_audit.preflight.outputs import page as preflight_page
+from twilio_trunks_audit.preflight.outputs.matching import Rehearsal, Rehearsals
 from twilio_trunks_audit.preflight.report import PreflightReport
 from twilio_trunks_audit.report import WORST_FIRST, Destination, JudgedTrunk, Report
 from twilio_trunks_audit.table import MEANINGS, SIGNS

@@ -13,8 +13,6 @@ from twilio_trunks_audit.arguments import ENVIRONMENT, add_accounts, at_once, co
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.formats import MOST_SHOWN
 from twilio_trunks_audit.masking import Mask
-from twilio_trunks_audit.preflight import page, sarif, table
-from twilio_trunks_audit.preflight.as_json import as_json
 from twilio_trunks_audit.preflight.destination_uris import EXAMPLE
 from twilio_trunks_audit.preflight.examining import (
     HOSTS_AT_ONCE,
@@ -25,12 +23,14 @@ from twilio_trunks_audit.preflight.examining import (
     hosts_of,
     rehearse,
 )
-from twilio_trunks_audit.preflight.interruption import signals_interrupt
+from twilio_trunks_audit.preflight.outputs import page, sarif, table
+from twilio_trunks_audit.preflight.outputs.as_json import as_json
+from twilio_trunks_audit.preflight.outputs.summary import EXIT_CODES
 from twilio_trunks_audit.preflight.report import TerminationResult
-from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.sip.interruption import signals_interrupt
 from twilio_trunks_audit.preflight.sources import account, preset, stack, uris
-from twilio_trunks_audit.preflight.summary import EXIT_CODES
 from twilio_trunks_audit.preflight.termination import check_termination, host_of
+from twilio_trunks_audit.preflight.tls.roots import Roots
 from twilio_trunks_audit.preflight.trunks import Found
 from twilio_trunks_audit.terminal import Bar, progress_bar, refuse_unwritable, say, show, write
 

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from twilio_trunks_audit.compare import TURNS, Comparison
 from twilio_trunks_audit.formats import MOST_SHOWN, clipped, gaps, grid, some
+from twilio_trunks_audit.preflight.outputs.summary import counts
 from twilio_trunks_audit.preflight.report import PreflightReport
-from twilio_trunks_audit.preflight.summary import counts
 from twilio_trunks_audit.report import (
     BELOW,
     MEDIA,

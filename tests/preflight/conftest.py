@@ -9,8 +9,8 @@ import pytest
 from tests.audit.conftest import shared_twilio, world  # noqa: F401 - fixtures
 from tests.preflight.peers import HOST, Authority
 from twilio_trunks_audit.preflight.report import Check
-from twilio_trunks_audit.preflight.roots import Roots
-from twilio_trunks_audit.preflight.tls import connect
+from twilio_trunks_audit.preflight.tls.connecting import connect
+from twilio_trunks_audit.preflight.tls.roots import Roots
 
 
 @pytest.fixture(scope="session")

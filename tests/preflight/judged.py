@@ -15,14 +15,16 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 from tests.preflight.far_side import FarSide, Sent, answer
 from twilio_trunks_audit.masking import Mask
-from twilio_trunks_audit.preflight import certificates, tls, tls_failures
-from twilio_trunks_audit.preflight.call import rehearse_call
 from twilio_trunks_audit.preflight.destination_uris import read
-from twilio_trunks_audit.preflight.handshake import Handshake
-from twilio_trunks_audit.preflight.options import ask_options
 from twilio_trunks_audit.preflight.report import Check
-from twilio_trunks_audit.preflight.roots import Roots
-from twilio_trunks_audit.preflight.target import Target
+from twilio_trunks_audit.preflight.sip.call import rehearse_call
+from twilio_trunks_audit.preflight.sip.options import ask_options
+from twilio_trunks_audit.preflight.tls import certificates
+from twilio_trunks_audit.preflight.tls import connecting as tls
+from twilio_trunks_audit.preflight.tls import failures as tls_failures
+from twilio_trunks_audit.preflight.tls.handshake import Handshake
+from twilio_trunks_audit.preflight.tls.roots import Roots
+from twilio_trunks_audit.preflight.tls.target import Target
 
 HOST: Final = "sbc-1.example.com"
 URI: Final = SipUri.parse(f"sip:{HOST};transport=tls")

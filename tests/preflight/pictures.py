@@ -10,9 +10,9 @@ from typing import Final
 from rich.console import Console
 
 from tests.preflight import reports
-from twilio_trunks_audit.preflight import sarif, table
+from twilio_trunks_audit.preflight.outputs import sarif, table
+from twilio_trunks_audit.preflight.outputs.summary import CHECKS
 from twilio_trunks_audit.preflight.report import AddressResult, Check, PreflightReport
-from twilio_trunks_audit.preflight.summary import CHECKS
 
 NAME: Final = "command line"
 

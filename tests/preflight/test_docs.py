@@ -12,9 +12,9 @@ import pytest
 from tests import generated
 from tests.preflight import reports
 from twilio_trunks_audit import cli
-from twilio_trunks_audit.preflight.as_json import as_json
+from twilio_trunks_audit.preflight.outputs.as_json import as_json
+from twilio_trunks_audit.preflight.outputs.summary import EXIT_CODES
 from twilio_trunks_audit.preflight.report import WORST_FIRST
-from twilio_trunks_audit.preflight.summary import EXIT_CODES
 
 PATH = generated.DOCS / "preflight.md"
 PAGE = PATH.read_text(encoding="utf-8")

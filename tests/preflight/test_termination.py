@@ -13,7 +13,6 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri
 from tests.preflight.peers import Authority, Issued, self_signed, tcp_server, tls_server
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight.addresses import Resolved
-from twilio_trunks_audit.preflight.options import Asked
 from twilio_trunks_audit.preflight.pace import Pace
 from twilio_trunks_audit.preflight.report import (
     Check,
@@ -23,9 +22,10 @@ from twilio_trunks_audit.preflight.report import (
     failed,
     passed,
 )
-from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.sip.options import Asked
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 from twilio_trunks_audit.preflight.termination import check_termination, host_of
+from twilio_trunks_audit.preflight.tls.roots import Roots
 
 HOST = "my-trunk.pstn.twilio.com"
 WILDCARD = "*.pstn.twilio.com"

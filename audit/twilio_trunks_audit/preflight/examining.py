@@ -13,10 +13,7 @@ from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
 from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.addresses import is_twilios, resolve, uses_interconnect
-from twilio_trunks_audit.preflight.call import SENDING, rehearse_call
 from twilio_trunks_audit.preflight.destination_uris import read, tls_port
-from twilio_trunks_audit.preflight.interruption import Interruption
-from twilio_trunks_audit.preflight.options import ask_options
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
@@ -32,10 +29,13 @@ from twilio_trunks_audit.preflight.report import (
     cannot_tell,
     passed,
 )
-from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.simulation import caller_hears
+from twilio_trunks_audit.preflight.sip.call import SENDING, rehearse_call
+from twilio_trunks_audit.preflight.sip.interruption import Interruption
+from twilio_trunks_audit.preflight.sip.options import ask_options
 from twilio_trunks_audit.preflight.stream import Stream
-from twilio_trunks_audit.preflight.tls import connect
+from twilio_trunks_audit.preflight.tls.connecting import connect
+from twilio_trunks_audit.preflight.tls.roots import Roots
 from twilio_trunks_audit.preflight.trunks import Destination, Found, Trunk
 from twilio_trunks_audit.targets import pool_of
 

@@ -16,8 +16,6 @@ from pulumi_twilio_trunking.pbx import TWILIO_CA_BUNDLE, TWILIO_ROOTS
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight.addresses import Resolved
 from twilio_trunks_audit.preflight.addresses import resolve as resolve_host
-from twilio_trunks_audit.preflight.options import Asked
-from twilio_trunks_audit.preflight.options import ask_options as ask_by_options
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
     FAIL,
@@ -29,11 +27,13 @@ from twilio_trunks_audit.preflight.report import (
     cannot_tell,
     passed,
 )
-from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.sip.options import Asked
+from twilio_trunks_audit.preflight.sip.options import ask_options as ask_by_options
 from twilio_trunks_audit.preflight.sources.uris import hidden
 from twilio_trunks_audit.preflight.stream import Stream
-from twilio_trunks_audit.preflight.tls import Connected
-from twilio_trunks_audit.preflight.tls import connect as connect_by_tls
+from twilio_trunks_audit.preflight.tls.connecting import Connected
+from twilio_trunks_audit.preflight.tls.connecting import connect as connect_by_tls
+from twilio_trunks_audit.preflight.tls.roots import Roots
 
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME: Final = re.compile(_LABEL)

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from twilio_trunks_audit.config import canonical, canonical_array
 from twilio_trunks_audit.errors import UsageError
+from twilio_trunks_audit.preflight.outputs.summary import shown
 from twilio_trunks_audit.preflight.report import (
     SCHEMA,
     DestinationResult,
@@ -19,7 +20,6 @@ from twilio_trunks_audit.preflight.report import (
     TerminationResult,
     TrunkResult,
 )
-from twilio_trunks_audit.preflight.summary import shown
 
 _REPORT: Final = TypeAdapter(PreflightReport)
 

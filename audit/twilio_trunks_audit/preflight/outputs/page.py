@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from twilio_trunks_audit.formats import ROW, clipped, html
-from twilio_trunks_audit.preflight import summary
+from twilio_trunks_audit.preflight.outputs import summary
+from twilio_trunks_audit.preflight.outputs.summary import WARNING, Problems, Step, StepName
 from twilio_trunks_audit.preflight.report import (
     PASS,
     WORST_FIRST,
@@ -16,7 +17,6 @@ from twilio_trunks_audit.preflight.report import (
     TrunkResult,
     worst,
 )
-from twilio_trunks_audit.preflight.summary import WARNING, Problems, Step, StepName
 
 _FIRST_MARK: Final = 190
 _BETWEEN_MARKS: Final = 66

@@ -11,11 +11,11 @@ import pytest
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 from tests.preflight.far_side import FarSide, Sent, answer
-from tests.preflight.test_sdp import crypto, description
-from twilio_trunks_audit.preflight.call import rehearse_call
-from twilio_trunks_audit.preflight.interruption import Interruption
-from twilio_trunks_audit.preflight.options import Asked
+from tests.preflight.sip.test_sdp import crypto, description
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS
+from twilio_trunks_audit.preflight.sip.call import rehearse_call
+from twilio_trunks_audit.preflight.sip.interruption import Interruption
+from twilio_trunks_audit.preflight.sip.options import Asked
 from twilio_trunks_audit.preflight.stream import Deadline
 
 NUMBER, CALLER = "+14155550100", "+14155550199"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
 
+from twilio_trunks_audit.preflight.outputs.summary import worst_first
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
     FAIL,
@@ -15,7 +16,6 @@ from twilio_trunks_audit.preflight.report import (
     PreflightReport,
     worst,
 )
-from twilio_trunks_audit.preflight.summary import worst_first
 
 _Place = tuple[str, int]
 

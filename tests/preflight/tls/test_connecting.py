@@ -25,12 +25,12 @@ from tests.preflight.peers import (
     tcp_server,
     tls_server,
 )
-from twilio_trunks_audit.preflight import tls_failures
-from twilio_trunks_audit.preflight.handshake import Handshake, TlsStream
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS, UNREACHABLE
-from twilio_trunks_audit.preflight.target import Target
-from twilio_trunks_audit.preflight.tls import connect
-from twilio_trunks_audit.preflight.tls_failures import why_tls_fails
+from twilio_trunks_audit.preflight.tls import failures as tls_failures
+from twilio_trunks_audit.preflight.tls.connecting import connect
+from twilio_trunks_audit.preflight.tls.failures import why_tls_fails
+from twilio_trunks_audit.preflight.tls.handshake import Handshake, TlsStream
+from twilio_trunks_audit.preflight.tls.target import Target
 
 SHORT = 0.2
 """Seconds for far sides that do not answer."""

@@ -8,10 +8,10 @@ import pytest
 
 from tests.audit.test_outputs import Elements
 from tests.preflight import reports
-from tests.preflight.test_outputs import ALL
+from tests.preflight.outputs.test_files_and_table import ALL
 from twilio_trunks_audit.masking import printable
-from twilio_trunks_audit.preflight import page
-from twilio_trunks_audit.preflight.matching import Rehearsals
+from twilio_trunks_audit.preflight.outputs import page
+from twilio_trunks_audit.preflight.outputs.matching import Rehearsals
 from twilio_trunks_audit.preflight.report import PreflightReport
 
 TLS_URI = "sip:sbc-1.example.com;transport=tls"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 
-from twilio_trunks_audit.preflight.handshake import Handshake, shake_hands
-from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.stream import Deadline
+from twilio_trunks_audit.preflight.tls.handshake import Handshake, shake_hands
+from twilio_trunks_audit.preflight.tls.roots import Roots
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri
 from sipmessage import Response
 
 from twilio_trunks_audit.preflight.report import PASS, Check, cannot_tell, failed, passed
-from twilio_trunks_audit.preflight.sip_messages import (
+from twilio_trunks_audit.preflight.sip.messages import (
     NotSipError,
     Origin,
     Reader,

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from twilio_trunks_audit.preflight import certificates
-from twilio_trunks_audit.preflight.handshake import Handshake
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed, passed
-from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.stream import Stream
-from twilio_trunks_audit.preflight.target import Target
-from twilio_trunks_audit.preflight.tls_failures import why_tls_fails
+from twilio_trunks_audit.preflight.tls import certificates
+from twilio_trunks_audit.preflight.tls.failures import why_tls_fails
+from twilio_trunks_audit.preflight.tls.handshake import Handshake
+from twilio_trunks_audit.preflight.tls.roots import Roots
+from twilio_trunks_audit.preflight.tls.target import Target
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from twilio_trunks_audit.formats import MOST_SHOWN, gaps, some
-from twilio_trunks_audit.preflight import summary
+from twilio_trunks_audit.preflight.outputs import summary
+from twilio_trunks_audit.preflight.outputs.summary import SIGNS, WARNING, Problem, Problems, Row, Step
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
     FAIL,
@@ -21,7 +22,6 @@ from twilio_trunks_audit.preflight.report import (
     TerminationResult,
     TrunkResult,
 )
-from twilio_trunks_audit.preflight.summary import SIGNS, WARNING, Problem, Problems, Row, Step
 
 _STYLES: Final = {PASS: "green", FAIL: "bold red", CANNOT_TELL: "bold yellow", WARNING: "yellow"}
 _SEEN_SHOWN: Final = 10

@@ -10,12 +10,12 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 from tests.preflight import real_peers
 from tests.preflight.real_peers import Files, needs_baresip, needs_kamailio
-from twilio_trunks_audit.preflight.call import rehearse_call
-from twilio_trunks_audit.preflight.options import Asked, ask_options
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS
-from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.sip.call import rehearse_call
+from twilio_trunks_audit.preflight.sip.options import Asked, ask_options
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
-from twilio_trunks_audit.preflight.tls import connect
+from twilio_trunks_audit.preflight.tls.connecting import connect
+from twilio_trunks_audit.preflight.tls.roots import Roots
 
 NUMBER, CALLER = "+14155550100", "+14155550199"
 SRTP = "answers INVITE with 200 Answering and SRTP (AES_CM_128_HMAC_SHA1_80)"

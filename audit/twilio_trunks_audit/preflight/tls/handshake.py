@@ -12,10 +12,10 @@ from cryptography import x509
 from OpenSSL import SSL
 from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
 
-from twilio_trunks_audit.preflight.certificates import UNREADABLE
 from twilio_trunks_audit.preflight.host_names import is_ip, plain
-from twilio_trunks_audit.preflight.roots import Roots
 from twilio_trunks_audit.preflight.stream import Deadline
+from twilio_trunks_audit.preflight.tls.certificates import UNREADABLE
+from twilio_trunks_audit.preflight.tls.roots import Roots
 
 CHUNK: Final = 16384
 """The most bytes that are read at once: a TLS record."""

@@ -21,9 +21,9 @@ from tests.preflight.peers import (
     self_signed,
     tls_server,
 )
-from twilio_trunks_audit.preflight.certificates import Subject, judge
 from twilio_trunks_audit.preflight.report import FAIL, PASS, UNREACHABLE, Check
-from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.tls.certificates import Subject, judge
+from twilio_trunks_audit.preflight.tls.roots import Roots
 
 ALL = ["TCP", "TLS", "certificate chain", "certificate name", "certificate key"]
 ALL += ["certificate purpose", "certificate dates"]

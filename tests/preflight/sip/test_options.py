@@ -7,8 +7,8 @@ import pytest
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 from tests.preflight.far_side import FarSide, Sent, answer
-from twilio_trunks_audit.preflight.options import Asked, ask_options
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS
+from twilio_trunks_audit.preflight.sip.options import Asked, ask_options
 
 URI = SipUri.parse(
     "sip:secret-user:secret-word@sbc.example.com:5063;transport=udp;edge=dublin?X-Key=secret-key"

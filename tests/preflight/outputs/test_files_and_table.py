@@ -16,10 +16,10 @@ from rich.console import Console
 from tests.audit.test_outputs import SARIF
 from tests.preflight import reports
 from twilio_trunks_audit.errors import UsageError
-from twilio_trunks_audit.preflight import sarif, table
-from twilio_trunks_audit.preflight.as_json import as_json, load
+from twilio_trunks_audit.preflight.outputs import sarif, table
+from twilio_trunks_audit.preflight.outputs.as_json import as_json, load
+from twilio_trunks_audit.preflight.outputs.summary import CHECKS
 from twilio_trunks_audit.preflight.report import PreflightReport
-from twilio_trunks_audit.preflight.summary import CHECKS
 
 ALL = [
     reports.report(),

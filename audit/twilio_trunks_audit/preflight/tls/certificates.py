@@ -13,9 +13,9 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from twilio_trunks_audit.preflight.certificate_names import Names, shortened
 from twilio_trunks_audit.preflight.host_names import is_ip, plain
 from twilio_trunks_audit.preflight.report import EXPIRES, Check, CheckName, failed, passed
+from twilio_trunks_audit.preflight.tls.certificate_names import Names, shortened
 
 FEWEST_BITS: Final = 2048
 FAIL_WITHIN: Final = timedelta(days=7)

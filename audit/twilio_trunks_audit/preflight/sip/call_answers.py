@@ -13,8 +13,6 @@ from pulumi_twilio_trunking.base.sip_uri import SipUri
 from sipmessage import Response
 
 from twilio_trunks_audit.masking import Mask, printable
-from twilio_trunks_audit.preflight import sdp
-from twilio_trunks_audit.preflight.call_requests import contact
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
     FAIL,
@@ -25,7 +23,9 @@ from twilio_trunks_audit.preflight.report import (
     failed,
     passed,
 )
-from twilio_trunks_audit.preflight.sip_messages import LONGEST_REASON, shown_status
+from twilio_trunks_audit.preflight.sip import sdp
+from twilio_trunks_audit.preflight.sip.call_requests import contact
+from twilio_trunks_audit.preflight.sip.messages import LONGEST_REASON, shown_status
 
 FINAL, REDIRECTION, CLIENT_FAILURE = 200, 300, 400
 

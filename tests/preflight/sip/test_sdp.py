@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from twilio_trunks_audit.preflight import sdp
 from twilio_trunks_audit.preflight.report import NO_SRTP, UNREACHABLE
+from twilio_trunks_audit.preflight.sip import sdp
 
 KEY = base64.b64encode(bytes(30)).decode()
 

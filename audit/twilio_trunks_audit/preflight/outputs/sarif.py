@@ -11,6 +11,15 @@ from typing import Final
 from urllib.parse import quote
 
 from twilio_trunks_audit.formats import Json, fingerprint, gap_notification, invocation, sarif
+from twilio_trunks_audit.preflight.outputs.summary import (
+    CHECKS,
+    Problem,
+    Problems,
+    counts,
+    error_link,
+    place_of,
+    shown,
+)
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
     FAIL,
@@ -20,15 +29,6 @@ from twilio_trunks_audit.preflight.report import (
     PreflightReport,
     TerminationResult,
     TrunkResult,
-)
-from twilio_trunks_audit.preflight.summary import (
-    CHECKS,
-    Problem,
-    Problems,
-    counts,
-    error_link,
-    place_of,
-    shown,
 )
 
 TOOL: Final = "twilio-trunks preflight"

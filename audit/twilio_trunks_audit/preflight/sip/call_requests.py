@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 from sipmessage import Response
 
-from twilio_trunks_audit.preflight.sip_messages import Origin, new_branch, request, request_uri
+from twilio_trunks_audit.preflight.sip.messages import Origin, new_branch, request, request_uri
 
 MAX_FORWARDS: Final = ("Max-Forwards", "70")
 ALLOW: Final = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS")

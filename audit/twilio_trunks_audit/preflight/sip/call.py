@@ -11,13 +11,13 @@ from typing import Final
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 from sipmessage import Response
 
-from twilio_trunks_audit.preflight import sdp
-from twilio_trunks_audit.preflight.call_answers import FINAL, LOOK_AT_LOG, REDIRECTION, judge
-from twilio_trunks_audit.preflight.call_requests import CallRequests
-from twilio_trunks_audit.preflight.interruption import ENDING, InterruptibleStream, Interruption
-from twilio_trunks_audit.preflight.options import Asked
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed
-from twilio_trunks_audit.preflight.sip_messages import NotSipError, Origin, Reader, is_answer, new_branch
+from twilio_trunks_audit.preflight.sip import sdp
+from twilio_trunks_audit.preflight.sip.call_answers import FINAL, LOOK_AT_LOG, REDIRECTION, judge
+from twilio_trunks_audit.preflight.sip.call_requests import CallRequests
+from twilio_trunks_audit.preflight.sip.interruption import ENDING, InterruptibleStream, Interruption
+from twilio_trunks_audit.preflight.sip.messages import NotSipError, Origin, Reader, is_answer, new_branch
+from twilio_trunks_audit.preflight.sip.options import Asked
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 
 TRYING: Final = 100

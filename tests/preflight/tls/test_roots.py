@@ -8,7 +8,7 @@ from tests.preflight.conftest import tried
 from tests.preflight.peers import tls_server
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight.report import FAIL, PASS
-from twilio_trunks_audit.preflight.roots import Roots
+from twilio_trunks_audit.preflight.tls.roots import Roots
 
 
 @pytest.mark.parametrize("others", [Roots.public(), Roots.local()], ids=["public", "local"])

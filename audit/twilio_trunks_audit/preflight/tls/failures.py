@@ -8,11 +8,11 @@ from pulumi_twilio_trunking.base.fail_over import ANSWER_WAIT_S
 from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
 
 from twilio_trunks_audit.masking import Mask
-from twilio_trunks_audit.preflight.certificates import has_rsa_key, no_rsa_key
-from twilio_trunks_audit.preflight.handshake import Handshake
 from twilio_trunks_audit.preflight.host_names import plain
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed
-from twilio_trunks_audit.preflight.target import Target
+from twilio_trunks_audit.preflight.tls.certificates import has_rsa_key, no_rsa_key
+from twilio_trunks_audit.preflight.tls.handshake import Handshake
+from twilio_trunks_audit.preflight.tls.target import Target
 
 _LONGEST_ANSWER: Final = 40
 _OLD_VERSIONS: Final = {"TLSv1": "TLS 1.0", "TLSv1.1": "TLS 1.1"}

@@ -1,0 +1,1 @@
+"""The report as a table, JSON, SARIF and an HTML page."""

@@ -1,0 +1,1 @@
+"""TCP, TLS and the certificate of one address, tried as Twilio would."""
