@@ -52,10 +52,10 @@ def _parts(report: PreflightReport, most: int) -> Iterator[RenderableType]:
 
 
 def _trunk(trunk: TrunkResult, problems: Problems) -> Iterator[RenderableType]:
-    head = Text.assemble(_answer(trunk.answer.upper(), trunk.answer), "  ", (trunk.name, "bold"))
+    head = Text(trunk.name, "bold")
     if known := ", ".join(filter(None, (trunk.sid, summary.source_of(trunk)))):
         head.append(f"  {known}", "dim")
-    yield head
+    yield _beside(Text.assemble(_answer(trunk.answer.upper(), trunk.answer)), head)
     if trunk.secure is False:
         yield _in(2, Text("Secure Trunking is off. This tells how calls would go if it were on."))
     if not trunk.is_tried:
@@ -78,12 +78,8 @@ def _destination(
         return
     percent = summary.share_percent(one, all_)
     share = f", {percent} %" if percent != 100 else ""  # noqa: PLR2004 - percent
-    yield _in(
-        2,
-        Text.assemble(
-            f"{ranks[one.priority]}. ", _answer(one.answer, one.answer), share, "  ", (one.uri, "bold")
-        ),
-    )
+    answer = Text.assemble(f"{ranks[one.priority]}. ", _answer(one.answer, one.answer), share)
+    yield _in(2, _beside(answer, Text(one.uri, "bold", overflow="fold")))
     yield from _way(one, problems)
 
 
@@ -159,5 +155,13 @@ def _said(name: str, text: str) -> RenderableType:
     return _in(4, Text.assemble((f"{name}: ", "bold"), text))
 
 
-def _in(columns: int, text: Text) -> RenderableType:
-    return Padding(text, (0, 0, 0, columns), expand=False)
+def _beside(first: Text, second: Text) -> RenderableType:
+    """Put two texts on one line; the second keeps its column if it needs several."""
+    first.no_wrap = True
+    grid = Table.grid(padding=(0, 2))
+    grid.add_row(first, second)
+    return grid
+
+
+def _in(columns: int, shown: RenderableType) -> RenderableType:
+    return Padding(shown, (0, 0, 0, columns), expand=False)
