@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -109,7 +109,7 @@ class Schema:
             for field, info in offered.inputs.model_fields.items()
             if field not in _NOT_IN_PROGRAMS
         }
-        required = [camel(field) for field, info in offered.inputs.model_fields.items() if info.is_required()]
+        required = _required(offered.documented.__init__)
         outputs, always = self._outputs(name, offered, inputs)
         return {
             "description": docstrings.about(offered.documented),
@@ -122,10 +122,9 @@ class Schema:
     def _component(self, component: Component, resources: Mapping[str, Spec]) -> Spec:
         """Its inputs are those of the resources that it makes, with texts of its own."""
         constructor = component.documented.__init__
-        said, parameters = docstrings.arguments(constructor), inspect.signature(constructor).parameters
+        said = docstrings.arguments(constructor)
         known = {name: one for spec in resources.values() for name, one in spec["inputProperties"].items()}
         named = [name for name in said if name not in ("resource_name", "opts")]
-        required = [name for name in named if parameters[name].default is inspect.Parameter.empty]
         hints = {name: str if name.endswith("_sid") else Mapping[str, Any] for name in component.outputs}
         outputs = {
             camel(name): {**self._type_of(hints[name], name), "description": text}
@@ -139,7 +138,7 @@ class Schema:
             "inputProperties": {
                 camel(name): {**_undecided(known[camel(name)]), "description": said[name]} for name in named
             },
-            "requiredInputs": [camel(name) for name in required],
+            "requiredInputs": _required(constructor),
         }
 
     def _input(self, name: str, field: str, info: FieldInfo, text: str, offered: Offered) -> Spec:
@@ -271,6 +270,13 @@ class Schema:
     def _ref(self, name: str, spec: Spec) -> Spec:
         self.types[token(name)] = spec
         return {"$ref": f"#/types/{token(name)}"}
+
+
+def _required(constructor: Callable[..., None]) -> list[str]:
+    """The inputs without a default in Python: the plugin completes the others as the constructor does."""
+    accepted = inspect.signature(constructor).parameters.values()
+    needed = [one.name for one in accepted if one.default is inspect.Parameter.empty]
+    return [camel(name) for name in needed if name not in ("self", "resource_name")]
 
 
 def _title(name: str) -> str:

@@ -62,6 +62,17 @@ def test_defaults(schema, name):
     assert given == {field: models[field] for field in given}
 
 
+@each_resource
+def test_required(schema, name):
+    """A program must give what the constructor in Python must be given, and no more."""
+    accepted = inspect.signature(RESOURCES[name].documented.__init__).parameters
+    needed = [camel(field) for field, one in accepted.items() if one.default is inspect.Parameter.empty]
+
+    assert [one for one in needed if one not in ("self", "resourceName")] == schema["resources"][
+        token(name)
+    ].get("requiredInputs", [])
+
+
 def test_components(schema):
     """A component takes what its constructor takes, without defaults: one input may follow from another."""
     spec = schema["resources"][token("VoiceTrunk")]
