@@ -42,6 +42,17 @@ _BRIEF: Mapping[str, Callable[[Any], Any]] = {
 
 _COMPONENTS = [token(name) for name in COMPONENTS]
 
+_RESERVED = "pulumi"
+"""`${pulumi.stack}` and the like are Pulumi's own."""
+
+_DOLLARS = re.compile(r"\$+(?=\{)|\${2,}")
+"""What Pulumi would read as a reference, or as a `$` that is written twice."""
+
+_OTHER_IN_YAML_1_2 = re.compile(
+    r"[-+]?(\.\d[\d_]*|\d[\d_]*(\.[\d_]*)?)(e[-+]?[\d_]+)?|[-+]?0[box][\da-f_]+|\d{4}-\d.*", re.IGNORECASE
+)
+"""Texts that Pulumi takes for numbers and dates, and PyYAML does not: it reads YAML 1.1."""
+
 _WIDTH, _INDENT = 100, "  "
 _HEAD = """\
 # The trunks of this stack, as they are at Twilio: `pulumi preview --expect-no-changes` succeeds.
@@ -102,13 +113,13 @@ class _Program:
         """A name for `${…}` that no other resource has."""
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", _name(resource))
         tries = [name, f"{name}-{_kind(resource)}", *(f"{name}-{number}" for number in range(2, 10_000))]
-        return next(one for one in tries if one not in self._keys.values())
+        return next(one for one in tries if one not in (_RESERVED, *self._keys.values()))
 
     def _declared(self, resource: Resource) -> dict[str, Any]:
         key = self._keys[resource["urn"]]
         found: dict[str, Any] = {"type": resource["type"].replace(":index:", ":")}
         if key != _name(resource):
-            found["name"] = _name(resource)
+            found["name"] = _escaped(_name(resource))
         is_component = resource["urn"] in self._parts
         properties = self._of_component(resource) if is_component else dict(self._properties(resource))
         if properties:
@@ -171,7 +182,9 @@ class _Program:
         key = self._keys[resource["urn"]]
         if name == "credentials":
             users = resource.get("outputs", {}).get("usernames", [])
-            return [{"username": one, "password": self._set(f"{key}-{one}-password")} for one in users]
+            return [
+                {"username": _escaped(one), "password": self._set(f"{key}-{one}-password")} for one in users
+            ]
         offered = RESOURCES.get(_kind(resource))
         if offered and snake(name) in offered.verbs.nested:
             raise ConfigurationError(
@@ -181,9 +194,11 @@ class _Program:
         return self._set(f"{key}-{name}")
 
     def _set(self, name: str) -> str:
-        """A secret of the stack's config."""
+        """A secret of the stack's config, for this place only."""
         words = re.split(r"[^A-Za-z0-9]+", name)
-        key = camel("_".join(word[:1].lower() + word[1:] for word in words if word))
+        wanted = camel("_".join(word[:1].lower() + word[1:] for word in words if word))
+        tries = [wanted, *(f"{wanted}{number}" for number in range(2, 10_000))]
+        key = next(one for one in tries if one not in (*self._secrets, *self._keys.values()))
         self._secrets[key] = {"type": "string", "secret": True}
         return f"${{{key}}}"
 
@@ -238,7 +253,7 @@ def _project(resources: list[Resource]) -> str:
 
 
 def _escaped(value: Any) -> Any:
-    """*value* as YAML programs write it: `$${` is no reference, and 5 is not 5.0."""
+    """*value* as YAML programs write it: `$$` is a `$` that begins no reference, and 5 is not 5.0."""
     if isinstance(value, Mapping):
         return {key: _escaped(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -247,7 +262,7 @@ def _escaped(value: Any) -> Any:
         return int(value)
     if isinstance(value, Expression):
         return str(value)
-    return value.replace("${", "$${") if isinstance(value, str) else value
+    return _DOLLARS.sub(r"\g<0>\g<0>", value) if isinstance(value, str) else value
 
 
 def _comment(text: str) -> list[str]:
@@ -262,7 +277,9 @@ class _Dumper(yaml.SafeDumper):  # type: ignore[misc] # PyYAML has no types
 
 
 def _text(dumper: _Dumper, value: str) -> yaml.Node:
-    style = None if value.isprintable() else '"'
+    style = "'" if _OTHER_IN_YAML_1_2.fullmatch(value) else None
+    if not value.isprintable():
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

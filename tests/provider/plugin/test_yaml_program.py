@@ -93,6 +93,11 @@ def test_names_and_references() -> None:
     assert {"trunkSid": "TK2"} == found["a-b-2"]["properties"]
 
 
+def test_reserved() -> None:
+    """`${pulumi.stack}` is Pulumi's own."""
+    assert {"pulumi-SecureTrunk"} == written(resource("SecureTrunk", "pulumi"))["resources"].keys()
+
+
 def test_component() -> None:
     """A VoiceTrunk has the inputs of its parts, and others can take its trunk; lists of others stay."""
     voice = resource("VoiceTrunk", "voice", protect=True)
@@ -148,6 +153,32 @@ def test_texts(name: str) -> None:
     assert name == made["properties"]["friendlyName"].replace("$${", "${")
 
 
+@pytest.mark.parametrize("name", ["1e3", "1E+3", ".5e1", "0o17", "0B1", "0X1f", "2026-1-2", "1_0.e2"])
+def test_no_text_is_a_number(name: str) -> None:
+    """Pulumi reads YAML 1.2, which takes more for numbers and dates than PyYAML does."""
+    text = program({"deployment": {"resources": [resource("SecureTrunk", inputs={"friendlyName": name})]}})
+
+    assert f"friendlyName: '{name}'\n" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "written_as"),
+    [
+        ("$", "$"),
+        ("US$ 5", "US$ 5"),
+        ("${a}", "$${a}"),
+        ("$$", "$$$$"),
+        ("$${a}", "$$$${a}"),
+        ("$$$x", "$$$$$$x"),
+    ],
+)
+def test_dollars(name: str, written_as: str) -> None:
+    """Pulumi reads `$$` as one `$`, wherever it is."""
+    [made] = written(resource("SecureTrunk", inputs={"friendlyName": name}))["resources"].values()
+
+    assert written_as == made["properties"]["friendlyName"]
+
+
 def test_remarks() -> None:
     """Comments come before the resource, in lines that fit."""
     one = resource("SecureTrunk", "a")
@@ -185,6 +216,18 @@ def test_secrets() -> None:
         ]
     } == found["resources"]["logins"]["properties"]
     assert {"provider": "${eu}"} == found["resources"]["logins"]["options"]
+
+
+def test_a_setting_for_each_secret() -> None:
+    """No two users share one, however alike their names are, and no resource has its name."""
+    users = ["pbx", "PBX", "${x}", "日本", "本"]
+    logins = resource("CredentialList", "a", inputs={"credentials": HIDDEN}, outputs={"usernames": users})
+    found = written(logins, resource("SecureTrunk", "aXPassword"))
+    [*passwords] = [one["password"] for one in found["resources"]["a"]["properties"]["credentials"]]
+
+    assert ["aPbxPassword", "aPBXPassword", "aXPassword2", "aPassword", "aPassword2"] == list(found["config"])
+    assert [f"${{{name}}}" for name in found["config"]] == passwords
+    assert "$${x}" == found["resources"]["a"]["properties"]["credentials"][2]["username"]
 
 
 @pytest.mark.parametrize(
