@@ -205,7 +205,9 @@ class _Program:
     def _options(self, resource: Resource) -> Iterator[tuple[str, Any]]:
         if parent := self._keys.get(resource.get("parent", "")):
             yield "parent", f"${{{parent}}}"
-        if provider := self._keys.get(resource.get("provider", "").rpartition("::")[0]):
+        # A component has no provider in the state; its parts have the one that it was given.
+        [given, *_] = self._parts.get(resource["urn"]) or [resource]
+        if provider := self._keys.get(given.get("provider", "").rpartition("::")[0]):
             yield "provider", f"${{{provider}}}"
         for name in ("protect", "retainOnDelete"):
             if resource.get(name):

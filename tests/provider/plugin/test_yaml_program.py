@@ -23,6 +23,13 @@ NewStack = Callable[..., PluginStack]
 
 URN = "urn:pulumi:dev::test"
 PASSWORD = "Long-enough-for-Twilio-1"
+URL = {
+    "sipUrl": "sip:sbc.example.com;transport=tls",
+    "priority": 10,
+    "weight": 10,
+    "enabled": True,
+    "friendlyName": "sbc.example.com",
+}
 HIDDEN = {SIGNATURE: SECRET, "ciphertext": "v1:abc"}
 
 
@@ -102,8 +109,6 @@ def test_component() -> None:
     """A VoiceTrunk has the inputs of its parts, and others can take its trunk; lists of others stay."""
     voice = resource("VoiceTrunk", "voice", protect=True)
     below = {"parent": voice["urn"]}
-    uri = "sip:sbc.example.com;transport=tls"
-    host = {"priority": 10, "weight": 10, "enabled": True, "friendlyName": "sbc.example.com"}
     lists = {"ipAccessControlListSids": ["AL1", "AL2"], "credentialListSids": ["CL1"]}
     numbers = {"trunkSid": "TK1", "phoneNumbers": ["+14155550100"]}
     found = written(
@@ -113,7 +118,7 @@ def test_component() -> None:
             "TlsOrigination",
             "voice",
             id="TK1",
-            inputs={"trunkSid": "TK1", "destinations": [{"sipUrl": uri, **host}]},
+            inputs={"trunkSid": "TK1", "destinations": [URL]},
             **below,
         ),
         resource("TrunkPhoneNumbers", "voice", id="TK1", inputs={**numbers, "moveFrom": []}, **below),
@@ -134,7 +139,7 @@ def test_component() -> None:
         "type": "twilio-trunking:VoiceTrunk",
         "properties": {
             "secure": True,
-            "destinations": [uri],
+            "destinations": [URL["sipUrl"]],
             "phoneNumbers": ["+14155550100"],
             "credentials": [{"username": "pbx", "password": "${voicePbxPassword}"}],
             "ipAccessControlListSids": ["AL2"],
@@ -143,6 +148,17 @@ def test_component() -> None:
     } == found["resources"]["voice"]
     assert {"voice", "more"} == found["resources"].keys()
     assert "${voice.trunkSid}" == found["resources"]["more"]["properties"]["trunkSid"]
+
+
+def test_component_of_an_account() -> None:
+    """A state has the account of a VoiceTrunk only by its parts."""
+    kind = "pulumi:providers:twilio-trunking"
+    voice = resource("VoiceTrunk", "voice")
+    below = {"parent": voice["urn"], "provider": f"{URN}::{kind}::eu::1"}
+    part = resource("TlsOrigination", "voice", inputs={"trunkSid": "TK1", "destinations": [URL]}, **below)
+    found = written(resource(kind, "eu", inputs={"accountSid": "AC1"}), voice, part)
+
+    assert {"provider": "${eu}"} == found["resources"]["voice"]["options"]
 
 
 @pytest.mark.parametrize("name", ["", "\u0085", "a\u2028b", "\u202e\x00", " # x: ${a}", "Zürich 😀"])
