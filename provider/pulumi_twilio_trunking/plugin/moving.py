@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 from pulumi.runtime import rpc
@@ -245,16 +245,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.program and form is PYTHON:
         parser.error("--program writes a program in YAML: give it with plugin")
     try:
-        made = moved(json.load(sys.stdin), form)
+        made = moved(_export(sys.stdin), form)
         export = json.dumps(made, indent=4)
         _refuse_secrets_on_a_screen(export)
         if options.program:
             _write(program(made), options.program)
-    except (ConfigurationError, ValueError) as error:
-        print(f"error: {_said(error)}", file=sys.stderr)  # noqa: T201 - a command line
+    except ConfigurationError as error:
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - a command line
         return 1
     print(export)  # noqa: T201 - a command line
     return 0
+
+
+def _export(file: TextIO) -> dict[str, Any]:
+    """Read an export. A text that is none may have secrets in it, so no message shows it."""
+    try:
+        found = json.load(file)
+    except ValueError:
+        found = None
+    if isinstance(found, dict) and isinstance(found.get("deployment"), dict):
+        return found
+    raise ConfigurationError(
+        "the input is not a state in JSON. Give the output of `pulumi stack export`."
+    ) from None
 
 
 def _refuse_secrets_on_a_screen(export: str) -> None:
@@ -269,10 +282,3 @@ def _write(text: str, file: Path) -> None:
             new.write(text)
     except OSError as problem:
         raise ConfigurationError(f"{file} cannot be written: {problem.strerror}. Name a new file.") from None
-
-
-def _said(error: Exception) -> str:
-    """A text that is not JSON may have secrets in it."""
-    if isinstance(error, ConfigurationError):
-        return str(error)
-    return "the input is not JSON. Give the output of `pulumi stack export`."

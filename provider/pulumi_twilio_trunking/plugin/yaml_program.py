@@ -16,12 +16,14 @@ from pulumi_twilio_trunking.base.inputs import Inputs
 from pulumi_twilio_trunking.origination.destinations import brief
 from pulumi_twilio_trunking.plugin.settings import is_explicit
 from pulumi_twilio_trunking.plugin.table import COMPONENTS, PACKAGE, RESOURCES, Offered, token
+from pulumi_twilio_trunking.plugin.typehints import bare
 from pulumi_twilio_trunking.plugin.wire import camel, renamed, snake
 from pulumi_twilio_trunking.sip_lists.entries import Address
 
 Resource = Mapping[str, Any]
 
 _PROVIDER = f"pulumi:providers:{PACKAGE}"
+_STACK = "pulumi:pulumi:Stack"
 _NOT_WRITTEN = ("adopted", "version")
 _REFERENCES = {
     "trunkSid": ("SecureTrunk",),
@@ -57,6 +59,9 @@ _WIDTH, _INDENT = 100, "  "
 _HEAD = """\
 # The trunks of this stack, as they are at Twilio: `pulumi preview --expect-no-changes` succeeds.
 """
+_NO_PARENT = (
+    "Its parent in the stack is not in this program: aliases say so to Pulumi. Remove them after `pulumi up`."
+)
 _CONFIG = "# Set each with `pulumi config set --secret NAME`; the value is the one that the state has.\n"
 
 
@@ -85,6 +90,7 @@ def program(
 class _Program:
     def __init__(self, resources: list[Resource], remarks: Mapping[str, Sequence[str]]) -> None:
         self._remarks = remarks
+        self._project = resources[0]["urn"].split("::")[1]
         ours = [one for one in resources if _is_ours(one)]
         components = [one for one in ours if one["type"] in _COMPONENTS]
         self._parts = {one["urn"]: _parts(one, ours) for one in components}
@@ -97,7 +103,7 @@ class _Program:
 
     def text(self, project: str) -> str:
         declared = "".join(map(self._block, self._ours))
-        whole: dict[str, Any] = {"name": project or _project(self._ours), "runtime": "yaml"}
+        whole: dict[str, Any] = {"name": project or self._project, "runtime": "yaml"}
         config = {"config": self._secrets} if self._secrets else {}
         parts = [_HEAD + _yaml(whole), *([_CONFIG + _yaml(config)] if config else [])]
         return "".join([*parts, f"resources:\n{declared}"])
@@ -105,9 +111,17 @@ class _Program:
     def _block(self, resource: Resource) -> str:
         """A resource with the remarks on it."""
         urn = resource["urn"]
-        comments = [line for remark in self._remarks.get(urn, ()) for line in _comment(remark)]
+        remarks = [
+            *self._remarks.get(urn, ()),
+            *([_NO_PARENT] if self._has_lost_its_parent(resource) else []),
+        ]
+        comments = [line for remark in remarks for line in _comment(remark)]
         lines = [*comments, *_yaml({self._keys[urn]: self._declared(resource)}).rstrip("\n").split("\n")]
         return "".join(f"{_INDENT}{line}\n" for line in lines)
+
+    def _has_lost_its_parent(self, resource: Resource) -> bool:
+        parent = resource.get("parent", "")
+        return bool(parent) and parent not in self._keys and f"::{_STACK}::" not in parent
 
     def _key(self, resource: Resource) -> str:
         """A name for `${…}` that no other resource has."""
@@ -186,7 +200,7 @@ class _Program:
                 {"username": _escaped(one), "password": self._set(f"{key}-{one}-password")} for one in users
             ]
         offered = RESOURCES.get(_kind(resource))
-        if offered and snake(name) in offered.verbs.nested:
+        if offered and bare(offered.inputs.model_fields[snake(name)].annotation) is not str:
             raise ConfigurationError(
                 f"{name} of {_name(resource)!r} is secret, and the program would tell it: write this program "
                 "yourself."
@@ -205,6 +219,8 @@ class _Program:
     def _options(self, resource: Resource) -> Iterator[tuple[str, Any]]:
         if parent := self._keys.get(resource.get("parent", "")):
             yield "parent", f"${{{parent}}}"
+        elif self._has_lost_its_parent(resource):
+            yield "aliases", [_escaped(resource["urn"])]
         # A component has no provider in the state; its parts have the one that it was given.
         [given, *_] = self._parts.get(resource["urn"]) or [resource]
         if provider := self._keys.get(given.get("provider", "").rpartition("::")[0]):
@@ -215,6 +231,8 @@ class _Program:
 
 
 def _is_ours(resource: Resource) -> bool:
+    if resource.get("delete"):  # a replaced one that is still to be deleted
+        return False
     if resource["type"] == _PROVIDER:
         return is_explicit(resource["urn"])
     return bool(resource["type"].startswith(f"{PACKAGE}:index:")) and not resource.get("external")
@@ -248,10 +266,6 @@ def _kind(resource: Resource) -> str:
 
 def _name(resource: Resource) -> str:
     return str(resource["urn"].split("::", 3)[3])
-
-
-def _project(resources: list[Resource]) -> str:
-    return str(resources[0]["urn"].split("::")[1])
 
 
 def _escaped(value: Any) -> Any:

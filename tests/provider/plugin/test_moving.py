@@ -225,11 +225,14 @@ class TestCommand:
         assert 0 == self.run(monkeypatch, there, "python")
         assert in_python() == json.loads(capsys.readouterr().out)
 
-    def test_not_json(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    @pytest.mark.parametrize("given", ["", "hunter2", "[]", "null", '{"deployment": []}'])
+    def test_no_export(
+        self, given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         """What it cannot read is not shown, as it may have secrets."""
-        assert 1 == self.run(monkeypatch, "hunter2", "plugin")
+        assert 1 == self.run(monkeypatch, given, "plugin")
         assert (
-            "error: the input is not JSON. Give the output of `pulumi stack export`.\n"
+            "error: the input is not a state in JSON. Give the output of `pulumi stack export`.\n"
             == capsys.readouterr().err
         )
 

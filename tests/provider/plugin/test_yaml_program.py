@@ -150,6 +150,17 @@ def test_component() -> None:
     assert "${voice.trunkSid}" == found["resources"]["more"]["properties"]["trunkSid"]
 
 
+def test_parent_of_others() -> None:
+    """A parent that the program lacks is an alias, and what is still to be deleted is not declared."""
+    site = resource("my:component:Site", "site")
+    below = resource("SecureTrunk", parent=site["urn"])
+    on_top = resource("SecureTrunk", "b", parent=f"{URN}::pulumi:pulumi:Stack::test-dev")
+    found = written(site, below, on_top, {**on_top, "delete": True})["resources"]
+
+    assert {"aliases": [below["urn"]]} == found["a"]["options"]
+    assert {"b": {"type": "twilio-trunking:SecureTrunk"}} == {k: one for k, one in found.items() if k != "a"}
+
+
 def test_component_of_an_account() -> None:
     """A state has the account of a VoiceTrunk only by its parts."""
     kind = "pulumi:providers:twilio-trunking"
@@ -251,6 +262,7 @@ def test_a_setting_for_each_secret() -> None:
     [
         (resource("VoiceTrunk"), "the state does not have all parts of the VoiceTrunk 'a'"),
         (resource("TlsOrigination", inputs={"destinations": HIDDEN}), "destinations of 'a' is secret"),
+        (resource("TrunkPhoneNumbers", inputs={"phoneNumbers": HIDDEN}), "phoneNumbers of 'a' is secret"),
     ],
 )
 def test_refused(state: dict[str, Any], said: str) -> None:
