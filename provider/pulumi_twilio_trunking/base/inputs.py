@@ -233,7 +233,8 @@ def _https_url(value: object) -> str | None:
     rest = re.sub(r"^[a-z+]+:/*|^/+", "", "".join(str(value).split()), flags=re.IGNORECASE)
     meant = f"https://{rest}"
     write = masked_url(meant) if _is_https(meant) else "https://HOST/PATH"
-    raise ValueError(f"{said} is not an absolute https URL: write {write!r}")
+    unseen = ", without the white space behind the '…'" if said == repr(write) else ""
+    raise ValueError(f"{said} is not an absolute https URL: write {write!r}{unseen}")
 
 
 def _is_https(url: str) -> bool:

@@ -414,6 +414,12 @@ class TestSecrets:
         assert "'http://…@example.com/x?…' is not an absolute https URL" in message
         assert "write 'https://…@example.com/x?…'" in message
 
+    def test_white_space_that_is_hidden(self):
+        """A correction that looks like what was given says what differs."""
+        assert refusal(HttpsUrl, "https://example.com/x?a b").endswith(
+            "write 'https://example.com/x?…', without the white space behind the '…'"
+        )
+
 
 class TestOfResource:
     def test_names_no_property(self):
