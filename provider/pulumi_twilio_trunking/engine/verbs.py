@@ -20,7 +20,7 @@ from pulumi.dynamic import (
 from pydantic import ValidationError
 
 from pulumi_twilio_trunking.base import pulumi_host
-from pulumi_twilio_trunking.base.errors import NotFoundError
+from pulumi_twilio_trunking.base.errors import ConfigurationError, NotFoundError
 from pulumi_twilio_trunking.base.inputs import Inputs, checked, failures, of_resource, without_none
 from pulumi_twilio_trunking.engine.adopted import adopted_mark
 from pulumi_twilio_trunking.engine.connection import Connection
@@ -109,11 +109,22 @@ class Verbs(ResourceProvider, Generic[I]):
 
     @pulumi_host.verb
     def imported(self, id_: str) -> ReadResult:
-        """Read a resource of which no state knows more than the id. The plugin imports by it."""
+        """Read a resource of which no state knows more than the id. The plugin imports by it.
+
+        Raise if it is not there: Pulumi would import what is gone, without inputs.
+        """
         try:
-            return self._imported(id_)
+            found = self._imported(id_)
         except NotFoundError:
-            return gone()
+            found = gone()
+        if not found.id:
+            home = self._twilio.home
+            raise ConfigurationError(
+                f"account {home['account_sid']}, region {home['region']}, has nothing to import as "
+                f"{self.thing} {id_}: check the SID and the credentials. What is empty at Twilio needs no "
+                "import."
+            )
+        return found
 
     @pulumi_host.verb
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:

@@ -28,7 +28,7 @@ from pulumi_twilio_trunking.plugin import settings
 from pulumi_twilio_trunking.plugin.components import construct
 from pulumi_twilio_trunking.plugin.detail import detailed
 from pulumi_twilio_trunking.plugin.schema import checked_in
-from pulumi_twilio_trunking.plugin.table import FUNCTIONS, RESOURCES, Offered, token
+from pulumi_twilio_trunking.plugin.table import COMPONENTS, FUNCTIONS, RESOURCES, Offered, token
 from pulumi_twilio_trunking.plugin.wire import camel, received, secrets_in, sent, snake
 from pulumi_twilio_trunking.plugin.wording import worded
 
@@ -190,6 +190,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """The resource of *urn*, and its verbs with the settings of this instance."""
         kind = urn.split("::")[2].rpartition("$")[2]
         name = kind.rpartition(":")[2]
+        if kind in map(token, COMPONENTS):
+            raise ConfigurationError(f"{kind} is a component: import its parts instead, each by its id.")
         if kind != token(name) or name not in RESOURCES:
             raise ConfigurationError(f"there is no resource {kind}: there are {_listed(RESOURCES)}.")
         offered = RESOURCES[name]

@@ -187,13 +187,23 @@ class TestImport:
         assert program["destinations"][0]["plainText"]
         assert proto.DiffResponse.DIFF_NONE == origination.diff(**program).changes
 
-    def test_of_what_does_not_exist(self, trunk, origination):
-        """The message names the account; a list that is empty does not exist either."""
+    def test_of_what_does_not_exist(self, trunk):
+        """The message names the account."""
         with pytest.raises(AbortedError, match="has no trunk TK0"):
             trunk.read("TK" + "0" * 32)
-        origination.read("TK" + "0" * 32)
 
-        assert "" == origination.id
+    @pytest.mark.parametrize("kind", ["TlsOrigination", "TrunkPhoneNumbers", "TerminationAccess"])
+    def test_of_what_is_empty(self, new_stack, trunk_sid, kind):
+        """Pulumi would import it without inputs, whether the trunk is there or not."""
+        for sid in (trunk_sid, "TK" + "0" * 32):
+            with pytest.raises(AbortedError, match=f"has nothing to import as the .* trunk {sid}"):
+                new_stack(kind).read(sid)
+
+    @pytest.mark.parametrize(("kind", "prefix"), [("IpAccessControlList", "AL"), ("CredentialList", "CL")])
+    def test_of_a_list_that_is_not_there(self, new_stack, kind, prefix):
+        """A list that is not there is refused too."""
+        with pytest.raises(AbortedError, match=f"list {prefix}0"):
+            new_stack(kind).read(prefix + "0" * 32)
 
 
 class TestWithAProgram:
@@ -321,9 +331,11 @@ class TestErrors:
             trunk.delete()
 
     def test_unknown_resource(self, new_stack):
-        """The message lists the resources that there are."""
+        """The message lists the resources that there are; a component is none."""
         with pytest.raises(AbortedError, match="twilio-trunking:index:SecureTrunk, "):
             new_stack("Trunk").check()
+        with pytest.raises(AbortedError, match="VoiceTrunk is a component: import its parts instead"):
+            new_stack("VoiceTrunk").read("TK1")
 
     def test_with_traceback(self, new_stack, monkeypatch):
         """The switch for tracebacks works here too."""
