@@ -104,6 +104,8 @@ def test_import_of_an_account(program: Stack) -> None:
     twilio = program.twilio
     secure = trunk(twilio.client(), "Good", "sip:a.example.com;transport=tls", secure=True)
     numbers_and_lists(twilio, secure, trunk(twilio.client(), "Old PBX", "sip:old.example.com"))
+    [phones] = twilio.client().api.v2010.account.sip.credential_lists.list()
+    phones.update(friendly_name="phones")  # the default in the program
     write(program, "name: test\nruntime: yaml\n")
     main, code = program.program / "Main.yaml", program.program / "code.yaml"
     twilio.requests.clear()
