@@ -18,8 +18,9 @@ from pulumi_twilio_trunking.importing.arguments import UsageError, parse, settle
 from pulumi_twilio_trunking.importing.command_line import main
 from pulumi_twilio_trunking.importing.converter import Converter
 from pulumi_twilio_trunking.importing.import_resources import import_resources
+from pulumi_twilio_trunking.importing.in_language import InLanguage
 from pulumi_twilio_trunking.importing.other_languages import in_plugin_form, yaml_source
-from pulumi_twilio_trunking.importing.pulumi_stack import Project, Stack, read_project
+from pulumi_twilio_trunking.importing.pulumi_stack import TRUNK, Project, Stack, read_project
 from pulumi_twilio_trunking.importing.selection import Selection
 from pulumi_twilio_trunking.plugin.servicer import Servicer
 
@@ -62,8 +63,7 @@ def declared(source: str, found: Selection) -> dict[tuple[str, str], dict[str, A
     ids = {key: stack.id for key, stack in states_of(found).items()}
 
     def known(text: str) -> str:
-        filled = re.sub(r"(?<!\$)\$\{([^}]+)\.id\}", lambda name: ids[keys[name[1]]], text)
-        return filled.replace("$${", "${")
+        return re.sub(r"\$\$|\$\{([^}]+)\.id\}", lambda one: ids[keys[one[1]]] if one[1] else "$", text)
 
     def filled(value: Any) -> Any:
         if isinstance(value, dict):
@@ -262,6 +262,15 @@ class TestCommands:
             "trunks.yaml: with its resources in Pulumi.yaml, or as Main.yaml, `pulumi preview` says" in said
         )
         assert "GetSchema" not in said
+
+    def test_a_second_program(self) -> None:
+        """Its resources come beside the others: as a program, it would have Pulumi delete them."""
+        options = settled(parse(["--program", "more.yaml"], converter=True), "yaml")
+        stack = Stack(resources={TRUNK: {"TK1": "one"}})
+
+        assert "with its resources beside those that the program has, " == InLanguage(options, Project()).use(
+            Path("more.yaml"), stack
+        )
 
     def test_converter_without_a_program(
         self, account: Account, here: Path, capsys: pytest.CaptureFixture[str]

@@ -97,7 +97,8 @@ def _closing(target: InLanguage, selection: Selection) -> Iterator[str]:
         selection, where=f" {file} has what to check and what to write." if file else ""
     )
     if file:
-        yield f"The program is {file}: {target.use(file)}`pulumi preview` says unchanged."
+        use = target.use(file, selection.stack)
+        yield f"The program is {file}: {use}`pulumi preview` says unchanged."
     elif target.is_python or target.options.accounts:
         yield (
             "No program was written. Without one the next `pulumi up` wants to delete what was imported, "

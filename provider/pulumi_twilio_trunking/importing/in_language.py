@@ -12,7 +12,7 @@ from pulumi_twilio_trunking.importing.arguments import CONVERTER, IMPORT, PYTHON
 from pulumi_twilio_trunking.importing.import_resources import ImportResource, import_resources
 from pulumi_twilio_trunking.importing.other_languages import in_plugin_form, yaml_source
 from pulumi_twilio_trunking.importing.program import program_file
-from pulumi_twilio_trunking.importing.pulumi_stack import Project, Stack
+from pulumi_twilio_trunking.importing.pulumi_stack import TRUNK, Project, Stack
 from pulumi_twilio_trunking.importing.selection import Selection
 from pulumi_twilio_trunking.plugin.wording import worded
 
@@ -80,8 +80,10 @@ class InLanguage:
         """The command that imports."""
         return f"{IMPORT} -- {self.example}" if self.example else f"pulumi import --from {CONVERTER}"
 
-    def use(self, file: Path) -> str:
-        """Say how the program in *file* gets into use."""
+    def use(self, file: Path, stack: Stack) -> str:
+        """Say how the program in *file* gets into use, beside what *stack* has already."""
         if self.is_python:
             return f"with `import {file.stem}` in __main__.py, "
+        if stack.named(TRUNK) and not self.options.again:
+            return "with its resources beside those that the program has, "
         return "" if file.name == MAIN_YAML else f"with its resources in Pulumi.yaml, or as {MAIN_YAML}, "
