@@ -94,6 +94,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         explicit = settings.is_explicit(request.urn)
         problem = settings.refused(request.urn.rpartition("::")[2], given) if explicit else None
         failures = [] if problem is None else [proto.CheckFailure(reason=worded(problem))]
+        failures += [proto.CheckFailure(reason=reason) for reason in settings.misspelt(given)]
         return proto.CheckResponse(inputs=sent(given, settings.SECRETS), failures=failures)
 
     @_verb

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from inspect import Parameter, signature
 from typing import Any
 
 from pulumi_twilio_trunking.base.errors import ConfigurationError
+from pulumi_twilio_trunking.base.suggestions import nearest_to
 from pulumi_twilio_trunking.client.credentials import EXPLICIT, shared_settings
 from pulumi_twilio_trunking.plugin.wire import camel
-from pulumi_twilio_trunking.provider import refuse_incomplete
+from pulumi_twilio_trunking.provider import Provider, refuse_incomplete
 
 SECRETS = ("auth_token", "api_secret", "client_secret")
+NAMES = tuple(
+    name for name, one in signature(Provider).parameters.items() if one.kind is Parameter.KEYWORD_ONLY
+)
+_OF_THE_ENGINE = ("version", "plugin_download_url")
 NUMBERS = ("retry_seconds", "reads_at_once")
 
 _DEFAULT = re.compile(r".*::default(?:_\d+_\d+_\d+.*)?")
@@ -45,6 +51,16 @@ class Settings:
 def _text(value: Any) -> str:
     """As a stack's config has it. A number comes as a number or as text, which depends on the language."""
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def misspelt(given: Iterable[str]) -> Iterator[str]:
+    """Say of each name in *given* that is not a setting what to write."""
+    for name in given:
+        if name not in NAMES and name not in _OF_THE_ENGINE and not name.startswith("_"):
+            meant = nearest_to(name, NAMES)
+            write = f"; did you mean {camel(meant)}?" if meant else "."
+            known = ", ".join(map(camel, NAMES))
+            yield f"there is no setting twilio-trunking:{camel(name)}{write} The settings are: {known}"
 
 
 def refused(name: str, given: Mapping[str, Any]) -> str | None:

@@ -101,6 +101,17 @@ class TestCheckConfig:
         """The stack's config may be empty: a preview needs no credentials."""
         assert [] == refusals(plugin, {}, DEFAULT_PROVIDER)
 
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [("acountSid", "did you mean accountSid?"), ("colour", "The settings are: accountSid, authToken")],
+    )
+    def test_misspelt(self, plugin, name, said):
+        """A setting of the stack that does not exist is refused in preview."""
+        [found] = refusals(plugin, {name: "x", "version": "0.1.0"}, DEFAULT_PROVIDER)
+
+        assert f"there is no setting twilio-trunking:{name}" in found
+        assert said in found
+
     def test_secrets(self, plugin):
         """Secrets are secret in the state, whatever the program says."""
         given = {camel(name): "x" for name in SECRETS}
