@@ -50,7 +50,7 @@ exit codes:
   3  no call is known to fail, but something cannot be told from here; the report says what and why
   130  interrupted by Ctrl-C; no report was written
 
-Without --call, it connects to each host, says OPTIONS, and hangs up: no phone rings.
+Without --call, it connects to each host, sends OPTIONS, and closes the connection: no phone rings.
 
 """
 
@@ -226,7 +226,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     add(
         "--stack",
         metavar="NAME",
-        help="the trunks in a stack's state, else its outputs",
+        help="the trunks in a stack's state, else the SIP URIs in its outputs",
     )
     add("--show-secrets", action="store_true", help="read secret URIs of --stack, too; the report masks them")
     add("--state", type=Path, metavar="FILE", help="a state that `pulumi stack export` wrote; - is stdin")
@@ -245,7 +245,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="DOMAIN",
-        help="the other direction: Twilio's host of a trunk's domain, as your PBX reaches it",
+        help="the other direction: Twilio's host of a trunk's domain, as the far side reaches it",
     )
 
 
@@ -253,7 +253,7 @@ def _add_manners(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("how to try").add_argument
     add("--call", type=_number, metavar="+NUMBER", help="send an INVITE for this number: it rings a phone")
     add("--caller", type=_number, metavar="+NUMBER", help=f"the caller of --call, default {NOBODY}")
-    add("--ca", type=Path, metavar="FILE", help="trust these roots (PEM) instead of the public ones")
+    add("--ca", type=Path, metavar="FILE", help="trust the CAs in this file (PEM) instead of the public ones")
     add(
         "--resolve",
         action="append",
@@ -267,7 +267,7 @@ def _add_manners(parser: argparse.ArgumentParser) -> None:
         type=_seconds,
         default=SECONDS,
         metavar="SECONDS",
-        help=f"of each step, default {SECONDS:g}",
+        help=f"time-out of each step, default {SECONDS:g}",
     )
     at_once_help = f"hosts at the same time, default {HOSTS_AT_ONCE}; with --call always one"
     add("--at-once", type=at_once, default=HOSTS_AT_ONCE, metavar="N", help=at_once_help)

@@ -105,12 +105,12 @@ def ecdsa() -> tuple[Check, ...]:
 
 
 def options() -> Check:
-    """Judge an answer to OPTIONS."""
+    """Judge a response to OPTIONS."""
     return ask_options(FarSide(lambda sent: [answer(sent, "200 OK")]), URI, seconds=1).check
 
 
 def call(status: str, body: bytes = b"") -> Check:
-    """Judge an answer to INVITE."""
+    """Judge a response to INVITE."""
 
     def answers(sent: Sent) -> list[bytes]:
         if sent.method == "INVITE":

@@ -317,7 +317,7 @@ class TestCalls:
         [destination] = ran.destinations
 
         assert 0 == ran.code
-        assert "no answer to OPTIONS in 2 s, but answers INVITE" in [
+        assert "no response to OPTIONS in 2 s, but answers INVITE" in [
             one["seen"] for one in destination["addresses"][0]["checks"]
         ]
 

@@ -20,7 +20,7 @@ from twilio_trunks_audit.preflight.simulation import caller_hears
 
 ALIVE = passed("SIP", "it answers OPTIONS with 200")
 DEAD = failed("TCP", "refused", cause="nothing listens there", fix="start it")
-SILENT = cannot_tell("SIP", "no answer to OPTIONS", cause="a list of addresses", fix="ask its owner")
+SILENT = cannot_tell("SIP", "no response to OPTIONS", cause="a list of addresses", fix="ask its owner")
 OTHER_NAME = failed("certificate name", "for another name", cause="another name", fix="get another one")
 FIREWALL = cannot_tell("TCP", "no answer", cause="a firewall", fix="ask its owner")
 NO_NAME = failed("DNS", "no such name", cause="a misspelt name", fix="mend it")

@@ -153,7 +153,7 @@ def _no_resolver() -> Check:
     return cannot_tell(
         "DNS",
         "no resolver is configured",
-        cause="This machine has no /etc/resolv.conf, so that it cannot look names up.",
+        cause="This machine has no /etc/resolv.conf, or it names no server.",
         fix=f"Configure a resolver, or {_NAME_IT}.",
     )
 
@@ -163,7 +163,12 @@ def _no_ipv4(name: str, four: _Answer, six: _Answer) -> Check | None:
     if four.addresses:
         return None
     if four.no_such_name:
-        return failed("DNS", f"no such name: {name}", cause="DNS has no such name.", fix=_ADD_NAME)
+        return failed(
+            "DNS",
+            f"no such name: {name}",
+            cause="Twilio finds the far side by DNS, and the name is not there.",
+            fix=_ADD_NAME,
+        )
     if four.trouble:
         return cannot_tell(
             "DNS",
@@ -173,7 +178,12 @@ def _no_ipv4(name: str, four: _Answer, six: _Answer) -> Check | None:
         )
     if six.addresses:
         return _only_ipv6(six.addresses)
-    return failed("DNS", f"{name} has no address", cause="The name has no A record.", fix=_ADD_NAME)
+    return failed(
+        "DNS",
+        f"{name} has no address",
+        cause="Twilio asks DNS for an A record (IPv4), and the name has none.",
+        fix=_ADD_NAME,
+    )
 
 
 def _only_ipv6(addresses: Sequence[str]) -> Check:
@@ -181,7 +191,7 @@ def _only_ipv6(addresses: Sequence[str]) -> Check:
         "DNS",
         f"only IPv6: {_list(addresses)}",
         cause="Twilio calls from IPv4 addresses and reaches only IPv4 addresses.",
-        fix="Give the PBX a public IPv4 address, and add an A record for it.",
+        fix="Give the far side a public IPv4 address, and add an A record for it.",
     )
 
 
@@ -192,7 +202,7 @@ def _judged(addresses: Sequence[str], warning: str, *, interconnect: bool) -> Ch
         return _only_ipv6(addresses)
     hidden = [one for one in four if not _is_public(one)]
     if not hidden:
-        fix = "Make the name point to the PBX only." if warning else ""
+        fix = "Make the name point to the far side only." if warning else ""
         return passed("DNS", _list(addresses), warning=warning, fix=fix)
     seen = f"{_list(hidden)} {'is not a public address' if len(hidden) == 1 else 'are not public addresses'}"
     if interconnect:
@@ -206,7 +216,7 @@ def _judged(addresses: Sequence[str], warning: str, *, interconnect: bool) -> Ch
         "DNS",
         seen,
         cause="Twilio calls over the internet, and reaches only public addresses.",
-        fix="Put the PBX's public address into DNS, or into a URI that has an address. "
+        fix="Put the far side's public address into DNS, or into a URI that has an address. "
         f"If only this machine sees a private one, {_NAME_IT}.",
     )
 

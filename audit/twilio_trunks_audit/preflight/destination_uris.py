@@ -48,8 +48,8 @@ def _not_tls(uri: SipUri) -> Iterator[Check]:
 
 def _edge(uri: SipUri) -> Iterator[Check]:
     if problem := uri.edge_problem():
-        fix = "Write an edge of Twilio's, or none."
-        yield passed("SIP URI", "it does not name an edge that Twilio knows", warning=problem, fix=fix)
+        fix = "Write one of Twilio's edges, or leave the edge out."
+        yield passed("SIP URI", "it names no edge that Twilio knows", warning=problem, fix=fix)
 
 
 def _masked(check: Check, uri: str, mask: Mask) -> Check:

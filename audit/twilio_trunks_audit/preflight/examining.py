@@ -215,7 +215,7 @@ def _not_called() -> Check:
 
 
 def _spoken(checks: Sequence[Check]) -> tuple[Check, ...]:
-    """Let the SIP check pass after an answer to INVITE: who ignores OPTIONS may still take calls."""
+    """Let the SIP check pass after a response to INVITE: who ignores OPTIONS may still take calls."""
     return tuple(
         passed("SIP", f"{one.seen}, but answers INVITE")
         if one.name == "SIP" and one.answer == CANNOT_TELL

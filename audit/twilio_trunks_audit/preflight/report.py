@@ -32,7 +32,7 @@ CheckName = Literal[
 """The checks, in the order in which they run. One that fails may end the row."""
 
 UNREACHABLE: Final = 32011
-"""The far end does not answer, or not by TLS 1.2: https://www.twilio.com/docs/api/errors/32011"""
+"""The far side does not answer, or not by TLS 1.2: https://www.twilio.com/docs/api/errors/32011"""
 
 NO_SRTP: Final = 32208
 """A secure trunk got RTP without encryption: https://www.twilio.com/docs/api/errors/32208"""
@@ -119,8 +119,8 @@ class AddressResult:
         counts: whether Twilio would use it. It calls from IPv4 addresses, so an IPv6 address does not count:
             https://www.twilio.com/docs/sip-trunking/ip-addresses
         checks: what was tried, in order.
-        options_status: the status of the answer to OPTIONS; None without one.
-        call_status: the final status of the answer to INVITE; None without one.
+        options_status: the status of the response to OPTIONS; None without one.
+        call_status: the final status of the response to INVITE; None without one.
     """
 
     address: str

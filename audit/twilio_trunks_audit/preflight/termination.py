@@ -1,4 +1,4 @@
-"""Tries the way from here to Twilio, as a PBX goes it: TLS to the termination host, and one OPTIONS."""
+"""Tries the way from here to Twilio, as the far side goes it: TLS to its host, and one OPTIONS."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _HOST: Final = re.compile(rf"(?:{_LABEL}\.)+pstn\.(?:(?P<edge>{_LABEL})\.)?twili
 _END: Final = ".pstn.twilio.com"
 _AT_ONCE: Final = 4
 _SOON: Final = 1.0
-"""A connection that waited longer for its OPTIONS may be closed at the other end, so it is made again."""
+"""A connection that waited longer for its OPTIONS may have been closed by Twilio, so it is made again."""
 
 _OUR_RULES: Final[Sequence[CheckName]] = ("certificate key",)
 """Twilio's suites decide about the far side's key, not about Twilio's."""
@@ -216,7 +216,7 @@ class _Trial:
             "certificate chain",
             f"not trusted by {self.local.name}, but by {self.public.name}",
             f"This machine lacks the root of Twilio's certificate, one of {', '.join(TWILIO_ROOTS)}.",
-            "Install the system's CAs, such as Debian's ca-certificates, or give the PBX Twilio's bundle "
+            "Install the system's CAs, such as Debian's ca-certificates. Or load Twilio's bundle "
             f"{TWILIO_CA_BUNDLE}: in Kamailio's tls.cfg `ca_list`, in Asterisk's transport `ca_list_file`.",
         )
 
@@ -271,7 +271,7 @@ def _judged(checks: Sequence[Check]) -> Iterator[Check]:
 
 
 def _of_twilio(check: Check) -> Check:
-    """Reword a check of the other direction: this far side is Twilio, and no call gets an error by it."""
+    """Reword a check for this direction: Twilio is what answers, and no call gets an error by it."""
     if check.name == "certificate name" and check.answer == PASS:
         return _with_wildcard(check)
     if check.is_ahead or check.answer == PASS:
@@ -287,7 +287,7 @@ def _with_wildcard(check: Check) -> Check:
         check.name,
         check.seen,
         warning="a wildcard certificate, which RFC 5922, section 7.2, does not allow for SIP",
-        fix="If the PBX refuses it, let it compare names as in RFC 6125; PJSIP, for one, only logs it.",
+        fix="If the far side refuses it, let it compare names as in RFC 6125; PJSIP, for one, only logs it.",
     )
 
 

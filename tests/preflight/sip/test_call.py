@@ -177,7 +177,7 @@ class TestEnding:
     def test_one_that_is_only_tried_is_cancelled(self):
         pbx = Pbx("100 Trying")
 
-        assert call(pbx).check.seen == "no answer to INVITE in 5 s"
+        assert call(pbx).check.seen == "no response to INVITE in 5 s"
         assert pbx.methods == ["INVITE", "CANCEL", "ACK"]
 
     def test_an_answer_after_the_time_counts(self):
@@ -190,7 +190,7 @@ class TestEnding:
         pbx = Pbx()
         asked = call(pbx)
 
-        assert asked.check.seen == "no answer to INVITE in 5 s"
+        assert asked.check.seen == "no response to INVITE in 5 s"
         assert (asked.check.answer, pbx.methods) == (CANNOT_TELL, ["INVITE"])
 
     def test_a_late_provisional_answer_is_cancelled(self):
@@ -341,7 +341,7 @@ class TestEnding:
     def test_a_closed_connection_says_nothing(self):
         asked = call(Pbx("100 Trying", closes=True))
 
-        assert asked.check.seen == "closes the connection without a final answer to INVITE"
+        assert asked.check.seen == "closes the connection without a final response to INVITE"
         assert asked.check.answer == CANNOT_TELL
 
     def test_garbage_after_ringing_fails_and_is_cancelled(self):

@@ -123,7 +123,7 @@ class TestAnswer:
         asked = ask(FarSide(lambda sent: [answer(sent, "100 Trying")]))
 
         assert (asked.check.answer, asked.status) == (PASS, 100)
-        assert asked.check.warning == "No final answer follows."
+        assert asked.check.warning == "No final response follows."
 
     def test_several_messages_in_one_read(self):
         asked = ask(
@@ -194,13 +194,13 @@ class TestSilence:
         asked = ask(FarSide())
 
         assert (asked.check.answer, asked.status) == (CANNOT_TELL, None)
-        assert asked.check.seen == "no answer to OPTIONS in 5 s"
+        assert asked.check.seen == "no response to OPTIONS in 5 s"
 
     def test_neither_does_a_closed_connection(self):
         asked = ask(FarSide(closes=True))
 
         assert asked.check.answer == CANNOT_TELL
-        assert asked.check.seen == "closes the connection without an answer to OPTIONS"
+        assert asked.check.seen == "closes the connection without a response to OPTIONS"
 
     def test_keep_alives_are_no_answer(self):
         assert ask(answering(b"\r\n\r\n", b"\r", b"\n")).check.answer == CANNOT_TELL

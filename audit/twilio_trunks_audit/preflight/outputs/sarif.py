@@ -44,15 +44,15 @@ DESCRIPTIONS: Final[dict[CheckName, tuple[str, str]]] = {
     ),
     "TCP": (
         "A destination's port is open.",
-        "Let the SBC listen on that port, and let Twilio's addresses through the firewall.",
+        "Let the far side listen on that port, and let Twilio's addresses through the firewall.",
     ),
     "TLS": (
         "A destination speaks TLS 1.2 with a suite that Twilio offers, and wants no client certificate.",
         "Turn TLS 1.2 on, with ECDHE-RSA or RSA suites and an RSA certificate.",
     ),
     "certificate chain": (
-        "A destination's certificate leads to a public root, with all that is in between.",
-        "Get the certificate from a public authority, and load its intermediate certificates, too.",
+        "A destination's certificate leads to a public CA, with all that is in between.",
+        "Get the certificate from a public CA, and load its intermediate certificates, too.",
     ),
     "certificate name": (
         "A destination's certificate is for the host in its SIP URI.",
@@ -63,16 +63,16 @@ DESCRIPTIONS: Final[dict[CheckName, tuple[str, str]]] = {
         "Get a certificate with an RSA key of 2048 bits or more.",
     ),
     "certificate purpose": (
-        "A destination's certificate is for servers.",
+        "A destination's certificate is for TLS servers.",
         "Get a certificate with the extended key usage serverAuth.",
     ),
     "certificate dates": (
         "A destination's certificate is valid, and for more than a week.",
-        "Renew the certificate, and let a client for ACME do so from now on.",
+        "Renew the certificate, and let a program such as certbot do so from now on.",
     ),
     "SIP": (
         "A destination answers SIP.",
-        "Let the SBC answer OPTIONS on its TLS port.",
+        "Let the far side answer OPTIONS on its TLS port.",
     ),
     "call": (
         "A destination answers a call with SRTP.",

@@ -213,7 +213,7 @@ def source_of(trunk: TrunkResult) -> str:
 
 
 def error_link(error: int) -> str:
-    """Return the address of the page of Twilio's *error*."""
+    """Return the URL of Twilio's page about *error*."""
     return f"https://www.twilio.com/docs/api/errors/{error}"
 
 

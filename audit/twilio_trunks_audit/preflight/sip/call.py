@@ -91,8 +91,8 @@ class _Call:
     """One call, from its INVITE to its end.
 
     Attributes:
-        evidence: the first answer that shows the media, or that is final.
-        final: the first final answer.
+        evidence: the first response that shows the media, or that is final.
+        final: the first final response.
         answer: the first 2xx.
         is_ringing: whether the far side has the call, and has not ended it.
         has_rung: whether it said more than that it tries.
@@ -221,7 +221,7 @@ class _Call:
 
 def _without_evidence(error: NotSipError | OSError, seconds: float, *, has_rung: bool) -> Check:
     if isinstance(error, NotSipError):
-        cause = "The far side's answer to INVITE cannot be read."
+        cause = "The far side's response to INVITE cannot be read."
         return failed("call", f"sends {error}", cause=cause, fix=LOOK_AT_LOG)
     if isinstance(error, TimeoutError) and has_rung:
         cause = "The call rings, which proves nothing about its media."
@@ -229,7 +229,7 @@ def _without_evidence(error: NotSipError | OSError, seconds: float, *, has_rung:
         return cannot_tell("call", f"rings without an answer in {seconds:g} s", cause=cause, fix=fix)
     cause = "The far side may ignore calls from addresses that it does not know."
     fix = f"Run the preflight from an address that the far side knows. {LOOK_AT_LOG}"
-    seen = f"no answer to INVITE in {seconds:g} s"
+    seen = f"no response to INVITE in {seconds:g} s"
     if not isinstance(error, TimeoutError):
-        seen = "closes the connection without a final answer to INVITE"
+        seen = "closes the connection without a final response to INVITE"
     return cannot_tell("call", seen, cause=cause, fix=fix)

@@ -1,6 +1,6 @@
-"""Judges the answer to an INVITE as Twilio would take it. Pure.
+"""Judges the response to an INVITE as Twilio would take it. Pure.
 
-Which answers move a call on to the next destination: https://www.twilio.com/docs/sip-trunking#origination
+Which statuses move a call on to the next destination: https://www.twilio.com/docs/sip-trunking#origination
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FINAL, REDIRECTION, CLIENT_FAILURE = 200, 300, 400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """What some final answers mean.
+    """What some final responses mean.
 
     Attributes:
         codes: their statuses.
@@ -108,10 +108,10 @@ REFUSALS: Final = (
 
 
 def judge(response: Response, uri: SipUri) -> Check:
-    """Judge an answer with SDP, or a final answer.
+    """Judge a response with SDP, or a final one.
 
     Args:
-        response: the answer.
+        response: the far side's.
         uri: the origination URI; what it may hold in secret is not shown.
     """
     seen = f"answers INVITE with {shown_status(response, uri)}"

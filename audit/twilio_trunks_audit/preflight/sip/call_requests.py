@@ -75,7 +75,7 @@ class CallRequests:
         return request("CANCEL", self._target, [self.origin.via(self.branch), MAX_FORWARDS, *dialog])
 
     def ack_refusal(self, response: Response) -> bytes:
-        """Return the ACK of a final answer that is no 2xx, in the INVITE's transaction (section 17.1.1.3)."""
+        """Return the ACK of a refusal, in the transaction of the INVITE (section 17.1.1.3)."""
         dialog = self._dialog(response.headers.get("To") or f"<{self._target}>", "1 ACK")
         return request("ACK", self._target, [self.origin.via(self.branch), MAX_FORWARDS, *dialog])
 

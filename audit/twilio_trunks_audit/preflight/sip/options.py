@@ -25,23 +25,23 @@ FINAL: Final = 200
 SERVER_FAILURE: Final = range(500, 600)
 
 _SILENT_CAUSE = (
-    "Many SBCs ignore OPTIONS from addresses that they do not know, so this says little about calls."
+    "Many far sides ignore OPTIONS from addresses that they do not know: this says little about calls."
 )
 _SILENT_FIX = (
     "Let the far side answer OPTIONS from this machine, or run the preflight from an address that it knows. "
-    "With --call it sends an INVITE, which must be answered."
+    "Or try a call with --call, which rings a phone."
 )
 _NOT_SIP_CAUSE = "What listens on that port speaks TLS, but not SIP. Often it is a web server or a proxy."
-_NOT_SIP_FIX = "Point the URI at the port on which the PBX or SBC takes SIP over TLS, usually 5061."
+_NOT_SIP_FIX = "Put the port into the URI on which the far side takes SIP over TLS, usually 5061."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What a far side answered.
+    """The far side's response.
 
     Attributes:
         check: the judgement.
-        status: the status of its answer; None without one.
+        status: the status of its response; None without one.
     """
 
     check: Check
@@ -54,7 +54,7 @@ class Asked:
 
 
 def ask_options(stream: Stream, uri: SipUri, *, seconds: float) -> Asked:
-    """Send one OPTIONS and judge the answer. Any SIP answer passes: it shows that the far side is alive.
+    """Send one OPTIONS and judge the response. Any SIP response passes: it shows that the far side is alive.
 
     It sends the host, port and parameters of *uri*, this machine's IP address, and random identifiers.
     It does not send the user, password and headers of *uri*, and no phone number. It sends one request only.
@@ -62,7 +62,7 @@ def ask_options(stream: Stream, uri: SipUri, *, seconds: float) -> Asked:
     Args:
         stream: a TLS connection to the far side, which stays open.
         uri: the origination URI.
-        seconds: how long to wait for the answer.
+        seconds: how long to wait for the response.
     """
     deadline = Deadline.after(seconds)
     early: list[Response] = []
@@ -73,10 +73,10 @@ def ask_options(stream: Stream, uri: SipUri, *, seconds: float) -> Asked:
     except TimeoutError:
         if early:
             return _alive(early[-1], uri)
-        seen = f"no answer to OPTIONS in {seconds:g} s"
+        seen = f"no response to OPTIONS in {seconds:g} s"
         return Asked(check=cannot_tell("SIP", seen, cause=_SILENT_CAUSE, fix=_SILENT_FIX))
     except OSError:
-        seen = "closes the connection without an answer to OPTIONS"
+        seen = "closes the connection without a response to OPTIONS"
         return Asked(check=cannot_tell("SIP", seen, cause=_SILENT_CAUSE, fix=_SILENT_FIX))
     return _alive(answer, uri)
 
@@ -119,9 +119,11 @@ def _alive(response: Response, uri: SipUri) -> Asked:
     seen = f"answers OPTIONS with {shown_status(response, uri)}"
     if response.code in SERVER_FAILURE:
         warning = "it reports a failure of its own; if a call gets the same, Twilio moves on"
-        check = passed("SIP", seen, warning=warning, fix="Look at the far side's log, and call it.")
+        check = passed(
+            "SIP", seen, warning=warning, fix="Look at the far side's log, and try a call with --call."
+        )
     elif response.code < FINAL:
-        check = passed("SIP", seen, warning="no final answer follows", fix="Look at the far side's log.")
+        check = passed("SIP", seen, warning="no final response follows", fix="Look at the far side's log.")
     else:
         check = passed("SIP", seen)
     return Asked(check=check, status=response.code)

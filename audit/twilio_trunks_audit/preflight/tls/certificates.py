@@ -54,11 +54,11 @@ _CHAIN_PROBLEMS: Final = {
 
 NOT_DOCUMENTED: Final = "Twilio's pages do not say whether it checks this; treat it as refused."
 _RENEW: Final = (
-    "Renew the certificate and load it into the PBX; let a program do so in time, such as certbot."
+    "Renew the certificate, and load it into the far side. Let a program such as certbot do so from now on."
 )
 _SEND_CHAIN: Final = (
-    "Send the whole chain, the PBX's certificate first: in Kamailio's tls.cfg `certificate = fullchain.pem`, "
-    "in Asterisk's transport `cert_file`."
+    "Send the whole chain, the far side's certificate first: in Kamailio's tls.cfg "
+    "`certificate = fullchain.pem`, in Asterisk's transport `cert_file`."
 )
 
 _KINDS: Final = (
@@ -126,7 +126,7 @@ def unreadable(name: CheckName = "certificate chain") -> Check:
         name,
         "a certificate that cannot be read",
         cause="One of the certificates that the far side sends is broken.",
-        fix="Get a new certificate from a public CA and load it, with its chain, into the PBX.",
+        fix="Get a new certificate from a public CA and load it, with its chain, into the far side.",
     )
 
 
@@ -170,7 +170,9 @@ def _untrusted(subject: Subject, seen: str, cause: str) -> Check:
 
 
 def _without_chain(issuer: str) -> Check:
-    cause = f"The PBX does not send the certificate of {issuer}, or that CA is not public. {NOT_DOCUMENTED}"
+    cause = (
+        f"The far side does not send the certificate of {issuer}, or that CA is not public. {NOT_DOCUMENTED}"
+    )
     fix = f"{_SEND_CHAIN} If the CA is your own, get a certificate from a public one."
     return failed("certificate chain", "the certificate comes without its chain", cause=cause, fix=fix)
 
@@ -191,7 +193,7 @@ def _name(subject: Subject) -> Check:
         "certificate name",
         f"for {names}",
         warning="the URI has an IP address, and certificates are for names as a rule",
-        fix="Put the PBX's name into the URI, and get a certificate for that name.",
+        fix="Put the far side's name into the URI, and get a certificate for that name.",
     )
 
 

@@ -70,7 +70,7 @@ def _no_tcp(target: Target, problem: OSError) -> Check:
             "TCP",
             f"port {target.port} refuses connections",
             cause="Nothing listens there, or a firewall refuses this machine.",
-            fix=f"Make the PBX listen for TLS on port {target.port}, or put its TLS port into the URI. "
+            fix=f"Make the far side listen for TLS on port {target.port}, or put its TLS port into the URI. "
             "Then look at its firewall.",
         )
     silent = isinstance(problem, TimeoutError)
@@ -79,7 +79,7 @@ def _no_tcp(target: Target, problem: OSError) -> Check:
         "TCP",
         f"port {target.port}: {seen}",
         cause="A firewall that lets in only Twilio's addresses looks like this, and so does a dead host.",
-        fix="See that the firewall lets in Twilio's addresses, which docs/addresses.md has. "
+        fix="Make sure that the firewall lets in Twilio's addresses, which docs/addresses.md has. "
         "Then run the preflight from inside the firewall.",
     )
 

@@ -45,13 +45,15 @@ def _is_mismatch(first: Handshake) -> bool:
 
 def _silent(target: Target, first: Handshake) -> Check:
     # Who gives up earlier than Twilio does not know what Twilio would get.
-    judged = cannot_tell if target.seconds < ANSWER_WAIT_S else failed
+    is_hasty = target.seconds < ANSWER_WAIT_S
+    judged = cannot_tell if is_hasty else failed
+    longer = f" Twilio waits {ANSWER_WAIT_S} s: repeat with a longer --timeout." if is_hasty else ""
     if first.beginning and first.may_be_tls:
         return judged(
             "TLS",
             f"the handshake is not done after {target.seconds:g} s",
-            cause="The PBX speaks TLS, but too slowly.",
-            fix="Look at the load of the PBX and at the way to it, or give the preflight a longer --timeout.",
+            cause="The far side speaks TLS, but too slowly.",
+            fix=f"Look at the load of the far side, and at the way to it.{longer}",
         )
     if first.beginning:
         return _no_tls(target, first)
@@ -59,7 +61,7 @@ def _silent(target: Target, first: Handshake) -> Check:
         "TLS",
         f"no answer to the handshake in {target.seconds:g} s",
         cause=f"What listens on port {target.port} waits for something else than TLS, such as SIP in clear.",
-        fix=f"{_turn_on(target)} If it is only slow, give the preflight a longer --timeout.",
+        fix=_turn_on(target) + longer,
     )
 
 
@@ -75,14 +77,14 @@ def _no_tls(target: Target, first: Handshake) -> Check:
 
 
 def _turn_on(target: Target) -> str:
-    return f"Turn on TLS for port {target.port}, or put the PBX's TLS port into the URI; 5061 is usual."
+    return f"Turn on TLS for port {target.port}, or put the far side's TLS port into the URI; 5061 is usual."
 
 
 def _demands_certificate() -> Check:
     return failed(
         "TLS",
         "it demands a client certificate",
-        cause="The PBX takes only callers with a certificate, and Twilio sends none.",
+        cause="The far side takes only callers with a certificate, and Twilio sends none.",
         fix="Demand none: in Kamailio's tls.cfg `require_certificate = no`, in Asterisk's transport "
         "`verify_client=no`; let in Twilio's addresses instead.",
     )
@@ -94,9 +96,9 @@ def _other_tls(target: Target, first: Handshake, second: Handshake) -> Check:
         return failed(
             "TLS",
             f"only {_OLD_VERSIONS[second.version]}",
-            cause="Twilio speaks TLS 1.2 and newer, and the PBX only older versions.",
+            cause="Twilio speaks TLS 1.2 and newer, and the far side only older versions.",
             fix="Allow TLS 1.2: in Kamailio's tls.cfg `method = TLSv1.2+`, in Asterisk's transport "
-            "`method=tlsv1_2`; update the PBX if it cannot.",
+            "`method=tlsv1_2`; update the far side if it cannot.",
         )
     if "protocol version" not in first.reason and second.chain and not has_rsa_key(second.chain[0]):
         seen = "no cipher suite in common: the certificate has no RSA key"
@@ -110,14 +112,16 @@ def _weak() -> Check:
     return cannot_tell(
         "TLS",
         "TLS 1.2 works only at a second try, with weak signatures and keys allowed",
-        cause="The PBX has a suite of Twilio's, and perhaps signs with SHA-1, which Twilio may refuse.",
-        fix="Let the PBX sign with SHA-256 in TLS, and look into its log. Then run the preflight again.",
+        cause="The far side has a suite of Twilio's, and perhaps signs with SHA-1, which Twilio may refuse.",
+        fix="Let the far side sign with SHA-256 in TLS, and look at its log. Then run the preflight again.",
     )
 
 
 def _only_new(first: Handshake) -> Check:
     refuses = "protocol version" in first.reason
-    why = "The PBX refuses TLS 1.2" if refuses else "In TLS 1.2 the PBX takes none of Twilio's suites"
+    why = (
+        "The far side refuses TLS 1.2" if refuses else "In TLS 1.2 the far side takes none of Twilio's suites"
+    )
     return failed(
         "TLS",
         "only TLS 1.3",
@@ -130,8 +134,8 @@ def _only_new(first: Handshake) -> Check:
 def _other_suites(second: Handshake) -> Check:
     return failed(
         "TLS",
-        f"no cipher suite in common; the PBX has {second.suite}",
-        cause="The PBX takes none of Twilio's TLS 1.2 suites.",
+        f"no cipher suite in common; the far side has {second.suite}",
+        cause="The far side takes none of Twilio's TLS 1.2 suites.",
         fix=f"Allow one of Twilio's suites, for example {TLS_CIPHER_SUITES[0]}: "
         "in Kamailio's tls.cfg `cipher_list`, in Asterisk's transport `cipher`.",
     )
@@ -146,8 +150,8 @@ def _breaks_off(target: Target, first: Handshake) -> Check:
         "TLS",
         seen,
         cause=f"What listens on port {target.port} does not speak TLS, or refuses this machine or the name.",
-        fix=f"Look into the PBX's log, and see that it has TLS and a certificate for {target.host} on port "
-        f"{target.port}.",
+        fix=f"Look at the far side's log, and make sure that it has TLS and a certificate for {target.host} "
+        f"on port {target.port}.",
     )
 
 
@@ -155,7 +159,7 @@ def _other_name(target: Target) -> Check:
     return failed(
         "TLS",
         f"it does not know the name {target.host}",
-        cause=f"The PBX picks its certificate by the name that the caller asks for, and has none for "
+        cause=f"The far side picks its certificate by the name that Twilio asks for, and has none for "
         f"{target.host}.",
         fix=f"Add a certificate for {target.host}, or one for all names: in Kamailio's tls.cfg "
         "`[server:default]`.",

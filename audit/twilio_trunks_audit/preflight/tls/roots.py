@@ -49,7 +49,7 @@ class Roots:
 
     @classmethod
     def local(cls) -> Self:
-        """Return the CAs that this machine trusts, as a PBX on it would by default."""
+        """Return the CAs that this machine trusts, as other programs on it do by default."""
         return cls("the CAs of this machine")
 
     def load_into(self, context: SSL.Context) -> None:
