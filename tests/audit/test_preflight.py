@@ -7,8 +7,8 @@ import json
 from tests.audit.conftest import TLS, WHOLE, World
 from tests.audit.test_outputs import Elements
 from tests.preflight import reports
-from tests.preflight.outputs.test_files_and_table import written
 from tests.preflight.outputs.test_page import words
+from tests.preflight.reports import written
 from twilio_trunks_audit.preflight.report import PreflightReport
 
 

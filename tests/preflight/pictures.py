@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -17,11 +17,16 @@ from twilio_trunks_audit.preflight.report import AddressResult, Check, Preflight
 NAME: Final = "command line"
 
 
-def drawn(report: PreflightReport, width: int = 80) -> str:
-    """Return the table of *report* as plain text."""
+def printed(report: PreflightReport, width: int = 80, **options: Any) -> str:
+    """Return the table of *report* as it is printed."""
     out = io.StringIO()
-    table.show(report, Console(file=out, width=width, highlight=False, markup=False, emoji=False))
-    return "\n".join(line.replace("\u00a0", " ").rstrip() for line in out.getvalue().splitlines())
+    table.show(report, Console(file=out, width=width, highlight=False, markup=False, emoji=False), **options)
+    return out.getvalue()
+
+
+def drawn(report: PreflightReport) -> str:
+    """Return the table of *report* for a page."""
+    return "\n".join(line.replace("\u00a0", " ").rstrip() for line in printed(report).splitlines())
 
 
 def said(

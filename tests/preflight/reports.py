@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tests.preflight import judged
+from twilio_trunks_audit.preflight.outputs.as_json import as_json
 from twilio_trunks_audit.preflight.report import (
     AddressResult,
     Check,
@@ -145,6 +146,11 @@ def hostile(text: str) -> PreflightReport:
     return report(bad, terminations=(ended,), not_examined=(gap,), versions=versions, roots=text)
 
 
+def written(found: PreflightReport) -> bytes:
+    """Return the JSON of a report."""
+    return b"".join(as_json(found))
+
+
 def renamed(found: PreflightReport, number: int) -> TrunkResult:
     """Return the first trunk of *found* under another name."""
     return replace(found.trunks[0], name=f"trunk {number}", sid=f"TK{number:032x}")
@@ -158,3 +164,12 @@ NASTY: Final = (
     "",
 )
 """Texts that the far side, or the name of a trunk, may have."""
+
+ALL: Final = (
+    report(),
+    mixed(),
+    report(trunk(destinations=(), caller_hears=())),
+    replace(report(), trunks=()),
+    *map(hostile, NASTY),
+)
+"""Reports that every output must be able to write."""

@@ -8,7 +8,6 @@ import pytest
 
 from tests.audit.test_outputs import Elements
 from tests.preflight import reports
-from tests.preflight.outputs.test_files_and_table import ALL
 from twilio_trunks_audit.masking import printable
 from twilio_trunks_audit.preflight.outputs import page
 from twilio_trunks_audit.preflight.outputs.matching import Rehearsals
@@ -30,7 +29,7 @@ def classes(elements: Elements, tag: str) -> list[str]:
 
 
 class TestPage:
-    @pytest.mark.parametrize("report", ALL)
+    @pytest.mark.parametrize("report", reports.ALL)
     def test_well_formed(self, report: PreflightReport) -> None:
         """The page loads nothing, its elements are closed, its ids unique, its headings in order."""
         found = read(report)
