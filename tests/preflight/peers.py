@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
+from tests.preflight.far_side import Sent, answer
+
 HOST = "sbc.example.com"
 PATIENCE = 1
 """Seconds for a handler to read what the client sent before it closed its end."""
@@ -173,6 +175,47 @@ def say(answer: bytes) -> Handler:
         connection.sendall(answer)
 
     return handle
+
+
+@dataclass
+class SipServer:
+    """A handler that answers SIP requests, and remembers them.
+
+    Attributes:
+        statuses: the status by method. Default: `200 OK`.
+        body: the body of the response to INVITE.
+        closes_at: the methods at which it closes the connection instead.
+    """
+
+    statuses: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    closes_at: tuple[str, ...] = ()
+    got: list[Sent] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, connection: socket.socket, tell: Callable[[Sent], object] = lambda _: None) -> None:
+        with self.lock:
+            self.at_once += 1
+            self.most_at_once = max(self.at_once, self.most_at_once)
+        try:
+            while data := connection.recv(65536):
+                sent = Sent(data)
+                self.got.append(sent)
+                if sent.method in self.closes_at:
+                    return
+                if sent.method != "ACK":
+                    body = self.body if sent.method == "INVITE" else b""
+                    connection.sendall(answer(sent, self.statuses.get(sent.method, "200 OK"), body=body))
+                tell(sent)
+        finally:
+            with self.lock:
+                self.at_once -= 1
+
+    @property
+    def methods(self) -> list[str]:
+        return [one.method for one in self.got]
 
 
 @dataclass
