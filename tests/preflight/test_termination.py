@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from pulumi_twilio_trunking.base.sip_uri import SipUri
 
-from tests.preflight.peers import Authority, Issued, self_signed, tcp_server, tls_server
+from tests.preflight.peers import Authority, Issued, SipServer, self_signed, tcp_server, tls_server
 from twilio_trunks_audit.errors import UsageError
+from twilio_trunks_audit.preflight import termination
 from twilio_trunks_audit.preflight.addresses import Resolved
 from twilio_trunks_audit.preflight.pace import Pace
 from twilio_trunks_audit.preflight.report import (
     Check,
     CheckName,
     TerminationResult,
-    cannot_tell,
     failed,
-    passed,
 )
-from twilio_trunks_audit.preflight.sip.options import Asked
-from twilio_trunks_audit.preflight.stream import Deadline, Stream
 from twilio_trunks_audit.preflight.termination import check_termination, host_of
 from twilio_trunks_audit.preflight.tls.roots import Roots
 
 HOST = "my-trunk.pstn.twilio.com"
 WILDCARD = "*.pstn.twilio.com"
-FORBIDDEN = Asked(check=passed("SIP", "answers OPTIONS with 403"), status=403)
-
-
-@dataclass
-class Options:
-    """Answers instead of Twilio, and counts; it talks over the stream, so that a closed one shows."""
-
-    answer: Asked = FORBIDDEN
-    uris: list[str] = field(default_factory=list)
-
-    def __call__(self, stream: Stream, uri: SipUri, *, seconds: float) -> Asked:
-        stream.send(b"OPTIONS", Deadline.after(seconds))
-        self.uris.append(str(uri))
-        return self.answer
 
 
 @dataclass
@@ -52,7 +34,7 @@ class Bench:
     folder: Path
     authority: Authority
     other: Authority
-    options: Options = field(default_factory=Options)
+    sip: SipServer = field(default_factory=lambda: SipServer({"OPTIONS": "403 Forbidden"}))
     now: float = 1000.0
     slept: list[float] = field(default_factory=list)
 
@@ -71,20 +53,22 @@ class Bench:
         *addresses: str,
         local: Authority | None = None,
         pace: Pace | None = None,
-        resolve: Callable[..., Resolved] | None = None,
     ) -> TerminationResult:
-        more = {"resolve": resolve} if resolve else {}
         return check_termination(
             "my-trunk",
-            ask_options=self.options,
             seconds=5,
             pace=pace or self.pace,
             fixed={HOST: addresses or ("127.0.0.1",)},
             local=self.roots(local or self.authority),
             public=self.roots(self.authority),
             port=port,
-            **more,
         )
+
+    @contextmanager
+    def twilio(self, issued: Issued, address: str = "127.0.0.1") -> Iterator[int]:
+        """A host of Twilio's, which answers OPTIONS."""
+        with tls_server(issued, self.sip, address=address) as port:
+            yield port
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -101,13 +85,6 @@ def bench(tmp_path: Path, authorities: tuple[Authority, Authority]) -> Bench:
     return Bench(tmp_path, *authorities)
 
 
-@contextmanager
-def twilio(issued: Issued) -> Iterator[int]:
-    """A host of Twilio's, which says nothing in SIP."""
-    with tls_server(issued) as port:
-        yield port
-
-
 def named(result: TerminationResult, name: CheckName) -> Check:
     [found] = [one for address in result.addresses for one in address.checks if one.name == name]
     return found
@@ -115,7 +92,7 @@ def named(result: TerminationResult, name: CheckName) -> Check:
 
 class TestTrust:
     def test_local_roots_do(self, bench: Bench) -> None:
-        with twilio(bench.authority.issue(WILDCARD)) as port:
+        with bench.twilio(bench.authority.issue(WILDCARD)) as port:
             result = bench.check(port)
 
         assert "pass" == result.answer
@@ -124,7 +101,7 @@ class TestTrust:
         assert (HOST, port) == (result.domain, result.port)
 
     def test_only_public_roots_do(self, bench: Bench) -> None:
-        with twilio(bench.authority.issue(WILDCARD)) as port:
+        with bench.twilio(bench.authority.issue(WILDCARD)) as port:
             result = bench.check(port, local=bench.other)
 
         chain = named(result, "certificate chain")
@@ -136,31 +113,31 @@ class TestTrust:
         assert "DigiCert Global Root G2" in chain.cause
 
     def test_no_roots_do(self, bench: Bench) -> None:
-        with twilio(bench.other.issue(WILDCARD)) as port:
+        with bench.twilio(bench.other.issue(WILDCARD)) as port:
             chain = named(bench.check(port, local=bench.authority), "certificate chain")
 
         assert "fail" == chain.answer
         assert "inspects TLS" in chain.cause
 
     def test_proxy_with_a_certificate_of_its_own(self, bench: Bench) -> None:
-        with twilio(self_signed(WILDCARD)) as port:
+        with bench.twilio(self_signed(WILDCARD)) as port:
             assert "inspects TLS" in named(bench.check(port), "certificate chain").cause
 
 
 class TestCertificate:
     def test_wildcard_is_a_warning(self, bench: Bench) -> None:
-        with twilio(bench.authority.issue(WILDCARD)) as port:
+        with bench.twilio(bench.authority.issue(WILDCARD)) as port:
             name = named(bench.check(port), "certificate name")
 
         assert "pass" == name.answer
         assert "RFC 5922" in name.warning
 
     def test_name_of_its_own_is_not(self, bench: Bench) -> None:
-        with twilio(bench.authority.issue(HOST)) as port:
+        with bench.twilio(bench.authority.issue(HOST)) as port:
             assert "" == named(bench.check(port), "certificate name").warning
 
     def test_another_name(self, bench: Bench) -> None:
-        with twilio(bench.authority.issue("proxy.example.com")) as port:
+        with bench.twilio(bench.authority.issue("proxy.example.com")) as port:
             name = named(bench.check(port), "certificate name")
 
         assert "fail" == name.answer
@@ -168,7 +145,7 @@ class TestCertificate:
         assert None is name.error
 
     def test_rules_for_the_other_direction_do_not_apply(self, bench: Bench) -> None:
-        with twilio(bench.authority.issue(WILDCARD, days=(-80, 3))) as port:
+        with bench.twilio(bench.authority.issue(WILDCARD, days=(-80, 3))) as port:
             result = bench.check(port)
 
         assert "pass" == result.answer
@@ -176,7 +153,7 @@ class TestCertificate:
         assert "certificate key" not in [one.name for address in result.addresses for one in address.checks]
 
     def test_expired(self, bench: Bench) -> None:
-        with twilio(bench.authority.issue(WILDCARD, days=(-80, -3))) as port:
+        with bench.twilio(bench.authority.issue(WILDCARD, days=(-80, -3))) as port:
             assert "fail" == named(bench.check(port), "certificate dates").answer
 
 
@@ -189,13 +166,12 @@ class TestWay:
         assert "fail" == result.answer
         assert "docs/addresses.md" in named(result, "TCP").fix
         assert None is named(result, "TCP").error
-        assert [] == bench.options.uris
+        assert [] == bench.sip.got
 
-    def test_name_that_dns_does_not_have(self, bench: Bench) -> None:
-        def resolve(host: str, **_: object) -> Resolved:
-            return Resolved(checks=(failed("DNS", f"no such name: {host}", cause="c", fix="f"),))
-
-        result = bench.check(1, resolve=resolve)
+    def test_name_that_dns_does_not_have(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        unknown = Resolved(checks=(failed("DNS", "no such name", cause="c", fix="f"),))
+        monkeypatch.setattr(termination, "resolve", lambda *_, **__: unknown)
+        result = bench.check(1)
         [check] = result.checks
 
         assert ("fail", None) == (check.answer, check.error)
@@ -205,33 +181,31 @@ class TestWay:
 
 class TestOptions:
     def test_go_to_the_first_address_only(self, bench: Bench) -> None:
-        with tls_server(bench.authority.issue(WILDCARD), address="0.0.0.0") as port:  # noqa: S104 - for one test
+        with bench.twilio(bench.authority.issue(WILDCARD), address="0.0.0.0") as port:  # noqa: S104 - for one test
             result = bench.check(port, "127.0.0.1", "127.0.0.2", "127.0.0.3")
 
-        assert [f"sip:{HOST};transport=tls"] == bench.options.uris
+        assert [f"sip:{HOST};transport=tls"] == [one.target for one in bench.sip.got]
         assert [1, 0, 0] == [sum(one.name == "SIP" for one in address.checks) for address in result.addresses]
 
     def test_go_to_the_first_that_speaks_tls(self, bench: Bench) -> None:
-        with tls_server(bench.authority.issue(WILDCARD), address="127.0.0.2") as port:
+        with bench.twilio(bench.authority.issue(WILDCARD), address="127.0.0.2") as port:
             result = bench.check(port, "127.0.0.1", "127.0.0.2")
 
         assert [None, 403] == [one.options_status for one in result.addresses]
 
     def test_second_check_waits_and_connects_again(self, bench: Bench) -> None:
-        with twilio(bench.authority.issue(WILDCARD)) as port:
+        with bench.twilio(bench.authority.issue(WILDCARD)) as port:
             bench.check(port)
             bench.now += 5
             result = bench.check(port)
 
         assert [10.0] == bench.slept
         assert [403] == [one.options_status for one in result.addresses]
-        assert 2 == len(bench.options.uris)
+        assert 2 == len(bench.sip.got)
 
     def test_silence_is_in_words_of_this_direction(self, bench: Bench) -> None:
-        bench.options.answer = Asked(
-            check=cannot_tell("SIP", "no answer", cause="SBCs ignore it", fix="--call")
-        )
-        with twilio(bench.authority.issue(WILDCARD)) as port:
+        bench.sip.closes_at = ("OPTIONS",)
+        with bench.twilio(bench.authority.issue(WILDCARD)) as port:
             check = named(bench.check(port), "SIP")
 
         assert "cannot tell" == check.answer
@@ -241,11 +215,11 @@ class TestOptions:
     def test_none_without_a_turn(self, bench: Bench) -> None:
         bench.folder.joinpath("file").touch()
         pace = Pace(file=bench.folder / "file" / "last")
-        with twilio(bench.authority.issue(WILDCARD)) as port:
+        with bench.twilio(bench.authority.issue(WILDCARD)) as port:
             result = bench.check(port, pace=pace)
 
         assert "cannot tell" == named(result, "SIP").answer
-        assert [] == bench.options.uris
+        assert [] == bench.sip.got
         assert "pass" == named(result, "TLS").answer
 
 
@@ -289,4 +263,4 @@ class TestDomain:
 
     def test_refused_before_anything_is_sent(self, bench: Bench) -> None:
         with pytest.raises(UsageError):
-            check_termination("sbc.example.com", seconds=1, pace=bench.pace)
+            check_termination("sbc.example.com", seconds=1, pace=bench.pace, fixed={})

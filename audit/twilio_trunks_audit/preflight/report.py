@@ -88,8 +88,8 @@ def passed(name: CheckName, seen: str, *, warning: str = "", fix: str = "") -> C
     return Check(name=name, answer=PASS, seen=seen, warning=_sentence(warning), fix=_sentence(fix))
 
 
-def failed(name: CheckName, seen: str, *, cause: str, fix: str, error: int = UNREACHABLE) -> Check:
-    """Make a check that fails: a call would get Twilio's *error*."""
+def failed(name: CheckName, seen: str, *, cause: str, fix: str, error: int | None = UNREACHABLE) -> Check:
+    """Make a check that fails: a call from Twilio would get *error*."""
     return Check(name=name, answer=FAIL, seen=seen, error=error, cause=_sentence(cause), fix=_sentence(fix))
 
 

@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final
 
 from pulumi_twilio_trunking.base.sip_uri import EDGES, LEGACY_EDGES, TLS_PORT, SipUri
 from pulumi_twilio_trunking.base.suggestions import nearest_to
 from pulumi_twilio_trunking.pbx import TWILIO_CA_BUNDLE, TWILIO_ROOTS
 
 from twilio_trunks_audit.errors import UsageError
-from twilio_trunks_audit.preflight.addresses import Resolved
-from twilio_trunks_audit.preflight.addresses import resolve as resolve_host
+from twilio_trunks_audit.preflight.addresses import resolve
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
     FAIL,
@@ -25,14 +23,13 @@ from twilio_trunks_audit.preflight.report import (
     CheckName,
     TerminationResult,
     cannot_tell,
+    failed,
     passed,
 )
-from twilio_trunks_audit.preflight.sip.options import Asked
-from twilio_trunks_audit.preflight.sip.options import ask_options as ask_by_options
+from twilio_trunks_audit.preflight.sip.options import ask_options
 from twilio_trunks_audit.preflight.sources.uris import hidden
 from twilio_trunks_audit.preflight.stream import Stream
-from twilio_trunks_audit.preflight.tls.connecting import Connected
-from twilio_trunks_audit.preflight.tls.connecting import connect as connect_by_tls
+from twilio_trunks_audit.preflight.tls.connecting import Connected, connect
 from twilio_trunks_audit.preflight.tls.roots import Roots
 
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -68,33 +65,12 @@ _IN_WORDS: Final[Mapping[CheckName, tuple[str, str]]] = {
 }
 
 
-class Connect(Protocol):
-    """Connects to an address, as `tls.connect` does."""
-
-    def __call__(self, address: str, port: int, host: str, *, roots: Roots, seconds: float) -> Connected: ...
-
-
-class AskOptions(Protocol):
-    """Sends one OPTIONS, as `options.ask_options` does."""
-
-    def __call__(self, stream: Stream, uri: SipUri, *, seconds: float) -> Asked: ...
-
-
-class Resolve(Protocol):
-    """Finds the addresses of a host, as `addresses.resolve` does."""
-
-    def __call__(self, host: str, *, fixed: Mapping[str, Sequence[str]], seconds: float) -> Resolved: ...
-
-
 def check_termination(
     domain: str,
     *,
     seconds: float,
     pace: Pace,
-    connect: Connect = connect_by_tls,
-    ask_options: AskOptions = ask_by_options,
-    resolve: Resolve = resolve_host,
-    fixed: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    fixed: Mapping[str, Sequence[str]],
     local: Roots | None = None,
     public: Roots | None = None,
     port: int = TLS_PORT,
@@ -108,10 +84,7 @@ def check_termination(
             `my-trunk` for short.
         seconds: the longest that each step may take.
         pace: says when OPTIONS may be sent.
-        connect: connects to an address. Default: `tls.connect`.
-        ask_options: sends OPTIONS. Default: `options.ask_options`.
-        resolve: finds the addresses of a host. Default: `addresses.resolve`.
-        fixed: addresses of hosts that the user names.
+        fixed: addresses of hosts, instead of those in DNS.
         local: the certificates that this machine trusts. Default: those of the system.
         public: the certificates of the public CAs, to tell apart why Twilio's is not trusted.
         port: the port, 5061 at Twilio.
@@ -121,17 +94,11 @@ def check_termination(
     """
     host = host_of(domain)
     found = resolve(host, fixed=fixed, seconds=seconds)
-    trial = _Trial(
-        host=host,
-        port=port,
-        connect=connect,
-        seconds=seconds,
-        local=local or Roots.local(),
-        public=public or Roots.public(),
-    )
+    local, public = local or Roots.local(), public or Roots.public()
+    trial = _Trial(host=host, port=port, seconds=seconds, local=local, public=public, pace=pace)
     tried = _try_all(trial, found.addresses)
     try:
-        results = [*_with_options(trial, tried, ask_options, pace)]
+        results = [*_with_options(trial, tried)]
     finally:
         for one in tried:
             one.close()
@@ -183,10 +150,10 @@ class _Trial:
 
     host: str
     port: int
-    connect: Connect
     seconds: float
     local: Roots
     public: Roots
+    pace: Pace
 
     def of(self, address: str) -> _Tried:
         """Try one address with the roots of this machine, then with the public ones if those do not do."""
@@ -202,7 +169,7 @@ class _Trial:
         return self._connect(address, self.local).stream
 
     def _connect(self, address: str, roots: Roots) -> Connected:
-        return self.connect(address, self.port, self.host, roots=roots, seconds=self.seconds)
+        return connect(address, self.port, self.host, roots=roots, seconds=self.seconds)
 
     def _why_untrusted(self, address: str) -> Check:
         second = self._connect(address, self.public)
@@ -211,13 +178,15 @@ class _Trial:
         chain = _named("certificate chain", second.checks)
         if chain is None or chain.answer == FAIL:
             seen = f"not trusted, neither by {self.local.name} nor by {self.public.name}"
-            return _failed("certificate chain", seen, *_INSPECTED)
-        return _failed(
+            cause, fix = _INSPECTED
+            return failed("certificate chain", seen, cause=cause, fix=fix, error=None)
+        return failed(
             "certificate chain",
             f"not trusted by {self.local.name}, but by {self.public.name}",
-            f"This machine lacks the root of Twilio's certificate, one of {', '.join(TWILIO_ROOTS)}.",
-            "Install the system's CAs, such as Debian's ca-certificates. Or load Twilio's bundle "
+            cause=f"This machine lacks the root of Twilio's certificate, one of {', '.join(TWILIO_ROOTS)}.",
+            fix="Install the system's CAs, such as Debian's ca-certificates. Or load Twilio's bundle "
             f"{TWILIO_CA_BUNDLE}: in Kamailio's tls.cfg `ca_list`, in Asterisk's transport `ca_list_file`.",
+            error=None,
         )
 
 
@@ -228,13 +197,11 @@ def _try_all(trial: _Trial, addresses: Sequence[str]) -> list[_Tried]:
         return list(pool.map(trial.of, addresses))
 
 
-def _with_options(
-    trial: _Trial, tried: Sequence[_Tried], ask_options: AskOptions, pace: Pace
-) -> Iterator[AddressResult]:
+def _with_options(trial: _Trial, tried: Sequence[_Tried]) -> Iterator[AddressResult]:
     """Send OPTIONS to the first address that speaks TLS."""
     first = next((one for one in tried if one.stream is not None), None)
     for one in tried:
-        check, status = _options(trial, one, ask_options, pace) if one is first else (None, None)
+        check, status = _options(trial, one) if one is first else (None, None)
         yield AddressResult(
             address=one.address,
             counts=":" not in one.address,
@@ -243,9 +210,9 @@ def _with_options(
         )
 
 
-def _options(trial: _Trial, tried: _Tried, ask_options: AskOptions, pace: Pace) -> tuple[Check, int | None]:
+def _options(trial: _Trial, tried: _Tried) -> tuple[Check, int | None]:
     try:
-        with pace.turn() as waited:
+        with trial.pace.turn() as waited:
             if waited > _SOON:
                 tried.close()
                 tried.stream = trial.again(tried.address)
@@ -289,10 +256,6 @@ def _with_wildcard(check: Check) -> Check:
         warning="a wildcard certificate, which RFC 5922, section 7.2, does not allow for SIP",
         fix="If the far side refuses it, let it compare names as in RFC 6125; PJSIP, for one, only logs it.",
     )
-
-
-def _failed(name: CheckName, seen: str, cause: str, fix: str) -> Check:
-    return Check(name=name, answer=FAIL, seen=seen, cause=cause, fix=fix)
 
 
 def _named(name: CheckName, checks: Sequence[Check]) -> Check | None:
