@@ -23,6 +23,7 @@ from twilio_trunks_audit.preflight.examining import (
     hosts_of,
     rehearse,
 )
+from twilio_trunks_audit.preflight.host_names import comparable
 from twilio_trunks_audit.preflight.outputs import page, sarif, table
 from twilio_trunks_audit.preflight.outputs.as_json import as_json
 from twilio_trunks_audit.preflight.outputs.summary import EXIT_CODES
@@ -217,7 +218,7 @@ def _resolution(text: str) -> tuple[str, tuple[str, ...]]:
         found = ()
     if not host or ":" in host or not found:
         raise argparse.ArgumentTypeError(f"HOST=ADDRESS, for example sbc.example.com=192.0.2.7, not {text!r}")
-    return host.lower().removesuffix("."), found
+    return comparable(host), found
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:

@@ -16,14 +16,13 @@ import dns.resolver
 from pulumi_twilio_trunking.addresses import twilio_addresses
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
-from twilio_trunks_audit.preflight.host_names import is_ip, plain
+from twilio_trunks_audit.preflight.host_names import comparable, is_ip, is_ipv6, is_twilios_name
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed, passed
 from twilio_trunks_audit.preflight.stream import Deadline
 
 MOST_ADDRESSES: Final = 16
 """A host with more has only the first ones tried."""
 
-_TWILIO: Final = ".twilio.com"
 _SIGNALLING: Final = twilio_addresses().signalling
 
 _NAME_IT: Final = "name the public address with --resolve HOST=ADDRESS"
@@ -64,13 +63,13 @@ def resolve(
 
     Args:
         host: a name, or an IP address; an IPv6 address may be in brackets.
-        fixed: the addresses of hosts that the user named, by the name in lower case without a dot at its end.
+        fixed: the addresses of hosts that the user named, by the host as `comparable` returns it.
             They are taken as they are.
         seconds: the most that DNS may take, for IPv4 and IPv6 together.
         interconnect: whether Twilio reaches the host over a private line, where private addresses are right.
         resolver: asks DNS. Default: the one of `/etc/resolv.conf`.
     """
-    name = plain(host).lower()
+    name = comparable(host)
     if name in fixed:
         return _named(_sorted(fixed[name]))
     if not is_ip(name):
@@ -80,9 +79,9 @@ def resolve(
 
 def is_twilios(host: str, address: str) -> bool:
     """Whether a host is Twilio's own, by its name or by one of its addresses."""
-    if plain(host).lower().endswith(_TWILIO):
+    if is_twilios_name(host):
         return True
-    return ":" not in address and any(IPv4Address(address) in IPv4Network(one) for one in _SIGNALLING)
+    return not is_ipv6(address) and any(IPv4Address(address) in IPv4Network(one) for one in _SIGNALLING)
 
 
 def uses_interconnect(uri: SipUri) -> bool:
@@ -98,7 +97,7 @@ def uses_interconnect(uri: SipUri) -> bool:
 
 def _named(addresses: tuple[str, ...]) -> Resolved:
     seen = f"{_list(addresses)}, as --resolve says"
-    reachable = any(":" not in one for one in addresses)
+    reachable = not all(map(is_ipv6, addresses))
     check = passed("DNS", seen) if reachable else _only_ipv6(addresses)
     return Resolved(checks=(check,), addresses=addresses)
 
@@ -197,7 +196,7 @@ def _only_ipv6(addresses: Sequence[str]) -> Check:
 
 def _judged(addresses: Sequence[str], warning: str, *, interconnect: bool) -> Check:
     """Judge the *addresses* of a host; those of IPv6 do not count beside one of IPv4."""
-    four = [one for one in addresses if isinstance(ip_address(one), IPv4Address)]
+    four = [one for one in addresses if not is_ipv6(one)]
     if not four:
         return _only_ipv6(addresses)
     hidden = [one for one in four if not _is_public(one)]
@@ -233,7 +232,7 @@ def _rest(addresses: Sequence[str]) -> str:
 
 def _sorted(addresses: Sequence[str]) -> tuple[str, ...]:
     """Without repetitions, IPv4 first; else in their order."""
-    return tuple(sorted(dict.fromkeys(addresses), key=lambda one: ":" in one))
+    return tuple(sorted(dict.fromkeys(addresses), key=is_ipv6))
 
 
 def _list(addresses: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.addresses import is_twilios, resolve, uses_interconnect
 from twilio_trunks_audit.preflight.destination_uris import read, tls_port
+from twilio_trunks_audit.preflight.host_names import comparable, is_ipv6
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
@@ -166,12 +167,12 @@ def _address(address: str, uri: SipUri, options: Options) -> AddressResult:
         with options.pace.turn():
             return _any_address(address, uri, options)
     except NoTurnError as problem:
-        return AddressResult(address=address, counts=_counts(address), checks=(no_turn(problem),))
+        return AddressResult(address=address, counts=not is_ipv6(address), checks=(no_turn(problem),))
 
 
 def _any_address(address: str, uri: SipUri, options: Options) -> AddressResult:
     connected = connect(address, tls_port(uri), uri.host, roots=options.roots, seconds=options.seconds)
-    result = AddressResult(address=address, counts=_counts(address), checks=connected.checks)
+    result = AddressResult(address=address, counts=not is_ipv6(address), checks=connected.checks)
     if connected.stream is None:
         return result
     with closing(connected.stream):
@@ -255,12 +256,12 @@ def _destination(one: Destination, tried: Mapping[str, _Tried], options: Options
 
 
 def hosts_of(found: Found) -> Iterator[str]:
-    """List the hosts of the enabled destinations in *found*, in lower case."""
+    """List the hosts of the enabled destinations in *found*, as `comparable` returns them."""
     for trunk in found.trunks:
         for one in trunk.destinations:
             uri, _ = read(one.uri, Mask())
             if uri and one.enabled:
-                yield uri.host.lower().removesuffix(".")
+                yield comparable(uri.host)
 
 
 def _to_try(trunk: Trunk, options: Options) -> Iterator[tuple[str, SipUri]]:
@@ -273,11 +274,7 @@ def _to_try(trunk: Trunk, options: Options) -> Iterator[tuple[str, SipUri]]:
 def _key(uri: SipUri, options: Options) -> str:
     """Identify what is tried. A call depends on the whole URI, and private addresses on Interconnect."""
     line = " by Interconnect" if uses_interconnect(uri) else ""
-    return uri.text if options.call else f"{uri.host.lower().removesuffix('.')}:{tls_port(uri)}{line}"
-
-
-def _counts(address: str) -> bool:
-    return ":" not in address
+    return uri.text if options.call else f"{comparable(uri.host)}:{tls_port(uri)}{line}"
 
 
 def _badness(trunk: TrunkResult) -> tuple[int, str, str]:

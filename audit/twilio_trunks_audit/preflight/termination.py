@@ -14,6 +14,7 @@ from pulumi_twilio_trunking.pbx import TWILIO_CA_BUNDLE, TWILIO_ROOTS
 
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight.addresses import resolve
+from twilio_trunks_audit.preflight.host_names import is_ipv6
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
     FAIL,
@@ -204,7 +205,7 @@ def _with_options(trial: _Trial, tried: Sequence[_Tried]) -> Iterator[AddressRes
         check, status = _options(trial, one) if one is first else (None, None)
         yield AddressResult(
             address=one.address,
-            counts=":" not in one.address,
+            counts=not is_ipv6(one.address),
             checks=(*one.checks, *([check] if check else [])),
             options_status=status,
         )

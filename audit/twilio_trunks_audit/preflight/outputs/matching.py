@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
 
+from twilio_trunks_audit.preflight.host_names import comparable
 from twilio_trunks_audit.preflight.outputs.summary import worst_first
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
@@ -44,7 +45,7 @@ class Rehearsals:
         for number, trunk in enumerate(worst_first(report.trunks), 1):
             for one in trunk.destinations:
                 if one.enabled:
-                    place = (_name(one.host), one.port)
+                    place = (comparable(one.host), one.port)
                     self._by_place.setdefault(place, []).append((number, one))
                     if trunk.sid:
                         own = self._by_sid.setdefault(trunk.sid, {})
@@ -71,8 +72,4 @@ def _place(uri: str) -> _Place | None:
         parsed = SipUri.parse(uri)
     except ValueError:
         return None
-    return _name(parsed.host), parsed.port or TLS_PORT
-
-
-def _name(host: str) -> str:
-    return host.lower().removesuffix(".").strip("[]")
+    return comparable(parsed.host), parsed.port or TLS_PORT

@@ -178,7 +178,7 @@ def place_of(one: DestinationResult | TerminationResult) -> str:
     host = one.domain if isinstance(one, TerminationResult) else one.host
     if not host and isinstance(one, DestinationResult):
         return one.uri
-    return f"[{host}]:{one.port}" if ":" in host.strip("[]") and "[" not in host else f"{host}:{one.port}"
+    return f"{host}:{one.port}"
 
 
 def worst_first(trunks: Iterable[TrunkResult]) -> list[TrunkResult]:
@@ -248,7 +248,7 @@ def _problem(
 
 def _place(host: str, addresses: Sequence[str]) -> str:
     """Name a host with its addresses, unless the host is the address."""
-    others = [one for one in addresses if not host.startswith((f"{one}:", f"[{one}]:"))]
+    others = [one for one in addresses if not host.startswith(f"{one}:")]
     return f"{host} at {', '.join(others)}" if others else host
 
 

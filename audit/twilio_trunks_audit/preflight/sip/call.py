@@ -11,6 +11,7 @@ from typing import Final
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 from sipmessage import Response
 
+from twilio_trunks_audit.preflight.host_names import is_ipv6
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed
 from twilio_trunks_audit.preflight.sip import sdp
 from twilio_trunks_audit.preflight.sip.call_answers import FINAL, LOOK_AT_LOG, REDIRECTION, judge
@@ -76,7 +77,7 @@ def rehearse_call(
 def _media_port(stream: Stream) -> Iterator[int]:
     """Hold a UDP port, even as RFC 3550 wants it where possible, so that no other program gets the voice."""
     address = stream.local_address[0]
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    family = socket.AF_INET6 if is_ipv6(address) else socket.AF_INET
     for left in reversed(range(_TRIES)):
         with socket.socket(family, socket.SOCK_DGRAM) as held:
             held.bind((address, 0))

@@ -18,6 +18,7 @@ from sipmessage import Message, Response
 from sipmessage.message import Headers
 
 from twilio_trunks_audit.masking import HIDDEN, Mask, printable
+from twilio_trunks_audit.preflight.host_names import is_ipv6
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 
 LONGEST_HEAD: Final = 64 * 1024
@@ -72,7 +73,7 @@ class Origin:
     def of(cls, stream: Stream) -> Self:
         """Return a new origin at this side's end of *stream*."""
         address, port = stream.local_address
-        return cls(place=f"[{address}]:{port}" if ":" in address else f"{address}:{port}")
+        return cls(place=f"[{address}]:{port}" if is_ipv6(address) else f"{address}:{port}")
 
     def via(self, branch: str) -> tuple[str, str]:
         """Return the Via header of the transaction *branch*."""

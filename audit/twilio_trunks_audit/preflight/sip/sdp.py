@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from twilio_trunks_audit.masking import printable
+from twilio_trunks_audit.preflight.host_names import is_ipv6
 from twilio_trunks_audit.preflight.report import NO_SRTP, UNREACHABLE
 
 SUITE: Final = "AES_CM_128_HMAC_SHA1_80"
@@ -58,7 +59,7 @@ def offer(address: str, port: int) -> bytes:
         address: the IP address for the media.
         port: the UDP port for the media.
     """
-    place = f"IN IP{6 if ':' in address else 4} {address}"
+    place = f"IN IP{6 if is_ipv6(address) else 4} {address}"
     key = base64.b64encode(secrets.token_bytes(KEY_LENGTH)).decode()
     lines = [
         "v=0",

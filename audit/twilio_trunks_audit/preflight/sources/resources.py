@@ -16,6 +16,7 @@ from encrypted_trunks.resources import Trunk as TrunkResource
 from encrypted_trunks.trunk_routes import carriers_without_trunk, naming_one_trunk, routes_by_trunk
 from encrypted_trunks.type_token import TLS_ORIGINATION
 from twilio_trunks_audit.masking import Mask, printable
+from twilio_trunks_audit.preflight.host_names import is_twilios_name
 from twilio_trunks_audit.preflight.sources.pulumi_json import Content
 from twilio_trunks_audit.preflight.sources.uris import PRIORITY_STEP, in_order
 from twilio_trunks_audit.preflight.trunks import Destination, Found, Trunk
@@ -26,7 +27,6 @@ _DEFAULT: Final = 10
 
 _HIGHEST: Final = 65535
 _PLACE: Final = re.compile(r"destinations\[(\d+)\]")
-_TWILIO: Final = ".twilio.com"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +215,7 @@ def _leads_to_a_host(text: str) -> bool:
         uri = SipUri.parse(text)
     except ValueError:
         return False
-    return not uri.host.lower().removesuffix(".").endswith(_TWILIO)
+    return not is_twilios_name(uri.host)
 
 
 def _values(value: object) -> Iterator[object]:

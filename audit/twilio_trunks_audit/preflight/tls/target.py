@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 
+from twilio_trunks_audit.preflight.host_names import is_ipv6
 from twilio_trunks_audit.preflight.stream import Deadline
 from twilio_trunks_audit.preflight.tls.handshake import Handshake, shake_hands
 from twilio_trunks_audit.preflight.tls.roots import Roots
@@ -26,7 +27,7 @@ class Target:
         Raises:
             OSError: that fails, or takes too long.
         """
-        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        family = socket.AF_INET6 if is_ipv6(self.address) else socket.AF_INET
         connecting = socket.socket(family, socket.SOCK_STREAM)
         try:
             connecting.settimeout(self.seconds)
