@@ -168,10 +168,7 @@ class DestinationResult:
 
     def counted(self) -> Iterator[Check]:
         """The checks that decide about calls."""
-        yield from self.checks
-        for address in self.addresses:
-            if address.counts:
-                yield from address.checks
+        return (check for _, check in sightings(self))
 
     @property
     def warnings(self) -> list[Check]:
@@ -229,6 +226,17 @@ class TerminationResult:
         """The worst answer of all checks."""
         every = (*self.checks, *(check for one in self.addresses for check in one.checks))
         return worst(one.answer for one in every)
+
+
+Tried = DestinationResult | TerminationResult
+
+
+def sightings(one: Tried) -> Iterator[tuple[str, Check]]:
+    """Yield each check of *one* that counts, with its address; "" if it is about the host."""
+    yield from (("", check) for check in one.checks)
+    for address in one.addresses:
+        if address.counts:
+            yield from ((address.address, check) for check in address.checks)
 
 
 @dataclass(frozen=True, kw_only=True)

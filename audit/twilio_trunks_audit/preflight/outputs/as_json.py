@@ -15,9 +15,9 @@ from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight.outputs.summary import shown
 from twilio_trunks_audit.preflight.report import (
     SCHEMA,
-    DestinationResult,
     PreflightReport,
     TerminationResult,
+    Tried,
     TrunkResult,
 )
 
@@ -82,7 +82,7 @@ def _termination(one: TerminationResult) -> bytes:
     return canonical(_with_answers(one))
 
 
-def _with_answers(one: DestinationResult | TerminationResult) -> dict[str, Any]:
+def _with_answers(one: Tried) -> dict[str, Any]:
     addresses = [{**asdict(other), "answer": other.answer} for other in one.addresses]
     return {**asdict(one), "answer": one.answer, "addresses": addresses}
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from twilio_trunks_audit.formats import ROW, clipped, html
 from twilio_trunks_audit.preflight.outputs import summary
-from twilio_trunks_audit.preflight.outputs.summary import WARNING, Problems, Step, StepName
+from twilio_trunks_audit.preflight.outputs.problems import Problems
+from twilio_trunks_audit.preflight.outputs.summary import WARNING, Step, StepName
 from twilio_trunks_audit.preflight.report import (
     PASS,
     WORST_FIRST,

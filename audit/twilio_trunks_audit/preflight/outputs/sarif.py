@@ -11,15 +11,8 @@ from typing import Final
 from urllib.parse import quote
 
 from twilio_trunks_audit.formats import Json, fingerprint, gap_notification, invocation, sarif
-from twilio_trunks_audit.preflight.outputs.summary import (
-    CHECKS,
-    Problem,
-    Problems,
-    counts,
-    error_link,
-    place_of,
-    shown,
-)
+from twilio_trunks_audit.preflight.outputs.problems import Problem, Problems
+from twilio_trunks_audit.preflight.outputs.summary import CHECKS, counts, error_link, place_of, shown
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
     FAIL,
@@ -27,8 +20,9 @@ from twilio_trunks_audit.preflight.report import (
     CheckName,
     DestinationResult,
     PreflightReport,
-    TerminationResult,
+    Tried,
     TrunkResult,
+    sightings,
 )
 
 TOOL: Final = "twilio-trunks preflight"
@@ -80,8 +74,6 @@ DESCRIPTIONS: Final[dict[CheckName, tuple[str, str]]] = {
     ),
 }  # fmt: skip
 """By check, what it requires and what to do."""
-
-Tried = DestinationResult | TerminationResult
 
 
 def write(report: PreflightReport) -> Iterator[bytes]:
@@ -158,7 +150,7 @@ def _results(report: PreflightReport) -> Iterator[Json]:
 def _of(one: Tried, owner: str, places: Sequence[Json]) -> Iterator[Json]:
     """Make a result of each check that fails or warns, once for all addresses of the host."""
     seen: dict[tuple[str, CheckName], list[tuple[str, Check]]] = {}
-    for address, check in _checks(one):
+    for address, check in sightings(one):
         level = "error" if check.answer == FAIL else "warning"
         if check.answer == FAIL or (check.warning and check.answer != CANNOT_TELL):
             seen.setdefault((level, check.name), []).append((address, check))
@@ -177,13 +169,6 @@ def _of(one: Tried, owner: str, places: Sequence[Json]) -> Iterator[Json]:
             "partialFingerprints": {"check/v1": fingerprint([rule_id(name), level, owner, uri])},
             "properties": {"error": next((check.error for _, check in found if check.error), None)},
         }
-
-
-def _checks(one: Tried) -> Iterator[tuple[str, Check]]:
-    yield from (("", check) for check in one.checks)
-    for address in one.addresses:
-        if address.counts:
-            yield from ((address.address, check) for check in address.checks)
 
 
 def _message(one: Tried, found: Sequence[tuple[str, Check]]) -> str:

@@ -1,8 +1,8 @@
-"""The parts of a report that the table, the page and SARIF show: steps, addresses, problems. Pure."""
+"""The parts of a report that several outputs show: steps, rows of addresses, and words. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Final, Literal, TypeVar, get_args
 
@@ -20,6 +20,7 @@ from twilio_trunks_audit.preflight.report import (
     DestinationResult,
     PreflightReport,
     TerminationResult,
+    Tried,
     TrunkResult,
     worst,
 )
@@ -42,9 +43,6 @@ STEP_OF: Final[Mapping[CheckName, StepName]] = {
 CHECKS: Final[Sequence[CheckName]] = get_args(CheckName)
 
 WARNING: Final = "warning"
-Kind = Literal["fail", "cannot tell", "warning"]
-KINDS: Final[Sequence[Kind]] = (FAIL, CANNOT_TELL, WARNING)
-
 SIGNS: Final[Mapping[str, str]] = {PASS: "✓", FAIL: "✗", CANNOT_TELL: "?", WARNING: "!"}
 MEANINGS: Final[Mapping[Answer, str]] = {
     FAIL: "calls there would fail",
@@ -83,62 +81,6 @@ class Row:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Checks that fail, cannot tell or warn for the same reason.
-
-    Attributes:
-        kind: which of the three.
-        checks: the checks.
-        error: Twilio's error that a call would get; None unless it fails.
-        cause: why it is so, or the warning.
-        fix: what to do.
-        seen: what was seen, and at which places: host, port and addresses.
-    """
-
-    kind: Kind
-    checks: tuple[CheckName, ...]
-    error: int | None
-    cause: str
-    fix: str
-    seen: Mapping[str, Sequence[str]]
-
-
-_Key = tuple[Kind, int | None, str, str]
-
-
-class Problems:
-    """The problems of *trunks* and *terminations*, numbered from 1, each once.
-
-    Failures come first, then what cannot be told, then warnings; within these, in the order of the trunks.
-    """
-
-    def __init__(self, trunks: Iterable[TrunkResult], terminations: Iterable[TerminationResult] = ()) -> None:
-        found: dict[_Key, dict[str, dict[str, list[str]]]] = {}
-        names: dict[_Key, dict[CheckName, None]] = {}
-        for host, address, check in _sightings(trunks, terminations):
-            if key := _key(check):
-                names.setdefault(key, {})[check.name] = None
-                places = found.setdefault(key, {}).setdefault(check.seen, {})
-                addresses = places.setdefault(host, [])
-                if address and address not in addresses:
-                    addresses.append(address)
-        order = sorted(found, key=lambda key: KINDS.index(key[0]))
-        self._numbers = {key: number for number, key in enumerate(order, 1)}
-        self._all = [_problem(key, tuple(names[key]), found[key]) for key in order]
-
-    def __iter__(self) -> Iterator[Problem]:
-        return iter(self._all)
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def numbers(self, checks: Iterable[Check]) -> list[int]:
-        """Return the numbers of the problems that *checks* have."""
-        keys = [key for one in checks if (key := _key(one))]
-        return sorted({self._numbers[key] for key in keys if key in self._numbers})
-
-
 def shown(value: T, longest: int | None = None) -> T:
     """Return a report, or a part of one, with every text printable, and at most *longest* characters long."""
     return _shown(value, longest)  # type: ignore[return-value]  # of the same type as it was
@@ -173,7 +115,7 @@ def share_percent(one: DestinationResult, destinations: Iterable[DestinationResu
     return round(100 * one.weight / total) if total else 100
 
 
-def place_of(one: DestinationResult | TerminationResult) -> str:
+def place_of(one: Tried) -> str:
     """Return the host and the port of *one*; its URI if that names no host that Twilio would call."""
     host = one.domain if isinstance(one, TerminationResult) else one.host
     if not host and isinstance(one, DestinationResult):
@@ -215,41 +157,6 @@ def source_of(trunk: TrunkResult) -> str:
 def error_link(error: int) -> str:
     """Return the URL of Twilio's page about *error*."""
     return f"https://www.twilio.com/docs/api/errors/{error}"
-
-
-def _sightings(
-    trunks: Iterable[TrunkResult], terminations: Iterable[TerminationResult]
-) -> Iterator[tuple[str, str, Check]]:
-    """Give each check that counts, with its host and address."""
-    tried: list[DestinationResult | TerminationResult] = [
-        one for trunk in trunks for one in trunk.destinations if one.enabled
-    ]
-    for one in [*tried, *terminations]:
-        host = place_of(one)
-        yield from ((host, "", check) for check in one.checks)
-        for address in one.addresses:
-            if address.counts:
-                yield from ((host, address.address, check) for check in address.checks)
-
-
-def _key(check: Check) -> _Key | None:
-    if check.answer != PASS:
-        return check.answer, check.error, check.cause, check.fix
-    return (WARNING, None, check.warning, check.fix) if check.warning else None
-
-
-def _problem(
-    key: _Key, checks: tuple[CheckName, ...], seen: Mapping[str, Mapping[str, Sequence[str]]]
-) -> Problem:
-    kind, error, cause, fix = key
-    places = {text: list(map(_place, found, found.values())) for text, found in seen.items()}
-    return Problem(kind=kind, checks=checks, error=error, cause=cause, fix=fix, seen=places)
-
-
-def _place(host: str, addresses: Sequence[str]) -> str:
-    """Name a host with its addresses, unless the host is the address."""
-    others = [one for one in addresses if not host.startswith(f"{one}:")]
-    return f"{host} at {', '.join(others)}" if others else host
 
 
 def _step(name: StepName, checks: Sequence[Check]) -> Step:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from twilio_trunks_audit.formats import MOST_SHOWN, gaps, some
 from twilio_trunks_audit.preflight.outputs import summary
-from twilio_trunks_audit.preflight.outputs.summary import SIGNS, WARNING, Problem, Problems, Row, Step
+from twilio_trunks_audit.preflight.outputs.problems import Problem, Problems
+from twilio_trunks_audit.preflight.outputs.summary import SIGNS, WARNING, Row, Step
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
     FAIL,
@@ -20,6 +21,7 @@ from twilio_trunks_audit.preflight.report import (
     DestinationResult,
     PreflightReport,
     TerminationResult,
+    Tried,
     TrunkResult,
 )
 
@@ -90,7 +92,7 @@ def _terminations(found: Iterable[TerminationResult], problems: Problems) -> Ite
         yield from _way(one, problems)
 
 
-def _way(one: DestinationResult | TerminationResult, problems: Problems) -> Iterator[RenderableType]:
+def _way(one: Tried, problems: Problems) -> Iterator[RenderableType]:
     """Show the steps to a host: on one line if all of its addresses are alike."""
     before, rows = summary.steps(one.checks), summary.rows(one.addresses)
     if len(rows) != 1 and before:
