@@ -9,21 +9,52 @@ from pathlib import Path
 from typing import Any, Final
 
 from twilio_trunks_audit.errors import UsageError
+from twilio_trunks_audit.formats import MOST_SHOWN
 from twilio_trunks_audit.scope import REGIONS, Scope, checked_regions, from_environment, from_file
 
 MOST_AT_ONCE: Final = 16
 
-ENVIRONMENT: Final = """\
+_ENVIRONMENT: Final = """\
 credentials, unless --accounts names a file:
   TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN, with TWILIO_API_KEY and TWILIO_API_SECRET,
   or with TWILIO_CLIENT_ID and TWILIO_CLIENT_SECRET; TWILIO_REGION with TWILIO_EDGE
 """
 
 
+def add_command(
+    verbs: Any,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    summary: str,
+    description: str,
+    codes: str,
+) -> argparse.ArgumentParser:
+    """Add a command to *verbs*, the sub-commands of a parser, and return its parser.
+
+    Args:
+        verbs: the sub-commands.
+        name: the name of the command.
+        run: runs it and returns its exit code.
+        summary: its line in the list of commands.
+        description: the sentence above its options.
+        codes: its exit codes, a line each, and what else follows its options.
+    """
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=f"exit codes:\n{codes}{_ENVIRONMENT}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
 def add_accounts(add: Callable[..., Any]) -> None:
     """Add the options that say which accounts to read."""
-    add("--accounts", type=Path, metavar="FILE", help="TOML file of accounts, see docs/audit.md")
-    add("--name", default="", help="name of the account of the environment, default its SID")
+    add("--accounts", type=Path, metavar="FILE", help="the accounts in this TOML file, see docs/audit.md")
+    add("--name", default="", help="name of the account in the environment, default its SID")
     add(
         "--sub-accounts",
         action=argparse.BooleanOptionalAction,
@@ -32,6 +63,33 @@ def add_accounts(add: Callable[..., Any]) -> None:
     )
     regions = ",".join(REGIONS)
     add("--regions", type=names(REGIONS), metavar="LIST", help=f"regions to examine, default {regions}")
+
+
+def add_outputs(parser: argparse.ArgumentParser, masked: str) -> Callable[..., Any]:
+    """Add the options that say what to write. Return what adds further ones to their group.
+
+    Args:
+        parser: the parser of the command.
+        masked: what the report hides without `--unmasked`.
+    """
+    add = parser.add_argument_group("what to write besides the table").add_argument
+    add("--json", type=Path, metavar="FILE", help="the report itself")
+    add("--sarif", type=Path, metavar="FILE", help="SARIF 2.1.0")
+    add("--html", type=Path, metavar="FILE", help="one page with a picture of each trunk")
+    add("--unmasked", action="store_true", help=f"show {masked}")
+    add(
+        "--most",
+        type=_count,
+        default=MOST_SHOWN,
+        metavar="N",
+        help=f"trunks in the table, default {MOST_SHOWN}",
+    )
+    return add
+
+
+def outputs_of(args: argparse.Namespace) -> list[Path]:
+    """Return the files that the options of `add_outputs` name."""
+    return [path for path in (args.json, args.sarif, args.html) if path]
 
 
 def scope_of(args: argparse.Namespace) -> Scope:
@@ -73,7 +131,7 @@ def at_once(text: str) -> int:
     return int(text)
 
 
-def count(text: str) -> int:
+def _count(text: str) -> int:
     """Read a number of things, 0 or more."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"a whole number, not {text!r}")

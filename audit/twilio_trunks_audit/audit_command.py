@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from twilio_trunks_audit import compare, config, page, sarif, table
-from twilio_trunks_audit.arguments import ENVIRONMENT, add_accounts, at_once, count, names, scope_of
+from twilio_trunks_audit.arguments import (
+    add_accounts,
+    add_command,
+    add_outputs,
+    at_once,
+    names,
+    outputs_of,
+    scope_of,
+)
 from twilio_trunks_audit.errors import AuditError
 from twilio_trunks_audit.examine import READS_AT_ONCE, Options, Watcher, examine
-from twilio_trunks_audit.formats import MOST_SHOWN
 from twilio_trunks_audit.masking import Mask
 from twilio_trunks_audit.preflight.outputs import as_json
 from twilio_trunks_audit.reading import READS, USUAL
@@ -20,28 +27,28 @@ from twilio_trunks_audit.terminal import Bar, progress_bar, refuse_unwritable, s
 
 CLEAN, FOUND, NOT_WHOLE = 0, 1, 3
 
-EPILOG: Final = """\
-exit codes:
+_CODES: Final = """\
   0  everything was examined, without findings of the level of --fail-on
   1  findings of that level
   2  no report: options, files or credentials cannot be used, or nothing could be reached
   3  no such findings, but not everything was examined; the report says what and why
+  130  interrupted by Ctrl-C; no report was written
 
 """
 
 
 def add_to(verbs: Any) -> None:
     """Add the command to *verbs*, the sub-commands of a parser."""
-    parser = verbs.add_parser(
+    parser = add_command(
+        verbs,
         "audit",
-        help="examine accounts and report; nothing is changed",
+        audit,
+        summary="examine accounts, and report how well their trunks are encrypted; nothing is changed",
         description="Examine the trunks of Twilio accounts, and report how well they are encrypted.",
-        epilog=EPILOG + ENVIRONMENT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        codes=_CODES,
     )
-    parser.set_defaults(run=audit)
     _add_scope(parser)
-    _add_outputs(parser)
+    _add_report(parser)
 
 
 def audit(args: argparse.Namespace) -> int:
@@ -52,7 +59,7 @@ def audit(args: argparse.Namespace) -> int:
     options = Options(config=config.load(args.config), reads=reads, mask=mask, at_once=args.at_once)
     earlier = compare.load(args.compare) if args.compare else None
     preflight = as_json.load(args.preflight) if args.preflight else None
-    outputs = [path for path in (args.json, args.sarif, args.html) if path]
+    outputs = outputs_of(args)
     refuse_unwritable(outputs)
     with progress_bar("accounts") as bar, examine(scope, options, _Shown(bar)) as report:
         bar.end()
@@ -99,20 +106,14 @@ def _add_scope(audit: argparse.ArgumentParser) -> None:
     add("--with", dest="with_", **reads, help=f"reads to add to {', '.join(USUAL)}")
     config_help = "configuration of the rules, in the format of Pulumi"
     add("--config", "--policy-pack-config", type=Path, metavar="FILE", help=config_help)
-    at_once_help = f"requests at once, default {READS_AT_ONCE}"
+    at_once_help = f"requests at the same time, default {READS_AT_ONCE}"
     add("--at-once", type=at_once, default=READS_AT_ONCE, metavar="N", help=at_once_help)
 
 
-def _add_outputs(audit: argparse.ArgumentParser) -> None:
-    add = audit.add_argument_group("what to write besides the table").add_argument
-    add("--json", type=Path, metavar="FILE", help="the report itself")
-    add("--sarif", type=Path, metavar="FILE", help="SARIF 2.1.0")
-    add("--html", type=Path, metavar="FILE", help="one page with a picture of each trunk")
+def _add_report(audit: argparse.ArgumentParser) -> None:
+    add = add_outputs(audit, masked="phone numbers, passwords and header values")
     add("--compare", type=Path, metavar="FILE", help="show what changed since this report (JSON)")
     preflight_help = "show this report of twilio-trunks preflight (JSON) beside the trunks"
     add("--preflight", type=Path, metavar="FILE", help=preflight_help)
-    add("--unmasked", action="store_true", help="show phone numbers, passwords and header values")
-    most_help = f"trunks in the table, default {MOST_SHOWN}"
-    add("--most", type=count, default=MOST_SHOWN, metavar="N", help=most_help)
     fail_help = "level of findings that gives exit code 1, default mandatory"
     add("--fail-on", choices=("advisory", "mandatory", "never"), default="mandatory", help=fail_help)

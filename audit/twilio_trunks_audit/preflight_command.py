@@ -9,9 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from twilio_trunks_audit.arguments import ENVIRONMENT, add_accounts, at_once, count, scope_of
+from twilio_trunks_audit.arguments import (
+    add_accounts,
+    add_command,
+    add_outputs,
+    at_once,
+    outputs_of,
+    scope_of,
+)
 from twilio_trunks_audit.errors import UsageError
-from twilio_trunks_audit.formats import MOST_SHOWN
 from twilio_trunks_audit.masking import Mask
 from twilio_trunks_audit.preflight.destination_uris import EXAMPLE
 from twilio_trunks_audit.preflight.examining import (
@@ -43,12 +49,11 @@ STDIN: Final = Path("-")
 MOST_NAMED: Final = 10
 _LONGEST_S: Final = 60.0
 
-EPILOG: Final = """\
-exit codes:
+_CODES: Final = """\
   0  everything passes
   1  a call would fail
   2  no report: options, files or credentials cannot be used, or there is nothing to try
-  3  no call is known to fail, but something cannot be told from here; the report says what and why
+  3  nothing fails, but something cannot be told from here, or was not examined; the report says why
   130  interrupted by Ctrl-C; no report was written
 
 Without --call, it connects to each host, sends OPTIONS, and closes the connection: no phone rings.
@@ -58,22 +63,22 @@ Without --call, it connects to each host, sends OPTIONS, and closes the connecti
 
 def add_to(verbs: Any) -> None:
     """Add the command to *verbs*, the sub-commands of a parser."""
-    parser = verbs.add_parser(
+    parser = add_command(
+        verbs,
         "preflight",
-        help="rehearse the calls of trunks: try each destination as Twilio would",
+        preflight,
+        summary="rehearse the calls of trunks: try each destination as Twilio would",
         description="Try the destinations of trunks as Twilio would, before anybody calls.",
-        epilog=EPILOG + ENVIRONMENT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        codes=_CODES,
     )
-    parser.set_defaults(run=preflight)
     _add_sources(parser)
     _add_manners(parser)
-    _add_outputs(parser)
+    add_outputs(parser, masked="users, passwords, phone numbers and header values")
 
 
 def preflight(args: argparse.Namespace) -> int:
     """Try, write the report, and return the exit code."""
-    outputs = [path for path in (args.json, args.sarif, args.html) if path]
+    outputs = outputs_of(args)
     refuse_unwritable(outputs)
     options = _options(args)
     domains = [host_of(one) for one in args.termination]
@@ -272,13 +277,3 @@ def _add_manners(parser: argparse.ArgumentParser) -> None:
     )
     at_once_help = f"hosts at the same time, default {HOSTS_AT_ONCE}; with --call always one"
     add("--at-once", type=at_once, default=HOSTS_AT_ONCE, metavar="N", help=at_once_help)
-
-
-def _add_outputs(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument_group("what to write besides the table").add_argument
-    add("--json", type=Path, metavar="FILE", help="the report itself")
-    add("--sarif", type=Path, metavar="FILE", help="SARIF 2.1.0")
-    add("--html", type=Path, metavar="FILE", help="one page with a picture of each trunk")
-    add("--unmasked", action="store_true", help="show phone numbers, users and header values")
-    most_help = f"trunks in the table, default {MOST_SHOWN}"
-    add("--most", type=count, default=MOST_SHOWN, metavar="N", help=most_help)
