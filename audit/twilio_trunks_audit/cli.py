@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Sequence
 from importlib import metadata
@@ -14,10 +13,9 @@ from pulumi_twilio_trunking.base.errors import TrunkingError
 from pulumi_twilio_trunking.base.masking import masked_text
 
 from twilio_trunks_audit.errors import AuditError
-from twilio_trunks_audit.masking import HIDDEN, printable
+from twilio_trunks_audit.masking import printable, without_users
 from twilio_trunks_audit.terminal import say
 
-_USERINFO = re.compile(r"(?i)(sips?:)[^@\s'\"]*@")
 UNUSABLE, INTERRUPTED = 2, 130
 TRACEBACK: Final = "TWILIO_TRUNKS_TRACEBACK"
 """Set this environment variable to any value to see Python's tracebacks."""
@@ -73,7 +71,7 @@ def _failed(problem: str, code: int) -> int:
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Read the command line. SIP URIs may stand on both sides of an option, which argparse takes amiss."""
+    """Read the command line. SIP URIs may be on both sides of an option, which argparse refuses."""
     parser = _parser()
     args, left = parser.parse_known_args(arguments)
     if not left:
@@ -88,8 +86,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, without the long usage, and without secrets of SIP URIs."""
 
     def error(self, message: str) -> NoReturn:
-        without_users = _USERINFO.sub(rf"\1{HIDDEN}@", masked_text(message))
-        said = printable(without_users)
+        said = printable(without_users(masked_text(message)))
         self.exit(UNUSABLE, f"{self.prog}: {said}. `{self.prog} --help` lists the options\n")
 
 

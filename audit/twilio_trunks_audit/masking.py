@@ -15,6 +15,7 @@ LONGEST_HOST: Final = 1000
 
 _ANY_URI = re.compile(r"(?is)(?P<scheme>\s*(?:sips?:)?)(?:(?P<userinfo>.*)@)?(?P<rest>.*)")
 _URI_IN_TEXT = re.compile(r"(?i)(?P<scheme>sips?:)(?P<userinfo>(?:(?!sips?:)[^@\s'\"])*)@")
+_USERINFO_IN_TEXT = re.compile(r"(?i)(sips?:)[^@\s'\"]*@")
 _INTERNATIONAL = re.compile(r"\+\d[\d ().\-]{5,}\d")
 _DIGITS = re.compile(rf"(?<![\w.\-])\d{{{SHORT},}}(?![\w\-]|\.\w)")
 _DIGITS_ANYWHERE = re.compile(rf"\d{{{SHORT},}}")
@@ -44,6 +45,11 @@ class Mask:
     def text(self, text: str, uris: Iterable[str] = ()) -> str:
         """Mask numbers and URIs in a text; *uris* are known URIs that it may contain."""
         return text if self.unmasked else _text(text, uris, users=self.users)
+
+
+def without_users(text: str) -> str:
+    """Hide the users and passwords of SIP URIs in *text* whole, numbers included."""
+    return _USERINFO_IN_TEXT.sub(rf"\1{HIDDEN}@", text)
 
 
 def printable(text: str) -> str:

@@ -10,7 +10,7 @@ from pulumi_twilio_trunking.base.masking import masked_uri
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
 from twilio_trunks_audit.errors import UsageError
-from twilio_trunks_audit.masking import HIDDEN, Mask, printable
+from twilio_trunks_audit.masking import HIDDEN, Mask, printable, without_users
 from twilio_trunks_audit.preflight.trunks import Destination, Found, Trunk
 from twilio_trunks_audit.report import NotExamined
 
@@ -19,7 +19,6 @@ PRIORITY_STEP: Final = 10
 _LONGEST_SHOWN: Final = 200
 _LONGEST_WHY: Final = 600
 _USERINFO: Final = re.compile(r"(?s)\A(\s*(?:sips?:)?).*@", re.IGNORECASE)
-_USERINFO_IN_TEXT: Final = re.compile(r"(sips?:)[^@\s'\"]*@", re.IGNORECASE)
 
 
 def from_uris(texts: Sequence[str]) -> Found:
@@ -57,8 +56,8 @@ def _problems(texts: Iterable[str]) -> Iterator[str]:
         try:
             SipUri.parse(text)
         except ValueError as problem:
-            why = _USERINFO_IN_TEXT.sub(lambda found: f"{found[1]}{HIDDEN}@", str(problem))
-            yield f"{hidden(text)!r} is not accepted: {_clipped(printable(Mask().text(why)))}"
+            why = Mask().text(without_users(str(problem)))
+            yield f"{hidden(text)!r} is not accepted: {_clipped(printable(why))}"
 
 
 def _clipped(text: str) -> str:
