@@ -45,7 +45,6 @@ NOBODY: Final = "+12025550123"
 """A number of the range for fiction, which belongs to nobody."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-STDIN: Final = Path("-")
 MOST_NAMED: Final = 10
 _LONGEST_S: Final = 60.0
 
@@ -104,7 +103,7 @@ def _found(args: argparse.Namespace, mask: Mask) -> Found:
     Raises:
         UsageError: there are none, or one cannot be used.
     """
-    if args.state == args.preview == STDIN:
+    if args.state == args.preview == stack.STDIN:
         raise UsageError("--state and --preview cannot both be read from stdin: give a file for one of them")
     sources: list[tuple[object, Callable[[], Found]]] = [
         (args.uris, lambda: uris.from_uris(args.uris)),

@@ -178,12 +178,11 @@ def _any_address(address: str, uri: SipUri, options: Options) -> AddressResult:
     with closing(connected.stream):
         asked = ask_options(connected.stream, uri, seconds=options.seconds)
     result = replace(result, checks=(*result.checks, asked.check), options_status=asked.status)
-    return _called(result, uri, options) if options.call and result.counts else result
+    return _called(result, uri, options.call, options) if options.call and result.counts else result
 
 
-def _called(result: AddressResult, uri: SipUri, options: Options) -> AddressResult:
+def _called(result: AddressResult, uri: SipUri, call: Call, options: Options) -> AddressResult:
     """Rehearse the call on a connection of its own: the far side may have closed the first one."""
-    assert options.call  # noqa: S101 - the caller looked
 
     def stream(seconds: float) -> Stream | None:
         port = tls_port(uri)
@@ -196,8 +195,8 @@ def _called(result: AddressResult, uri: SipUri, options: Options) -> AddressResu
         asked = rehearse_call(
             own,
             uri,
-            number=options.call.number,
-            caller=options.call.caller,
+            number=call.number,
+            caller=call.caller,
             seconds=options.seconds,
             interruption=options.interruption,
             again=lambda: stream(SENDING),

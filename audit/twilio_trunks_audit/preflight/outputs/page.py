@@ -9,7 +9,7 @@ from typing import Final
 from twilio_trunks_audit.formats import ROW, clipped, html
 from twilio_trunks_audit.preflight.outputs import summary
 from twilio_trunks_audit.preflight.outputs.problems import Problems
-from twilio_trunks_audit.preflight.outputs.summary import WARNING, Step, StepName
+from twilio_trunks_audit.preflight.outputs.summary import Step, StepName
 from twilio_trunks_audit.preflight.report import (
     PASS,
     WORST_FIRST,
@@ -152,17 +152,11 @@ def _marks(steps: Sequence[Step], columns: Sequence[StepName]) -> list[Mark]:
                 x=x,
                 to_x=x + _BETWEEN_MARKS if number < len(columns) - 1 else _BOX,
                 name=name,
-                style=_style(found.get(name)),
+                style=_class(found[name].mark) if name in found else UNTRIED,
                 wire=_class(until) if number <= last and (number < last or until == PASS) else UNTRIED,
             )
         )
     return marks
-
-
-def _style(step: Step | None) -> str:
-    if step is None:
-        return UNTRIED
-    return WARNING if step.warns and step.answer == PASS else _class(step.answer)
 
 
 def _class(answer: str) -> str:

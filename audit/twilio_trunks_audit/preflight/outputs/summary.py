@@ -67,9 +67,14 @@ class Step:
     checks: tuple[Check, ...]
 
     @property
+    def mark(self) -> str:
+        """The answer; `warning` for a pass with one."""
+        return WARNING if self.warns and self.answer == PASS else self.answer
+
+    @property
     def sign(self) -> str:
-        """The sign of the answer, or of a warning."""
-        return SIGNS[WARNING if self.warns and self.answer == PASS else self.answer]
+        """The sign of its mark."""
+        return SIGNS[self.mark]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -111,9 +111,10 @@ def _marks(steps: Iterable[Step], problems: Problems | None) -> Text:
     for one in steps:
         numbers = problems.numbers(one.checks) if problems else []
         notes = "".join(f"[{number}]" for number in numbers)
-        style = _STYLES[WARNING if one.warns and one.answer == PASS else one.answer]
         # A step and its notes stay on one line.
-        marks.append(Text(f"{one.sign}\u00a0{one.name}" + (f"\u00a0{notes}" if notes else ""), style=style))
+        marks.append(
+            Text(f"{one.sign}\u00a0{one.name}" + (f"\u00a0{notes}" if notes else ""), style=_STYLES[one.mark])
+        )
     return Text("  ").join(marks)
 
 

@@ -13,7 +13,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from twilio_trunks_audit.preflight.host_names import is_ip, plain
+from twilio_trunks_audit.preflight.host_names import is_ip
 from twilio_trunks_audit.preflight.report import EXPIRES, Check, CheckName, failed, passed
 from twilio_trunks_audit.preflight.tls.certificate_names import Names, shortened
 
@@ -76,7 +76,7 @@ class Subject:
     Attributes:
         chain: the certificates that the far side sent, the leaf first; one at least.
         errors: OpenSSL's errors about them, each with its depth.
-        host: the host of the SIP URI.
+        host: the host of the SIP URI, as `plain` returns it.
         roots: the name of the certificates that are trusted.
         now: the moment to judge it at.
     """
@@ -179,12 +179,12 @@ def _without_chain(issuer: str) -> Check:
 
 def _get_one(subject: Subject) -> str:
     return (
-        f"Get a certificate for {_host(subject)} from a public CA, with an RSA key, and send its whole chain."
+        f"Get a certificate for {subject.host} from a public CA, with an RSA key, and send its whole chain."
     )
 
 
 def _name(subject: Subject) -> Check:
-    host, names = _host(subject), Names.of(subject.leaf)
+    host, names = subject.host, Names.of(subject.leaf)
     if not names.match(host):
         return _other_name(host, names)
     if not is_ip(host):
@@ -213,14 +213,14 @@ def _key(subject: Subject) -> Check:
     key = subject.leaf.public_key()
     if not isinstance(key, rsa.RSAPublicKey):
         kind = next((word for of, word in _KINDS if isinstance(key, of)), "not RSA")
-        return no_rsa_key("certificate key", kind, _host(subject))
+        return no_rsa_key("certificate key", kind, subject.host)
     seen = f"RSA, {key.key_size} bits"
     if key.key_size < FEWEST_BITS or subject.has_error(_KEY_TOO_SHORT):
         return failed(
             "certificate key",
             seen,
             cause=f"The key is shorter than {FEWEST_BITS} bits, the least that CAs issue. {NOT_DOCUMENTED}",
-            fix=f"Get a certificate for {_host(subject)} with an RSA key of {FEWEST_BITS} bits or more.",
+            fix=f"Get a certificate for {subject.host} with an RSA key of {FEWEST_BITS} bits or more.",
         )
     if subject.has_error(_HASH_TOO_WEAK):
         return failed(
@@ -239,7 +239,7 @@ def _purpose(subject: Subject) -> Check:
         "certificate purpose",
         _usages(subject.leaf),
         cause="The certificate's extended key usage, or its key usage, leaves out TLS servers (serverAuth).",
-        fix=f"Get a certificate for {_host(subject)} that is for TLS servers, not for clients or e-mail.",
+        fix=f"Get a certificate for {subject.host} that is for TLS servers, not for clients or e-mail.",
     )
 
 
@@ -288,10 +288,6 @@ def _moment(moment: datetime) -> str:
 
 def _days(left: timedelta) -> str:
     return "1 day" if left.days == 1 else f"{left.days} days"
-
-
-def _host(subject: Subject) -> str:
-    return plain(subject.host)
 
 
 def _common_name(name: x509.Name) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from twilio_trunks_audit.preflight.host_names import plain
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed, passed
 from twilio_trunks_audit.preflight.stream import Stream
 from twilio_trunks_audit.preflight.tls import certificates
@@ -47,7 +48,7 @@ def connect(
         seconds: the most that TCP, TLS and a second handshake may each take.
         now: the moment to judge the certificate's dates at. Default: this one.
     """
-    target = Target(address=address, port=port, host=host, roots=roots, seconds=seconds)
+    target = Target(address=address, port=port, host=plain(host), roots=roots, seconds=seconds)
     try:
         connected = target.tcp()
     except OSError as problem:

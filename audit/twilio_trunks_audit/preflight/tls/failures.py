@@ -8,7 +8,6 @@ from pulumi_twilio_trunking.base.fail_over import ANSWER_WAIT_S
 from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
 
 from twilio_trunks_audit.masking import Mask
-from twilio_trunks_audit.preflight.host_names import plain
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed
 from twilio_trunks_audit.preflight.tls.certificates import has_rsa_key, no_rsa_key
 from twilio_trunks_audit.preflight.tls.handshake import Handshake
@@ -102,7 +101,7 @@ def _other_tls(target: Target, first: Handshake, second: Handshake) -> Check:
         )
     if "protocol version" not in first.reason and second.chain and not has_rsa_key(second.chain[0]):
         seen = "no cipher suite in common: the certificate has no RSA key"
-        return no_rsa_key("TLS", seen, plain(target.host))
+        return no_rsa_key("TLS", seen, target.host)
     if second.suite in TLS_CIPHER_SUITES:
         return _weak()
     return _only_new(first) if second.version == "TLSv1.3" else _other_suites(second)

@@ -12,7 +12,7 @@ from cryptography import x509
 from OpenSSL import SSL
 from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
 
-from twilio_trunks_audit.preflight.host_names import is_ip, plain
+from twilio_trunks_audit.preflight.host_names import is_ip
 from twilio_trunks_audit.preflight.stream import Deadline
 from twilio_trunks_audit.preflight.tls.certificates import UNREADABLE
 from twilio_trunks_audit.preflight.tls.roots import Roots
@@ -79,7 +79,7 @@ def shake_hands(
 
     Args:
         connected: a TCP connection.
-        host: the name for SNI. An IP address sends none, by RFC 6066, section 3.
+        host: the name for SNI, without a dot at its end. An IP address sends none, by RFC 6066, section 3.
         roots: the certificates that are trusted.
         deadline: the end of the whole handshake.
         wide: allow all versions and suites, to see what the far side has; else only what Twilio has.
@@ -105,7 +105,7 @@ def _connection(host: str, context: SSL.Context, result: Handshake) -> SSL.Conne
     tls.set_app_data(result)
     tls.set_connect_state()
     if not is_ip(host):
-        tls.set_tlsext_host_name(plain(host).encode("ascii"))
+        tls.set_tlsext_host_name(host.encode("ascii"))
     return tls
 
 

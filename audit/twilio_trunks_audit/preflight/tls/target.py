@@ -13,7 +13,7 @@ from twilio_trunks_audit.preflight.tls.roots import Roots
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """One address of a host; each step takes *seconds* at most."""
+    """One address of a *host*, as `plain` returns it; each step takes *seconds* at most."""
 
     address: str
     port: int
