@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
 from tests.audit.conftest import shared_twilio, world  # noqa: F401 - fixtures
@@ -40,10 +38,9 @@ def tried(
     host: str = HOST,
     address: str = "127.0.0.1",
     seconds: float = 5,
-    now: datetime | None = None,
 ) -> dict[str, Check]:
     """Connect, close the connection, and return the checks by name."""
-    connected = connect(address, port, host, roots=roots, seconds=seconds, now=now)
+    connected = connect(address, port, host, roots=roots, seconds=seconds)
     if connected.stream:
         connected.stream.close()
     return {check.name: check for check in connected.checks}

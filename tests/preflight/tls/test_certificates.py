@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from cryptography import x509
@@ -276,12 +276,6 @@ class TestDates:
 
         assert [DATES] == failures(checks)
         assert checks[DATES].seen.startswith("not valid before ")
-
-    def test_the_clock_is_a_parameter(self, served, authority):
-        later = served(authority.issue(days=(-10, 90)), now=datetime.now(UTC) + timedelta(days=85))[DATES]
-
-        assert FAIL == later.answer
-        assert later.cause.startswith("The certificate expires in less than 7 days")
 
 
 class TestHostile:

@@ -36,7 +36,6 @@ def connect(
     *,
     roots: Roots,
     seconds: float,
-    now: datetime | None = None,
 ) -> Connected:
     """Try one address of a host.
 
@@ -46,7 +45,6 @@ def connect(
         host: the host of the SIP URI, for SNI and for the name of the certificate.
         roots: the certificates that are trusted.
         seconds: the most that TCP, TLS and a second handshake may each take.
-        now: the moment to judge the certificate's dates at. Default: this one.
     """
     target = Target(address=address, port=port, host=plain(host), roots=roots, seconds=seconds)
     try:
@@ -62,7 +60,7 @@ def connect(
     checks = [passed("TCP", f"port {port} is open")]
     checks.append(_works(first) if first.stream else why_tls_fails(target, first, second))
     shown = second if second and second.chain and not first.stream else first
-    return Connected(checks=(*checks, *_judged(target, shown, now)), stream=first.stream)
+    return Connected(checks=(*checks, *_judged(target, shown)), stream=first.stream)
 
 
 def _no_tcp(target: Target, problem: OSError) -> Check:
@@ -118,7 +116,7 @@ def _works(first: Handshake) -> Check:
     )
 
 
-def _judged(target: Target, shown: Handshake, now: datetime | None) -> Sequence[Check]:
+def _judged(target: Target, shown: Handshake) -> Sequence[Check]:
     if shown.chain is None:
         return [certificates.unreadable()]
     if not shown.chain:
@@ -128,6 +126,6 @@ def _judged(target: Target, shown: Handshake, now: datetime | None) -> Sequence[
         errors=shown.verify_errors,
         host=target.host,
         roots=target.roots.name,
-        now=now or datetime.now(UTC),
+        now=datetime.now(UTC),
     )
     return certificates.judge(subject)
