@@ -86,8 +86,9 @@ def dns_server(zone: Zone) -> Iterator[dns.resolver.Resolver]:
 
 def asked(zone: Zone, host: str = HOST, *, seconds: float = 5, interconnect: bool = False) -> Resolved:
     """Resolve *host* with a server of *zone*."""
-    with dns_server(zone) as resolver:
-        return resolve(host, fixed={}, seconds=seconds, interconnect=interconnect, resolver=resolver)
+    with dns_server(zone) as resolver, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dns.resolver, "Resolver", lambda: resolver)
+        return resolve(host, fixed={}, seconds=seconds, interconnect=interconnect)
 
 
 def test_ipv4_comes_first():

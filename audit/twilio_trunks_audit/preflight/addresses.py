@@ -57,7 +57,6 @@ def resolve(
     fixed: Mapping[str, Sequence[str]],
     seconds: float,
     interconnect: bool = False,
-    resolver: dns.resolver.Resolver | None = None,
 ) -> Resolved:
     """Find the addresses of a host.
 
@@ -67,13 +66,12 @@ def resolve(
             They are taken as they are.
         seconds: the most that DNS may take, for IPv4 and IPv6 together.
         interconnect: whether Twilio reaches the host over a private line, where private addresses are right.
-        resolver: asks DNS. Default: the one of `/etc/resolv.conf`.
     """
     name = comparable(host)
     if name in fixed:
         return _named(_sorted(fixed[name]))
     if not is_ip(name):
-        return _asked(name, seconds, resolver, interconnect=interconnect)
+        return _asked(name, seconds, interconnect=interconnect)
     return Resolved(checks=(_judged([name], "", interconnect=interconnect),), addresses=(name,))
 
 
@@ -102,11 +100,9 @@ def _named(addresses: tuple[str, ...]) -> Resolved:
     return Resolved(checks=(check,), addresses=addresses)
 
 
-def _asked(
-    name: str, seconds: float, resolver: dns.resolver.Resolver | None, *, interconnect: bool
-) -> Resolved:
+def _asked(name: str, seconds: float, *, interconnect: bool) -> Resolved:
     try:
-        resolver = resolver or dns.resolver.Resolver()
+        resolver = dns.resolver.Resolver()
     except dns.resolver.NoResolverConfiguration:
         return Resolved(checks=(_no_resolver(),))
     deadline = Deadline.after(seconds)
