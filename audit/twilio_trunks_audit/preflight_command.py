@@ -20,7 +20,11 @@ from twilio_trunks_audit.arguments import (
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.masking import Mask
 from twilio_trunks_audit.preflight.destination_uris import EXAMPLE
-from twilio_trunks_audit.preflight.examining import (
+from twilio_trunks_audit.preflight.host_names import comparable
+from twilio_trunks_audit.preflight.outputs import page, sarif, table
+from twilio_trunks_audit.preflight.outputs.as_json import as_json
+from twilio_trunks_audit.preflight.outputs.summary import EXIT_CODES
+from twilio_trunks_audit.preflight.rehearsing import (
     HOSTS_AT_ONCE,
     SECONDS,
     Call,
@@ -29,10 +33,6 @@ from twilio_trunks_audit.preflight.examining import (
     hosts_of,
     rehearse,
 )
-from twilio_trunks_audit.preflight.host_names import comparable
-from twilio_trunks_audit.preflight.outputs import page, sarif, table
-from twilio_trunks_audit.preflight.outputs.as_json import as_json
-from twilio_trunks_audit.preflight.outputs.summary import EXIT_CODES
 from twilio_trunks_audit.preflight.report import TerminationResult
 from twilio_trunks_audit.preflight.sip.interruption import signals_interrupt
 from twilio_trunks_audit.preflight.sources import account, preset, stack, uris

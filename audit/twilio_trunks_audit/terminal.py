@@ -1,4 +1,4 @@
-"""What the commands print and write: the terminal, and files that are written whole or not at all."""
+"""Prints on the terminal, and writes files whole or not at all, for all commands."""
 
 from __future__ import annotations
 

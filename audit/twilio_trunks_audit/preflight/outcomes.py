@@ -1,4 +1,4 @@
-"""What a call meets at one host, by what the checks saw there. Pure."""
+"""Says how a call fares at one host, by its checks. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REACHING: Final = ("DNS", "TCP", "TLS", "SIP")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """Of a call at a host.
+    """The outcome of a call at a host.
 
     Attributes:
         kind: the host takes it; Twilio moves on to the next one; it ends there; or nobody knows.
@@ -45,7 +45,7 @@ _PLAIN: Final = Outcome(kind="ends", how=f"answers without SRTP, and the call en
 
 
 def outcome_at(one: DestinationResult) -> Outcome:
-    """Say what a call meets at a destination. Addresses that do not count are left out."""
+    """Say how a call fares at a destination. Addresses that do not count are left out."""
     found = [_at((*one.checks, *address.checks), address) for address in one.addresses if address.counts]
     if not found:
         return _without_call(one.checks)

@@ -29,7 +29,7 @@ CheckName = Literal[
     "SIP",
     "call",
 ]
-"""The checks, in the order in which they run. One that fails may end the row."""
+"""The checks, in the order in which they run. One that fails may end them."""
 
 UNREACHABLE: Final = 32011
 """The far side does not answer, or not by TLS 1.2: https://www.twilio.com/docs/api/errors/32011"""
@@ -41,7 +41,7 @@ NO_VALID_URI: Final = 32010
 """A trunk has no origination URI that can be used: https://www.twilio.com/docs/api/errors/32010"""
 
 EXPIRES: Final = "expires on"
-"""How the check of the dates of a certificate that is valid today begins."""
+"""The beginning of `seen` in the check of the dates of a certificate that is valid today."""
 
 COVERED: Final = (
     "Each host from this machine: its name, port, TLS, certificate and SIP; with --call its media."

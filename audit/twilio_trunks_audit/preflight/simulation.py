@@ -1,4 +1,4 @@
-"""What a caller hears: Twilio's rules of fail-over, applied to what the checks saw. Pure.
+"""Says what a caller hears, by Twilio's rules of fail-over and the checks. Pure.
 
 The rules are in `pulumi_twilio_trunking.base.fail_over`, with their source.
 """
@@ -19,7 +19,7 @@ MOST_DESTINATIONS: Final = 10
 """On one trunk: https://www.twilio.com/docs/sip-trunking, and error 21249."""
 
 _NAMED: Final = 2
-"""So many hosts are named. More are counted."""
+"""The most hosts that are named. More are counted."""
 
 
 @dataclass(frozen=True, kw_only=True)

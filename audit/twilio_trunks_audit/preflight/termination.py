@@ -147,7 +147,7 @@ class _Tried:
 
 @dataclass(frozen=True, kw_only=True)
 class _Trial:
-    """How each address is tried."""
+    """Tries addresses, one at a time."""
 
     host: str
     port: int

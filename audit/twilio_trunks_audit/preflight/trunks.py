@@ -41,7 +41,7 @@ class Trunk:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """What a source has: trunks, and what could not be read."""
+    """The trunks of a source, and what could not be read."""
 
     trunks: tuple[Trunk, ...] = ()
     not_examined: tuple[NotExamined, ...] = ()

@@ -1,1 +1,1 @@
-"""OPTIONS and INVITE over a TLS connection, and what the answers mean."""
+"""OPTIONS and INVITE over a TLS connection, and what the responses mean."""

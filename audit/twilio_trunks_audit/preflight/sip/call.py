@@ -24,10 +24,10 @@ from twilio_trunks_audit.preflight.stream import Deadline, Stream
 TRYING: Final = 100
 
 SENDING: Final = 1.0
-"""How long the far side may take to read a request that ends a call, or to connect for it, in seconds."""
+"""The most seconds in which the far side reads a request that ends a call, or takes a connection for it."""
 
 MOST_PHONES: Final = 10
-"""How many phones of one call are hung up. A far side may fork a call (RFC 3261, section 13.2.2.4)."""
+"""The most phones of one call that are hung up. A far side may fork a call (RFC 3261, section 13.2.2.4)."""
 
 _TRIES: Final = 10
 

@@ -32,12 +32,12 @@ FINAL, REDIRECTION, CLIENT_FAILURE = 200, 300, 400
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """What some final responses mean.
+    """The meaning of some final responses.
 
     Attributes:
         codes: their statuses.
-        answer: whether a call of Twilio's would do better.
-        why: the cause, or the warning on a pass.
+        answer: the answer of the check.
+        why: the cause, or the warning of a pass.
         fix: what to do.
     """
 

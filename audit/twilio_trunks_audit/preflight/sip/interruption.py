@@ -18,11 +18,10 @@ from typing import Final
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 
 ENDING: Final = 2.0
-"""How long to wait for the far side to end a call, in seconds."""
+"""The most seconds to wait for the far side to end a call."""
 
 NOTICE: Final = 0.2
-"""How long an interruption may go unnoticed, in seconds."""
-
+"""The most seconds in which an interruption goes unnoticed."""
 
 Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 _SIGNALS: Final = tuple(

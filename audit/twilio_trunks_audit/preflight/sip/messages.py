@@ -166,7 +166,7 @@ class Reader:
         """
         while True:
             deadline.left()
-            # A message whose body comes too late for one deadline is read on with the next.
+            # If a body comes too late for one deadline, the next call reads on.
             begun = self._begun = self._begun or _begun(self._head(deadline))
             while len(self._bytes) < begun.length:
                 self._fill(deadline)

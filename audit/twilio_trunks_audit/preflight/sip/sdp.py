@@ -37,7 +37,7 @@ _TURN_ON = f"Set the far side's SRTP to SDES, mandatory, with {SUITE} first."
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Media:
-    """What an SDP answer says of the voice.
+    """The judgement of the media in an SDP answer.
 
     Attributes:
         seen: the profile and what matters of it, such as `SRTP (AES_CM_128_HMAC_SHA1_80)`.

@@ -33,7 +33,7 @@ _SID: Final = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What a state or a preview holds.
+    """The contents of a state or a preview.
 
     Attributes:
         resources: its resources. A value that is not shown is `UNKNOWN` there.

@@ -57,8 +57,8 @@ class Origin:
 def trunks_in(content: Content, origin: Origin) -> Found:
     """Find the trunks in *content*. Without any, take the SIP URIs in the outputs of the stack.
 
-    A list of destinations, the trunk of which is elsewhere, becomes a trunk of its own. A trunk, the
-    destinations of which are elsewhere or hidden, is only named.
+    A list of destinations becomes a trunk of its own if its trunk is elsewhere. A trunk is only named if its
+    destinations are elsewhere or hidden.
     """
     finder = _Finder(content.resources, origin)
     trunks = [*finder.whole(), *finder.halves()]

@@ -22,7 +22,7 @@ CHUNK: Final = 16384
 
 LONGEST_BEGINNING: Final = 64
 GRACE: Final = 1.0
-"""How long to go on after this machine missed the deadline, in seconds."""
+"""The seconds to go on after this machine missed the deadline."""
 
 _LEGACY_SERVER_CONNECT: Final = 0x4
 """OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT: old servers without RFC 5746 are not refused for that."""
@@ -38,7 +38,7 @@ Ending = Literal["done", "timed out", "closed", "refused"]
 
 @dataclass(kw_only=True, slots=True)
 class Handshake:
-    """What one handshake showed.
+    """The observations of one handshake.
 
     Attributes:
         ending: `done`; `timed out`; `closed` or reset by the far side; `refused` by one of the sides.

@@ -1,4 +1,4 @@
-"""Tries the destinations of trunks, several hosts at once, and makes the report."""
+"""Rehearses the calls of trunks: tries their destinations, several hosts at once, and makes the report."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ class Watcher:
     """Receives the progress of a preflight. This one ignores it."""
 
     def begin(self, hosts: int) -> None:
-        """So many hosts will be tried."""
+        """Learn the number of hosts that will be tried."""
 
     def done(self, host: str) -> None:
-        """One host is tried."""
+        """Learn that one host was tried."""
 
     def trying(self, domain: str) -> None:
-        """Twilio's host of a domain is tried. It may have to wait for its turn."""
+        """Learn that Twilio's host of a domain is tried next, which may wait for its turn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +82,9 @@ class Options:
         seconds: the time-out of each step.
         at_once: the limit of hosts at the same time. Calls are rehearsed one at a time.
         fixed: addresses of hosts, instead of those in DNS.
-        call: the call to rehearse; None, so that no phone rings.
+        call: the call to rehearse; None rings no phone.
         interruption: ends the calls that are under way when the program is interrupted.
-        pace: says when OPTIONS may be sent to Twilio, whose hosts may be destinations, too.
+        pace: says when OPTIONS may be sent to a host of Twilio's, which may be a destination, too.
     """
 
     roots: Roots
@@ -99,7 +99,7 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class _Tried:
-    """What was seen of one host."""
+    """The checks of one host."""
 
     checks: tuple[Check, ...]
     addresses: tuple[AddressResult, ...] = ()
