@@ -82,6 +82,8 @@ def names() -> dict[str, object]:
         "answer_signs": summary.SIGNS,
         "answer_meanings": summary.MEANINGS,
         "answers": WORST_FIRST,
+        "not_secure": summary.NOT_SECURE,
+        "other_direction": summary.OTHER_DIRECTION,
     }
 
 

@@ -43,6 +43,13 @@ class Problem:
     fix: str
     seen: Mapping[str, Sequence[str]]
 
+    @property
+    def named_texts(self) -> tuple[tuple[str, str], ...]:
+        """The cause and the fix, each after its name; those that are empty are left out."""
+        cause = "Warning" if self.kind == WARNING else "Cause"
+        fix = "What to do" if self.kind == CANNOT_TELL else "Fix"
+        return tuple((name, text) for name, text in ((cause, self.cause), (fix, self.fix)) if text)
+
 
 _Key = tuple[Kind, int | None, str, str]
 

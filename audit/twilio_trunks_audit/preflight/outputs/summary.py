@@ -51,6 +51,9 @@ MEANINGS: Final[Mapping[Answer, str]] = {
 }
 EXIT_CODES: Final[Mapping[Answer, int]] = {PASS: 0, FAIL: 1, CANNOT_TELL: 3}
 
+NOT_SECURE: Final = "Secure Trunking is off. This tells how calls would go if it were on."
+OTHER_DIRECTION: Final = "The other direction: from this machine to Twilio"
+
 LONGEST: Final = 600
 """Longer texts are shortened on the table and the page; the JSON has them whole."""
 

@@ -59,7 +59,7 @@ def _trunk(trunk: TrunkResult, problems: Problems) -> Iterator[RenderableType]:
         head.append(f"  {known}", "dim")
     yield _beside(Text.assemble(_answer(trunk.answer.upper(), trunk.answer)), head)
     if trunk.secure is False:
-        yield _in(2, Text("Secure Trunking is off. This tells how calls would go if it were on."))
+        yield _in(2, Text(summary.NOT_SECURE))
     if not trunk.is_tried:
         yield _in(
             2, Text("Calls go nowhere: it has no enabled destination. A trunk for outgoing calls needs none.")
@@ -86,7 +86,7 @@ def _destination(
 
 
 def _terminations(found: Iterable[TerminationResult], problems: Problems) -> Iterator[RenderableType]:
-    yield Text("The other direction: from this machine to Twilio", style="bold")
+    yield Text(summary.OTHER_DIRECTION, style="bold")
     for one in found:
         yield _in(2, Text.assemble(_answer(one.answer, one.answer), "  ", (summary.place_of(one), "bold")))
         yield from _way(one, problems)
@@ -128,10 +128,8 @@ def _problem(number: int, problem: Problem) -> Iterator[RenderableType]:
         yield _in(4, Text(f"… and {len(problem.seen) - _SEEN_SHOWN} more of this kind"))
     if problem.error:
         yield _said("Twilio's error", f"{problem.error}, {summary.error_link(problem.error)}")
-    if problem.cause:
-        yield _said("Warning" if problem.kind == WARNING else "Cause", problem.cause)
-    if problem.fix:
-        yield _said("What to do" if problem.kind == CANNOT_TELL else "Fix", problem.fix)
+    for name, text in problem.named_texts:
+        yield _said(name, text)
 
 
 def _evidence(report: PreflightReport) -> RenderableType:
