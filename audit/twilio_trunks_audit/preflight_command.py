@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pulumi_twilio_trunking.pbx import SECONDS_BETWEEN_OPTIONS
+
 from twilio_trunks_audit.arguments import (
     add_accounts,
     add_command,
@@ -188,7 +190,7 @@ class _Shown(Watcher):
         self._bar.advance(host)
 
     def trying(self, domain: str) -> None:
-        self._bar.show(f"{domain}, at most one OPTIONS in 15 s")
+        self._bar.show(f"{domain}, at most one OPTIONS in {SECONDS_BETWEEN_OPTIONS} s")
 
 
 def _by_host(resolutions: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:

@@ -257,7 +257,9 @@ class TestWhatIsTried:
         [destination] = ran.destinations
 
         assert (3, []) == (ran.code, sip.got)
-        assert "no OPTIONS sent" in destination["addresses"][0]["checks"][-1]["seen"]
+        [*_, check] = destination["addresses"][0]["checks"]
+        assert "no OPTIONS sent" in check["seen"]
+        assert "another folder in XDG_CACHE_HOME" in check["fix"]
 
 
 class TestCalls:

@@ -30,7 +30,15 @@ _FORMAT: Final = "{:<24.3f}"
 
 
 class NoTurnError(Exception):
-    """OPTIONS cannot be sent safely. The message says why."""
+    """OPTIONS cannot be sent safely. The message says why.
+
+    Attributes:
+        fix: what to do, in a sentence.
+    """
+
+    def __init__(self, why: str, fix: str) -> None:
+        super().__init__(why)
+        self.fix = fix
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +91,7 @@ class Pace:
 
     def _open(self) -> int:
         if fcntl is None:
-            raise NoTurnError("this system has no file locks")
+            raise NoTurnError("this system has no file locks", "Run the preflight on Linux or macOS.")
         try:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
@@ -98,7 +106,8 @@ class Pace:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if waited >= LONGEST_WAIT:
-                    raise NoTurnError(f"other preflights take longer than {LONGEST_WAIT:g} s") from None
+                    why = f"other preflights take longer than {LONGEST_WAIT:g} s"
+                    raise NoTurnError(why, "Run this one again when they have ended.") from None
             except OSError as problem:
                 raise self._unusable(problem) from None
             else:
@@ -125,7 +134,8 @@ class Pace:
             raise self._unusable(problem) from None
 
     def _unusable(self, problem: OSError) -> NoTurnError:
-        return NoTurnError(f"{self.file} cannot be used: {problem.strerror}")
+        why = f"{self.file} cannot be used: {problem.strerror}"
+        return NoTurnError(why, "Mend that, or name another folder in XDG_CACHE_HOME.")
 
 
 def no_turn(problem: NoTurnError) -> Check:
@@ -133,8 +143,9 @@ def no_turn(problem: NoTurnError) -> Check:
     return cannot_tell(
         "SIP",
         f"no OPTIONS sent: {printable(str(problem))}",
-        cause="Twilio bans machines that send OPTIONS more than once in 15 s; a file keeps the last time.",
-        fix="Wait for other preflights. If the file is at fault, name another folder in XDG_CACHE_HOME.",
+        cause=f"Twilio bans machines that send OPTIONS more than once in {SECONDS_BETWEEN_OPTIONS} s. "
+        "A file keeps the time of the last one.",
+        fix=problem.fix,
     )
 
 

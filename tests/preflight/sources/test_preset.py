@@ -80,10 +80,10 @@ class TestRefusal:
         said = refusal("vapi")
 
         assert "missing a required argument: 'user'" in said
-        assert "It is: --preset vapi --set user=USER [--set credential_id=none] [--set region=us]" in said
+        assert "Write: --preset vapi --set user=USER [--set credential_id=none] [--set region=us]" in said
 
     def test_unknown_argument(self) -> None:
-        assert "has no argument 'reg'. It is: --preset bland_ai --set region=REGION" in refusal(
+        assert "has no argument 'reg'. Write: --preset bland_ai --set region=REGION" in refusal(
             "bland_ai", "reg=us2"
         )
 

@@ -110,7 +110,7 @@ def _signature(name: str, function: _Function) -> str:
         else f"[--set {key}={str(one.default).lower()}]"
         for key, one in inspect.signature(function).parameters.items()
     ]
-    return f"It is: {' '.join(['--preset', name, *parts])}"
+    return f"Write: {' '.join(['--preset', name, *parts])}"
 
 
 def _without_secrets(problem: str, kinds: Mapping[str, str], values: Mapping[str, object]) -> str:
