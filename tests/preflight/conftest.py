@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.audit.conftest import shared_twilio, world  # noqa: F401 - fixtures
-from tests.preflight.peers import HOST, Authority
+from tests.preflight.servers import HOST, Authority
 from twilio_trunks_audit.preflight.report import Check
 from twilio_trunks_audit.preflight.tls.connecting import connect
 from twilio_trunks_audit.preflight.tls.roots import Roots

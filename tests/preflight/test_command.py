@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.preflight.far_side import Sent, answer
-from tests.preflight.peers import HOST, Authority, SipServer, say, server_context, tcp_server, tls_server
+from tests.preflight.servers import HOST, Authority, SipServer, say, server_context, tcp_server, tls_server
 from twilio_trunks_audit import cli
 from twilio_trunks_audit.terminal import show
 

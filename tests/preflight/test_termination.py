@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.preflight.peers import Authority, Issued, SipServer, self_signed, tcp_server, tls_server
+from tests.preflight.servers import Authority, Issued, SipServer, self_signed, tcp_server, tls_server
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight import termination
 from twilio_trunks_audit.preflight.addresses import Resolved

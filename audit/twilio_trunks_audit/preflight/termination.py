@@ -10,7 +10,7 @@ from typing import Final
 
 from pulumi_twilio_trunking.base.sip_uri import EDGES, LEGACY_EDGES, TLS_PORT, SipUri
 from pulumi_twilio_trunking.base.suggestions import nearest_to
-from pulumi_twilio_trunking.pbx import TWILIO_CA_BUNDLE, TWILIO_ROOTS
+from pulumi_twilio_trunking.pbx import SECONDS_BETWEEN_OPTIONS, TWILIO_CA_BUNDLE, TWILIO_ROOTS
 
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight.addresses import resolve
@@ -60,7 +60,10 @@ _IN_WORDS: Final[Mapping[CheckName, tuple[str, str]]] = {
     "TCP": _BLOCKED,
     "TLS": _BLOCKED,
     "SIP": (
-        "Twilio ignores machines that send OPTIONS more than once in 10 to 15 s, and hosts of no trunk.",
+        (
+            f"Twilio bans machines that send OPTIONS more than once in {SECONDS_BETWEEN_OPTIONS} s. "
+            "It may also ignore hosts of no trunk."
+        ),
         "Compare the domain with the trunk's `termination_host`, and try again in some minutes.",
     ),
 }

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from tests.preflight.conftest import tried
-from tests.preflight.peers import (
+from tests.preflight.servers import (
     HOST,
     Authority,
     Issued,

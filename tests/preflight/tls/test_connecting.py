@@ -14,7 +14,7 @@ import pytest
 from pulumi_twilio_trunking.pbx import TLS_CIPHER_SUITES
 
 from tests.preflight.conftest import tried
-from tests.preflight.peers import (
+from tests.preflight.servers import (
     HOST,
     ecdsa_key,
     hold,

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from tests.preflight.conftest import tried
-from tests.preflight.peers import tcp_server, tls_server
+from tests.preflight.servers import tcp_server, tls_server
 
 ALERT_AND_HANDSHAKE = (b"\x15\x03\x03", b"\x16\x03\x03")
 

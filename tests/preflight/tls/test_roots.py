@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.preflight.conftest import tried
-from tests.preflight.peers import tls_server
+from tests.preflight.servers import tls_server
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight.report import FAIL, PASS
 from twilio_trunks_audit.preflight.tls.roots import Roots

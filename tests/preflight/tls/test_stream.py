@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from tests.preflight.peers import HOST, hold, tls_server
+from tests.preflight.servers import HOST, hold, tls_server
 from twilio_trunks_audit.preflight.stream import Deadline
 from twilio_trunks_audit.preflight.tls.connecting import connect
 from twilio_trunks_audit.preflight.tls.handshake import CHUNK

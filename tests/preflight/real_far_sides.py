@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.preflight.peers import Authority
+from tests.preflight.servers import Authority
 
 PATIENCE = 30
 """Seconds for a start on a busy machine; it takes a fraction of one."""

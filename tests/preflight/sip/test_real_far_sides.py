@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 
-from tests.preflight import real_peers
-from tests.preflight.real_peers import Files, needs_baresip, needs_kamailio
+from tests.preflight import real_far_sides
+from tests.preflight.real_far_sides import Files, needs_baresip, needs_kamailio
 from twilio_trunks_audit.preflight.report import CANNOT_TELL, FAIL, PASS
 from twilio_trunks_audit.preflight.sip.call import rehearse_call
 from twilio_trunks_audit.preflight.sip.options import Asked, ask_options
@@ -26,13 +26,13 @@ HUNG_UP = "session closed: Connection reset by peer"
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """A certificate for all of them."""
-    return real_peers.make_files(tmp_path_factory.mktemp("certificates"))
+    return real_far_sides.make_files(tmp_path_factory.mktemp("certificates"))
 
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory, files: Files) -> Iterator[int]:
     """The port of a Kamailio."""
-    with real_peers.kamailio(tmp_path_factory.mktemp("kamailio"), files) as port:
+    with real_far_sides.kamailio(tmp_path_factory.mktemp("kamailio"), files) as port:
         yield port
 
 
@@ -75,20 +75,20 @@ class TestOptions:
 class TestCall:
     @pytest.mark.parametrize("encryption", ["srtp", "srtp-mand"])
     def test_baresip_with_srtp_passes(self, tmp_path: Path, files, encryption):
-        with real_peers.baresip(tmp_path, files, f"answermode=auto;mediaenc={encryption}") as port:
+        with real_far_sides.baresip(tmp_path, files, f"answermode=auto;mediaenc={encryption}") as port:
             asked = call(port, files)
 
         assert (asked.check.answer, asked.check.seen, asked.status) == (PASS, SRTP, 200)
         assert HUNG_UP in (tmp_path / "baresip.log").read_text()
 
     def test_baresip_without_srtp_fails(self, tmp_path: Path, files):
-        with real_peers.baresip(tmp_path, files, "answermode=auto") as port:
+        with real_far_sides.baresip(tmp_path, files, "answermode=auto") as port:
             asked = call(port, files)
 
         assert (asked.check.answer, asked.status) == (FAIL, 488)
 
     def test_early_media_is_enough(self, tmp_path: Path, files):
-        with real_peers.baresip(tmp_path, files, "answermode=early;mediaenc=srtp-mand") as port:
+        with real_far_sides.baresip(tmp_path, files, "answermode=early;mediaenc=srtp-mand") as port:
             asked = call(port, files)
 
         assert (asked.check.answer, asked.status) == (PASS, None)
@@ -96,7 +96,7 @@ class TestCall:
         assert "session closed" in (tmp_path / "baresip.log").read_text()
 
     def test_a_ringing_telephone_stops(self, tmp_path: Path, files):
-        with real_peers.baresip(tmp_path, files, "answermode=manual;mediaenc=srtp-mand") as port:
+        with real_far_sides.baresip(tmp_path, files, "answermode=manual;mediaenc=srtp-mand") as port:
             asked = call(port, files, seconds=0.3)
 
         assert (asked.check.answer, asked.status) == (CANNOT_TELL, None)
@@ -105,7 +105,7 @@ class TestCall:
     @needs_kamailio
     def test_through_a_proxy(self, proxy, tmp_path: Path, files):
         """BYE reaches the telephone only by the route that the proxy recorded."""
-        with real_peers.baresip(tmp_path, files, "answermode=auto;mediaenc=srtp-mand") as port:
+        with real_far_sides.baresip(tmp_path, files, "answermode=auto;mediaenc=srtp-mand") as port:
             asked = call(proxy, files, f";next={port}")
 
         assert (asked.check.answer, asked.check.seen) == (PASS, SRTP)
@@ -113,7 +113,7 @@ class TestCall:
 
     @needs_kamailio
     def test_ringing_through_a_proxy_stops(self, proxy, tmp_path: Path, files):
-        with real_peers.baresip(tmp_path, files, "answermode=manual;mediaenc=srtp-mand") as port:
+        with real_far_sides.baresip(tmp_path, files, "answermode=manual;mediaenc=srtp-mand") as port:
             asked = call(proxy, files, f";next={port}", seconds=0.3)
 
         assert (asked.check.answer, asked.status) == (CANNOT_TELL, None)
@@ -124,7 +124,7 @@ class TestCall:
         def again() -> Stream | None:
             return connect("127.0.0.1", proxy, "127.0.0.1", roots=Roots.of_file(files.ca), seconds=10).stream
 
-        with real_peers.baresip(tmp_path, files, "answermode=manual;mediaenc=srtp-mand") as port:
+        with real_far_sides.baresip(tmp_path, files, "answermode=manual;mediaenc=srtp-mand") as port:
             uri = SipUri.parse(f"sip:pbx@127.0.0.1:{proxy};next={port};transport=tls")
             with connected(proxy, files) as stream:
                 rehearse_call(Breaking(stream), uri, number=NUMBER, caller=CALLER, seconds=10, again=again)
