@@ -82,14 +82,14 @@ def preflight(args: argparse.Namespace) -> int:
     outputs = outputs_of(args)
     refuse_unwritable(outputs)
     options = _options(args)
-    domains = [host_of(one) for one in args.termination]
+    hosts = [host_of(one) for one in args.termination]
     _refuse_unused(args)
     found = _found(args, options.mask)
-    _refuse_unknown_hosts(options.fixed, [*hosts_of(found), *domains])
+    _refuse_unknown_hosts(options.fixed, [*hosts_of(found), *hosts])
     local = options.roots if args.ca else None
     with signals_interrupt(), progress_bar("hosts") as bar:
-        watcher = _Shown(bar, len(domains))
-        report = rehearse(found, options, watcher, _terminations(domains, options, local, watcher))
+        watcher = _Shown(bar, len(hosts))
+        report = rehearse(found, options, watcher, _terminations(hosts, options, local, watcher))
     write(args.json, as_json(report))
     write(args.sarif, sarif.write(report))
     write(args.html, page.write(report))
@@ -155,14 +155,14 @@ def _refuse_unknown_hosts(fixed: Iterable[str], tried: Sequence[str]) -> None:
 
 
 def _terminations(
-    domains: Sequence[str], options: Options, local: Roots | None, watcher: Watcher
+    hosts: Sequence[str], options: Options, local: Roots | None, watcher: Watcher
 ) -> Iterator[TerminationResult]:
-    for domain in domains:
-        watcher.trying(domain)
+    for host in hosts:
+        watcher.trying(host)
         yield check_termination(
-            domain, seconds=options.seconds, pace=options.pace, fixed=options.fixed, local=local
+            host, seconds=options.seconds, pace=options.pace, fixed=options.fixed, local=local
         )
-        watcher.done(domain)
+        watcher.done(host)
 
 
 def _options(args: argparse.Namespace) -> Options:
@@ -180,17 +180,17 @@ def _options(args: argparse.Namespace) -> Options:
 class _Shown(Watcher):
     """Shows the progress of the preflight."""
 
-    def __init__(self, bar: Bar, domains: int) -> None:
-        self._bar, self._domains = bar, domains
+    def __init__(self, bar: Bar, terminations: int) -> None:
+        self._bar, self._terminations = bar, terminations
 
     def begin(self, hosts: int) -> None:
-        self._bar.expect(hosts + self._domains)
+        self._bar.expect(hosts + self._terminations)
 
     def done(self, host: str) -> None:
         self._bar.advance(host)
 
-    def trying(self, domain: str) -> None:
-        self._bar.show(f"{domain}, at most one OPTIONS in {SECONDS_BETWEEN_OPTIONS} s")
+    def trying(self, host: str) -> None:
+        self._bar.show(f"{host}, at most one OPTIONS in {SECONDS_BETWEEN_OPTIONS} s")
 
 
 def _by_host(resolutions: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:

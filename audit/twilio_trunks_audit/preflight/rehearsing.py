@@ -55,8 +55,8 @@ class Watcher:
     def done(self, host: str) -> None:
         """Learn that one host was tried."""
 
-    def trying(self, domain: str) -> None:
-        """Learn that Twilio's host of a domain is tried next, which may wait for its turn."""
+    def trying(self, host: str) -> None:
+        """Learn that a host of Twilio's is tried next, which may wait for its turn."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,7 +70,7 @@ _IN_WORDS: Final[Mapping[CheckName, tuple[str, str]]] = {
 
 
 def check_termination(
-    domain: str,
+    host: str,
     *,
     seconds: float,
     pace: Pace,
@@ -84,19 +84,14 @@ def check_termination(
     All addresses are tried by TLS. The first one that speaks it gets one OPTIONS, as *pace* allows.
 
     Args:
-        domain: `my-trunk.pstn.twilio.com`, the name at an edge (`my-trunk.pstn.dublin.twilio.com`), or
-            `my-trunk` for short.
+        host: Twilio's host of the domain, as `host_of` returns it.
         seconds: the longest that each step may take.
         pace: says when OPTIONS may be sent.
         fixed: addresses of hosts, instead of those in DNS.
         local: the certificates that this machine trusts. Default: those of the system.
         public: the certificates of the public CAs, to tell apart why Twilio's is not trusted.
         port: the port, 5061 at Twilio.
-
-    Raises:
-        UsageError: *domain* is not one of Twilio's.
     """
-    host = host_of(domain)
     found = resolve(host, fixed=fixed, seconds=seconds)
     local, public = local or Roots.local(), public or Roots.public()
     trial = _Trial(host=host, port=port, seconds=seconds, local=local, public=public, pace=pace)
@@ -112,10 +107,14 @@ def check_termination(
 
 
 def host_of(domain: str) -> str:
-    """Complete the name of a termination domain.
+    """Return Twilio's host of a termination domain.
+
+    Args:
+        domain: `my-trunk.pstn.twilio.com`, the name at an edge (`my-trunk.pstn.dublin.twilio.com`), or
+            `my-trunk` for short.
 
     Raises:
-        UsageError: it is not one of Twilio's.
+        UsageError: *domain* is not one of Twilio's.
     """
     name = domain.strip().lower().removesuffix(".")
     if _NAME.fullmatch(name):
