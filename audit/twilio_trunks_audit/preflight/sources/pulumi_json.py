@@ -25,7 +25,7 @@ _GONE: Final = ("delete", "delete-replaced", "discard", "discard-replaced", "rem
 _NEW: Final = ("create", "create-replacement", "replace", "import-replacement")
 """The steps whose resource gets a new id."""
 
-_MASKED: Final = "[secret]"
+_NOT_SHOWN: Final = "[secret]"
 """The text of every secret in the JSON of a preview."""
 
 _SID: Final = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
@@ -164,7 +164,7 @@ def _as_sent(value: Any) -> Any:
         return {key: _as_sent(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_as_sent(one) for one in value]
-    return _secret(UNKNOWN_STRING_VALUE) if value == _MASKED else value
+    return _secret(UNKNOWN_STRING_VALUE) if value == _NOT_SHOWN else value
 
 
 def _secret(value: Any) -> dict[str, Any]:

@@ -29,14 +29,7 @@ class Connected:
     stream: Stream | None = None
 
 
-def connect(
-    address: str,
-    port: int,
-    host: str,
-    *,
-    roots: Roots,
-    seconds: float,
-) -> Connected:
+def connect(address: str, port: int, host: str, *, roots: Roots, seconds: float) -> Connected:
     """Try one address of a host.
 
     Args:
