@@ -17,7 +17,7 @@ from twilio_trunks_audit.preflight.sip import sdp
 from twilio_trunks_audit.preflight.sip.call_answers import FINAL, LOOK_AT_LOG, REDIRECTION, judge
 from twilio_trunks_audit.preflight.sip.call_requests import CallRequests
 from twilio_trunks_audit.preflight.sip.interruption import ENDING, InterruptibleStream, Interruption
-from twilio_trunks_audit.preflight.sip.messages import NotSipError, Origin, Reader, is_answer, new_branch
+from twilio_trunks_audit.preflight.sip.messages import NotSipError, ThisSide, Reader, is_answer, new_branch
 from twilio_trunks_audit.preflight.sip.options import Asked
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 
@@ -62,7 +62,7 @@ def rehearse_call(
         ValueError: a number is not in E.164.
         TimeoutError: the interruption came before the call.
     """
-    requests = CallRequests(origin=Origin.of(stream), uri=uri, number=number, caller=caller)
+    requests = CallRequests(this_side=ThisSide.of(stream), uri=uri, number=number, caller=caller)
     interruption = interruption or Interruption()
     with interruption.call(), _media_port(stream) as port:
         call = _Call(stream=InterruptibleStream(stream, interruption), requests=requests, again=again)

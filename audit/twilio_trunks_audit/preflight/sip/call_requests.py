@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 from sipmessage import Response
 
-from twilio_trunks_audit.preflight.sip.messages import Origin, new_branch, request, request_uri
+from twilio_trunks_audit.preflight.sip.messages import ThisSide, new_branch, request, request_uri
 
 MAX_FORWARDS: Final = ("Max-Forwards", "70")
 ALLOW: Final = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS")
@@ -31,14 +31,14 @@ class CallRequests:
     """Makes the requests of one call.
 
     Attributes:
-        origin: this side.
+        this_side: this side of the connection.
         uri: the origination URI. Its user is called if it has one, else *number*; its parameters stay.
         number: the number that was dialled, in E.164 with a plus.
         caller: the number that calls, in E.164 with a plus.
         branch: the transaction of INVITE, with which CANCEL goes too.
     """
 
-    origin: Origin
+    this_side: ThisSide
     uri: SipUri = field(repr=False)
     number: str = field(repr=False)
     caller: str = field(repr=False)
@@ -58,7 +58,7 @@ class CallRequests:
         It sends the X- headers of the URI as headers.
         """
         headers = [
-            self.origin.via(self.branch),
+            self.this_side.via(self.branch),
             MAX_FORWARDS,
             *self._dialog(f"<{self._target}>", "1 INVITE"),
             self._contact,
@@ -72,12 +72,12 @@ class CallRequests:
     def cancel(self) -> bytes:
         """Return the CANCEL of the INVITE (RFC 3261, section 9.1)."""
         dialog = self._dialog(f"<{self._target}>", "1 CANCEL")
-        return request("CANCEL", self._target, [self.origin.via(self.branch), MAX_FORWARDS, *dialog])
+        return request("CANCEL", self._target, [self.this_side.via(self.branch), MAX_FORWARDS, *dialog])
 
     def ack_refusal(self, response: Response) -> bytes:
         """Return the ACK of a refusal, in the transaction of the INVITE (section 17.1.1.3)."""
         dialog = self._dialog(response.headers.get("To") or f"<{self._target}>", "1 ACK")
-        return request("ACK", self._target, [self.origin.via(self.branch), MAX_FORWARDS, *dialog])
+        return request("ACK", self._target, [self.this_side.via(self.branch), MAX_FORWARDS, *dialog])
 
     def ack_answer(self, response: Response) -> bytes:
         """Return the ACK of a 2xx, in a transaction of its own (section 13.2.2.4)."""
@@ -93,19 +93,19 @@ class CallRequests:
 
     @property
     def _contact(self) -> tuple[str, str]:
-        return "Contact", f"<sip:{self.caller}@{self.origin.place};transport=tls>"
+        return "Contact", f"<sip:{self.caller}@{self.this_side.place};transport=tls>"
 
     def _dialog(self, to: str, cseq: str) -> list[tuple[str, str]]:
         return [
-            ("From", f"<sip:{self.caller}@{self.origin.place}>;tag={self.origin.tag}"),
+            ("From", f"<sip:{self.caller}@{self.this_side.place}>;tag={self.this_side.tag}"),
             ("To", to),
-            ("Call-ID", self.origin.call_id),
+            ("Call-ID", self.this_side.call_id),
             ("CSeq", cseq),
         ]
 
     def _within(self, response: Response, method: str, cseq: str, branch: str) -> bytes:
         headers = [
-            self.origin.via(branch),
+            self.this_side.via(branch),
             MAX_FORWARDS,
             *(("Route", route) for route in _routes(response)),
             *self._dialog(response.headers.get("To") or f"<{self._target}>", cseq),
@@ -115,7 +115,7 @@ class CallRequests:
 
     def _diversion(self) -> Iterator[tuple[str, str]]:
         if self.uri.user is not None:
-            yield "Diversion", f"<sip:{self.number}@{self.origin.place}>;reason=unconditional"
+            yield "Diversion", f"<sip:{self.number}@{self.this_side.place}>;reason=unconditional"
 
     def _own_headers(self) -> Iterator[tuple[str, str]]:
         """The X- headers of the URI. Twilio leaves out what it cannot send (32110), and so does this."""

@@ -56,7 +56,7 @@ class NotSipError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Origin:
+class ThisSide:
     """This side of a dialog (RFC 3261, section 12).
 
     Attributes:
@@ -71,7 +71,7 @@ class Origin:
 
     @classmethod
     def of(cls, stream: Stream) -> Self:
-        """Return a new origin at this side's end of *stream*."""
+        """Return this side of *stream*, with new identifiers."""
         address, port = stream.local_address
         return cls(place=f"[{address}]:{port}" if is_ipv6(address) else f"{address}:{port}")
 

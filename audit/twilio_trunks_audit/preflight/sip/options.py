@@ -11,7 +11,7 @@ from sipmessage import Response
 from twilio_trunks_audit.preflight.report import PASS, Check, cannot_tell, failed, passed
 from twilio_trunks_audit.preflight.sip.messages import (
     NotSipError,
-    Origin,
+    ThisSide,
     Reader,
     is_answer,
     new_branch,
@@ -89,7 +89,7 @@ def not_sip(problem: NotSipError) -> Check:
 
 def _ask(stream: Stream, uri: SipUri, deadline: Deadline, early: list[Response]) -> Response:
     branch = new_branch()
-    stream.send(_options(Origin.of(stream), uri, branch), deadline)
+    stream.send(_options(ThisSide.of(stream), uri, branch), deadline)
     reader = Reader(stream)
     while True:
         response = reader.response(deadline)
@@ -100,16 +100,16 @@ def _ask(stream: Stream, uri: SipUri, deadline: Deadline, early: list[Response])
         early[:] = [response]
 
 
-def _options(origin: Origin, uri: SipUri, branch: str) -> bytes:
+def _options(this_side: ThisSide, uri: SipUri, branch: str) -> bytes:
     target = request_uri(uri, None)
     headers = [
-        origin.via(branch),
+        this_side.via(branch),
         ("Max-Forwards", "70"),
-        ("From", f"<sip:preflight@{origin.place}>;tag={origin.tag}"),
+        ("From", f"<sip:preflight@{this_side.place}>;tag={this_side.tag}"),
         ("To", f"<{target}>"),
-        ("Call-ID", origin.call_id),
+        ("Call-ID", this_side.call_id),
         ("CSeq", "1 OPTIONS"),
-        ("Contact", f"<sip:preflight@{origin.place};transport=tls>"),
+        ("Contact", f"<sip:preflight@{this_side.place};transport=tls>"),
         ("Accept", "application/sdp"),
     ]
     return request("OPTIONS", target, headers)

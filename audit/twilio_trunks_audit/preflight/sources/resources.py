@@ -30,7 +30,7 @@ _PLACE: Final = re.compile(r"destinations\[(\d+)\]")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Origin:
+class Source:
     """Where resources come from, in the words of a report.
 
     Attributes:
@@ -54,30 +54,30 @@ class Origin:
         return printable(self.mask.text(text))
 
 
-def trunks_in(content: Content, origin: Origin) -> Found:
+def trunks_in(content: Content, source: Source) -> Found:
     """Find the trunks in *content*. Without any, take the SIP URIs in the outputs of the stack.
 
     A list of destinations becomes a trunk of its own if its trunk is elsewhere. A trunk is only named if its
     destinations are elsewhere or hidden.
     """
-    finder = _Finder(content.resources, origin)
+    finder = _Finder(content.resources, source)
     trunks = [*finder.whole(), *finder.halves()]
     if trunks or finder.not_examined:
-        gaps = [*finder.not_examined, *_unwritten(content, origin)]
+        gaps = [*finder.not_examined, *_unwritten(content, source)]
         return Found(trunks=tuple(trunks), not_examined=tuple(gaps))
-    return _from_outputs(content.outputs, origin)
+    return _from_outputs(content.outputs, source)
 
 
-def _unwritten(content: Content, origin: Origin) -> Iterator[NotExamined]:
+def _unwritten(content: Content, source: Source) -> Iterator[NotExamined]:
     if content.unwritten:
-        what = f"{content.unwritten} resources that do not change, in {origin.name}"
-        yield NotExamined(what=what, reason=f"they are not written. {origin.empty}", gap="not asked")
+        what = f"{content.unwritten} resources that do not change, in {source.name}"
+        yield NotExamined(what=what, reason=f"they are not written. {source.empty}", gap="not asked")
 
 
 @dataclass
 class _Finder:
     resources: tuple[Resource, ...]
-    origin: Origin
+    source: Source
     not_examined: list[NotExamined] = field(default_factory=list)
 
     def whole(self) -> Iterator[Trunk]:
@@ -102,16 +102,16 @@ class _Finder:
             yield from self._half([one])
 
     def _trunk(self, trunk: TrunkResource, entries: Sequence[Entry]) -> Iterator[Trunk]:
-        name = self.origin.said(f"{trunk.resource.name} {trunk.place}".strip())
+        name = self.source.said(f"{trunk.resource.name} {trunk.place}".strip())
         destinations = self._destinations(f"trunk {name}", entries)
         if not entries:
-            self._miss(f"destinations of trunk {name}", self.origin.missing, "left out")
+            self._miss(f"destinations of trunk {name}", self.source.missing, "left out")
         if not destinations:
             return
         recovery = trunk.get("disaster_recovery_url")
         yield Trunk(
             name=name,
-            source=self.origin.name,
+            source=self.source.name,
             sid=_sid(trunk.props, "TK"),
             secure=_flag(trunk.secure),
             disaster_recovery=None if recovery is UNKNOWN else bool(recovery),
@@ -119,14 +119,14 @@ class _Finder:
         )
 
     def _half(self, carriers: Sequence[Resource]) -> Iterator[Trunk]:
-        name = self.origin.said(carriers[0].name)
+        name = self.source.said(carriers[0].name)
         entries = [entry for one in carriers for entry in routes(one)]
         destinations = self._destinations(f"the trunk of {name}", entries)
         sids = [str(spot.value) for one in carriers for spot in one.shape.trunk_sids]
         if destinations:
             yield Trunk(
                 name=name,
-                source=self.origin.name,
+                source=self.source.name,
                 sid=next((printable(sid) for sid in sids if sid.startswith("TK")), ""),
                 destinations=destinations,
             )
@@ -141,11 +141,11 @@ class _Finder:
         return tuple(known)
 
     def _miss_entry(self, whose: str, entry: Entry) -> None:
-        what = f"{self.origin.said(entry.place)} of {whose}"
+        what = f"{self.source.said(entry.place)} of {whose}"
         if entry.secret:
-            self._miss(what, f"it is a secret: {self.origin.secrets}", "not asked")
+            self._miss(what, f"it is a secret: {self.source.secrets}", "not asked")
         elif entry.uri is UNKNOWN:
-            self._miss(what, self.origin.unknowns, "failed")
+            self._miss(what, self.source.unknowns, "failed")
         else:
             self._miss(what, "it is not a SIP URI: write a text such as 'sip:HOST;transport=tls'", "failed")
 
@@ -191,12 +191,12 @@ def _flag(value: object) -> bool | None:
 ##### Outputs
 
 
-def _from_outputs(outputs: Resource, origin: Origin) -> Found:
+def _from_outputs(outputs: Resource, source: Source) -> Found:
     uris = list(dict.fromkeys(_uris(outputs.props)))
     if not uris:
         return Found()
-    trunk = Trunk(name="outputs", source=origin.name, destinations=in_order(uris))
-    secret = NotExamined(what=f"secret outputs of {origin.name}", reason=origin.secrets, gap="left out")
+    trunk = Trunk(name="outputs", source=source.name, destinations=in_order(uris))
+    secret = NotExamined(what=f"secret outputs of {source.name}", reason=source.secrets, gap="left out")
     return Found(trunks=(trunk,), not_examined=(secret,) if hides_outputs(outputs) else ())
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.sources.pulumi_json import Content, preview_in, state_in
-from twilio_trunks_audit.preflight.sources.resources import Origin, hides_outputs, trunks_in
+from twilio_trunks_audit.preflight.sources.resources import Source, hides_outputs, trunks_in
 from twilio_trunks_audit.preflight.trunks import Found
 
 ANSWER_SECONDS: Final = 120.0
@@ -43,7 +43,7 @@ def from_stack(name: str, *, show_secrets: bool, mask: Mask = _MASKED) -> Found:
     place = f"stack {printable(name)}"
     command = ["stack", "export", "--stack", name, *(["--show-secrets"] if show_secrets else [])]
     advice = "add --show-secrets, so that Pulumi decrypts it"
-    return _found(state_in(_ask_pulumi(command), place), _origin(place, advice, mask))
+    return _found(state_in(_ask_pulumi(command), place), _source(place, advice, mask))
 
 
 def from_state(path: Path, *, mask: Mask = _MASKED) -> Found:
@@ -58,7 +58,7 @@ def from_state(path: Path, *, mask: Mask = _MASKED) -> Found:
     """
     place = _place("state", path)
     advice = "write the file by `pulumi stack export --show-secrets`"
-    return _found(state_in(_read(path), place), _origin(place, advice, mask))
+    return _found(state_in(_read(path), place), _source(place, advice, mask))
 
 
 def from_preview(path: Path, *, mask: Mask = _MASKED) -> Found:
@@ -72,7 +72,7 @@ def from_preview(path: Path, *, mask: Mask = _MASKED) -> Found:
         UsageError: the file cannot be read, is no preview, or has nothing to try.
     """
     place = _place("preview", path)
-    origin = Origin(
+    source = Source(
         name=place,
         secrets="a preview never shows it; after `pulumi up`, --stack NAME --show-secrets tries it",
         unknowns="it is known only after the first `pulumi up`; then --stack NAME tries it",
@@ -80,11 +80,11 @@ def from_preview(path: Path, *, mask: Mask = _MASKED) -> Found:
         empty="Add --show-sames to `pulumi preview --json`: it then writes what does not change, too.",
         mask=mask,
     )
-    return _found(preview_in(_read(path), place), origin)
+    return _found(preview_in(_read(path), place), source)
 
 
-def _origin(place: str, secrets: str, mask: Mask) -> Origin:
-    return Origin(
+def _source(place: str, secrets: str, mask: Mask) -> Source:
+    return Source(
         name=place,
         secrets=secrets,
         unknowns="the state has no value for it: run `pulumi up` first",
@@ -94,16 +94,16 @@ def _origin(place: str, secrets: str, mask: Mask) -> Origin:
     )
 
 
-def _found(content: Content, origin: Origin) -> Found:
-    found = trunks_in(content, origin)
+def _found(content: Content, source: Source) -> Found:
+    found = trunks_in(content, source)
     gaps = [one for one in found.not_examined if one.counts]
     if found.trunks or gaps:
         return found
     if found.not_examined:
-        raise UsageError(f"{origin.name} has trunks, but no destinations: {origin.missing}.")
-    secret = f"Some outputs are secrets: {origin.secrets}. " if hides_outputs(content.outputs) else ""
+        raise UsageError(f"{source.name} has trunks, but no destinations: {source.missing}.")
+    secret = f"Some outputs are secrets: {source.secrets}. " if hides_outputs(content.outputs) else ""
     raise UsageError(
-        f"{origin.name} has no trunk, no destinations, and no SIP URI in its outputs. {secret}{origin.empty}"
+        f"{source.name} has no trunk, no destinations, and no SIP URI in its outputs. {secret}{source.empty}"
     )
 
 
