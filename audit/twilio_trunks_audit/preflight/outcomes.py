@@ -17,7 +17,7 @@ from twilio_trunks_audit.preflight.report import (
     DestinationResult,
 )
 
-_SUCCESS, _CLIENT_FAILURE = 200, 400
+_CLIENT_FAILURE: Final = 400
 _REACHING: Final = ("DNS", "TCP", "TLS", "SIP")
 """A call does not get past these. What Twilio makes of a certificate is not documented."""
 

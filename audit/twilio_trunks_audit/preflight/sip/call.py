@@ -14,10 +14,18 @@ from sipmessage import Response
 from twilio_trunks_audit.preflight.host_names import is_ipv6
 from twilio_trunks_audit.preflight.report import Check, cannot_tell, failed
 from twilio_trunks_audit.preflight.sip import sdp
-from twilio_trunks_audit.preflight.sip.call_answers import FINAL, LOOK_AT_LOG, REDIRECTION, judge
+from twilio_trunks_audit.preflight.sip.call_answers import LOOK_AT_LOG, judge
 from twilio_trunks_audit.preflight.sip.call_requests import CallRequests
 from twilio_trunks_audit.preflight.sip.interruption import ENDING, InterruptibleStream, Interruption
-from twilio_trunks_audit.preflight.sip.messages import NotSipError, ThisSide, Reader, is_answer, new_branch
+from twilio_trunks_audit.preflight.sip.messages import (
+    FINAL,
+    REDIRECTION,
+    NotSipError,
+    Reader,
+    ThisSide,
+    is_answer,
+    new_branch,
+)
 from twilio_trunks_audit.preflight.sip.options import Asked
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 

@@ -25,9 +25,12 @@ from twilio_trunks_audit.preflight.report import (
 )
 from twilio_trunks_audit.preflight.sip import sdp
 from twilio_trunks_audit.preflight.sip.call_requests import contact
-from twilio_trunks_audit.preflight.sip.messages import LONGEST_REASON, shown_status
-
-FINAL, REDIRECTION, CLIENT_FAILURE = 200, 300, 400
+from twilio_trunks_audit.preflight.sip.messages import (
+    CLIENT_FAILURE,
+    LONGEST_REASON,
+    REDIRECTION,
+    shown_status,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,9 +11,14 @@ from urllib.parse import unquote
 from pulumi_twilio_trunking.base.sip_uri import SipUri
 from sipmessage import Response
 
-from twilio_trunks_audit.preflight.sip.messages import ThisSide, new_branch, request, request_uri
+from twilio_trunks_audit.preflight.sip.messages import (
+    MAX_FORWARDS,
+    ThisSide,
+    new_branch,
+    request,
+    request_uri,
+)
 
-MAX_FORWARDS: Final = ("Max-Forwards", "70")
 ALLOW: Final = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS")
 
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)

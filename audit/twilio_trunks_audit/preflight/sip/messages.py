@@ -21,6 +21,10 @@ from twilio_trunks_audit.masking import HIDDEN, Mask, printable
 from twilio_trunks_audit.preflight.host_names import is_ipv6
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 
+FINAL, REDIRECTION, CLIENT_FAILURE = 200, 300, 400
+"""The lowest status that is final, of a redirect, and of a refusal (RFC 3261, section 7.2)."""
+
+MAX_FORWARDS: Final = ("Max-Forwards", "70")
 LONGEST_HEAD: Final = 64 * 1024
 LONGEST_BODY: Final = 64 * 1024
 MOST_HEADERS: Final = 100

@@ -10,9 +10,11 @@ from sipmessage import Response
 
 from twilio_trunks_audit.preflight.report import PASS, Check, cannot_tell, failed, passed
 from twilio_trunks_audit.preflight.sip.messages import (
+    FINAL,
+    MAX_FORWARDS,
     NotSipError,
-    ThisSide,
     Reader,
+    ThisSide,
     is_answer,
     new_branch,
     request,
@@ -21,7 +23,6 @@ from twilio_trunks_audit.preflight.sip.messages import (
 )
 from twilio_trunks_audit.preflight.stream import Deadline, Stream
 
-FINAL: Final = 200
 SERVER_FAILURE: Final = range(500, 600)
 
 _SILENT_CAUSE = (
@@ -104,7 +105,7 @@ def _options(this_side: ThisSide, uri: SipUri, branch: str) -> bytes:
     target = request_uri(uri, None)
     headers = [
         this_side.via(branch),
-        ("Max-Forwards", "70"),
+        MAX_FORWARDS,
         ("From", f"<sip:preflight@{this_side.place}>;tag={this_side.tag}"),
         ("To", f"<{target}>"),
         ("Call-ID", this_side.call_id),
