@@ -14,41 +14,11 @@ from twilio_trunks_audit.scope import REGIONS, Scope, checked_regions, from_envi
 
 MOST_AT_ONCE: Final = 16
 
-_ENVIRONMENT: Final = """\
+ENVIRONMENT: Final = """\
 credentials, unless --accounts names a file:
   TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN, with TWILIO_API_KEY and TWILIO_API_SECRET,
   or with TWILIO_CLIENT_ID and TWILIO_CLIENT_SECRET; TWILIO_REGION with TWILIO_EDGE
 """
-
-
-def add_command(
-    verbs: Any,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    *,
-    summary: str,
-    description: str,
-    codes: str,
-) -> argparse.ArgumentParser:
-    """Add a command to *verbs*, the sub-commands of a parser, and return its parser.
-
-    Args:
-        verbs: the sub-commands.
-        name: the name of the command.
-        run: runs it and returns its exit code.
-        summary: its line in the list of commands.
-        description: the sentence above its options.
-        codes: its exit codes, a line each, and what else follows its options.
-    """
-    parser: argparse.ArgumentParser = verbs.add_parser(
-        name,
-        help=summary,
-        description=description,
-        epilog=f"exit codes:\n{codes}{_ENVIRONMENT}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=run)
-    return parser
 
 
 def add_accounts(add: Callable[..., Any]) -> None:

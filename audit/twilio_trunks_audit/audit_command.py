@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from twilio_trunks_audit import compare, config, page, sarif, table
 from twilio_trunks_audit.arguments import (
+    ENVIRONMENT,
     add_accounts,
-    add_command,
     add_outputs,
     at_once,
     names,
@@ -27,7 +27,8 @@ from twilio_trunks_audit.terminal import Bar, progress_bar, refuse_unwritable, s
 
 CLEAN, FOUND, NOT_WHOLE = 0, 1, 3
 
-_CODES: Final = """\
+_EXIT_CODES: Final = """\
+exit codes:
   0  everything was examined, without findings of the level of --fail-on
   1  findings of that level
   2  no report: options, files or credentials cannot be used, or nothing could be reached
@@ -39,14 +40,14 @@ _CODES: Final = """\
 
 def add_to(verbs: Any) -> None:
     """Add the command to *verbs*, the sub-commands of a parser."""
-    parser = add_command(
-        verbs,
+    parser = verbs.add_parser(
         "audit",
-        audit,
-        summary="examine accounts, and report how well their trunks are encrypted; nothing is changed",
+        help="examine accounts, and report how well their trunks are encrypted; nothing is changed",
         description="Examine the trunks of Twilio accounts, and report how well they are encrypted.",
-        codes=_CODES,
+        epilog=_EXIT_CODES + ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(run=audit)
     _add_scope(parser)
     _add_report(parser)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -12,8 +11,8 @@ from typing import Any, Final
 from pulumi_twilio_trunking.pbx import SECONDS_BETWEEN_OPTIONS
 
 from twilio_trunks_audit.arguments import (
+    ENVIRONMENT,
     add_accounts,
-    add_command,
     add_outputs,
     at_once,
     outputs_of,
@@ -36,6 +35,7 @@ from twilio_trunks_audit.preflight.rehearsing import (
     rehearse,
 )
 from twilio_trunks_audit.preflight.report import TerminationResult
+from twilio_trunks_audit.preflight.sip.call_requests import is_e164
 from twilio_trunks_audit.preflight.sip.interruption import signals_interrupt
 from twilio_trunks_audit.preflight.sources import account, preset, stack, uris
 from twilio_trunks_audit.preflight.termination import check_termination, host_of
@@ -46,11 +46,11 @@ from twilio_trunks_audit.terminal import Bar, progress_bar, refuse_unwritable, s
 NOBODY: Final = "+12025550123"
 """A number of the range for fiction, which belongs to nobody."""
 
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 MOST_NAMED: Final = 10
 _LONGEST_S: Final = 60.0
 
-_CODES: Final = """\
+_EXIT_CODES: Final = """\
+exit codes:
   0  everything passes
   1  a call would fail
   2  no report: options, files or credentials cannot be used, or there is nothing to try
@@ -64,14 +64,14 @@ Without --call, it connects to each host, sends OPTIONS, and closes the connecti
 
 def add_to(verbs: Any) -> None:
     """Add the command to *verbs*, the sub-commands of a parser."""
-    parser = add_command(
-        verbs,
+    parser = verbs.add_parser(
         "preflight",
-        preflight,
-        summary="rehearse the calls of trunks: try each destination as Twilio would",
+        help="rehearse the calls of trunks: try each destination as Twilio would",
         description="Try the destinations of trunks as Twilio would, before anybody calls.",
-        codes=_CODES,
+        epilog=_EXIT_CODES + ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(run=preflight)
     _add_sources(parser)
     _add_manners(parser)
     add_outputs(parser, masked="users, passwords, phone numbers and header values")
@@ -201,7 +201,7 @@ def _by_host(resolutions: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tu
 
 
 def _number(text: str) -> str:
-    if not _E164.fullmatch(text):
+    if not is_e164(text):
         raise argparse.ArgumentTypeError("a number in E.164 with +, for example +14155550100")
     return text
 

@@ -334,7 +334,7 @@ class TestCalls:
         with tls_server(CA.issue(), ring) as port:
             options = [uri(port), "--resolve", f"{HOST}=127.0.0.1", "--ca", str(roots), "--timeout", "60"]
             process = subprocess.Popen([*command, *options, *self.CALL], stderr=subprocess.PIPE)
-            rings.wait()
+            assert rings.wait(30)
             for one in signals:
                 process.send_signal(one)
                 time.sleep(0.02)  # else the system may deliver them as one

@@ -21,7 +21,7 @@ from twilio_trunks_audit.preflight.sip.messages import (
 
 ALLOW: Final = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS")
 
-_E164 = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _HEADER_NAME = re.compile(r"X-[A-Za-z0-9\-.!%*_+`'~]+", re.IGNORECASE | re.ASCII)
 _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f]")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -50,7 +50,7 @@ class CallRequests:
     branch: str = field(default_factory=new_branch)
 
     def __post_init__(self) -> None:
-        if not (_E164.fullmatch(self.number) and _E164.fullmatch(self.caller)):
+        if not (is_e164(self.number) and is_e164(self.caller)):
             raise ValueError(
                 "a number is not in E.164: write +, the country's code, and up to 15 digits in all"
             )
@@ -128,6 +128,11 @@ class CallRequests:
             name, _, value = map(unquote, pair.partition("="))
             if _HEADER_NAME.fullmatch(name) and not _UNSENDABLE.search(value):
                 yield name, value
+
+
+def is_e164(number: str) -> bool:
+    """Whether *number* is a phone number in E.164 with a plus."""
+    return bool(_E164.fullmatch(number))
 
 
 def contact(response: Response) -> str:
