@@ -99,10 +99,8 @@ def test_while_the_lines_stand(existing: Existing) -> None:
 
     assert ({}, []) == (run.changes, requests)
     assert {} == existing.stack.refresh().changes
-    assert {} == existing.stack.preview().changes
+    assert "Nothing was deleted" in existing.stack.destroy("--run-program", code=None).text
 
-    assert "Nothing was deleted" in existing.stack.destroy(preview=True, code=None).text
-    existing.stack.destroy("--run-program", code=None)
     existing.stack.write("")
 
     assert "remove `adopt`, run `pulumi up`, and delete then" in existing.stack.up(code=None).text
@@ -131,7 +129,6 @@ def test_when_the_lines_go(adopted: Existing) -> None:
     assert {"updated": 2} == run.changes
     assert [] == [request for request in requests if request.split()[0] in WRITES]
     assert {} == adopted.stack.refresh().changes
-    assert {} == adopted.stack.preview().changes
 
     replaced = adopted.stack.up("--replace", adopted.stack.resource("TlsOrigination")["urn"], code=None)
 

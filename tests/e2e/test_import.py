@@ -243,7 +243,7 @@ def random_accounts(tmp_path_factory: pytest.TempPathFactory, cli: Cli) -> Itera
 
 
 class TestRandomAccounts:
-    @settings(max_examples=3, derandomize=True)
+    @settings(max_examples=2, derandomize=True)
     @given(strategies.whole_accounts())
     def test_are_unchanged(self, random_accounts: Callable[[], Adopter], whole: tuple[Any, Any]) -> None:
         """Whatever an account holds, the next preview of the generated program says unchanged."""
