@@ -18,8 +18,6 @@ from twilio_trunks_audit.preflight.host_names import comparable, is_ipv6
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
     CANNOT_TELL,
-    NOT_CALLED,
-    NOT_COVERED,
     WORST_FIRST,
     AddressResult,
     Check,
@@ -134,7 +132,6 @@ def rehearse(
         trunks=tuple(sorted(trunks, key=_badness)),
         resolved=tuple(sorted(options.fixed)),
         terminations=terminations,
-        not_covered=NOT_COVERED if called else (NOT_CALLED, *NOT_COVERED),
         not_examined=found.not_examined,
     )
 

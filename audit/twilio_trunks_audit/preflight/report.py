@@ -268,13 +268,15 @@ class PreflightReport:
     not_examined: tuple[NotExamined, ...] = ()
     schema: str = SCHEMA
     covered: str = COVERED
-    not_covered: tuple[str, ...] = NOT_COVERED
+    not_covered: tuple[str, ...] = field(init=False)
     counts: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
         answers = [one.answer for one in self.destinations()]
         answers += [one.answer for one in self.terminations]
         object.__setattr__(self, "counts", {one: answers.count(one) for one in WORST_FIRST})
+        not_covered = NOT_COVERED if self.called else (NOT_CALLED, *NOT_COVERED)
+        object.__setattr__(self, "not_covered", not_covered)
 
     def destinations(self) -> Iterator[DestinationResult]:
         """All enabled destinations."""
