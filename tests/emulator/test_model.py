@@ -215,4 +215,4 @@ class Trunks(RuleBasedStateMachine):
 
 
 TestModel = Trunks.TestCase
-TestModel.settings = settings(max_examples=10, stateful_step_count=40, deadline=None)
+TestModel.settings = settings(max_examples=7, stateful_step_count=40, deadline=None)

@@ -20,7 +20,7 @@ from emulator.testing import RunningEmulator
 from tests.provider.conftest import stories
 from tests.provider.stories.engine import PLAIN, TAKES_UNSEEN, TRUNK, Engine, KilledError, Slot
 
-bounded = settings(stories(20), stateful_step_count=15, suppress_health_check=list(HealthCheck))
+bounded = settings(stories(15), stateful_step_count=15, suppress_health_check=list(HealthCheck))
 
 
 DESTINATIONS = st.lists(
