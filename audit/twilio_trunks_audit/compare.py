@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
+from twilio_trunks_audit.config import read_json
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.report import SCHEMA, WORST_FIRST, Report, TrunkSummary, read_place, summary_of
 
@@ -54,13 +54,7 @@ def load(path: Path) -> Earlier:
     Raises:
         UsageError: it cannot be read, is not a report, or has another version.
     """
-    try:
-        content = path.read_bytes()
-        said = json.loads(content)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError:
-        raise UsageError(f"{path} is not JSON, so it is not a report of this tool") from None
+    content, said = read_json(path, "a report of this tool")
     schema = said.get("schema") if isinstance(said, dict) else None
     if schema != SCHEMA:
         was = (

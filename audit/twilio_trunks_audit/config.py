@@ -70,6 +70,21 @@ def canonical_array(texts: Iterable[bytes]) -> Iterator[bytes]:
     yield b"]"
 
 
+def read_json(path: Path, otherwise: str) -> tuple[bytes, Any]:
+    """Read a file of JSON, and what it says. *otherwise* says what it is not if it is not JSON.
+
+    Raises:
+        UsageError: it cannot be read, or is not JSON.
+    """
+    try:
+        content = path.read_bytes()
+        return content, json.loads(content)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise UsageError(f"{path} is not JSON, so it is not {otherwise}") from None
+
+
 def rules_sha256() -> str:
     """Hash the rules' sources, to identify the rules that judged."""
     digest = hashlib.sha256()

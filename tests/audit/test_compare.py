@@ -79,6 +79,7 @@ class TestRefusals:
         ("content", "said"),
         [
             ("{", "is not JSON"),
+            ("[" * 100_000, "is not JSON"),
             ("[]", "is not a report of this tool"),
             ('{"schema": "twilio-trunks-audit/0"}', "a report of schema 'twilio-trunks-audit/0'"),
             ('{"schema": "twilio-trunks-audit/1"}', "but not its contents"),

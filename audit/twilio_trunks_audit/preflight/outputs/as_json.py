@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from twilio_trunks_audit.config import canonical, canonical_array
+from twilio_trunks_audit.config import canonical, canonical_array, read_json
 from twilio_trunks_audit.errors import UsageError
 from twilio_trunks_audit.preflight.outputs.summary import shown
 from twilio_trunks_audit.preflight.report import (
@@ -48,14 +47,7 @@ def load(path: Path) -> PreflightReport:
     Raises:
         UsageError: it cannot be read, is not a report of a preflight, or has another version.
     """
-    try:
-        said = json.loads(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError):
-        raise UsageError(
-            f"{path} is not JSON, so it is not a report of twilio-trunks preflight --json"
-        ) from None
+    _, said = read_json(path, "a report of twilio-trunks preflight --json")
     schema = said.get("schema") if isinstance(said, dict) else None
     if schema != SCHEMA:
         raise UsageError(_other(path, schema))
