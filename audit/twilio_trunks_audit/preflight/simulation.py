@@ -10,13 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pulumi_twilio_trunking.base.fail_over import ANSWER_WAIT_S, by_priority
+from pulumi_twilio_trunking.base.fail_over import ANSWER_WAIT_S, MOST_URLS, by_priority
 
 from twilio_trunks_audit.preflight.outcomes import MOVES_ON, Outcome, outcome_at
 from twilio_trunks_audit.preflight.report import NO_VALID_URI, UNREACHABLE, DestinationResult
-
-MOST_DESTINATIONS: Final = 10
-"""On one trunk: https://www.twilio.com/docs/sip-trunking, and error 21249."""
 
 _NAMED: Final = 2
 """The most hosts that are named. More are counted."""
@@ -88,8 +85,8 @@ def caller_hears(
     groups = [[_host(one, names) for one in same] for _, same in by_priority(destinations)]
     if not groups:
         return (f"Every call fails with error {NO_VALID_URI}: no destination is enabled.",)
-    if (many := sum(map(len, groups))) > MOST_DESTINATIONS:
-        return (f"A trunk takes {MOST_DESTINATIONS} destinations, and these are {many}: no trunk tries all.",)
+    if (many := sum(map(len, groups))) > MOST_URLS:
+        return (f"A trunk takes {MOST_URLS} destinations, and these are {many}: no trunk tries all.",)
     end = _end(disaster_recovery=disaster_recovery)
     return tuple(f"{one}." for one in _sentences(groups, end))
 

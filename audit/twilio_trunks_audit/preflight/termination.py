@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pulumi_twilio_trunking.base.inputs import DOMAIN_END
 from pulumi_twilio_trunking.base.sip_uri import EDGES, LEGACY_EDGES, TLS_PORT, SipUri
 from pulumi_twilio_trunking.base.suggestions import nearest_to
 from pulumi_twilio_trunking.pbx import SECONDS_BETWEEN_OPTIONS, TWILIO_CA_BUNDLE, TWILIO_ROOTS
@@ -36,7 +37,6 @@ from twilio_trunks_audit.preflight.tls.roots import Roots
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME: Final = re.compile(_LABEL)
 _HOST: Final = re.compile(rf"(?:{_LABEL}\.)+pstn\.(?:(?P<edge>{_LABEL})\.)?twilio\.com")
-_END: Final = ".pstn.twilio.com"
 _AT_ONCE: Final = 4
 _SOON: Final = 1.0
 """A connection that waited longer for its OPTIONS may have been closed by Twilio, so it is made again."""
@@ -118,11 +118,11 @@ def host_of(domain: str) -> str:
     """
     name = domain.strip().lower().removesuffix(".")
     if _NAME.fullmatch(name):
-        return f"{name}{_END}"
+        return f"{name}{DOMAIN_END}"
     found = _HOST.fullmatch(name)
     if found is None:
         raise UsageError(
-            f"{hidden(domain)!r} is not a termination domain: write my-trunk{_END}, or "
+            f"{hidden(domain)!r} is not a termination domain: write my-trunk{DOMAIN_END}, or "
             "the name at an edge, my-trunk.pstn.dublin.twilio.com, without `sip:` and port."
         )
     edge = found["edge"]

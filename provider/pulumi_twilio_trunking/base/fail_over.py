@@ -12,6 +12,9 @@ from typing import Any, Final, Protocol, TypeVar
 ANSWER_WAIT_S: Final = 4
 """Seconds that Twilio waits for a SIP answer before it tries the next host."""
 
+MOST_URLS: Final = 10
+"""The most origination URLs on a trunk: https://www.twilio.com/docs/sip-trunking, and error 21249."""
+
 _STAYS: Final = frozenset({400, 404, 405, 410, 416, 482, 484, 486})
 _SUCCESS, _GLOBAL_FAILURE = 2, 6
 

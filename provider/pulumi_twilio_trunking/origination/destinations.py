@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pulumi.dynamic import CheckFailure
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo
 
+from pulumi_twilio_trunking.base.fail_over import MOST_URLS
 from pulumi_twilio_trunking.base.inputs import (
     LONGEST_NAME,
     Boolean,
@@ -23,7 +24,7 @@ from pulumi_twilio_trunking.base.inputs import (
 )
 from pulumi_twilio_trunking.base.masking import masked_uri
 from pulumi_twilio_trunking.base.sip_uri import SipUri, is_tls
-from pulumi_twilio_trunking.origination.plan import FIELDS, MOST_URLS, Route
+from pulumi_twilio_trunking.origination.plan import FIELDS, Route
 
 HIGHEST = 65535
 """The highest priority and weight."""

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 
 from pulumi_twilio_trunking.base import pulumi_host
 from pulumi_twilio_trunking.base.errors import RefusedError
+from pulumi_twilio_trunking.base.fail_over import MOST_URLS
 from pulumi_twilio_trunking.base.sip_uri import is_tls
 from pulumi_twilio_trunking.client.api import OriginationUrl
 from pulumi_twilio_trunking.engine.run import RUN
 from pulumi_twilio_trunking.origination.ownership import how_loud, names
-from pulumi_twilio_trunking.origination.plan import MOST_URLS, RoutesBySid, by_sid
+from pulumi_twilio_trunking.origination.plan import RoutesBySid, by_sid
 
 
 def refuse_others(trunk_sid: str, others: RoutesBySid) -> None:

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_twilio_trunking.base.fail_over import MOST_URLS
 from pulumi_twilio_trunking.base.sip_uri import SipUri
-
-MOST_URLS = 10
-"""The most origination URLs on a trunk: https://www.twilio.com/docs/sip-trunking, and error 21249."""
 
 FIELDS = ("sip_url", "priority", "weight", "enabled", "friendly_name")
 

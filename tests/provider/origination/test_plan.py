@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pulumi_twilio_trunking.base.fail_over import MOST_URLS
 from pulumi_twilio_trunking.origination.plan import (
-    MOST_URLS,
     Change,
     Create,
     Delete,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
+from pulumi_twilio_trunking.base.sip_uri import SipUri
 
+from twilio_trunks_audit.preflight.destination_uris import tls_port
 from twilio_trunks_audit.preflight.host_names import comparable
 from twilio_trunks_audit.preflight.outputs.summary import worst_first
 from twilio_trunks_audit.preflight.report import (
@@ -72,4 +73,4 @@ def _place(uri: str) -> _Place | None:
         parsed = SipUri.parse(uri)
     except ValueError:
         return None
-    return comparable(parsed.host), parsed.port or TLS_PORT
+    return comparable(parsed.host), tls_port(parsed)

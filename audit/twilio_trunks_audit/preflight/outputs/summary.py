@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Final, Literal, TypeVar, get_args
 
+from pulumi_twilio_trunking.base.fail_over import by_priority
+
 from twilio_trunks_audit.formats import clipped
 from twilio_trunks_audit.masking import printable
 from twilio_trunks_audit.preflight.report import (
@@ -111,10 +113,9 @@ def rows(addresses: Iterable[AddressResult]) -> list[Row]:
     return [_row(same) for same in found.values()]
 
 
-def ranks(destinations: Iterable[DestinationResult]) -> dict[int, int]:
+def ranks(destinations: Sequence[DestinationResult]) -> dict[int, int]:
     """Return the place in the fail-over order, from 1, by each priority of an enabled destination."""
-    priorities = sorted({one.priority for one in destinations if one.enabled})
-    return {priority: number for number, priority in enumerate(priorities, 1)}
+    return {priority: number for number, (priority, _) in enumerate(by_priority(destinations), 1)}
 
 
 def share_percent(one: DestinationResult, destinations: Iterable[DestinationResult]) -> int:
