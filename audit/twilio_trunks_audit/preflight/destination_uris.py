@@ -20,6 +20,11 @@ def read(text: str, mask: Mask) -> tuple[SipUri | None, tuple[Check, ...]]:
     return uri, tuple(_masked(one, text, mask) for one in checks)
 
 
+def usable(text: str) -> SipUri | None:
+    """Take a URI apart; None if it names no host that Twilio would call."""
+    return _read(text)[0]
+
+
 def tls_port(uri: SipUri) -> int:
     """The port to which Twilio speaks TLS on a secure trunk, whatever the transport."""
     return uri.port or TLS_PORT

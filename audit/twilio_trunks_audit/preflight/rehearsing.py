@@ -13,7 +13,7 @@ from pulumi_twilio_trunking.base.sip_uri import TLS_PORT, SipUri
 from twilio_trunks_audit.examine import now, versions
 from twilio_trunks_audit.masking import Mask, printable
 from twilio_trunks_audit.preflight.addresses import is_twilios, resolve, uses_interconnect
-from twilio_trunks_audit.preflight.destination_uris import read, tls_port
+from twilio_trunks_audit.preflight.destination_uris import read, tls_port, usable
 from twilio_trunks_audit.preflight.host_names import comparable, is_ipv6
 from twilio_trunks_audit.preflight.pace import NoTurnError, Pace, no_turn
 from twilio_trunks_audit.preflight.report import (
@@ -102,11 +102,6 @@ class _Tried:
     checks: tuple[Check, ...]
     addresses: tuple[AddressResult, ...] = ()
 
-    def all_checks(self) -> Iterator[Check]:
-        yield from self.checks
-        for one in self.addresses:
-            yield from one.checks
-
 
 def rehearse(
     found: Found,
@@ -116,24 +111,27 @@ def rehearse(
 ) -> PreflightReport:
     """Try each enabled destination of the trunks in *found*. Trunks that share a host share its result."""
     started = now()
-    uris = {key: uri for trunk in found.trunks for key, uri in _to_try(trunk, options)}
+    uris = {_key(uri, options): uri for uri in _to_try(found)}
     watcher.begin(len(uris))
     tried = _try_all(uris, options, watcher)
     trunks = [_trunk(trunk, tried, options) for trunk in found.trunks]
     terminations = tuple(terminations)
-    called = any(check.name == "call" for one in tried.values() for check in one.all_checks())
     return PreflightReport(
         started=started,
         finished=now(),
         versions=versions(),
         roots=options.roots.name,
-        called=called,
+        called=any(map(_was_called, tried.values())),
         masked=not options.mask.unmasked,
         trunks=tuple(sorted(trunks, key=_badness)),
         resolved=tuple(sorted(options.fixed)),
         terminations=terminations,
         not_examined=found.not_examined,
     )
+
+
+def _was_called(tried: _Tried) -> bool:
+    return any(check.name == "call" for one in tried.addresses for check in one.checks)
 
 
 def _try_all(uris: Mapping[str, SipUri], options: Options, watcher: Watcher) -> dict[str, _Tried]:
@@ -253,18 +251,14 @@ def _destination(one: Destination, tried: Mapping[str, _Tried], options: Options
 
 def hosts_of(found: Found) -> Iterator[str]:
     """List the hosts of the enabled destinations in *found*, as `comparable` returns them."""
+    return (comparable(uri.host) for uri in _to_try(found))
+
+
+def _to_try(found: Found) -> Iterator[SipUri]:
     for trunk in found.trunks:
         for one in trunk.destinations:
-            uri, _ = read(one.uri, Mask())
-            if uri and one.enabled:
-                yield comparable(uri.host)
-
-
-def _to_try(trunk: Trunk, options: Options) -> Iterator[tuple[str, SipUri]]:
-    for one in trunk.destinations:
-        uri, _ = read(one.uri, options.mask)
-        if uri and one.enabled:
-            yield _key(uri, options), uri
+            if one.enabled and (uri := usable(one.uri)):
+                yield uri
 
 
 def _key(uri: SipUri, options: Options) -> str:
